@@ -1,0 +1,59 @@
+# The commands a person types; all work is Maven's. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The base of the operator's image; a registry's name, or tar://FILE.
+IMAGE_BASE ?= docker.io/library/eclipse-temurin:25-jre
+IMAGE_TAR := operator/target/regionalcache-operator.tar
+ARGS ?=
+
+# Maven on a JDK 25, also where `java` is an older one.
+maven = home=$$(build/find-jdk) || exit 2; JAVA_HOME=$$home mvn -B -ntp
+
+# Maven without tests and static analysis, and a sign of life while it downloads.
+quick_build = home=$$(build/find-jdk) || exit 2; build/with-progress "building RegionalCache" env JAVA_HOME=$$home mvn -B -q -ntp -Dfast -DskipTests
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## nine regions on this machine, no cluster needed: a write in the primary, read in every region (ARGS="--regions N --engine valkey --file my.yaml")
+	@$(quick_build) -pl playground -am package
+	@home=$$(build/find-jdk) || exit 2; exec build/playground "$$home" demo $(ARGS)
+
+.PHONY: playground
+playground: ## the same, stays up: prints the kubeconfig, the endpoints and things to try (ARGS as for demo)
+	@$(quick_build) -pl playground -am package
+	@home=$$(build/find-jdk) || exit 2; exec build/playground "$$home" playground $(ARGS)
+
+.PHONY: test
+test: ## formatting, static analysis, unit and component tests (no cluster needed)
+	@$(maven) verify
+
+.PHONY: e2e
+e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE
+	@$(maven) -Dfast -De2e -DskipUnitTests -pl e2e -am verify $(if $(TEST),-Dit.test=$(TEST))
+
+.PHONY: image
+image: ## the operator's image as a tarball, without a container engine (IMAGE_BASE=...)
+	@$(maven) -q -Dfast -DskipTests -Djib.skip=false -Dimage.base=$(IMAGE_BASE) -pl operator -am package
+	@echo "$(IMAGE_TAR)"
+
+.PHONY: generate
+generate: ## write the generated files anew: CRDs, docs/api.md, the chart's README
+	@$(maven) -q -Dgenerate=true -Dtest='Generated*Test' -Dsurefire.failIfNoSpecifiedTests=false test
+
+.PHONY: format
+format: ## format the sources
+	@$(maven) -q spotless:apply
+
+.PHONY: bench
+bench: ## measure on the clusters of E2E_KUBECONFIGS, and write docs/benchmarks.md
+	@$(maven) -Dfast -Dbench -DskipUnitTests -pl bench -am verify
+
+.PHONY: clean
+clean: ## remove what was built
+	@$(maven) -q clean

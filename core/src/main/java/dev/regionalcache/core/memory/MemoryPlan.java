@@ -1,0 +1,35 @@
+package dev.regionalcache.core.memory;
+
+/**
+ * How a server's memory limit is divided. A server whose keys fill its container is killed by the kernel as soon as a
+ * replica asks for a copy; so keys get what is left after the program itself, the replication backlog, the buffers of
+ * replicas and clients, and, where snapshots are written, the pages that are copied during one.
+ *
+ * @param maxmemory bytes for keys
+ * @param backlog bytes of the replication backlog: as declared, but a quarter of the limit at most
+ * @param replicaBuffer bytes that a replica's output buffer may take before the replica is dropped
+ */
+public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
+
+    /** What the program uses without keys, with room for clients' buffers. */
+    private static final long PROGRAM = 16L << 20;
+
+    /** Fragmentation and what a full synchronisation or snapshot copies on write: a tenth, or a quarter with snapshots. */
+    private static final double SPARE = 0.10;
+
+    private static final double SPARE_WITH_SNAPSHOTS = 0.25;
+
+    /**
+     * The plan for a memory limit.
+     *
+     * @param limit bytes of the container's memory limit, 64 MiB at least
+     * @param declaredBacklog bytes of {@code spec.replication.backlogSize}
+     * @param snapshots whether the server persists to a volume
+     */
+    public static MemoryPlan of(long limit, long declaredBacklog, boolean snapshots) {
+        long backlog = Math.min(declaredBacklog, limit / 4);
+        long spare = (long) (limit * (snapshots ? SPARE_WITH_SNAPSHOTS : SPARE));
+        long keys = Math.max(limit / 4, limit - PROGRAM - backlog - spare);
+        return new MemoryPlan(keys, backlog, Math.max(backlog, 1L << 20));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.regionalcache.crds.cache;
+
+import dev.regionalcache.crds.ApiGroup;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** One cache that spans regions: engine, template, replication tree. */
+@Group(ApiGroup.NAME)
+@Version(ApiGroup.VERSION)
+@ShortNames("rcache")
+@Categories({"all", "regionalcache"})
+@AdditionalPrinterColumn(
+        name = "Primary",
+        jsonPath = ".status.primaryRegion",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Epoch", jsonPath = ".status.epoch", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Regions",
+        jsonPath = ".status.regionsReady",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Lag", jsonPath = ".status.lag", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.conditions[?(@.type=='Ready')].status",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Phase",
+        jsonPath = ".status.phase",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Tree",
+        jsonPath = ".status.tree",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+        value = "self.metadata.name.size() <= 24 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+        message = "the name of a RegionalCache must be a DNS label that begins with a letter, 24 characters at most")
+@ValidationRule(
+        value =
+                "!has(self.status) || !has(self.status.primaryRegion) || self.spec.regions.exists(r, r.name == self.status.primaryRegion)",
+        message =
+                "the region that is primary now cannot be removed: switch over first (set spec.primaryRegion to another region and wait until status.primaryRegion names it)")
+public class RegionalCache extends CustomResource<RegionalCacheSpec, RegionalCacheStatus> implements Namespaced {
+
+    private static final long serialVersionUID = 1L;
+}

@@ -1,0 +1,105 @@
+package dev.regionalcache.crds.cache;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.regionalcache.crds.ApiGroup;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a user declares. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "!has(self.primaryRegion) || self.regions.exists(r, r.name == self.primaryRegion)",
+        message = "primaryRegion must be the name of one of the regions")
+@ValidationRule(
+        value = "!has(self.witnesses) || self.witnesses.all(w, !self.regions.exists(r, r.name == w))",
+        message = "a witness must not be one of the regions: every region is a witness already")
+public record RegionalCacheSpec(
+        @Default("Redis") @JsonPropertyDescription("The server program.") @Nullable
+        Engine engine,
+
+        @Pattern("^[0-9]{1,2}\\.[0-9]{1,2}(\\.[0-9]{1,3})?$")
+        @Size(max = 10)
+        @JsonPropertyDescription(
+                "Version of the server program, such as 8.0; the tag of the default image. Unset: the newest that the operator knows, and then that one for good.")
+        @Nullable
+        String version,
+
+        @Size(min = 1, max = 512)
+        @JsonPropertyDescription("Container image; unset: redis:VERSION or valkey/valkey:VERSION.")
+        @Nullable
+        String image,
+
+        @Default("{}") @JsonPropertyDescription("What the servers of every region have in common.") @Nullable
+        ServerTemplate template,
+
+        @Required
+        @Size(min = 1, max = 32)
+        @ValidationRule(
+                value = "self.all(r, !has(r.parent) || self.exists(x, x.name == r.parent))",
+                message = "a region's parent must be the name of another region in the list")
+        @ValidationRule(
+                value =
+                        "[self.map(x, x.name)].all(names, self.all(r, !has(r.parent) || names.indexOf(r.parent) < names.indexOf(r.name)))",
+                message = "list each parent before its children, and no region as its own parent")
+        @ValidationRule(
+                value = "self.filter(r, !has(r.parent)).size() == 1",
+                message = "exactly one region, the root of the replication tree, must have no parent")
+        @JsonPropertyDescription(
+                "The regions and their replication tree, parents listed before their children. The one without a parent is the root, and the primary region unless primaryRegion names another.")
+        List<RegionEntry> regions,
+
+        @Size(max = 8)
+        @JsonPropertyDescription(
+                "Regions without servers of this cache whose agents take part in decisions about the primary.")
+        List<String> witnesses,
+
+        @Size(max = ApiGroup.LABEL_MAX_LENGTH)
+        @JsonPropertyDescription(
+                "The region that accepts writes; unset: the root. With another one the links on the path to it are reversed.")
+        @Nullable
+        String primaryRegion,
+
+        @Size(max = 100)
+        @ValidationRule(
+                value = "self.all(k, k.matches('^[a-z][a-z0-9-]{0,63}$'))",
+                message = "config holds names of redis.conf settings in lower case, such as maxmemory-policy")
+        @ValidationRule(
+                value = "self.all(k, !k.matches('" + OwnedSettings.PATTERN + "'))",
+                message = "config must not hold a setting that the operator owns: " + OwnedSettings.TEXT)
+        @JsonPropertyDescription(
+                "Settings of redis.conf by name. Those that the operator owns are refused. What the server can change at run time is changed without a restart, the rest by a rolling one.")
+        Map<String, String> config,
+
+        @Default("{}") @JsonPropertyDescription("How servers replicate.") @Nullable
+        Replication replication,
+
+        @Default("{}") @JsonPropertyDescription("Thresholds beyond which a region's health is Degraded.") @Nullable
+        Alerts alerts,
+
+        @Default("{}") @JsonPropertyDescription("Where the passwords are.") @Nullable
+        Auth auth,
+
+        @JsonPropertyDescription(
+                "True: the operator changes nothing in any region, and goes on observing and reporting.")
+        boolean pause,
+
+        @Default("Retain")
+        @JsonPropertyDescription("What becomes of volume claims when the cache or a region of it is deleted.")
+        @Nullable
+        DeletionPolicy deletionPolicy) {
+
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public RegionalCacheSpec {
+        regions = regions == null ? List.of() : List.copyOf(regions);
+        witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
+        config = config == null ? Map.of() : Map.copyOf(config);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.regionalcache.crds.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.regionalcache.crds.cache.Alerts;
+import dev.regionalcache.crds.cache.DeletionPolicy;
+import dev.regionalcache.crds.region.Exposure;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that an agent needs to act alone while it is cut off. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "self.epoch >= oldSelf.epoch",
+        message = "the epoch only grows: a leader that was superseded must not write")
+@ValidationRule(
+        value = "self.epoch > oldSelf.epoch || self.proposer == oldSelf.proposer",
+        message = "within an epoch the proposer never changes")
+@ValidationRule(
+        value =
+                "self.epoch > oldSelf.epoch || !has(oldSelf.chosen) || (has(self.chosen) && self.chosen == oldSelf.chosen)",
+        message = "within an epoch the choice, once made, never changes")
+@ValidationRule(
+        value =
+                "self.cache.name == oldSelf.cache.name && self.cache.__namespace__ == oldSelf.cache.__namespace__ && self.region == oldSelf.region",
+        message = "a member keeps its cache and its region")
+public record CacheMemberSpec(
+        @Required @JsonPropertyDescription("The cache.") CacheRef cache,
+
+        @Required @Size(max = 63) @JsonPropertyDescription("The region.")
+        String region,
+
+        @Required @Min(1) @JsonPropertyDescription("The epoch in force.")
+        long epoch,
+
+        @Required @JsonPropertyDescription("Random id of the term of the leader that began the epoch.")
+        String proposer,
+
+        @Size(max = 64) @JsonPropertyDescription("Regions whose agents decide about the epoch.")
+        List<String> witnesses,
+
+        @JsonPropertyDescription("The primary of the epoch; unset while it is being prepared.") @Nullable
+        Choice chosen,
+
+        @Required @JsonPropertyDescription("What this region is in the epoch.")
+        Role role,
+
+        @JsonPropertyDescription("The region to replicate from; unset for the primary.") @Nullable
+        Peer parent,
+
+        @Size(max = 40) @JsonPropertyDescription("All regions of the cache with their endpoints, this one included.")
+        List<Peer> peers,
+
+        @Required @Size(min = 1, max = 16) @JsonPropertyDescription("The servers.")
+        List<Keyspace> keyspaces,
+
+        @Required @JsonPropertyDescription("The passwords.") SecretVersion auth,
+
+        @JsonPropertyDescription("How the head's endpoint is published.") @Nullable
+        Exposure exposure,
+
+        @JsonPropertyDescription("Labels of the nodes that belong to the region.")
+        Map<String, String> nodeSelector,
+
+        @JsonPropertyDescription("Thresholds of health.") @Nullable
+        Alerts alerts,
+
+        @JsonPropertyDescription(
+                "Whether this is the only region of its cache in the namespace, which then also has Services under the short names CACHE and CACHE-primary.")
+        boolean sole,
+
+        @JsonPropertyDescription("True: the agent changes nothing, and goes on observing and reporting.")
+        boolean pause,
+
+        @JsonPropertyDescription("What becomes of volume claims when the member is deleted.") @Nullable
+        DeletionPolicy deletionPolicy) {
+
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public CacheMemberSpec {
+        witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
+        peers = peers == null ? List.of() : List.copyOf(peers);
+        keyspaces = keyspaces == null ? List.of() : List.copyOf(keyspaces);
+        nodeSelector = nodeSelector == null ? Map.of() : Map.copyOf(nodeSelector);
+    }
+
+    /** The keyspace that every cache has. */
+    public static final String MAIN = "main";
+
+    /** The servers of the keyspace {@value #MAIN}. */
+    public Keyspace main() {
+        return keyspaces.stream()
+                .filter(k -> k.name().equals(MAIN))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("member without keyspace " + MAIN));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.regionalcache.crds.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Endpoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the agent observes; written when something changed that a decision needs. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record CacheMemberStatus(
+        @JsonPropertyDescription("The generation of the spec that has been applied.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("The epoch that the agent acts in.") @Nullable
+        Long observedEpoch,
+
+        @JsonPropertyDescription("The server that was made writable.") @Nullable
+        ServerRef writable,
+
+        @JsonPropertyDescription("The region's head.") @Nullable
+        Head head,
+
+        @JsonPropertyDescription("State of the link to the parent: Up, Down or Syncing; unset for the primary.")
+        @Nullable
+        String link,
+
+        @JsonPropertyDescription("Where other regions reach the head.") @Nullable
+        Endpoint endpoint,
+
+        @JsonPropertyDescription("How many servers there are.") @Nullable
+        Servers servers,
+
+        @JsonPropertyDescription("Versions of the server program that run.")
+        List<String> versions,
+
+        @JsonPropertyDescription("Healthy, Degraded, Critical or Unknown.") @Nullable
+        String health,
+
+        @JsonPropertyDescription("Lag behind the primary, as a band.") @Nullable
+        String lag,
+
+        @JsonPropertyDescription("Used memory, as a band.") @Nullable
+        String memory,
+
+        @JsonPropertyDescription("Whether keys are evicted beyond the threshold.") @Nullable
+        Boolean evicting,
+
+        @JsonPropertyDescription("The template that all servers of the region run with.") @Nullable
+        String templateRevision,
+
+        @JsonPropertyDescription("The agent's version.") @Nullable
+        String agentVersion,
+
+        @JsonPropertyDescription("Ready, and what stands in its way.")
+        List<Condition> conditions) {
+
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public CacheMemberStatus {
+        versions = versions == null ? List.of() : List.copyOf(versions);
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.regionalcache.crds.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/** The region that an epoch makes the primary, and the server where one is named. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Choice(
+        @Required @JsonPropertyDescription("The primary region of the epoch.")
+        String region,
+
+        @JsonPropertyDescription("Run id of the server to promote; unset in a first epoch, where all are empty.")
+        @Nullable
+        String runId,
+
+        @JsonPropertyDescription("Replication id of the server to promote.") @Nullable
+        String replicationId,
+
+        @JsonPropertyDescription("Offset that the server must have reached.") @Nullable
+        Long offset) {}

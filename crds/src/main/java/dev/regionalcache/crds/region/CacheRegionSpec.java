@@ -1,0 +1,53 @@
+package dev.regionalcache.crds.region;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.regionalcache.crds.ApiGroup;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where a region is and how it is reached. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record CacheRegionSpec(
+        @JsonPropertyDescription(
+                "The Secret with the kubeconfig of the region's cluster, in the operator's namespace; unset: this cluster.")
+        @Nullable
+        SecretKeyRef kubeconfigSecretRef,
+
+        @Pattern(ApiGroup.LABEL_PATTERN)
+        @Size(max = 63)
+        @JsonPropertyDescription(
+                "Namespace of the cache's objects in the region's cluster; unset: that of the RegionalCache.")
+        @Nullable
+        String namespace,
+
+        @Size(max = 256) @JsonPropertyDescription("Namespaces whose caches may use this region; empty: all.")
+        List<String> allowedNamespaces,
+
+        @Default("regionalcache-system")
+        @Size(max = 63)
+        @JsonPropertyDescription(
+                "Namespace of the agent in the region's cluster; without a kubeconfig it is the operator's own.")
+        @Nullable
+        String agentNamespace,
+
+        @JsonPropertyDescription("Labels of the nodes that belong to the region, where one cluster holds several.")
+        Map<String, String> nodeSelector,
+
+        @Default("{}") @JsonPropertyDescription("How the endpoint of a region's head is published.") @Nullable
+        Exposure exposure,
+
+        @JsonPropertyDescription("Where the region is on the map.") @Nullable
+        Coordinates coordinates) {
+
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public CacheRegionSpec {
+        allowedNamespaces = allowedNamespaces == null ? List.of() : List.copyOf(allowedNamespaces);
+        nodeSelector = nodeSelector == null ? Map.of() : Map.copyOf(nodeSelector);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.e2e.harness.Cluster;
+import dev.regionalcache.e2e.harness.Clusters;
+import dev.regionalcache.e2e.harness.Command;
+import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.Operator;
+import dev.regionalcache.e2e.harness.TestNamespace;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code kubectl apply} refuses, with the sentence that a person reads; nothing is changed by it. */
+@ExtendWith(FailureReport.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadInputIT {
+
+    private final Cluster cluster = Clusters.control();
+    private TestNamespace namespace;
+
+    @BeforeAll
+    void start() {
+        Operator.install(cluster);
+        namespace = TestNamespace.create(cluster, "e2e-bad");
+        cluster.apply("default", Manifests.localRegions("alpha", "beta"));
+        namespace.apply(Manifests.cache("good", "", "alpha", "beta<alpha"));
+        namespace.awaitReady("good");
+    }
+
+    @AfterAll
+    void delete() {
+        namespace.delete();
+        cluster.kubectl("delete", "cregion", "alpha", "beta", "--timeout=60s").ok();
+    }
+
+    static Stream<Arguments> newCaches() {
+        return Stream.of(
+                Arguments.of(
+                        "unknown parent",
+                        Manifests.cache("bad", "", "a", "b<nowhere"),
+                        "a region's parent must be the name of another region in the list"),
+                Arguments.of(
+                        "parent after its child",
+                        Manifests.cache("bad", "", "root", "b<c", "c<root"),
+                        "list each parent before its children"),
+                Arguments.of(
+                        "no root",
+                        Manifests.cache("bad", "", "a<b", "b<a"),
+                        "exactly one region, the root of the replication tree, must have no parent"),
+                Arguments.of(
+                        "two roots",
+                        Manifests.cache("bad", "", "a", "b"),
+                        "exactly one region, the root of the replication tree, must have no parent"),
+                Arguments.of("duplicate region", Manifests.cache("bad", "", "a", "b<a", "b<a"), "Duplicate value"),
+                Arguments.of("region is no label", Manifests.cache("bad", "", "A_b"), "should match"),
+                Arguments.of("region too long", Manifests.cache("bad", "", "a".repeat(25)), "may not be more than 24"),
+                Arguments.of("cache too long", Manifests.cache("b".repeat(25), "", "a"), "24 characters at most"),
+                Arguments.of(
+                        "cache begins with a digit",
+                        Manifests.cache("1bad", "", "a"),
+                        "a DNS label that begins with a letter"),
+                Arguments.of(
+                        "primary is no region",
+                        Manifests.cache("bad", "  primaryRegion: z\n", "a"),
+                        "primaryRegion must be the name of one of the regions"),
+                Arguments.of(
+                        "witness is a region",
+                        Manifests.cache("bad", "  witnesses: [a]\n", "a"),
+                        "a witness must not be one of the regions"),
+                Arguments.of(
+                        "unknown engine",
+                        Manifests.cache("bad", "  engine: KeyDB\n", "a"),
+                        "supported values: \"Redis\", \"Valkey\""),
+                Arguments.of(
+                        "unknown field",
+                        Manifests.cache("bad", "  replicaCount: 2\n", "a"),
+                        "unknown field \"spec.replicaCount\""),
+                Arguments.of(
+                        "owned setting",
+                        Manifests.cache("bad", "  config: {replicaof: \"1.2.3.4 6379\"}\n", "a"),
+                        "config must not hold a setting that the operator owns"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("newCaches")
+    void aBadCacheIsRefused(String what, String yaml, String sentence) {
+        Command.Result result = cluster.kubectlWithInput(yaml, "apply", "-n", namespace.name(), "-f", "-");
+        assertThat(result.status()).as(what).isNotZero();
+        assertThat(result.output()).contains(sentence);
+        assertThat(cluster.kubectl("get", "rcache", "-n", namespace.name(), "-o", "name")
+                        .ok()
+                        .strip())
+                .isEqualTo("regionalcache.regionalcache.dev/good");
+    }
+
+    static Stream<Arguments> patches() {
+        return Stream.of(
+                Arguments.of(
+                        "replicas 0",
+                        "{\"spec\":{\"template\":{\"replicas\":0}}}",
+                        "should be greater than or equal to 1"),
+                Arguments.of(
+                        "negative memory",
+                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"-1Gi\"}}}}}",
+                        "limits.memory must be a quantity from 64Mi"),
+                Arguments.of(
+                        "absurd memory",
+                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"9Pi\"}}}}}",
+                        "limits.memory must be a quantity from 64Mi"),
+                Arguments.of(
+                        "less than Redis needs",
+                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"8Mi\"}}}}}",
+                        "limits.memory must be a quantity from 64Mi"),
+                Arguments.of(
+                        "negative cpu",
+                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"cpu\":\"-1\"}}}}}",
+                        "should match"),
+                Arguments.of(
+                        "persistence changed",
+                        "{\"spec\":{\"template\":{\"storage\":{\"persistence\":\"AOF\"}}}}",
+                        "persistence cannot be changed while servers run"),
+                Arguments.of(
+                        "storage class changed",
+                        "{\"spec\":{\"template\":{\"storage\":{\"storageClassName\":\"other\"}}}}",
+                        "storageClassName cannot be changed"),
+                Arguments.of(
+                        "the primary's region removed",
+                        "{\"spec\":{\"regions\":[{\"name\":\"beta\"}]}}",
+                        "switch over first"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("patches")
+    void aBadChangeIsRefused(String what, String patch, String sentence) {
+        long generation = namespace.cache("good").getMetadata().getGeneration();
+        Command.Result result = namespace.patch("good", patch);
+        assertThat(result.status()).as(what).isNotZero();
+        assertThat(result.output()).contains(sentence);
+        assertThat(namespace.cache("good").getMetadata().getGeneration()).isEqualTo(generation);
+    }
+
+    @Test
+    void storageIsNotMadeSmaller() {
+        String yaml = Manifests.cache("stored", "", "alpha")
+                .replace("  replication:", "    storage: {size: 2Gi}\n  replication:");
+        namespace.apply(yaml);
+        Command.Result result =
+                cluster.kubectlWithInput(yaml.replace("2Gi", "1Gi"), "apply", "-n", namespace.name(), "-f", "-");
+        assertThat(result.output()).contains("size cannot be made smaller");
+        cluster.kubectl("delete", "rcache", "stored", "-n", namespace.name(), "--timeout=60s")
+                .ok();
+    }
+
+    @Test
+    void aMemberIsWrittenByTheOperatorOnly() {
+        Command.Result result = cluster.kubectl(
+                "patch",
+                "cmember",
+                "good-beta",
+                "-n",
+                namespace.name(),
+                "--type=merge",
+                "-p",
+                "{\"spec\":{\"epoch\":7}}");
+        assertThat(result.status()).isNotZero();
+        assertThat(result.output()).contains("denied");
+    }
+}

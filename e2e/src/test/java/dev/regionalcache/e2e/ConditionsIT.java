@@ -1,0 +1,124 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.cache.RegionStatus;
+import dev.regionalcache.e2e.harness.Await;
+import dev.regionalcache.e2e.harness.Cluster;
+import dev.regionalcache.e2e.harness.Clusters;
+import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.Operator;
+import dev.regionalcache.e2e.harness.TestNamespace;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is accepted but cannot work is reported in a condition, and the other regions go on. */
+@ExtendWith(FailureReport.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConditionsIT {
+
+    private final Cluster cluster = Clusters.control();
+    private TestNamespace namespace;
+
+    @BeforeAll
+    void start() {
+        Operator.install(cluster);
+        namespace = TestNamespace.create(cluster, "e2e-cond");
+        cluster.apply("default", Manifests.localRegions("here", "there"));
+    }
+
+    @AfterAll
+    void delete() {
+        namespace.delete();
+        cluster.kubectl("delete", "cregion", "--all", "--timeout=60s").ok();
+    }
+
+    @Test
+    void aRegionThatDoesNotExistIsNamedAndTheOthersServe() {
+        namespace.apply(Manifests.cache("gone", "", "here", "there<here", "nowhere<here"));
+        Await.until("there serves, nowhere is reported", () -> {
+            assertThat(row("gone", "there").link()).isEqualTo("Up");
+            assertThat(row("gone", "nowhere").message()).contains("nowhere");
+            assertThat(namespace.status("gone").regionsReady()).isEqualTo("2/3");
+        });
+    }
+
+    @Test
+    void aRegionThatDoesNotAllowTheNamespaceIsReported() {
+        cluster.apply("default", """
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CacheRegion
+                metadata: {name: private}
+                spec: {allowedNamespaces: [somebody-else]}
+                """);
+        namespace.apply(Manifests.cache("guest", "", "here", "private<here"));
+        Await.until("private is refused", () -> {
+            assertThat(row("guest", "private").message()).contains("allowedNamespaces");
+            assertThat(namespace.status("guest").regionsReady()).isEqualTo("1/2");
+        });
+    }
+
+    @Test
+    void aKubeconfigThatWouldRunACommandIsRefused() {
+        cluster.apply(Operator.NAMESPACE, """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: evil}
+                stringData:
+                  kubeconfig: |
+                    apiVersion: v1
+                    kind: Config
+                    clusters: [{name: c, cluster: {server: "https://10.89.0.99:6443"}}]
+                    users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: [/tmp/pwned]}}}]
+                    contexts: [{name: x, context: {cluster: c, user: u}}]
+                    current-context: x
+                ---
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: garbage}
+                stringData: {kubeconfig: "this is: not [a kubeconfig"}
+                """);
+        cluster.apply("default", region("evil") + "---\n" + region("garbage"));
+        namespace.apply(Manifests.cache("unsafe", "", "here", "evil<here", "garbage<here"));
+        Await.until("both are refused", () -> {
+            assertThat(row("unsafe", "evil").message()).contains("exec");
+            assertThat(row("unsafe", "garbage").message()).contains("kubeconfig");
+            assertThat(namespace.status("unsafe").regionsReady()).isEqualTo("1/3");
+        });
+        assertThat(cluster.kubectl("get", "cregion", "evil", "-o", "jsonpath={.status.conditions[0].message}")
+                        .ok())
+                .contains("exec");
+    }
+
+    @Test
+    void aRegionWithoutCapacityIsReported() {
+        String huge = Manifests.cache("huge", "", "here", "there<here")
+                .replace(
+                        "{name: there, parent: here}",
+                        "{name: there, parent: here, resources: {requests: {memory: 2Ti}, limits: {memory: 2Ti}}}");
+        namespace.apply(huge);
+        Await.until("there cannot be scheduled", () -> {
+            assertThat(row("huge", "there").reason()).isEqualTo("Unschedulable");
+            assertThat(namespace.status("huge").regionsReady()).isEqualTo("1/2");
+        });
+    }
+
+    private static String region(String name) {
+        return """
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CacheRegion
+                metadata: {name: %s}
+                spec: {kubeconfigSecretRef: {name: %1$s}}
+                """.formatted(name);
+    }
+
+    private RegionStatus row(String cache, String region) {
+        return namespace.status(cache).regions().stream()
+                .filter(r -> r.name().equals(region))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.e2e.harness.Await;
+import dev.regionalcache.e2e.harness.Cluster;
+import dev.regionalcache.e2e.harness.Clusters;
+import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.Operator;
+import dev.regionalcache.e2e.harness.TestNamespace;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The operator and its resources come and go; servers and data stay. */
+@ExtendWith(FailureReport.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LifecycleIT {
+
+    private static final String CACHE = "life";
+
+    private final Cluster cluster = Clusters.control();
+    private final String manifest = Manifests.cache(CACHE, "", "one", "two<one");
+    private TestNamespace namespace;
+
+    @BeforeAll
+    void start() {
+        Operator.install(cluster);
+        namespace = TestNamespace.create(cluster, "e2e-life");
+        cluster.apply("default", Manifests.localRegions("one", "two"));
+        namespace.apply(manifest);
+        namespace.awaitReady(CACHE);
+        assertThat(namespace.redis(CACHE, "life-one-primary", "SET", "kept", "yes"))
+                .isEqualTo("OK");
+    }
+
+    @AfterAll
+    void delete() {
+        namespace.delete();
+        cluster.kubectl("delete", "cregion", "--all", "--timeout=60s").ok();
+    }
+
+    @Test
+    void aCacheDeletedWithItsMembersKeptIsTakenOver() {
+        Map<String, String> pods = namespace.podUids(CACHE);
+        String uid = namespace.cache(CACHE).getMetadata().getUid();
+        kubectl("annotate", "rcache", CACHE, "regionalcache.dev/keep-members=true");
+        kubectl("delete", "rcache", CACHE, "--timeout=60s");
+        namespace.apply(manifest.replace(
+                "  name: life\n", "  name: life\n  annotations: {regionalcache.dev/adopt: " + uid + "}\n"));
+        namespace.awaitReady(CACHE);
+        unchanged(pods);
+    }
+
+    @Test
+    void aLostStatusIsRebuiltFromTheMembers() {
+        Map<String, String> pods = namespace.podUids(CACHE);
+        kubectl(
+                "patch",
+                "rcache",
+                CACHE,
+                "--subresource=status",
+                "--type=json",
+                "-p",
+                "[{\"op\":\"remove\",\"path\":\"/status\"}]");
+        namespace.awaitReady(CACHE);
+        unchanged(pods);
+    }
+
+    @Test
+    void theOperatorIsUninstalledAndInstalledAgain() {
+        Map<String, String> pods = namespace.podUids(CACHE);
+        Operator.uninstall(cluster);
+        assertThat(namespace.redis(CACHE, "life-two", "GET", "kept")).isEqualTo("yes");
+        Operator.install(cluster);
+        namespace.awaitReady(CACHE);
+        unchanged(pods);
+    }
+
+    @Test
+    void anUpgradeOfTheChartRestartsNoServer() {
+        Map<String, String> pods = namespace.podUids(CACHE);
+        Operator.install(cluster, "agent.podAnnotations.upgraded=yes", "controlPlane.podAnnotations.upgraded=yes");
+        namespace.awaitReady(CACHE);
+        unchanged(pods);
+    }
+
+    private void unchanged(Map<String, String> pods) {
+        assertThat(namespace.podUids(CACHE)).isEqualTo(pods);
+        assertThat(namespace.restarts(CACHE).values()).containsOnly(0);
+        assertThat(namespace.status(CACHE).primaryRegion()).isEqualTo("one");
+        Await.until(
+                "the data is there",
+                () -> assertThat(namespace.redis(CACHE, "life-two", "GET", "kept"))
+                        .isEqualTo("yes"));
+    }
+
+    private void kubectl(String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "-n";
+        all[arguments.length + 1] = namespace.name();
+        cluster.kubectl(all).ok();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.cache.RegionStatus;
+import dev.regionalcache.e2e.harness.Await;
+import dev.regionalcache.e2e.harness.Cluster;
+import dev.regionalcache.e2e.harness.Clusters;
+import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.Kit;
+import dev.regionalcache.e2e.harness.Operator;
+import dev.regionalcache.e2e.harness.Registration;
+import dev.regionalcache.e2e.harness.TestNamespace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Three regions in three clusters, chained; reached by NodePort and LoadBalancer, as where networks are not routed. */
+@ExtendWith(FailureReport.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ThreeClustersIT {
+
+    private static final String CACHE = "world";
+
+    private final List<Cluster> clusters = Clusters.first(3);
+    private final Cluster control = clusters.get(0);
+    private final Cluster second = clusters.get(1);
+    private final Cluster third = clusters.get(2);
+
+    private TestNamespace east;
+    private TestNamespace west;
+    private TestNamespace south;
+
+    @BeforeAll
+    void install() {
+        Operator.install(control);
+        Operator.installAgent(second);
+        Operator.installAgent(third);
+        east = TestNamespace.create(control, "e2e-world");
+        west = TestNamespace.create(second, "e2e-world");
+        south = TestNamespace.create(third, "e2e-world");
+        control.apply("default", """
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CacheRegion
+                metadata: {name: east}
+                spec: {exposure: {type: NodePort}}
+                ---
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CacheRegion
+                metadata: {name: nearby}
+                spec: {}
+                """);
+        Registration.register(control, second, "west", "--exposure", "LoadBalancer");
+        Registration.register(control, third, "south", "--exposure", "NodePort");
+    }
+
+    @AfterAll
+    void delete() {
+        heal();
+        east.delete();
+        control.kubectl("delete", "cregion", "--all", "--timeout=60s").ok();
+        second.kubectl("delete", "namespace", west.name(), "--timeout=60s").ok();
+        third.kubectl("delete", "namespace", south.name(), "--timeout=60s").ok();
+    }
+
+    private void heal() {
+        if (System.getenv("E2E_CLUSTERS_KIT") != null) {
+            Kit.heal(second);
+            Kit.distance(control, second, 0, 0, 0);
+            Kit.distance(second, third, 0, 0, 0);
+        }
+    }
+
+    @Test
+    @Order(1)
+    void aChainOverThreeClustersComesUpAndCarriesData() {
+        east.apply(Manifests.cache(CACHE, "", "east", "west<east", "south<west"));
+        east.awaitReady(CACHE);
+        assertThat(east.redis(CACHE, "world-east-primary", "SET", "from", "east"))
+                .isEqualTo("OK");
+        arrives(west, "world-west", "from", "east");
+        arrives(south, "world-south", "from", "east");
+    }
+
+    @Test
+    @Order(2)
+    void eachClusterWritesThroughItsOwnServicesUnderTheShortNames() {
+        assertThat(south.redisWith(east.password(CACHE), "world-primary", "SET", "from", "south"))
+                .isEqualTo("OK");
+        arrives(east, "world", "from", "south");
+        arrives(west, "world", "from", "south");
+    }
+
+    @Test
+    @Order(3)
+    void anEndpointThatLeavesAClusterWithoutTlsIsSaidToBeInsecure() {
+        assertThat(west.member(CACHE, "west").getStatus().conditions())
+                .anySatisfy(c -> assertThat(c.reason()).isEqualTo("Insecure"));
+    }
+
+    @Test
+    @Order(4)
+    void aClusterThatIsCutOffIsReportedWhileTheOthersWorkAndCatchesUp() {
+        Kit.assume();
+        String copies = fullSyncs();
+        Kit.cut(second);
+        Await.until(
+                "west is unreachable", () -> assertThat(row("west").health()).isEqualTo("Unknown"));
+        assertThat(east.redis(CACHE, "world-east-primary", "SET", "while", "cut"))
+                .isEqualTo("OK");
+        east.apply(Manifests.cache("other", "", "nearby"));
+        east.awaitReady("other");
+        Kit.heal(second);
+        east.awaitReady(CACHE);
+        arrives(west, "world-west", "while", "cut");
+        arrives(south, "world-south", "while", "cut");
+        assertThat(fullSyncs()).isEqualTo(copies);
+    }
+
+    @Test
+    @Order(5)
+    void anOperatorThatStartsWhileAClusterIsCutOffServesTheOthers() {
+        Kit.assume();
+        Kit.cut(second);
+        try {
+            Await.until(
+                    "west is unreachable",
+                    () -> assertThat(row("west").health()).isEqualTo("Unknown"));
+            control.kubectl("delete", "pods", "-n", Operator.NAMESPACE, "--all", "--force", "--grace-period=0")
+                    .ok();
+            east.apply(Manifests.cache("fresh", "", "nearby"));
+            east.awaitReady("fresh");
+        } finally {
+            Kit.heal(second);
+        }
+        east.awaitReady(CACHE);
+    }
+
+    @Test
+    @Order(6)
+    void atRealDistancesChangesWorkAndNothingFlaps() {
+        Kit.assume();
+        Kit.distance(control, second, 80, 0, 0);
+        Kit.distance(second, third, 200, 20, 0.5);
+        Map<String, Integer> restarts = west.restarts(CACHE);
+        String since = readySince();
+        east.patch(CACHE, "{\"spec\":{\"config\":{\"maxmemory-policy\":\"allkeys-lfu\"}}}")
+                .ok();
+        Await.until(
+                "the setting is in force in the last region",
+                Duration.ofMinutes(3),
+                () -> assertThat(south.inServer(
+                                east.operatorPassword(CACHE), "world-south-0", "CONFIG", "GET", "maxmemory-policy"))
+                        .contains("allkeys-lfu"));
+        east.awaitReady(CACHE);
+        assertThat(east.redis(CACHE, "world-east-primary", "SET", "far", "away"))
+                .isEqualTo("OK");
+        arrives(south, "world-south", "far", "away");
+        assertThat(west.restarts(CACHE)).isEqualTo(restarts);
+        assertThat(readySince()).as("Ready did not flap").isEqualTo(since);
+    }
+
+    private void arrives(TestNamespace namespace, String service, String key, String value) {
+        Await.until(
+                key + " arrives in " + service,
+                () -> assertThat(namespace.redisWith(east.password(CACHE), service, "GET", key))
+                        .isEqualTo(value));
+    }
+
+    private String readySince() {
+        return east.status(CACHE).conditions().stream()
+                .filter(c -> c.type().equals("Ready"))
+                .findFirst()
+                .orElseThrow()
+                .lastTransitionTime();
+    }
+
+    private String fullSyncs() {
+        return east.inServer(east.operatorPassword(CACHE), "world-east-0", "INFO", "stats")
+                .lines()
+                .filter(l -> l.startsWith("sync_full"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private RegionStatus row(String region) {
+        return east.status(CACHE).regions().stream()
+                .filter(r -> r.name().equals(region))
+                .findFirst()
+                .orElseThrow();
+    }
+}

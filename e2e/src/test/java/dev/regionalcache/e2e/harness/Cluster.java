@@ -1,0 +1,58 @@
+package dev.regionalcache.e2e.harness;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A real cluster, reached with the programs that its users have, and with a client for what tests wait for. */
+public record Cluster(String name, Path kubeconfig, KubernetesClient client) {
+
+    static Cluster of(String name, Path kubeconfig) {
+        Config config = Config.fromKubeconfig(kubeconfig.toFile());
+        config.setRequestTimeout(10_000);
+        config.setConnectionTimeout(5_000);
+        return new Cluster(
+                name,
+                kubeconfig,
+                new KubernetesClientBuilder().withConfig(config).build());
+    }
+
+    /** Runs kubectl against this cluster. */
+    public Command.Result kubectl(String... arguments) {
+        return kubectlWithInput("", arguments);
+    }
+
+    /** Runs kubectl with a standard input, as {@code kubectl apply -f -} reads. */
+    public Command.Result kubectlWithInput(String input, String... arguments) {
+        return Command.run(environment(), input, command("kubectl", arguments));
+    }
+
+    /** Runs Helm against this cluster. */
+    public Command.Result helm(String... arguments) {
+        return Command.run(environment(), "", command("helm", arguments));
+    }
+
+    /** {@code kubectl apply} of YAML that must be accepted. */
+    public void apply(String namespace, String yaml) {
+        kubectlWithInput(yaml, "apply", "-n", namespace, "-f", "-").ok();
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("KUBECONFIG", kubeconfig.toString());
+    }
+
+    private static List<String> command(String program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.regionalcache.e2e.harness;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Faults between clusters of the kit that {@code E2E_CLUSTERS_KIT} names: a cut drops packets, so that connections hang
+ * and are not refused. On other clusters the tests that need it are skipped.
+ */
+public final class Kit {
+
+    private static final String VARIABLE = "E2E_CLUSTERS_KIT";
+
+    private Kit() {}
+
+    /** Skips the running test where there is no kit. */
+    public static void assume() {
+        Assumptions.assumeTrue(System.getenv(VARIABLE) != null, VARIABLE + " is not set: faults cannot be made here");
+    }
+
+    /** Nothing reaches the cluster, and nothing leaves it. */
+    public static void cut(Cluster cluster) {
+        link(cluster, "down");
+    }
+
+    /** Ends a cut. */
+    public static void heal(Cluster cluster) {
+        link(cluster, "up");
+    }
+
+    /** Puts two clusters so far from each other; 0 ends it. */
+    public static void distance(Cluster one, Cluster other, int rttMs, int jitterMs, double lossPercent) {
+        Command.run(
+                        Map.of(),
+                        "",
+                        List.of(
+                                Path.of(System.getenv(VARIABLE), "wan.sh").toString(),
+                                one.name(),
+                                other.name(),
+                                Integer.toString(rttMs),
+                                Integer.toString(jitterMs),
+                                Double.toString(lossPercent)))
+                .ok();
+    }
+
+    /**
+     * Lets everybody write on the volumes of a cluster whose class makes directories on the node: Kubernetes does not give
+     * such a directory to the group of a pod, as it does with all other volumes.
+     *
+     * @param count how many there will be
+     */
+    public static void openVolumes(Cluster cluster, int count) {
+        if (System.getenv(VARIABLE) == null) {
+            return;
+        }
+        Await.until("volumes are there", () -> {
+            List<String> paths = cluster.client().persistentVolumes().list().getItems().stream()
+                    .map(v -> v.getSpec().getHostPath().getPath())
+                    .toList();
+            if (paths.size() < count) {
+                throw new AssertionError(paths.size() + " of " + count + " volumes");
+            }
+            cluster.kubectlWithInput(opener(paths), "replace", "--force", "-n", "default", "-f", "-")
+                    .ok();
+            cluster.kubectl(
+                            "wait",
+                            "-n",
+                            "default",
+                            "--for=jsonpath={.status.phase}=Succeeded",
+                            "pod/open-volumes",
+                            "--timeout=30s")
+                    .ok();
+        });
+    }
+
+    private static String opener(List<String> paths) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: open-volumes}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                  - name: chmod
+                    image: redis:8.0
+                    command: [chmod, "0777", %s]
+                    volumeMounts: [{name: tmp, mountPath: /tmp}]
+                  volumes: [{name: tmp, hostPath: {path: /tmp}}]
+                """.formatted(String.join(", ", paths));
+    }
+
+    private static void link(Cluster cluster, String state) {
+        Command.run(Map.of(), "", List.of("ip", "link", "set", "k8s-" + cluster.name(), state))
+                .ok();
+    }
+}

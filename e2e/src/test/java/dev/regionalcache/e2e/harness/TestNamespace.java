@@ -1,0 +1,193 @@
+package dev.regionalcache.e2e.harness;
+
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A namespace of one cluster for one test class: its caches, and a pod from which applications' commands run. */
+public record TestNamespace(Cluster cluster, String name) {
+
+    private static final String CLIENT = "client";
+
+    /** Creates the namespace, with restricted pod security, and the client's pod. */
+    public static TestNamespace create(Cluster cluster, String name) {
+        cluster.kubectlWithInput("""
+                apiVersion: v1
+                kind: Namespace
+                metadata:
+                  name: %s
+                  labels: {pod-security.kubernetes.io/enforce: restricted}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: client, namespace: %1$s}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  securityContext: {runAsUser: 999, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+                  containers:
+                  - name: client
+                    image: redis:8.0
+                    command: [sleep, infinity]
+                    resources: {requests: {cpu: 5m, memory: 16Mi}}
+                    securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                """.formatted(name), "apply", "-f", "-").ok();
+        cluster.kubectl("wait", "-n", name, "--for=condition=Ready", "pod/client", "--timeout=60s")
+                .ok();
+        return new TestNamespace(cluster, name);
+    }
+
+    /** Deletes all caches, and then the namespace. */
+    public void delete() {
+        cluster.kubectl("delete", "rcache", "--all", "-n", name, "--timeout=90s")
+                .ok();
+        cluster.kubectl("delete", "namespace", name, "--timeout=90s").ok();
+    }
+
+    /** {@code kubectl apply} of YAML that must be accepted. */
+    public void apply(String yaml) {
+        cluster.apply(name, yaml);
+    }
+
+    /** {@code kubectl patch --type=merge} of a cache, which may be refused. */
+    public Command.Result patch(String cache, String json) {
+        return cluster.kubectl("patch", "rcache", cache, "-n", name, "--type=merge", "-p", json);
+    }
+
+    /** The cache as it is now. */
+    public RegionalCache cache(String cache) {
+        return cluster.client()
+                .resources(RegionalCache.class)
+                .inNamespace(name)
+                .withName(cache)
+                .require();
+    }
+
+    /** The status of a cache; fails while there is none. */
+    public RegionalCacheStatus status(String cache) {
+        RegionalCacheStatus status = cache(cache).getStatus();
+        if (status == null) {
+            throw new AssertionError(cache + " has no status yet");
+        }
+        return status;
+    }
+
+    /** The member of a region. */
+    public CacheMember member(String cache, String region) {
+        return cluster.client()
+                .resources(CacheMember.class)
+                .inNamespace(name)
+                .withName(cache + "-" + region)
+                .require();
+    }
+
+    /** Waits until the newest generation of a cache is Ready in all of its regions. */
+    public void awaitReady(String cache) {
+        Await.until(cache + " is ready", () -> {
+            RegionalCache resource = cache(cache);
+            RegionalCacheStatus status = status(cache);
+            int regions = resource.getSpec().regions().size();
+            if (!resource.getMetadata().getGeneration().equals(status.observedGeneration())
+                    || !Conditions.holds(status.conditions(), "Ready")
+                    || !(regions + "/" + regions).equals(status.regionsReady())) {
+                throw new AssertionError(
+                        "%s: %s ready, %s".formatted(cache, status.regionsReady(), status.conditions()));
+            }
+        });
+    }
+
+    /** A Redis command by the application's user through a Service of this namespace. */
+    public String redis(String cache, String service, String... command) {
+        return redisWith(password(cache), service, command);
+    }
+
+    /** The same with a password that is known already, in a cluster that has no RegionalCache. */
+    public String redisWith(String password, String service, String... command) {
+        return cluster.kubectl(
+                        "exec",
+                        "-n",
+                        name,
+                        CLIENT,
+                        "--",
+                        "sh",
+                        "-c",
+                        "REDISCLI_AUTH=%s timeout 5 redis-cli --no-auth-warning --user application -h %s.%s.svc.cluster.local %s"
+                                .formatted(password, service, name, quoted(command)))
+                .output()
+                .strip();
+    }
+
+    /** The password of the application's user, from the Secret that the operator made. */
+    public String password(String cache) {
+        return password(cache, "application");
+    }
+
+    /** The password of the operator's user, for commands that applications may not send. */
+    public String operatorPassword(String cache) {
+        return password(cache, "operator");
+    }
+
+    private String password(String cache, String user) {
+        Secret secret = cluster.client()
+                .secrets()
+                .inNamespace(name)
+                .withName(cache + "-auth")
+                .require();
+        return new String(Base64.getDecoder().decode(secret.getData().get(user)), StandardCharsets.UTF_8);
+    }
+
+    /** UIDs of a cache's pods by name. */
+    public Map<String, String> podUids(String cache) {
+        return cluster
+                .client()
+                .pods()
+                .inNamespace(name)
+                .withLabel("regionalcache.dev/cache", cache)
+                .list()
+                .getItems()
+                .stream()
+                .collect(Collectors.toMap(
+                        p -> p.getMetadata().getName(), p -> p.getMetadata().getUid()));
+    }
+
+    /** Container restarts of a cache's pods by name. */
+    public Map<String, Integer> restarts(String cache) {
+        return cluster
+                .client()
+                .pods()
+                .inNamespace(name)
+                .withLabel("regionalcache.dev/cache", cache)
+                .list()
+                .getItems()
+                .stream()
+                .collect(Collectors.toMap(
+                        p -> p.getMetadata().getName(),
+                        p -> p.getStatus().getContainerStatuses().getFirst().getRestartCount()));
+    }
+
+    /** A Redis command by the operator's user in a server's own pod. */
+    public String inServer(String operatorPassword, String pod, String... command) {
+        return cluster.kubectl(
+                        "exec",
+                        "-n",
+                        name,
+                        pod,
+                        "--",
+                        "sh",
+                        "-c",
+                        "REDISCLI_AUTH=%s timeout 5 redis-cli --no-auth-warning --user operator %s"
+                                .formatted(operatorPassword, quoted(command)))
+                .output()
+                .strip();
+    }
+
+    private static String quoted(String... words) {
+        return List.of(words).stream().map(w -> "'" + w + "'").collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.regionalcache.localcluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.regionalcache.localcluster.conformance;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** The API as HTTP requests, in a namespace of its own. */
+final class Api implements AutoCloseable {
+
+    static final String JSON = "application/json";
+    static final String APPLY = "application/apply-patch+yaml";
+    static final String MERGE = "application/merge-patch+json";
+    static final String STRATEGIC = "application/strategic-merge-patch+json";
+    static final String JSON_PATCH = "application/json-patch+json";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** An answer. */
+    record Answer(int code, JsonNode body, Map<String, List<String>> headers) {
+
+        /** The object, if it was answered without an error. */
+        JsonNode ok() {
+            if (code >= 300) {
+                throw new AssertionError(code + ": " + body.path("message").asText());
+            }
+            return body;
+        }
+
+        String message() {
+            return body.path("message").asText();
+        }
+
+        String at(String pointer) {
+            return body.at(pointer).asText();
+        }
+    }
+
+    private final KubernetesClient client = Target.client();
+    private final String namespace;
+
+    Api() {
+        namespace = "conformance-" + UUID.randomUUID().toString().substring(0, 8);
+        post("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: %s}}".formatted(namespace))
+                .ok();
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    /** The path of a core resource, or of one in a group: {@code configmaps/x}, {@code apps/v1/statefulsets}. */
+    String path(String resource) {
+        int slash = resource.lastIndexOf("/v1");
+        if (slash < 0) {
+            return "/api/v1/namespaces/%s/%s".formatted(namespace, resource);
+        }
+        int rest = resource.indexOf('/', slash + 1);
+        return "/apis/%s/namespaces/%s%s".formatted(resource.substring(0, rest), namespace, resource.substring(rest));
+    }
+
+    Answer get(String path) {
+        return send("GET", path, "", "", Map.of());
+    }
+
+    Answer post(String path, String yaml) {
+        return send("POST", path, JSON, json(yaml), Map.of());
+    }
+
+    Answer put(String path, JsonNode body) {
+        return send("PUT", path, JSON, body.toString(), Map.of());
+    }
+
+    Answer patch(String path, String type, String yaml) {
+        return send("PATCH", path, type, json(yaml), Map.of());
+    }
+
+    Answer apply(String path, String manager, String yaml) {
+        return patch(path + "?fieldManager=" + manager, APPLY, yaml);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, "", "", Map.of());
+    }
+
+    Answer delete(String path, String options) {
+        return send("DELETE", path, JSON, json(options), Map.of());
+    }
+
+    Answer send(String method, String path, String contentType, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = client.getHttpClient()
+                .newHttpRequestBuilder()
+                .uri(client.getMasterUrl().toString().replaceAll("/$", "") + path)
+                .method(method, contentType, body.isEmpty() && method.equals("GET") ? null : body);
+        headers.forEach(request::header);
+        HttpResponse<String> response =
+                client.getHttpClient().sendAsync(request.build(), String.class).join();
+        return new Answer(response.code(), tree(response.body()), response.headers());
+    }
+
+    /** Waits until a path is answered so. */
+    Answer until(String path, Predicate<Answer> condition) {
+        return await(path).atMost(PATIENCE).until(() -> get(path), condition);
+    }
+
+    /** Waits until an object is gone. */
+    void untilGone(String path) {
+        until(path, answer -> answer.code() == 404);
+    }
+
+    static String json(String yaml) {
+        return client().asJson(client().unmarshal("---\n" + yaml, JsonNode.class));
+    }
+
+    private static KubernetesSerialization client() {
+        return Target.client().getKubernetesSerialization();
+    }
+
+    static JsonNode tree(String text) {
+        try {
+            return text.isEmpty() ? MAPPER.createObjectNode() : MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        delete("/api/v1/namespaces/" + namespace);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.regionalcache.localcluster.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Custom resources: the project's own schema, with its defaults, and its rules word for word. */
+class SchemaConformanceTest {
+
+    private static final String NOT_CHECKED =
+            ", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]";
+
+    private final Api api = new Api();
+    private final String caches = api.path("regionalcache.dev/v1alpha1/regionalcaches");
+    private final String members = api.path("regionalcache.dev/v1alpha1/cachemembers");
+
+    @BeforeEach
+    void install() {
+        Stream.of("regionalcaches", "cachemembers", "cacheregions").forEach(plural -> Samples.install(api, plural));
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void fillsInDefaultsWhereTheParentIsOrHasOne() {
+        Api.Answer created = api.post(caches, cache("c", "regions: [{name: a}]"));
+        assertThat(created.ok().path("spec")).isEqualTo(Api.tree(Api.json("""
+                                        alerts: {evictionsPerSecond: 100, lagSeconds: 5, memoryPercent: 90}
+                                        auth: {}
+                                        deletionPolicy: Retain
+                                        engine: Redis
+                                        regions: [{name: a}]
+                                        replication: {backlogSize: 64Mi, pingPeriodSeconds: 1, timeoutSeconds: 10}
+                                        template: {imagePullPolicy: IfNotPresent, replicas: 1, storage: {}, terminationGracePeriodSeconds: 30}
+                                        """)));
+        assertThat(created.at("/metadata/generation")).isEqualTo("1");
+    }
+
+    @Test
+    void dropsOrRefusesUnknownFields() {
+        String yaml = cache("c", "regions: [{name: a, x: 1}], foo: 1");
+        Api.Answer strict = api.post(caches + "?fieldValidation=Strict", yaml);
+        assertThat(strict.code()).isEqualTo(400);
+        assertThat(strict.message())
+                .isEqualTo(
+                        "RegionalCache in version \"v1alpha1\" cannot be handled as a RegionalCache: strict decoding error: unknown field \"spec.foo\", unknown field \"spec.regions[0].x\"");
+        Api.Answer ignored = api.post(caches + "?fieldValidation=Ignore", yaml);
+        assertThat(ignored.ok().at("/spec/regions/0")).hasSize(1);
+        Api.Answer applied = api.apply(caches + "/c", "a", cache("c", "regions: [{name: a}], foo: 1"));
+        assertThat(applied.code()).isEqualTo(500);
+        assertThat(applied.message()).contains(".spec.foo: field not declared in schema");
+        assertThat(api.patch(caches + "/c", Api.STRATEGIC, "{}").code()).isEqualTo(415);
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of(
+                        "regions: [{name: a}, {name: b}]",
+                        "spec.regions: Invalid value: exactly one region, the root of the replication tree, must have no parent"),
+                Arguments.of(
+                        "regions: [{name: a}, {name: a, parent: a}]",
+                        "[spec.regions[1]: Duplicate value: {\"name\":\"a\"}, spec.regions: Invalid value: list each parent before its children, and no region as its own parent]"),
+                Arguments.of(
+                        "regions: [{name: a}, {name: b, parent: c}]",
+                        "spec.regions: Invalid value: a region's parent must be the name of another region in the list"),
+                Arguments.of(
+                        "regions: [{name: A_b}]",
+                        "spec.regions[0].name: Invalid value: \"A_b\": spec.regions[0].name in body should match '^[a-z]([-a-z0-9]*[a-z0-9])?$'"),
+                Arguments.of(
+                        "regions: [{name: ''}]",
+                        "spec.regions[0].name: Invalid value: \"\": spec.regions[0].name in body should be at least 1 chars long"),
+                Arguments.of(
+                        "regions: [{name: aaaaaaaaaaaaaaaaaaaaaaaaa}]",
+                        "[spec.regions[0].name: Too long: may not be more than 24 bytes" + NOT_CHECKED),
+                Arguments.of(
+                        "regions: [{name: a, replicas: x}]",
+                        "[spec.regions[0].replicas: Invalid value: \"string\": spec.regions[0].replicas in body must be of type integer: \"string\""
+                                + NOT_CHECKED),
+                Arguments.of(
+                        "regions: {name: a}",
+                        "[spec.regions: Invalid value: \"object\": spec.regions in body must be of type array: \"object\""
+                                + NOT_CHECKED),
+                Arguments.of("engine: Redis", "[spec.regions: Required value" + NOT_CHECKED),
+                Arguments.of(
+                        "regions: [{name: a}], engine: KeyDB",
+                        "[spec.engine: Unsupported value: \"KeyDB\": supported values: \"Redis\", \"Valkey\""
+                                + NOT_CHECKED),
+                Arguments.of(
+                        "regions: [{name: a}], witnesses: [q, w, e, r, t, z, u, i, o]",
+                        "[spec.witnesses: Too many: 9: must have at most 8 items" + NOT_CHECKED),
+                Arguments.of(
+                        "regions: []",
+                        "[spec.regions: Invalid value: 0: spec.regions in body should have at least 1 items, spec.regions: Invalid value: exactly one region, the root of the replication tree, must have no parent]"),
+                Arguments.of(
+                        "regions: [{name: a}], alerts: {lagSeconds: 99999}",
+                        "spec.alerts.lagSeconds: Invalid value: 99999: spec.alerts.lagSeconds in body should be less than or equal to 3600"),
+                Arguments.of(
+                        "regions: [{name: a}], template: {replicas: 0}",
+                        "spec.template.replicas: Invalid value: 0: spec.template.replicas in body should be greater than or equal to 1"),
+                Arguments.of(
+                        "regions: [{name: a}], primaryRegion: z",
+                        "spec: Invalid value: primaryRegion must be the name of one of the regions"),
+                Arguments.of(
+                        "regions: [{name: a}], witnesses: [a]",
+                        "spec: Invalid value: a witness must not be one of the regions: every region is a witness already"),
+                Arguments.of(
+                        "regions: [{name: a}], config: {Foo: x}",
+                        "spec.config: Invalid value: config holds names of redis.conf settings in lower case, such as maxmemory-policy"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void refusesInTheSameWords(String spec, String sentences) {
+        Api.Answer refused = api.post(caches, cache("bad", spec));
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.at("/reason")).isEqualTo("Invalid");
+        assertThat(refused.message()).isEqualTo("RegionalCache.regionalcache.dev \"bad\" is invalid: " + sentences);
+    }
+
+    @Test
+    void knowsQuantities() {
+        assertThat(memory("8Mi")).contains("spec.template.resources", "a quantity from 64Mi");
+        assertThat(memory("9Pi")).contains("spec.template.resources", "a quantity from 64Mi");
+        assertThat(memory("-1Gi")).contains("a quantity from 64Mi");
+        assertThat(memory("lots")).contains("a quantity from 64Mi");
+        assertThat(memory("0.5Gi")).isEmpty();
+    }
+
+    private String memory(String quantity) {
+        return api.post(
+                        caches,
+                        cache(
+                                "q",
+                                "regions: [{name: a}], template: {resources: {limits: {memory: '%s'}}}"
+                                        .formatted(quantity)))
+                .message();
+    }
+
+    @Test
+    void namesAreJudgedByTheRule() {
+        assertThat(api.post(caches, cache("1bad", "regions: [{name: a}]")).message())
+                .isEqualTo(
+                        "RegionalCache.regionalcache.dev \"1bad\" is invalid: <nil>: Invalid value: the name of a RegionalCache must be a DNS label that begins with a letter, 24 characters at most");
+    }
+
+    @Test
+    void rulesAboutAChangeCompareWithWhatWas() {
+        String path = caches + "/c";
+        api.post(caches, cache("c", "regions: [{name: a}, {name: b, parent: a}], template: {storage: {size: 2Gi}}"))
+                .ok();
+        assertThat(api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 1Gi}}}}")
+                        .message())
+                .contains("spec.template.storage: Invalid value: size cannot be made smaller: volumes only grow");
+        assertThat(api.patch(path, Api.MERGE, "{spec: {template: {storage: {persistence: AOF}}}}")
+                        .message())
+                .contains("persistence cannot be changed while servers run");
+        api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 3Gi}}}}").ok();
+        api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
+        assertThat(api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
+                .contains("<nil>: Invalid value: the region that is primary now cannot be removed: switch over first");
+    }
+
+    @Test
+    void aStaleLeaderIsRefused() {
+        api.post(members, member(3, "p")).ok();
+        String path = members + "/m";
+        assertThat(api.patch(path, Api.MERGE, "{spec: {epoch: 2}}").message())
+                .contains("spec: Invalid value: the epoch only grows");
+        assertThat(api.patch(path, Api.MERGE, "{spec: {proposer: q}}").message())
+                .contains("within an epoch the proposer never changes");
+        assertThat(api.patch(path, Api.MERGE, "{spec: {cache: {namespace: other}}}")
+                        .message())
+                .contains("a member keeps its cache and its region");
+        assertThat(api.patch(path, Api.MERGE, "{spec: {epoch: 4, proposer: q}}").code())
+                .isEqualTo(200);
+    }
+
+    private static String cache(String name, String spec) {
+        return "{apiVersion: regionalcache.dev/v1alpha1, kind: RegionalCache, metadata: {name: %s}, spec: {%s}}"
+                .formatted(name, spec);
+    }
+
+    private static String member(int epoch, String proposer) {
+        return "{apiVersion: regionalcache.dev/v1alpha1, kind: CacheMember, metadata: {name: m}, spec: {epoch: %d, proposer: %s, region: a, role: Primary, cache: {name: c, namespace: n, uid: u}, keyspaces: [{name: main, replicas: 1, template: {engine: Redis, image: 'redis:7.0', revision: r, version: '7.0'}}], auth: {name: s, hash: h}}}"
+                .formatted(epoch, proposer);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.naming.Annotations;
+import dev.regionalcache.operator.servers.ServerFleet;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent of one cluster: serves its CacheMembers. There must never be two at once for the same members; it elects no
+ * leader, so that it goes on while the API server is away.
+ */
+public final class Agent implements AutoCloseable {
+
+    /** Of what the agent writes into members: another than that of the control plane, which applies their spec. */
+    private static final String FIELD_MANAGER = "regionalcache.dev-agent";
+
+    private static final Duration CACHE_SYNC = Duration.ofSeconds(60);
+
+    private final Operator operator;
+    private final ServerFleet fleet;
+    private final HostNames hostNames;
+    private final Heartbeat heartbeat;
+
+    private Agent(Operator operator, ServerFleet fleet, HostNames hostNames, Heartbeat heartbeat) {
+        this.operator = operator;
+        this.fleet = fleet;
+        this.hostNames = hostNames;
+        this.heartbeat = heartbeat;
+    }
+
+    /**
+     * Starts an agent; returns when its caches are filled.
+     *
+     * @throws io.javaoperatorsdk.operator.OperatorException when the cluster does not answer
+     */
+    public static Agent start(AgentOptions options) {
+        EventPublisher events = new EventPublisher(options.client(), "agent", options.identity(), options.clock());
+        Signals signals = new Signals();
+        ServerFleet fleet = new ServerFleet(
+                options.connector(),
+                options.clock(),
+                options.meters(),
+                key -> signals.reconciler().signal(key));
+        HostNames hostNames = new HostNames(() -> signals.reconciler().signalAll());
+        MemberReconciler reconciler = new MemberReconciler(options, fleet, hostNames, events);
+        signals.to(reconciler);
+        Operator operator = new Operator(o -> o.withKubernetesClient(options.client())
+                .withCloseClientOnStop(false)
+                .withStopOnInformerErrorDuringStartup(false)
+                .withCacheSyncTimeout(CACHE_SYNC)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(2)));
+        operator.register(reconciler, o -> {
+            o.withName("cachemember")
+                    .withFinalizer(Annotations.MEMBER_FINALIZER)
+                    .withFieldManager(FIELD_MANAGER)
+                    .withGenerationAware(false)
+                    .withOnUpdateFilter(MemberChanges::matter);
+            if (!options.watchNamespaces().isEmpty()) {
+                o.settingNamespaces(options.watchNamespaces());
+            }
+        });
+        operator.start();
+        return new Agent(operator, fleet, hostNames, new Heartbeat(options));
+    }
+
+    /** Whether it works; false when only a restart of the process helps. */
+    public boolean alive() {
+        return heartbeat.alive();
+    }
+
+    /** Stops; servers are left as they are. */
+    @Override
+    public void close() {
+        heartbeat.close();
+        operator.stop();
+        hostNames.close();
+        fleet.close();
+    }
+
+    /** Fleet and reconciler know each other; this is set before either has something to say. */
+    private static final class Signals {
+
+        private volatile @Nullable MemberReconciler reconciler;
+
+        void to(MemberReconciler target) {
+            reconciler = target;
+        }
+
+        MemberReconciler reconciler() {
+            return Objects.requireNonNull(reconciler);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.operator.naming.Agents;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews the agent's Lease, on a thread of its own. Its renewals tell the control plane that the statuses of this cluster
+ * are those of a living agent. A cluster that does not answer is asked again; nothing ends this but {@link #close}.
+ */
+final class Heartbeat implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String identity;
+    private final String version;
+    private final InstantSource clock;
+    private final Thread thread;
+
+    /** Starts to beat. */
+    Heartbeat(AgentOptions options) {
+        client = options.client();
+        namespace = options.namespace();
+        identity = options.identity();
+        version = options.version();
+        clock = options.clock();
+        thread = Thread.ofVirtual()
+                .inheritInheritableThreadLocals(false)
+                .name("heartbeat")
+                .start(this::run);
+    }
+
+    boolean alive() {
+        return thread.isAlive();
+    }
+
+    private void run() {
+        boolean renewed = true;
+        try {
+            while (true) {
+                boolean now = renew();
+                if (now != renewed) {
+                    LOG.info("the heartbeat's Lease can {} be renewed", now ? "again" : "not");
+                }
+                renewed = now;
+                Thread.sleep(Agents.HEARTBEAT_PERIOD);
+            }
+        } catch (InterruptedException closed) {
+            // The agent stops.
+        }
+    }
+
+    private boolean renew() {
+        try {
+            client.leases()
+                    .inNamespace(namespace)
+                    .resource(lease())
+                    .patch(new PatchContext.Builder()
+                            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                            .withFieldManager(identity)
+                            .withForce(true)
+                            .build());
+            return true;
+        } catch (KubernetesClientException e) {
+            LOG.debug("the heartbeat was not written", e);
+            return false;
+        }
+    }
+
+    private Lease lease() {
+        return new LeaseBuilder()
+                .withNewMetadata()
+                .withName(Agents.HEARTBEAT_LEASE)
+                .withNamespace(namespace)
+                .addToAnnotations(Agents.VERSION_ANNOTATION, version)
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity(identity)
+                .withLeaseDurationSeconds((int) (3 * Agents.HEARTBEAT_PERIOD.toSeconds()))
+                .withRenewTime(ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .endSpec()
+                .build();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

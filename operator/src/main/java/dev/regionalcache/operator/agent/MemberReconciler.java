@@ -1,0 +1,163 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.operator.agent.MemberWork.Outcome;
+import dev.regionalcache.operator.apply.Applier;
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.meters.ReconcileMeter;
+import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.operator.servers.ServerFleet;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** The agent's face to the operator framework. */
+final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMember> {
+
+    /** Pods that end are told by events; this is for one that was missed. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    /** The cache has a member's newer version within this. */
+    private static final Duration NEWER_MEMBER = Duration.ofMillis(50);
+
+    private final AgentOptions options;
+    private final ServerFleet fleet;
+    private final HostNames hostNames;
+    private final EventPublisher publisher;
+    private final MemberEvents events;
+    private final ReconcileMeter meter;
+    private volatile @Nullable MemberSources sources;
+    private volatile @Nullable MemberWork work;
+    private volatile @Nullable MemberCleanup cleanup;
+
+    MemberReconciler(AgentOptions options, ServerFleet fleet, HostNames hostNames, EventPublisher publisher) {
+        this.options = options;
+        this.fleet = fleet;
+        this.hostNames = hostNames;
+        this.publisher = publisher;
+        events = new MemberEvents(publisher);
+        meter = new ReconcileMeter(options.meters(), "cachemember");
+    }
+
+    @Override
+    public List<EventSource<?, CacheMember>> prepareEventSources(EventSourceContext<CacheMember> context) {
+        MemberSources prepared = new MemberSources(context);
+        sources = prepared;
+        work = new MemberWork(
+                prepared,
+                new ObjectWriter(options.client(), new Applier(options.client()), prepared),
+                fleet,
+                new ServerChanger(options.client(), fleet, publisher),
+                hostNames,
+                options.version());
+        cleanup = new MemberCleanup(options.client(), prepared, fleet);
+        return prepared.eventSources();
+    }
+
+    /** Lets a member be reconciled, as when one of its servers changed. */
+    void signal(MemberKey member) {
+        MemberSources prepared = sources;
+        if (prepared != null) {
+            prepared.signal(member);
+        }
+    }
+
+    /** Lets all members be reconciled. */
+    void signalAll() {
+        MemberSources prepared = sources;
+        if (prepared != null) {
+            prepared.signalAll();
+        }
+    }
+
+    @Override
+    public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
+        return meter.measure(() -> inContext(member, () -> {
+            Outcome outcome = prepared(work).reconcile(snapshot(member));
+            UpdateControl<CacheMember> control = UpdateControl.noUpdate();
+            if (report(member, outcome.status(), context)) {
+                outcome.lookAgain().ifPresent(control::rescheduleAfter);
+            } else {
+                control.rescheduleAfter(NEWER_MEMBER);
+            }
+            return control;
+        }));
+    }
+
+    @Override
+    public DeleteControl cleanup(CacheMember member, Context<CacheMember> context) throws Exception {
+        return meter.measure(() -> inContext(member, () -> {
+            MemberSnapshot seen = snapshot(member);
+            boolean held = seen.isHeld() && !member.getSpec().pause();
+            if (!held && prepared(cleanup).removed(seen)) {
+                return DeleteControl.defaultDelete();
+            }
+            DeleteControl wait = DeleteControl.noFinalizerRemoval();
+            wait.rescheduleAfter(LOOK_AGAIN.toMillis());
+            return wait;
+        }));
+    }
+
+    private MemberSnapshot snapshot(CacheMember member) {
+        return prepared(sources).snapshot(member, fleet, options.clock());
+    }
+
+    /**
+     * Writes the report where it differs, and only over the one that it was made from: a stale view records no server. False
+     * when the member has changed meanwhile.
+     */
+    private boolean report(CacheMember member, CacheMemberStatus status, Context<CacheMember> context) {
+        CacheMemberStatus before = member.getStatus();
+        if (status.equals(before)) {
+            return true;
+        }
+        CacheMember report = new CacheMember();
+        report.setMetadata(new ObjectMetaBuilder()
+                .withName(member.getMetadata().getName())
+                .withNamespace(member.getMetadata().getNamespace())
+                .withResourceVersion(member.getMetadata().getResourceVersion())
+                .build());
+        report.setStatus(status);
+        try {
+            context.resourceOperations().serverSideApplyPrimaryStatus(report);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
+        events.compare(member, before, status);
+        prepared(sources).signalNeighbours(member);
+        return true;
+    }
+
+    private static <T> T prepared(@Nullable T part) {
+        return Objects.requireNonNull(part, "event sources are prepared before the first reconcile");
+    }
+
+    private static <T> T inContext(CacheMember member, Callable<T> action) throws Exception {
+        MDC.put("namespace", member.getSpec().cache().namespace());
+        MDC.put("name", member.getSpec().cache().name());
+        MDC.put("region", member.getSpec().region());
+        MDC.put("epoch", Long.toString(member.getSpec().epoch()));
+        try {
+            return action.call();
+        } finally {
+            List.of("namespace", "name", "region", "epoch").forEach(MDC::remove);
+        }
+    }
+}

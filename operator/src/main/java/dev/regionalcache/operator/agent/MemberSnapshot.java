@@ -1,0 +1,132 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Peer;
+import dev.regionalcache.crds.member.Role;
+import dev.regionalcache.operator.naming.MemberNames;
+import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.operator.servers.ServerView;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one reconcile of a member decides by, seen at one moment.
+ *
+ * @param pods the member's pods by ordinal, ascending
+ * @param views what is known of the servers, by pod
+ * @param passwords those of the region's copy; null while there is none
+ * @param epochRecord the agent's own record of the epoch; null where there is none
+ * @param neighbours the other regions of the cache in this cluster
+ */
+record MemberSnapshot(
+        CacheMember member,
+        Map<Integer, Pod> pods,
+        Map<String, ServerView> views,
+        @Nullable Passwords passwords,
+        @Nullable ConfigMap epochRecord,
+        List<Neighbour> neighbours,
+        Instant now) {
+
+    /** The value of the annotation that stops the agent. */
+    private static final String DISABLED = "disabled";
+
+    /** The head's ordinal: the server that replicates from the parent region or is the primary. */
+    static final int HEAD = 0;
+
+    /**
+     * Another region of the cache in this cluster.
+     *
+     * @param head its head's pod; null while there is none with an address
+     */
+    record Neighbour(CacheMember member, @Nullable Pod head) {
+
+        String region() {
+            return member.getSpec().region();
+        }
+    }
+
+    CacheMemberSpec spec() {
+        return member.getSpec();
+    }
+
+    /** The status as it was reported last. */
+    Optional<CacheMemberStatus> status() {
+        return Optional.ofNullable(member.getStatus());
+    }
+
+    MemberNames names() {
+        return MemberNames.of(member);
+    }
+
+    MemberKey key() {
+        return new MemberKey(member.getMetadata().getNamespace(), spec().cache().name(), spec().region());
+    }
+
+    boolean isPrimary() {
+        return spec().role() == Role.Primary;
+    }
+
+    /** Whether a person or the cache's spec wants nothing to be changed. */
+    boolean isHeld() {
+        Map<String, String> annotations = member.getMetadata().getAnnotations();
+        return spec().pause()
+                || (annotations != null && DISABLED.equals(annotations.get(CacheMember.RECONCILE_ANNOTATION)));
+    }
+
+    /** The pods that are declared, without those that a scale-down removes. */
+    List<Pod> declaredPods() {
+        return pods.entrySet().stream()
+                .filter(e -> e.getKey() < spec().main().replicas())
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    Optional<Pod> headPod() {
+        return Optional.ofNullable(pods.get(HEAD));
+    }
+
+    boolean isHead(Pod pod) {
+        return headPod().filter(pod::equals).isPresent();
+    }
+
+    Optional<ServerView> view(Pod pod) {
+        return Optional.ofNullable(views.get(pod.getMetadata().getName()))
+                .filter(v -> v.uid().equals(pod.getMetadata().getUid()));
+    }
+
+    /**
+     * Whether every server that could be asked has been. After a start of the agent it has not: what is reported and where
+     * traffic goes stays as it is meanwhile.
+     */
+    boolean isObserved() {
+        return declaredPods().stream()
+                .filter(Pods::hasAddress)
+                .allMatch(p -> view(p).filter(ServerView::observed).isPresent());
+    }
+
+    /** What is known of the head. */
+    Optional<ServerView> head() {
+        return headPod().flatMap(this::view);
+    }
+
+    /** Where a region's head is reached, as the control plane passed it on. */
+    Optional<Endpoint> endpointOf(String region) {
+        return spec().peers().stream()
+                .filter(p -> p.region().equals(region))
+                .findFirst()
+                .map(Peer::endpoint);
+    }
+
+    Optional<Neighbour> neighbour(String region) {
+        return neighbours.stream().filter(n -> n.region().equals(region)).findFirst();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.region.ExposureType;
+import dev.regionalcache.operator.agent.MemberSnapshot.Neighbour;
+import dev.regionalcache.operator.naming.Labels;
+import dev.regionalcache.operator.naming.MemberNames;
+import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.operator.servers.ServerFleet;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's caches of what is in its cluster, and the events that they make: an object's event goes to its member by its
+ * labels, a pod's to all regions of its cache, because traffic may lead to it. Thread-safe.
+ */
+final class MemberSources {
+
+    /** What the operator applied for caches, and nothing else of the cluster, is held in memory. */
+    private static final String OURS = "app.kubernetes.io/managed-by=" + Labels.MANAGER + "," + Labels.CACHE;
+
+    private final Map<Class<? extends HasMetadata>, InformerEventSource<?, CacheMember>> informers = new HashMap<>();
+    private final SimpleInboundEventSource<CacheMember> signals = new SimpleInboundEventSource<>("signals");
+    private final IndexerResourceCache<CacheMember> members;
+
+    MemberSources(EventSourceContext<CacheMember> context) {
+        members = context.getPrimaryCache();
+        add(Pod.class, Labels.CACHE, this::membersOfCache, context);
+        for (Class<? extends HasMetadata> kind : List.of(
+                StatefulSet.class,
+                Service.class,
+                EndpointSlice.class,
+                ConfigMap.class,
+                Secret.class,
+                PodDisruptionBudget.class,
+                PersistentVolumeClaim.class)) {
+            add(kind, kind == PersistentVolumeClaim.class ? Labels.CACHE : OURS, MemberSources::memberOf, context);
+        }
+        InformerEventSource<Node, CacheMember> nodes = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Node.class, CacheMember.class)
+                        .withName("nodes")
+                        .withWatchAllNamespaces()
+                        .withSecondaryToPrimaryMapper(node -> membersByNodePort())
+                        .withOnUpdateFilter(
+                                (now, before) -> !NodeAddresses.of(now).equals(NodeAddresses.of(before)))
+                        .build(),
+                context);
+        informers.put(Node.class, nodes);
+    }
+
+    private <R extends HasMetadata> void add(
+            Class<R> kind,
+            String selector,
+            SecondaryToPrimaryMapper<R> mapper,
+            EventSourceContext<CacheMember> context) {
+        informers.put(
+                kind,
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(kind, CacheMember.class)
+                                .withName(kind.getSimpleName())
+                                .withLabelSelector(selector)
+                                .withNamespacesInheritedFromController()
+                                .withSecondaryToPrimaryMapper(mapper)
+                                .build(),
+                        context));
+    }
+
+    List<EventSource<?, CacheMember>> eventSources() {
+        List<EventSource<?, CacheMember>> all = new ArrayList<>(informers.values());
+        all.add(signals);
+        return all;
+    }
+
+    /** Lets this member be reconciled soon. */
+    void signal(MemberKey member) {
+        signals.propagateEvent(
+                new ResourceID(new MemberNames(member.cache(), member.region()).base(), member.namespace()));
+    }
+
+    /** Lets the other regions of the cache in this cluster be reconciled soon. */
+    void signalNeighbours(CacheMember member) {
+        neighbours(member).forEach(n -> signals.propagateEvent(ResourceID.fromResource(n)));
+    }
+
+    /** Lets all members be reconciled soon. */
+    void signalAll() {
+        members.list(m -> true).forEach(m -> signals.propagateEvent(ResourceID.fromResource(m)));
+    }
+
+    /** What is known of a member now. */
+    MemberSnapshot snapshot(CacheMember member, ServerFleet fleet, InstantSource clock) {
+        MemberNames names = MemberNames.of(member);
+        String namespace = member.getMetadata().getNamespace();
+        MemberKey key = new MemberKey(namespace, names.cache(), names.region());
+        return new MemberSnapshot(
+                member,
+                pods(namespace, names),
+                fleet.views(key),
+                get(Secret.class, namespace, member.getSpec().auth().name())
+                        .flatMap(Passwords::of)
+                        .orElse(null),
+                get(ConfigMap.class, namespace, names.epochRecord()).orElse(null),
+                neighbours(member).stream()
+                        .map(n -> new Neighbour(n, headPod(n)))
+                        .toList(),
+                clock.instant());
+    }
+
+    /** An object in the cache. */
+    <R extends HasMetadata> Optional<R> get(Class<R> kind, String namespace, String name) {
+        return informer(kind).get(new ResourceID(name, namespace));
+    }
+
+    /** The volume claims of a member. */
+    List<PersistentVolumeClaim> claims(CacheMember member) {
+        return informer(PersistentVolumeClaim.class)
+                .list(
+                        member.getMetadata().getNamespace(),
+                        c -> belongsTo(
+                                c,
+                                member.getSpec().cache().name(),
+                                member.getSpec().region()))
+                .toList();
+    }
+
+    /** The nodes of the cluster. */
+    List<Node> nodes() {
+        return informer(Node.class).list(n -> true).toList();
+    }
+
+    @SuppressWarnings("unchecked") // filled by add(), which pairs them
+    private <R extends HasMetadata> InformerEventSource<R, CacheMember> informer(Class<R> kind) {
+        return (InformerEventSource<R, CacheMember>)
+                Objects.requireNonNull(informers.get(kind), () -> "no informer of " + kind.getSimpleName());
+    }
+
+    private Map<Integer, Pod> pods(String namespace, MemberNames names) {
+        Map<Integer, Pod> pods = new TreeMap<>();
+        informer(Pod.class)
+                .list(namespace, p -> belongsTo(p, names.cache(), names.region()))
+                .forEach(p -> ordinal(p, names).ifPresent(i -> pods.put(i, p)));
+        return pods;
+    }
+
+    private static Optional<Integer> ordinal(Pod pod, MemberNames names) {
+        String prefix = names.base() + "-";
+        String name = pod.getMetadata().getName();
+        return name.startsWith(prefix) && name.substring(prefix.length()).matches("\\d{1,3}")
+                ? Optional.of(Integer.valueOf(name.substring(prefix.length())))
+                : Optional.empty();
+    }
+
+    private @Nullable Pod headPod(CacheMember member) {
+        String name = MemberNames.of(member).pod(MemberSnapshot.HEAD);
+        return get(Pod.class, member.getMetadata().getNamespace(), name)
+                .filter(Pods::hasAddress)
+                .orElse(null);
+    }
+
+    private List<CacheMember> neighbours(CacheMember member) {
+        return members.list(m -> m.getSpec()
+                                .cache()
+                                .uid()
+                                .equals(member.getSpec().cache().uid())
+                        && !m.getSpec().region().equals(member.getSpec().region()))
+                .toList();
+    }
+
+    private Set<ResourceID> membersOfCache(Pod pod) {
+        Map<String, String> labels = labels(pod);
+        Set<ResourceID> ids = new HashSet<>(memberOf(pod));
+        members.list(m -> m.getSpec().cache().name().equals(labels.get(Labels.CACHE))
+                        && m.getSpec().cache().namespace().equals(labels.get(Labels.CACHE_NAMESPACE)))
+                .map(ResourceID::fromResource)
+                .forEach(ids::add);
+        return ids;
+    }
+
+    private Set<ResourceID> membersByNodePort() {
+        return members.list(m ->
+                        m.getSpec().exposure() != null && m.getSpec().exposure().type() == ExposureType.NodePort)
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> memberOf(HasMetadata object) {
+        Map<String, String> labels = labels(object);
+        String cache = labels.get(Labels.CACHE);
+        String region = labels.get(Labels.REGION);
+        return cache == null || region == null
+                ? Set.of()
+                : Set.of(new ResourceID(
+                        new MemberNames(cache, region).base(),
+                        object.getMetadata().getNamespace()));
+    }
+
+    private static boolean belongsTo(HasMetadata object, String cache, String region) {
+        Map<String, String> labels = labels(object);
+        return cache.equals(labels.get(Labels.CACHE)) && region.equals(labels.get(Labels.REGION));
+    }
+
+    private static Map<String, String> labels(HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null ? Map.of() : labels;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.operator.agent.ObjectWriter.Written;
+import dev.regionalcache.operator.provisioning.Backend;
+import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.operator.provisioning.Slices;
+import dev.regionalcache.operator.servers.ServerFleet;
+import dev.regionalcache.redis.ServerAddress;
+import io.fabric8.kubernetes.api.model.Service;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One reconcile of a member: decides by a snapshot and acts. Nothing here waits for a server. */
+final class MemberWork {
+
+    /**
+     * What came of it.
+     *
+     * @param lookAgain when to look again if no event comes
+     */
+    record Outcome(CacheMemberStatus status, Optional<Duration> lookAgain) {}
+
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private final MemberSources sources;
+    private final ObjectWriter writer;
+    private final ServerFleet fleet;
+    private final ServerChanger changer;
+    private final HostNames hostNames;
+    private final String version;
+
+    MemberWork(
+            MemberSources sources,
+            ObjectWriter writer,
+            ServerFleet fleet,
+            ServerChanger changer,
+            HostNames hostNames,
+            String version) {
+        this.sources = sources;
+        this.writer = writer;
+        this.fleet = fleet;
+        this.changer = changer;
+        this.hostNames = hostNames;
+        this.version = version;
+    }
+
+    Outcome reconcile(MemberSnapshot seen) {
+        Optional<String> refusal = EpochRecord.refusal(seen);
+        Passwords passwords = seen.passwords();
+        if (refusal.isPresent() || passwords == null) {
+            return report(
+                    seen,
+                    new Findings(refusal, List.of(), waiting(seen), endpoint(seen, headService(seen)), nothing()),
+                    Optional.empty());
+        }
+        return seen.isHeld() ? observe(seen, passwords) : apply(seen, passwords);
+    }
+
+    /** Nothing is changed; servers are asked how they are. */
+    private Outcome observe(MemberSnapshot seen, Passwords passwords) {
+        PublishedEndpoint endpoint = endpoint(seen, headService(seen));
+        Writable decided = WritableRules.decide(seen);
+        Writable writable = decided instanceof Writable.ToBeRecorded ? waiting(seen) : decided;
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, null));
+        return report(seen, new Findings(Optional.empty(), List.of(), writable, endpoint, nothing()), Optional.empty());
+    }
+
+    private Outcome apply(MemberSnapshot seen, Passwords passwords) {
+        Written written = writer.write(seen, passwords);
+        Service head = written.services().get(seen.names().headService());
+        Writable writable = WritableRules.decide(seen);
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, address(head)));
+        if (seen.isObserved()) {
+            route(seen, writable, written);
+        }
+        ServerChange change = ServerChangeRules.next(seen);
+        Optional<Duration> lookAgain = changer.carryOut(seen, change);
+        return report(
+                seen,
+                new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), change),
+                writable instanceof Writable.ToBeRecorded ? Optional.of(AT_ONCE) : lookAgain);
+    }
+
+    private void route(MemberSnapshot seen, Writable writable, Written written) {
+        Routing routing = new Routing(seen, hostNames::addresses);
+        Map<String, List<Backend>> backends = new HashMap<>();
+        Services.reads(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.reads()));
+        Services.writes(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.writes(writable)));
+        backends.forEach((name, targets) -> {
+            Service service = written.services().get(name);
+            if (service != null) {
+                writer.apply(Slices.of(seen.member(), service, targets), written);
+            }
+        });
+    }
+
+    private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
+        CacheMemberStatus before = seen.member().getStatus();
+        return new Outcome(
+                seen.isObserved() || before == null ? new StatusReport(seen, findings, version).build() : before,
+                lookAgain);
+    }
+
+    private PublishedEndpoint endpoint(MemberSnapshot seen, @Nullable Service head) {
+        return PublishedEndpoint.of(head, seen.spec().exposure(), sources.nodes());
+    }
+
+    private @Nullable Service headService(MemberSnapshot seen) {
+        return sources.get(
+                        Service.class,
+                        seen.member().getMetadata().getNamespace(),
+                        seen.names().headService())
+                .orElse(null);
+    }
+
+    private static @Nullable ServerAddress address(@Nullable Service head) {
+        return PublishedEndpoint.of(head, null, List.of())
+                .address()
+                .map(ServerPlans::address)
+                .orElse(null);
+    }
+
+    /** What is said of the head while nothing may be decided about it. */
+    private static Writable waiting(MemberSnapshot seen) {
+        return seen.isPrimary()
+                ? new Writable.Refused("Waiting", "the head is not made writable while nothing is changed here")
+                : new Writable.NotPrimary();
+    }
+
+    private static ServerChange nothing() {
+        return new ServerChange.None();
+    }
+}

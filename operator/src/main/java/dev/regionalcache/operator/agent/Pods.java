@@ -1,0 +1,67 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.operator.provisioning.Backend;
+import dev.regionalcache.operator.provisioning.ServerPod;
+import dev.regionalcache.operator.provisioning.Services;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+
+/** What is read of a server's pod. */
+final class Pods {
+
+    private Pods() {}
+
+    /** Whether it can be connected to: it has an address and is not being deleted. */
+    static boolean hasAddress(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null
+                && pod.getStatus() != null
+                && pod.getStatus().getPodIP() != null
+                && !pod.getStatus().getPodIP().isEmpty();
+    }
+
+    /** The pod as what a Service leads to. */
+    static Backend backend(Pod pod) {
+        return new Backend(
+                pod.getStatus().getPodIP(),
+                Services.PORT,
+                pod.getMetadata().getName(),
+                pod.getMetadata().getUid(),
+                pod.getSpec().getNodeName());
+    }
+
+    /** The server's container, as it is declared in the pod. */
+    static Container server(Pod pod) {
+        return pod.getSpec().getContainers().stream()
+                .filter(c -> c.getName().equals(ServerPod.CONTAINER))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("pod without container " + ServerPod.CONTAINER + ": "
+                        + pod.getMetadata().getName()));
+    }
+
+    /** The state of the server's container. */
+    static Optional<ContainerStatus> state(Pod pod) {
+        List<ContainerStatus> states =
+                pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+        return states.stream()
+                .filter(s -> s.getName().equals(ServerPod.CONTAINER))
+                .findFirst();
+    }
+
+    /** How often the server's container was started again. */
+    static int restarts(Pod pod) {
+        return state(pod).map(ContainerStatus::getRestartCount).orElse(0);
+    }
+
+    static boolean isRunning(Pod pod) {
+        return state(pod)
+                .filter(s -> s.getState() != null && s.getState().getRunning() != null)
+                .isPresent();
+    }
+
+    static Optional<String> annotation(Pod pod, String key) {
+        return Optional.ofNullable(pod.getMetadata().getAnnotations()).map(a -> a.get(key));
+    }
+}

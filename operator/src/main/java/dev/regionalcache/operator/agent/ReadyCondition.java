@@ -1,0 +1,170 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.member.Peer;
+import dev.regionalcache.operator.servers.Link;
+import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.ServerInfo;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The member's condition Ready: the first thing, in the order in which one leads to the next, that stands in its way. */
+final class ReadyCondition {
+
+    private final MemberSnapshot seen;
+    private final Findings findings;
+
+    ReadyCondition(MemberSnapshot seen, Findings findings) {
+        this.seen = seen;
+        this.findings = findings;
+    }
+
+    Condition find() {
+        return Stream.<Supplier<Optional<Condition>>>of(
+                        this::epoch,
+                        this::conflicts,
+                        this::passwords,
+                        this::pods,
+                        this::answering,
+                        this::settings,
+                        this::endpoint,
+                        this::role,
+                        this::replication,
+                        this::template)
+                .map(Supplier::get)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseGet(() -> Condition.of(
+                        Condition.READY,
+                        true,
+                        "Serving",
+                        seen.isPrimary() ? "the primary accepts writes" : "all servers are in sync"));
+    }
+
+    private static Condition not(String reason, String message) {
+        return Condition.of(Condition.READY, false, reason, message);
+    }
+
+    private Optional<Condition> epoch() {
+        return findings.epochRefusal().map(m -> not("OlderEpoch", m));
+    }
+
+    private Optional<Condition> conflicts() {
+        return findings.conflicts().isEmpty()
+                ? Optional.empty()
+                : Optional.of(not("Conflict", String.join(" ", findings.conflicts())));
+    }
+
+    private Optional<Condition> passwords() {
+        return seen.passwords() != null
+                ? Optional.empty()
+                : Optional.of(not(
+                        "NoPasswords",
+                        "the Secret %s with the passwords is not there yet, or lacks a user; the control plane writes it"
+                                .formatted(seen.spec().auth().name())));
+    }
+
+    private Optional<Condition> pods() {
+        return seen.declaredPods().stream()
+                .map(PodProblem::of)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(p -> not(p.reason(), p.message()));
+    }
+
+    private Optional<Condition> answering() {
+        List<Pod> pods = seen.declaredPods();
+        int declared = seen.spec().main().replicas();
+        long answering = pods.stream()
+                .filter(p -> seen.view(p).filter(ServerView::answering).isPresent())
+                .count();
+        if (answering == declared) {
+            return Optional.empty();
+        }
+        String why = pods.stream()
+                .flatMap(p -> seen.view(p).stream())
+                .filter(v -> !v.answering())
+                .map(v -> "; " + v.pod() + ": " + v.failure())
+                .findFirst()
+                .orElse("");
+        return Optional.of(not("ServersStarting", "%d of %d servers answer%s".formatted(answering, declared, why)));
+    }
+
+    private Optional<Condition> settings() {
+        TreeSet<String> invalid = new TreeSet<>();
+        seen.views().values().forEach(v -> invalid.addAll(v.invalid()));
+        return invalid.isEmpty()
+                ? Optional.empty()
+                : Optional.of(not(
+                        "InvalidConfig",
+                        "the server refuses settings, which are left as they were; correct spec.config: "
+                                + String.join("; ", invalid)));
+    }
+
+    private Optional<Condition> endpoint() {
+        return seen.spec().peers().size() > 1 && findings.endpoint() instanceof PublishedEndpoint.NotReachable(var why)
+                ? Optional.of(not("NotReachable", why))
+                : Optional.empty();
+    }
+
+    private Optional<Condition> role() {
+        return switch (findings.writable()) {
+            case Writable.Refused(var reason, var message) -> Optional.of(not(reason, message));
+            case Writable.ToBeRecorded(var server) ->
+                Optional.of(not("Promoting", "the server is being made writable"));
+            case Writable.Recorded(var server) -> promoted(server.runId());
+            case Writable.NotPrimary() -> parent();
+        };
+    }
+
+    private Optional<Condition> promoted(String runId) {
+        ServerInfo head = seen.head().map(ServerView::info).orElse(null);
+        if (head == null || !head.runId().equals(runId)) {
+            return Optional.of(
+                    not(
+                            "PrimaryRestarted",
+                            "the server that the epoch made writable is gone; what runs now stays fenced until a new epoch names it"));
+        }
+        return head.isMaster() ? Optional.empty() : Optional.of(not("Promoting", "the server is being made writable"));
+    }
+
+    private Optional<Condition> parent() {
+        Peer parent = seen.spec().parent();
+        if (parent == null
+                || parent.endpoint() != null
+                || seen.endpointOf(parent.region()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(not("WaitingForParent", "the parent region " + parent.region() + " has no endpoint yet"));
+    }
+
+    private Optional<Condition> replication() {
+        return seen.declaredPods().stream()
+                .flatMap(p -> seen.view(p).stream())
+                .filter(v -> !v.inSync())
+                .findFirst()
+                .map(v -> v.link() == Link.Syncing
+                        ? not("Syncing", v.pod() + " copies the data of its master")
+                        : not("LinkDown", v.pod() + " has no connection to its master"));
+    }
+
+    private Optional<Condition> template() {
+        return switch (findings.change()) {
+            case ServerChange.None() -> Optional.empty();
+            case ServerChange.Blocked(var message) -> Optional.of(not("ChangeBlocked", message));
+            case ServerChange.Wait(var reason) -> Optional.of(not("Updating", reason));
+            case ServerChange.NewImage(var pod, var image) ->
+                Optional.of(not("Updating", pod + " gets the image " + image));
+            case ServerChange.Resize(var pod) -> Optional.of(not("Updating", pod + " gets other resources"));
+            case ServerChange.PrepareRestart(var pod, var settings) ->
+                Optional.of(not("Updating", pod + " restarts for " + settings));
+            case ServerChange.Restart(var pod, var settings) ->
+                Optional.of(not("Updating", pod + " restarts for " + settings));
+            case ServerChange.Recreate(var pod) -> Optional.of(not("Updating", pod + " is replaced"));
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.ApiGroup;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * What the agent notes in a pod's annotations about a restart that it causes, so that it does not forget it when it is
+ * restarted itself. Times are of the agent's clock.
+ */
+final class RestartMarks {
+
+    /** How often the container will have been started again when the new image runs. */
+    static final String EXPECTED_RESTARTS = ApiGroup.NAME + "/expected-restarts";
+
+    /** Since when a restart is prepared; a pod's change lets the kubelet bring mounted files up to date. */
+    static final String PREPARED_AT = ApiGroup.NAME + "/restart-prepared-at";
+
+    /** When the server was last told to save and end. */
+    static final String RESTARTED_AT = ApiGroup.NAME + "/restarted-at";
+
+    /** How long a kubelet takes to refresh mounted files after a pod's change, with room. */
+    static final Duration REFRESH = Duration.ofSeconds(5);
+
+    /** A restart that changed nothing, because files were old, is tried again after this. */
+    static final Duration AGAIN = Duration.ofSeconds(90);
+
+    private RestartMarks() {}
+
+    /** Whether the container has still to be ended by the kubelet for a new image. */
+    static boolean awaitsNewContainer(Pod pod) {
+        return Pods.annotation(pod, EXPECTED_RESTARTS)
+                .filter(v -> v.matches("\\d{1,9}"))
+                .filter(v -> Pods.restarts(pod) < Integer.parseInt(v))
+                .isPresent();
+    }
+
+    /** The restart count after the next start: one more, if there is a container to be ended. */
+    static String expectedAfterChange(Pod pod) {
+        return Integer.toString(Pods.restarts(pod) + (Pods.isRunning(pod) ? 1 : 0));
+    }
+
+    /** How long ago something was marked; empty when it never was. */
+    static Optional<Duration> since(Pod pod, String mark, Instant now) {
+        return Pods.annotation(pod, mark).flatMap(RestartMarks::parse).map(at -> Duration.between(at, now));
+    }
+
+    private static Optional<Instant> parse(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.Peer;
+import dev.regionalcache.crds.member.Role;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.agent.MemberSnapshot.Neighbour;
+import dev.regionalcache.operator.provisioning.Backend;
+import dev.regionalcache.operator.servers.Link;
+import dev.regionalcache.operator.servers.ServerView;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where applications' traffic of this region goes. Within the cluster that is always a pod's address, for another cluster
+ * the address that its region publishes; nowhere while there is nothing that could serve, so that clients are refused at
+ * once.
+ */
+final class Routing {
+
+    private final MemberSnapshot seen;
+    private final Function<String, List<String>> resolver;
+
+    /** Traffic by what was seen; {@code resolver} gives the addresses of a host name. */
+    Routing(MemberSnapshot seen, Function<String, List<String>> resolver) {
+        this.seen = seen;
+        this.resolver = resolver;
+    }
+
+    /** Reads: the region's servers that are in sync, else the parent region's head. */
+    List<Backend> reads() {
+        List<Backend> local = seen.declaredPods().stream()
+                .filter(Pods::hasAddress)
+                .filter(p -> seen.view(p).filter(ServerView::inSync).isPresent())
+                .map(Pods::backend)
+                .toList();
+        Peer parent = seen.spec().parent();
+        if (!local.isEmpty() || parent == null) {
+            return local;
+        }
+        return elsewhere(parent.region(), Routing::servesReads);
+    }
+
+    /** Writes: the head of the primary region, if it is the server that the epoch made writable. */
+    List<Backend> writes(Writable writable) {
+        Choice chosen = seen.spec().chosen();
+        if (chosen == null) {
+            return List.of();
+        }
+        return switch (writable) {
+            case Writable.NotPrimary() ->
+                chosen.region().equals(seen.spec().region())
+                        ? List.of()
+                        : elsewhere(chosen.region(), Routing::servesWrites);
+            case Writable.Recorded(var server) -> writableHead(server);
+            case Writable.ToBeRecorded(var server) -> List.of();
+            case Writable.Refused(var reason, var message) -> List.of();
+        };
+    }
+
+    private List<Backend> writableHead(ServerRef server) {
+        boolean accepts = seen.head()
+                .filter(v -> v.link() == Link.None)
+                .map(ServerView::info)
+                .filter(i -> i.runId().equals(server.runId()))
+                .isPresent();
+        return accepts
+                ? seen.headPod().filter(Pods::hasAddress).map(Pods::backend).stream()
+                        .toList()
+                : List.of();
+    }
+
+    private List<Backend> elsewhere(String region, Function<CacheMember, Boolean> serves) {
+        Optional<Neighbour> neighbour = seen.neighbour(region);
+        if (neighbour.isPresent()) {
+            Pod head = neighbour.get().head();
+            return head != null && serves.apply(neighbour.get().member()) ? List.of(Pods.backend(head)) : List.of();
+        }
+        return seen.endpointOf(region).map(this::external).orElse(List.of());
+    }
+
+    private List<Backend> external(Endpoint endpoint) {
+        return resolver.apply(endpoint.host()).stream()
+                .map(address -> Backend.external(address, endpoint.port()))
+                .toList();
+    }
+
+    private static boolean servesReads(CacheMember member) {
+        CacheMemberStatus status = member.getStatus();
+        return status != null && (Link.Up.name().equals(status.link()) || servesWrites(member));
+    }
+
+    private static boolean servesWrites(CacheMember member) {
+        CacheMemberStatus status = member.getStatus();
+        return member.getSpec().role() == Role.Primary
+                && status != null
+                && isWritable(status.writable(), status.head(), member.getSpec().epoch());
+    }
+
+    private static boolean isWritable(@Nullable ServerRef writable, @Nullable Head head, long epoch) {
+        return writable != null
+                && head != null
+                && head.position() == null
+                && writable.epoch() == epoch
+                && writable.runId().equals(head.runId());
+    }
+}

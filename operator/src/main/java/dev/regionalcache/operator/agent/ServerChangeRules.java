@@ -1,0 +1,123 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.member.TemplateSpec;
+import dev.regionalcache.operator.provisioning.ServerPod;
+import dev.regionalcache.operator.provisioning.ServerSettings;
+import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.config.Persistence;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Brings running servers to the declared template: followers before the head, one at a time, each only while all others are
+ * in sync. A pod is changed in place where that is possible, because its data and replication id go with it.
+ */
+final class ServerChangeRules {
+
+    private ServerChangeRules() {}
+
+    static ServerChange next(MemberSnapshot seen) {
+        List<Pod> order = new ArrayList<>(seen.declaredPods()).reversed();
+        for (Pod pod : order) {
+            Optional<ServerChange> needed = needed(seen, pod);
+            if (needed.isPresent()) {
+                return othersInSync(seen, order, pod)
+                        ? needed.get()
+                        : new ServerChange.Wait("waiting for the region's other servers to be in sync before %s changes"
+                                .formatted(pod.getMetadata().getName()));
+            }
+        }
+        return new ServerChange.None();
+    }
+
+    /** Whether a server runs as its pod says and serves. */
+    static boolean isSettled(MemberSnapshot seen, Pod pod) {
+        return Pods.hasAddress(pod)
+                && !RestartMarks.awaitsNewContainer(pod)
+                && seen.view(pod)
+                        .filter(v -> v.inSync() && v.restartFor().isEmpty())
+                        .isPresent();
+    }
+
+    private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {
+        return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> isSettled(seen, other));
+    }
+
+    private static Optional<ServerChange> needed(MemberSnapshot seen, Pod pod) {
+        TemplateSpec template = seen.spec().main().template();
+        String name = pod.getMetadata().getName();
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.of(new ServerChange.Wait(name + " is being replaced"));
+        }
+        String fixed = ServerPod.fixedPart(seen.member());
+        if (!Pods.annotation(pod, ServerPod.FIXED_ANNOTATION)
+                .filter(fixed::equals)
+                .isPresent()) {
+            return Optional.of(recreate(seen, pod));
+        }
+        if (!Pods.server(pod).getImage().equals(template.image())) {
+            return Optional.of(new ServerChange.NewImage(name, template.image()));
+        }
+        if (!same(Pods.server(pod).getResources(), ServerPod.resources(template))) {
+            return Optional.of(new ServerChange.Resize(name));
+        }
+        if (RestartMarks.awaitsNewContainer(pod)) {
+            return Optional.of(new ServerChange.Wait("waiting for the new container of " + name));
+        }
+        return restart(seen, pod);
+    }
+
+    private static Optional<ServerChange> restart(MemberSnapshot seen, Pod pod) {
+        Set<String> settings =
+                new TreeSet<>(seen.view(pod).map(ServerView::restartFor).orElse(Set.of()));
+        if (settings.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = pod.getMetadata().getName();
+        String text = String.join(", ", settings);
+        Optional<Duration> prepared = RestartMarks.since(pod, RestartMarks.PREPARED_AT, seen.now());
+        Optional<Duration> restarted = RestartMarks.since(pod, RestartMarks.RESTARTED_AT, seen.now());
+        if (restarted.filter(d -> d.compareTo(RestartMarks.AGAIN) < 0).isPresent()) {
+            return Optional.of(new ServerChange.Wait("waiting for " + name + " to restart for " + text));
+        }
+        if (prepared.isEmpty() || prepared.get().compareTo(RestartMarks.AGAIN) > 0) {
+            return Optional.of(new ServerChange.PrepareRestart(name, text));
+        }
+        return Optional.of(
+                prepared.get().compareTo(RestartMarks.REFRESH) < 0
+                        ? new ServerChange.Wait("waiting for the new settings to reach " + name)
+                        : new ServerChange.Restart(name, text));
+    }
+
+    private static ServerChange recreate(MemberSnapshot seen, Pod pod) {
+        boolean head = seen.isHead(pod);
+        boolean volatileData = ServerSettings.persistence(seen.spec().main().storage()) == Persistence.None;
+        boolean othersHoldData =
+                seen.spec().peers().size() > 1 || seen.spec().main().replicas() > 1;
+        return head && seen.isPrimary() && volatileData && othersHoldData
+                ? new ServerChange.Blocked(
+                        "%s needs a new pod, and is the primary without persistence: its data would go with it. Move the primary to another region first, or take the change back"
+                                .formatted(pod.getMetadata().getName()))
+                : new ServerChange.Recreate(pod.getMetadata().getName());
+    }
+
+    private static boolean same(ResourceRequirements has, ResourceRequirements wanted) {
+        return has != null
+                && sameAmounts(has.getRequests(), wanted.getRequests())
+                && sameAmounts(has.getLimits(), wanted.getLimits());
+    }
+
+    private static boolean sameAmounts(Map<String, Quantity> has, Map<String, Quantity> wanted) {
+        return wanted == null
+                || wanted.entrySet().stream()
+                        .allMatch(e -> has != null && e.getValue().equals(has.get(e.getKey())));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.provisioning.ServerPod;
+import dev.regionalcache.operator.servers.ServerFleet;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out a change of a running server. */
+final class ServerChanger {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerChanger.class);
+
+    private final KubernetesClient client;
+    private final ServerFleet fleet;
+    private final EventPublisher events;
+
+    ServerChanger(KubernetesClient client, ServerFleet fleet, EventPublisher events) {
+        this.client = client;
+        this.fleet = fleet;
+        this.events = events;
+    }
+
+    /** Carries it out; the result is when to look again, if that is not said by an event. */
+    Optional<Duration> carryOut(MemberSnapshot seen, ServerChange change) {
+        switch (change) {
+            case ServerChange.None() -> {
+                return Optional.empty();
+            }
+            case ServerChange.Wait(var reason) -> {
+                return Optional.of(RestartMarks.REFRESH);
+            }
+            case ServerChange.Blocked(var message) -> {
+                return Optional.empty();
+            }
+            case ServerChange.NewImage(var name, var image) -> newImage(seen, pod(seen, name), image);
+            case ServerChange.Resize(var name) -> resize(seen, pod(seen, name));
+            case ServerChange.PrepareRestart(var name, var settings) ->
+                mark(pod(seen, name), RestartMarks.PREPARED_AT, seen.now().toString());
+            case ServerChange.Restart(var name, var settings) -> restart(seen, pod(seen, name), settings);
+            case ServerChange.Recreate(var name) -> recreate(seen, pod(seen, name));
+        }
+        return Optional.of(RestartMarks.REFRESH);
+    }
+
+    private void newImage(MemberSnapshot seen, Pod pod, String image) {
+        tell(seen, "NewImage", "%s gets the image %s in place".formatted(name(pod), image));
+        edit(
+                pod,
+                p -> new PodBuilder(p)
+                        .editMetadata()
+                        .addToAnnotations(RestartMarks.EXPECTED_RESTARTS, RestartMarks.expectedAfterChange(pod))
+                        .endMetadata()
+                        .editSpec()
+                        .editMatchingContainer(c -> c.getName().equals(ServerPod.CONTAINER))
+                        .withImage(image)
+                        .endContainer()
+                        .endSpec()
+                        .build());
+    }
+
+    /** Where a cluster does not resize in place, the pod is replaced, if its data may go. */
+    private void resize(MemberSnapshot seen, Pod pod) {
+        try {
+            client.pods()
+                    .resource(pod)
+                    .subresource("resize")
+                    .edit(p -> new PodBuilder(p)
+                            .editSpec()
+                            .editMatchingContainer(c -> c.getName().equals(ServerPod.CONTAINER))
+                            .withResources(
+                                    ServerPod.resources(seen.spec().main().template()))
+                            .endContainer()
+                            .endSpec()
+                            .build());
+            tell(seen, "Resized", name(pod) + " got other requests and limits in place");
+        } catch (KubernetesClientException e) {
+            if (seen.isPrimary() && seen.isHead(pod)) {
+                throw e;
+            }
+            LOG.info("{} cannot be resized in place: {}", name(pod), e.getMessage());
+            recreate(seen, pod);
+        }
+    }
+
+    private void restart(MemberSnapshot seen, Pod pod, String settings) {
+        tell(seen, "Restarting", "%s restarts in place for %s".formatted(name(pod), settings));
+        mark(pod, RestartMarks.RESTARTED_AT, seen.now().toString());
+        fleet.shutdownForRestart(seen.key(), name(pod));
+    }
+
+    private void recreate(MemberSnapshot seen, Pod pod) {
+        tell(seen, "Recreating", name(pod) + " is replaced: what changed cannot be changed in place");
+        client.resource(pod).delete();
+    }
+
+    private void mark(Pod pod, String annotation, String value) {
+        edit(
+                pod,
+                p -> new PodBuilder(p)
+                        .editMetadata()
+                        .addToAnnotations(Map.of(annotation, value))
+                        .endMetadata()
+                        .build());
+    }
+
+    private void edit(Pod pod, UnaryOperator<Pod> change) {
+        client.pods().resource(pod).edit(change);
+    }
+
+    private void tell(MemberSnapshot seen, String reason, String note) {
+        LOG.info("{}", note);
+        events.publish(seen.member(), EventPublisher.Severity.Normal, reason, note);
+    }
+
+    private static Pod pod(MemberSnapshot seen, String name) {
+        return seen.declaredPods().stream()
+                .filter(p -> name(p).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no pod " + name));
+    }
+
+    private static String name(Pod pod) {
+        return pod.getMetadata().getName();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.cache.Alerts;
+import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.provisioning.ServerSettings;
+import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.operator.servers.DesiredRole;
+import dev.regionalcache.operator.servers.ServerPlan;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.acl.AclUsers;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What each of a member's servers is to be: the head primary or behind the parent region, the others behind the head. */
+final class ServerPlans {
+
+    private ServerPlans() {}
+
+    /**
+     * The plans of all servers that have an address.
+     *
+     * @param headAddress the head's Service, which stays the same when its pod's address changes; null until it exists
+     */
+    static List<ServerPlan> of(
+            MemberSnapshot seen, Writable writable, Passwords passwords, @Nullable ServerAddress headAddress) {
+        ServerAddress primary = primary(seen, headAddress);
+        List<ServerPlan> plans = new ArrayList<>();
+        seen.pods().forEach((ordinal, pod) -> {
+            if (Pods.hasAddress(pod)) {
+                DesiredRole role = ordinal == MemberSnapshot.HEAD
+                        ? headRole(seen, writable)
+                        : follow(Optional.ofNullable(headAddress));
+                boolean isPrimaryHead = seen.isPrimary() && ordinal == MemberSnapshot.HEAD;
+                plans.add(plan(seen, pod, role, passwords, isPrimaryHead ? null : primary));
+            }
+        });
+        return plans;
+    }
+
+    private static ServerPlan plan(
+            MemberSnapshot seen,
+            Pod pod,
+            DesiredRole role,
+            Passwords passwords,
+            @Nullable ServerAddress measuredAgainst) {
+        return new ServerPlan(
+                pod.getMetadata().getName(),
+                pod.getMetadata().getUid(),
+                new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
+                passwords.operatorLogins(),
+                role,
+                passwords.users(),
+                settings(seen, passwords),
+                measuredAgainst,
+                thresholds(seen.spec().alerts()),
+                seen.isHeld());
+    }
+
+    private static DesiredRole headRole(MemberSnapshot seen, Writable writable) {
+        return switch (writable) {
+            case Writable.NotPrimary() -> follow(parent(seen));
+            case Writable.Recorded(var server) -> new DesiredRole.Primary(server.runId());
+            case Writable.ToBeRecorded(var server) -> new DesiredRole.Fenced();
+            case Writable.Refused(var reason, var message) -> new DesiredRole.Fenced();
+        };
+    }
+
+    private static DesiredRole follow(Optional<ServerAddress> master) {
+        return master.<DesiredRole>map(DesiredRole.Follow::new).orElseGet(DesiredRole.Stay::new);
+    }
+
+    private static Optional<ServerAddress> parent(MemberSnapshot seen) {
+        return Optional.ofNullable(seen.spec().parent())
+                .flatMap(p -> seen.endpointOf(p.region()).or(() -> Optional.ofNullable(p.endpoint())))
+                .map(ServerPlans::address);
+    }
+
+    private static @Nullable ServerAddress primary(MemberSnapshot seen, @Nullable ServerAddress headAddress) {
+        Choice chosen = seen.spec().chosen();
+        if (seen.isPrimary() || chosen == null) {
+            return headAddress;
+        }
+        return seen.endpointOf(chosen.region()).map(ServerPlans::address).orElse(null);
+    }
+
+    static ServerAddress address(Endpoint endpoint) {
+        return new ServerAddress(endpoint.host(), endpoint.port());
+    }
+
+    private static Map<String, String> settings(MemberSnapshot seen, Passwords passwords) {
+        Map<String, String> settings =
+                new TreeMap<>(ServerSettings.of(seen.spec().main()).runtime());
+        settings.put("masteruser", AclUsers.REPLICATION);
+        settings.put("masterauth", passwords.replication().getFirst());
+        return settings;
+    }
+
+    private static Thresholds thresholds(@Nullable Alerts alerts) {
+        if (alerts == null) {
+            return Thresholds.DEFAULTS;
+        }
+        return new Thresholds(
+                alerts.lagSeconds() == null ? Thresholds.DEFAULTS.lag() : Duration.ofSeconds(alerts.lagSeconds()),
+                alerts.evictionsPerSecond() == null
+                        ? Thresholds.DEFAULTS.evictionsPerSecond()
+                        : alerts.evictionsPerSecond(),
+                alerts.memoryPercent() == null ? Thresholds.DEFAULTS.memoryRatio() : alerts.memoryPercent() / 100.0);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.core.health.Bands;
+import dev.regionalcache.core.health.Health;
+import dev.regionalcache.core.health.HealthTracker.Signal;
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.Position;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.crds.member.Servers;
+import dev.regionalcache.operator.servers.Link;
+import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.ServerInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the agent reports of a member: nothing that moves with every sample, so that a member at rest is not written. */
+final class StatusReport {
+
+    private final MemberSnapshot seen;
+    private final Findings findings;
+    private final String agentVersion;
+
+    StatusReport(MemberSnapshot seen, Findings findings, String agentVersion) {
+        this.seen = seen;
+        this.findings = findings;
+        this.agentVersion = agentVersion;
+    }
+
+    CacheMemberStatus build() {
+        Optional<CacheMemberStatus> before = seen.status();
+        Optional<ServerView> head = seen.head();
+        boolean acted = findings.epochRefusal().isEmpty() && !seen.isHeld();
+        return new CacheMemberStatus(
+                acted
+                        ? seen.member().getMetadata().getGeneration()
+                        : before.map(CacheMemberStatus::observedGeneration).orElse(null),
+                acted
+                        ? (Long) seen.spec().epoch()
+                        : before.map(CacheMemberStatus::observedEpoch).orElse(null),
+                writable(before),
+                head(),
+                seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
+                findings.endpoint().address().orElse(null),
+                servers(),
+                versions(),
+                head.map(this::health).orElse(Health.Unknown).name(),
+                seen.isPrimary()
+                        ? null
+                        : head.filter(v -> v.link() == Link.Up)
+                                .map(v -> Bands.LAG.name(v.lagBand()))
+                                .orElse(null),
+                head.filter(ServerView::answering)
+                        .map(v -> Bands.MEMORY.name(v.memoryBand()))
+                        .orElse(null),
+                head.map(v -> v.signals().contains(Signal.Evicting)).orElse(false),
+                templateRevision(before),
+                agentVersion,
+                conditions(before));
+    }
+
+    private @Nullable ServerRef writable(Optional<CacheMemberStatus> before) {
+        return findings.writable() instanceof Writable.ToBeRecorded(var server)
+                ? server
+                : before.map(CacheMemberStatus::writable).orElse(null);
+    }
+
+    private @Nullable Head head() {
+        return seen.headPod()
+                .map(pod -> {
+                    ServerInfo info = seen.view(pod).map(ServerView::info).orElse(null);
+                    return new Head(
+                            pod.getMetadata().getName(),
+                            info == null ? null : info.runId(),
+                            info == null ? null : info.replicationId(),
+                            info == null || isInPlace(info) ? null : position(info));
+                })
+                .orElse(null);
+    }
+
+    /** Whether it follows its parent, or is the primary that the epoch made writable. Otherwise its position stands still. */
+    private boolean isInPlace(ServerInfo info) {
+        return switch (findings.writable()) {
+            case Writable.Recorded(var server) ->
+                info.isMaster() && info.runId().equals(server.runId());
+            case Writable.NotPrimary() -> info.linkUp() && !info.isMaster();
+            case Writable.ToBeRecorded(var server) -> false;
+            case Writable.Refused(var reason, var message) -> false;
+        };
+    }
+
+    private static Position position(ServerInfo info) {
+        return new Position(
+                info.replicationId(),
+                info.previousReplicationId(),
+                info.previousReplicationId() == null ? null : info.previousUpTo(),
+                info.offset(),
+                info.keys(),
+                info.loading() || info.syncing());
+    }
+
+    private Servers servers() {
+        List<ServerView> views =
+                seen.declaredPods().stream().flatMap(p -> seen.view(p).stream()).toList();
+        return new Servers(
+                seen.spec().main().replicas(),
+                (int) views.stream().filter(ServerView::answering).count(),
+                (int) views.stream().filter(ServerView::inSync).count());
+    }
+
+    private List<String> versions() {
+        return seen.views().values().stream()
+                .map(ServerView::info)
+                .filter(i -> i != null)
+                .map(ServerInfo::version)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The head's health; a region whose other servers are not in sync has lost what they are for. */
+    private Health health(ServerView head) {
+        Servers servers = servers();
+        boolean whole = servers.inSync() == servers.desired();
+        return head.health() == Health.Healthy && !whole ? Health.Degraded : head.health();
+    }
+
+    private @Nullable String templateRevision(Optional<CacheMemberStatus> before) {
+        boolean settled = findings.change() instanceof ServerChange.None
+                && seen.declaredPods().size() == seen.spec().main().replicas()
+                && seen.declaredPods().stream().allMatch(p -> ServerChangeRules.isSettled(seen, p));
+        return settled
+                ? seen.spec().main().template().revision()
+                : before.map(CacheMemberStatus::templateRevision).orElse(null);
+    }
+
+    private List<Condition> conditions(Optional<CacheMemberStatus> before) {
+        List<Condition> found = new ArrayList<>();
+        found.add(new ReadyCondition(seen, findings).find());
+        found.add(endpointCondition());
+        version().ifPresent(found::add);
+        if (seen.isHeld()) {
+            found.add(Condition.of(
+                    "Paused",
+                    true,
+                    seen.spec().pause() ? "SpecPause" : "ReconcileDisabled",
+                    seen.spec().pause()
+                            ? "spec.pause of the RegionalCache is true: nothing is changed"
+                            : "the annotation regionalcache.dev/reconcile is \"disabled\": nothing is changed"));
+        }
+        return Conditions.merge(
+                before.map(CacheMemberStatus::conditions).orElse(List.of()),
+                found,
+                seen.member().getMetadata().getGeneration(),
+                seen.now());
+    }
+
+    private Condition endpointCondition() {
+        return switch (findings.endpoint()) {
+            case PublishedEndpoint.NotReachable(var message) ->
+                Condition.of("EndpointPublished", false, "NotReachable", message);
+            case PublishedEndpoint.Published(var endpoint, var leavesCluster) ->
+                leavesCluster
+                        ? Condition.of(
+                                "EndpointPublished",
+                                true,
+                                "Insecure",
+                                "%s is reached from outside of the cluster without TLS: data and passwords can be read on the way; use it in private networks only"
+                                        .formatted(endpoint))
+                        : Condition.of("EndpointPublished", true, "InCluster", "the head is reached at " + endpoint);
+        };
+    }
+
+    /** Another version than the declared one runs, as where an image's tag says something else than the image holds. */
+    private Optional<Condition> version() {
+        String declared = seen.spec().main().template().version();
+        List<String> others = versions().stream()
+                .filter(v -> !v.equals(declared) && !v.startsWith(declared + "."))
+                .toList();
+        boolean updating = !(findings.change() instanceof ServerChange.None);
+        return others.isEmpty() || updating
+                ? Optional.empty()
+                : Optional.of(Condition.of(
+                        "VersionMatches",
+                        false,
+                        "AnotherVersion",
+                        "spec.version is %s, and %s runs: set the version that the image holds"
+                                .formatted(declared, String.join(", ", others))));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.member.ServerRef;
+
+/** Whether the member's head may be made writable. */
+sealed interface Writable {
+
+    /** The region is not the primary of the epoch. */
+    record NotPrimary() implements Writable {}
+
+    /** This server was recorded for the epoch: it, and no other, is the primary. */
+    record Recorded(ServerRef server) implements Writable {}
+
+    /** This server is to be recorded first. */
+    record ToBeRecorded(ServerRef server) implements Writable {}
+
+    /** Not now, and why. */
+    record Refused(String reason, String message) implements Writable {}
+}

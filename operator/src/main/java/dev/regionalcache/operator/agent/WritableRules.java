@@ -1,0 +1,63 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.ServerInfo;
+import java.util.Optional;
+
+/**
+ * Which server may be made writable in the member's epoch: in a first one an empty server only, later exactly the process
+ * that the epoch names, at the offset that it names or beyond. Its run id is recorded before; another process is never made
+ * writable in the same epoch, for it may have lost what the first one held.
+ */
+final class WritableRules {
+
+    private WritableRules() {}
+
+    static Writable decide(MemberSnapshot seen) {
+        Choice chosen = seen.spec().chosen();
+        if (!seen.isPrimary()
+                || chosen == null
+                || !chosen.region().equals(seen.spec().region())) {
+            return new Writable.NotPrimary();
+        }
+        Optional<ServerRef> recorded = seen.status()
+                .map(CacheMemberStatus::writable)
+                .filter(w -> w.epoch() == seen.spec().epoch());
+        if (recorded.isPresent()) {
+            return new Writable.Recorded(recorded.get());
+        }
+        ServerInfo head = seen.head().map(ServerView::info).orElse(null);
+        if (head == null) {
+            return new Writable.Refused("HeadNotAnswering", "the head's server does not answer yet");
+        }
+        if (head.loading()) {
+            return new Writable.Refused("HeadLoading", "the head's server loads its data");
+        }
+        ServerRef server = new ServerRef(seen.spec().epoch(), head.runId(), head.replicationId());
+        return chosen.runId() == null ? first(seen, head, server) : named(chosen, head, server);
+    }
+
+    private static Writable first(MemberSnapshot seen, ServerInfo head, ServerRef server) {
+        if (head.keys() == 0) {
+            return new Writable.ToBeRecorded(server);
+        }
+        return new Writable.Refused(
+                "NotEmpty",
+                "the first primary's server holds %d keys of a former cache, and a cache begins empty: delete the volume claims of %s, or let the cache take the former one over by the annotation regionalcache.dev/adopt"
+                        .formatted(head.keys(), seen.names().base()));
+    }
+
+    private static Writable named(Choice chosen, ServerInfo head, ServerRef server) {
+        boolean same = head.runId().equals(chosen.runId());
+        boolean reached = chosen.offset() == null || head.offset() >= chosen.offset();
+        return same && reached
+                ? new Writable.ToBeRecorded(server)
+                : new Writable.Refused(
+                        "AnotherServer",
+                        "the epoch names the server with run id %s at offset %s, and the head has run id %s at offset %d: it stays fenced until a new epoch names it"
+                                .formatted(chosen.runId(), chosen.offset(), head.runId(), head.offset()));
+    }
+}

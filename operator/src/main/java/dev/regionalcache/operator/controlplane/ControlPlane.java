@@ -1,0 +1,85 @@
+package dev.regionalcache.operator.controlplane;
+
+import dev.regionalcache.operator.controlplane.cache.RegionalCacheReconciler;
+import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.region.CacheRegionReconciler;
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.naming.Annotations;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The control plane: decides for the RegionalCaches of its cluster. Of several one decides, by leader election. */
+public final class ControlPlane implements AutoCloseable {
+
+    /** Of what the control plane writes into caches and regions themselves: status and finalizers. */
+    private static final String FIELD_MANAGER = "regionalcache.dev-control-plane";
+
+    private static final Duration CACHE_SYNC = Duration.ofSeconds(60);
+
+    private final Operator operator;
+    private final Clusters clusters;
+
+    private ControlPlane(Operator operator, Clusters clusters) {
+        this.operator = operator;
+        this.clusters = clusters;
+    }
+
+    /**
+     * Starts a control plane; returns when its caches are filled. It waits for its own cluster only: others are connected to
+     * meanwhile.
+     *
+     * @throws io.javaoperatorsdk.operator.OperatorException when its own cluster does not answer
+     */
+    public static ControlPlane start(ControlPlaneOptions options) {
+        EventPublisher events =
+                new EventPublisher(options.client(), "control-plane", options.identity(), options.clock());
+        List<Runnable> clusterListeners = new CopyOnWriteArrayList<>();
+        List<Consumer<HasMetadata>> objectListeners = new CopyOnWriteArrayList<>();
+        Clusters clusters = new Clusters(
+                options.client(),
+                options.namespace(),
+                options.watchNamespaces(),
+                object -> objectListeners.forEach(l -> l.accept(object)),
+                () -> clusterListeners.forEach(Runnable::run));
+        RegionalCacheReconciler caches = new RegionalCacheReconciler(options, clusters, events);
+        CacheRegionReconciler regions = new CacheRegionReconciler(options, clusters, events);
+        objectListeners.add(caches::objectChanged);
+        clusterListeners.add(caches::clusterChanged);
+        clusterListeners.add(regions::clusterChanged);
+        Operator operator = new Operator(o -> {
+            o.withKubernetesClient(options.client())
+                    .withCloseClientOnStop(false)
+                    .withStopOnInformerErrorDuringStartup(false)
+                    .withCacheSyncTimeout(CACHE_SYNC)
+                    .withReconciliationTerminationTimeout(Duration.ofSeconds(2));
+            options.leaderElection().ifPresent(o::withLeaderElectionConfiguration);
+        });
+        operator.register(caches, o -> {
+            o.withName("regionalcache")
+                    .withFinalizer(Annotations.CACHE_FINALIZER)
+                    .withFieldManager(FIELD_MANAGER)
+                    .withGenerationAware(false);
+            if (!options.watchNamespaces().isEmpty()) {
+                o.settingNamespaces(options.watchNamespaces());
+            }
+        });
+        operator.register(
+                regions,
+                o -> o.withName("cacheregion")
+                        .withFinalizer(Annotations.REGION_FINALIZER)
+                        .withFieldManager(FIELD_MANAGER));
+        operator.start();
+        return new ControlPlane(operator, clusters);
+    }
+
+    /** Stops; members are left as they are. */
+    @Override
+    public void close() {
+        operator.stop();
+        clusters.close();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.regionalcache.operator.controlplane.cache;
+
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.Phase;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
+import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
+import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.planning.RegionView;
+import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import dev.regionalcache.operator.naming.Annotations;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Removes the members of a cache that is deleted; the cache goes only after all of them are seen gone. */
+final class CacheCleanup {
+
+    private final CacheObserver observer;
+    private final Clusters clusters;
+    private final InstantSource clock;
+
+    CacheCleanup(CacheObserver observer, Clusters clusters, InstantSource clock) {
+        this.observer = observer;
+        this.clusters = clusters;
+        this.clock = clock;
+    }
+
+    /** Does the next step; empty when the cache may go, else its status meanwhile. */
+    Optional<RegionalCacheStatus> remove(RegionalCache cache) {
+        if ("true".equals(annotation(cache, Annotations.KEEP_MEMBERS))) {
+            return Optional.empty();
+        }
+        Set<String> abandoned = Arrays.stream(
+                        annotation(cache, Annotations.ABANDON_REGIONS).split(",", -1))
+                .map(String::strip)
+                .collect(Collectors.toSet());
+        Map<String, String> remaining = new TreeMap<>();
+        Sight sight = observer.observe(cache);
+        for (RegionView region : sight.regions()) {
+            unreadable(region).ifPresent(why -> remaining.put(region.name(), why));
+        }
+        for (ClusterLink link : clusters.all()) {
+            delete(link, CacheObserver.uids(cache), abandoned, remaining);
+        }
+        remaining.keySet().removeAll(abandoned);
+        return remaining.isEmpty() ? Optional.empty() : Optional.of(status(cache, remaining));
+    }
+
+    private static Optional<String> unreadable(RegionView region) {
+        return switch (region.reach()) {
+            case Reach.Reachable(String cluster, boolean agentAlive, String message) -> Optional.empty();
+            case Reach.Unreachable(String reason, String message) -> Optional.of(message);
+            case Reach.Unusable(String reason, String message) ->
+                region.member() == null ? Optional.empty() : Optional.of(message);
+        };
+    }
+
+    private static void delete(
+            ClusterLink link, Set<String> uids, Set<String> abandoned, Map<String, String> remaining) {
+        for (CacheMember member : link.members()) {
+            String region = member.getSpec().region();
+            if (!uids.contains(member.getSpec().cache().uid()) || abandoned.contains(region)) {
+                continue;
+            }
+            remaining.putIfAbsent(region, "its servers are being removed by the agent there");
+            if (member.getMetadata().getDeletionTimestamp() == null) {
+                try {
+                    link.client().ifPresent(client -> client.resource(member).delete());
+                } catch (KubernetesClientException e) {
+                    remaining.put(region, "its member was not deleted: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private RegionalCacheStatus status(RegionalCache cache, Map<String, String> remaining) {
+        Optional<RegionalCacheStatus> before = Optional.ofNullable(cache.getStatus());
+        String regions = remaining.entrySet().stream()
+                .map(e -> e.getKey() + ": " + e.getValue())
+                .collect(Collectors.joining("; "));
+        Condition deleting = Condition.of(
+                "Deleting",
+                true,
+                "RegionsRemaining",
+                "%s. If a cluster is gone for good: kubectl annotate rcache %s -n %s %s=%s"
+                        .formatted(
+                                regions,
+                                cache.getMetadata().getName(),
+                                cache.getMetadata().getNamespace(),
+                                Annotations.ABANDON_REGIONS,
+                                String.join(",", remaining.keySet())));
+        Condition ready = Condition.of(Condition.READY, false, "Deleting", "the cache is being deleted");
+        List<Condition> old = before.map(RegionalCacheStatus::conditions).orElse(List.of());
+        return new RegionalCacheStatus(
+                cache.getMetadata().getGeneration(),
+                Phase.Deleting,
+                before.map(RegionalCacheStatus::epoch).orElse(null),
+                before.map(RegionalCacheStatus::primaryRegion).orElse(null),
+                before.map(RegionalCacheStatus::tree).orElse(null),
+                before.map(RegionalCacheStatus::regionsReady).orElse(null),
+                null,
+                before.map(RegionalCacheStatus::version).orElse(null),
+                before.map(RegionalCacheStatus::templateRevision).orElse(null),
+                before.map(RegionalCacheStatus::binding).orElse(null),
+                before.map(RegionalCacheStatus::regions).orElse(List.of()),
+                Conditions.merge(
+                        old, List.of(ready, deleting), cache.getMetadata().getGeneration(), clock.instant()));
+    }
+
+    private static String annotation(RegionalCache cache, String key) {
+        Map<String, String> annotations = cache.getMetadata().getAnnotations();
+        return annotations == null ? "" : annotations.getOrDefault(key, "");
+    }
+}

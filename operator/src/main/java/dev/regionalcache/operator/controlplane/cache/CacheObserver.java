@@ -1,0 +1,160 @@
+package dev.regionalcache.operator.controlplane.cache;
+
+import dev.regionalcache.crds.cache.RegionEntry;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.region.CacheRegion;
+import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
+import dev.regionalcache.operator.controlplane.clusters.ClusterState;
+import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.planning.RegionView;
+import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import dev.regionalcache.operator.naming.Annotations;
+import dev.regionalcache.operator.naming.MemberNames;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is known of a cache's regions, from caches in memory only. */
+final class CacheObserver {
+
+    private final Clusters clusters;
+    private final Function<String, Optional<CacheRegion>> regions;
+
+    /** Looks regions up by name. */
+    CacheObserver(Clusters clusters, Function<String, Optional<CacheRegion>> regions) {
+        this.clusters = clusters;
+        this.regions = regions;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param links the cluster of each region that has one
+     * @param copies of the passwords, from clusters that answer
+     * @param undeclared members of regions that are not declared, in clusters that answer
+     */
+    record Sight(
+            List<RegionView> regions,
+            Map<String, ClusterLink> links,
+            List<Secret> copies,
+            List<CacheMember> undeclared) {
+
+        /** Whether a cluster has not been asked yet, as after a start: in a few seconds more is known. */
+        boolean isConnecting() {
+            return links.values().stream().anyMatch(l -> l.state() instanceof ClusterState.Connecting);
+        }
+    }
+
+    Sight observe(RegionalCache cache) {
+        Set<String> uids = uids(cache);
+        List<CacheMember> members = clusters.membersOf(uids);
+        List<RegionView> views = new ArrayList<>();
+        Map<String, ClusterLink> links = new LinkedHashMap<>();
+        List<Secret> copies = new ArrayList<>();
+        for (RegionEntry entry : cache.getSpec().regions()) {
+            CacheRegion region = regions.apply(entry.name()).orElse(null);
+            Reach refused = refusal(cache, entry.name(), region);
+            String namespace = namespace(cache, region);
+            if (region == null || refused != null) {
+                views.add(view(
+                        entry.name(), refused == null ? unknown(entry.name()) : refused, region, namespace, members));
+                continue;
+            }
+            ClusterLink link = clusters.of(region);
+            links.put(entry.name(), link);
+            views.add(view(
+                    entry.name(),
+                    reach(link),
+                    region,
+                    namespace,
+                    link.members().stream()
+                            .filter(m -> uids.contains(m.getSpec().cache().uid()))
+                            .toList()));
+            String name = new MemberNames(cache.getMetadata().getName(), entry.name()).auth();
+            link.secret(namespace, name).ifPresent(copies::add);
+        }
+        return new Sight(views, links, copies, undeclared(cache, uids));
+    }
+
+    /** UIDs by which objects are this cache's: its own, and that of the one that it takes over. */
+    static Set<String> uids(RegionalCache cache) {
+        Set<String> uids = new HashSet<>(adopted(cache));
+        uids.add(cache.getMetadata().getUid());
+        return uids;
+    }
+
+    /** The UID of the former cache that is taken over. */
+    static Set<String> adopted(RegionalCache cache) {
+        Map<String, String> annotations = cache.getMetadata().getAnnotations();
+        String uid = annotations == null ? null : annotations.get(Annotations.ADOPT);
+        return uid == null || uid.isBlank() ? Set.of() : Set.of(uid.strip());
+    }
+
+    private static RegionView view(
+            String name, Reach reach, @Nullable CacheRegion region, String namespace, List<CacheMember> members) {
+        CacheMember member = members.stream()
+                .filter(m -> m.getSpec().region().equals(name))
+                .findFirst()
+                .orElse(null);
+        return new RegionView(name, reach, region == null ? null : region.getSpec(), namespace, member);
+    }
+
+    private static Reach reach(ClusterLink link) {
+        return switch (link.state()) {
+            case ClusterState.Connecting() ->
+                new Reach.Unreachable("Connecting", "the region's cluster is being connected to");
+            case ClusterState.Connected(String version, int band, ClusterState.AgentState agent) ->
+                new Reach.Reachable(link.cluster(), agent.alive(), agent.message());
+            case ClusterState.Unreachable(String message) -> new Reach.Unreachable("Unreachable", message);
+            case ClusterState.Refused(String reason, String message) -> new Reach.Unusable(reason, message);
+        };
+    }
+
+    private static Reach unknown(String region) {
+        return new Reach.Unusable(
+                "RegionNotFound",
+                "there is no CacheRegion %s: create it, or correct the region's name".formatted(region));
+    }
+
+    private static @Nullable Reach refusal(RegionalCache cache, String name, @Nullable CacheRegion region) {
+        String namespace = cache.getMetadata().getNamespace();
+        if (region == null
+                || region.getSpec().allowedNamespaces().isEmpty()
+                || region.getSpec().allowedNamespaces().contains(namespace)) {
+            return null;
+        }
+        return new Reach.Unusable(
+                "NamespaceNotAllowed",
+                "the CacheRegion %s does not let caches of namespace %s in: add it to allowedNamespaces"
+                        .formatted(name, namespace));
+    }
+
+    private static String namespace(RegionalCache cache, @Nullable CacheRegion region) {
+        return region == null || region.getSpec().namespace() == null
+                ? cache.getMetadata().getNamespace()
+                : region.getSpec().namespace();
+    }
+
+    private List<CacheMember> undeclared(RegionalCache cache, Set<String> uids) {
+        Set<String> declared =
+                cache.getSpec().regions().stream().map(RegionEntry::name).collect(Collectors.toSet());
+        Map<String, CacheMember> found = new HashMap<>();
+        clusters.all().stream()
+                .filter(l -> l.client().isPresent())
+                .flatMap(l -> l.members().stream())
+                .filter(m -> uids.contains(m.getSpec().cache().uid()))
+                .filter(m -> !declared.contains(m.getSpec().region()))
+                .forEach(m -> found.put(m.getMetadata().getUid(), m));
+        return List.copyOf(found.values());
+    }
+}

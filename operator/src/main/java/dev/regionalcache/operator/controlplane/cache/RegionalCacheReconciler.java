@@ -1,0 +1,183 @@
+package dev.regionalcache.operator.controlplane.cache;
+
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.region.CacheRegion;
+import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
+import dev.regionalcache.operator.controlplane.cache.CacheWork.Outcome;
+import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.meters.ReconcileMeter;
+import dev.regionalcache.operator.naming.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** The control plane's face to the operator framework for caches. */
+public final class RegionalCacheReconciler implements Reconciler<RegionalCache>, Cleaner<RegionalCache> {
+
+    private static final Duration UNFINISHED = Duration.ofSeconds(1);
+    private static final Duration DELETING = Duration.ofSeconds(2);
+
+    /** Of a Secret that a person keeps no events come. */
+    private static final Duration USERS_SECRET = Duration.ofSeconds(60);
+
+    private final ControlPlaneOptions options;
+    private final Clusters clusters;
+    private final CacheEvents events;
+    private final ReconcileMeter meter;
+    private final SimpleInboundEventSource<RegionalCache> signals = new SimpleInboundEventSource<>("signals");
+    private volatile @Nullable IndexerResourceCache<RegionalCache> caches;
+    private volatile @Nullable CacheWork work;
+    private volatile @Nullable CacheCleanup cleanup;
+
+    public RegionalCacheReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
+        this.options = options;
+        this.clusters = clusters;
+        events = new CacheEvents(publisher);
+        meter = new ReconcileMeter(options.meters(), "regionalcache");
+    }
+
+    @Override
+    public List<EventSource<?, RegionalCache>> prepareEventSources(EventSourceContext<RegionalCache> context) {
+        IndexerResourceCache<RegionalCache> primaries = context.getPrimaryCache();
+        caches = primaries;
+        InformerEventSource<CacheRegion, RegionalCache> regions = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(CacheRegion.class, RegionalCache.class)
+                        .withName("regions")
+                        .withWatchAllNamespaces()
+                        .withSecondaryToPrimaryMapper(
+                                r -> using(primaries, r.getMetadata().getName()))
+                        .withOnUpdateFilter((now, before) -> !Objects.equals(now.getSpec(), before.getSpec()))
+                        .build(),
+                context);
+        InformerEventSource<Secret, RegionalCache> secrets = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Secret.class, RegionalCache.class)
+                        .withName("passwords")
+                        .withLabelSelector(Labels.CACHE_UID + ",!" + Labels.REGION)
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(
+                                s -> cacheOf(s).map(Set::of).orElse(Set.of()))
+                        .build(),
+                context);
+        CacheObserver observer = new CacheObserver(clusters, name -> regions.get(new ResourceID(name)));
+        work = new CacheWork(
+                observer,
+                clusters,
+                new AuthKeeper(options.client()),
+                options.clock(),
+                UUID.randomUUID().toString());
+        cleanup = new CacheCleanup(observer, clusters, options.clock());
+        return List.of(regions, secrets, signals);
+    }
+
+    /** A member, or a copy of passwords, changed in some cluster. */
+    public void objectChanged(HasMetadata object) {
+        cacheOf(object).ifPresent(signals::propagateEvent);
+    }
+
+    /** The state of some cluster changed. */
+    public void clusterChanged() {
+        IndexerResourceCache<RegionalCache> all = caches;
+        if (all != null) {
+            all.list(c -> true).forEach(c -> signals.propagateEvent(ResourceID.fromResource(c)));
+        }
+    }
+
+    @Override
+    public UpdateControl<RegionalCache> reconcile(RegionalCache cache, Context<RegionalCache> context)
+            throws Exception {
+        return meter.measure(() -> inContext(cache, () -> {
+            Outcome outcome = Objects.requireNonNull(work).reconcile(cache);
+            RegionalCacheStatus before = cache.getStatus();
+            if (!outcome.status().equals(before)) {
+                report(cache, outcome.status(), context);
+                events.compare(cache, before, outcome.status());
+                outcome.notice().ifPresent(notice -> events.historyLost(cache, notice));
+            }
+            UpdateControl<RegionalCache> control = UpdateControl.noUpdate();
+            if (outcome.unfinished()) {
+                control.rescheduleAfter(UNFINISHED);
+            } else if (AuthKeeper.isKeptByUser(cache)) {
+                control.rescheduleAfter(USERS_SECRET);
+            }
+            return control;
+        }));
+    }
+
+    @Override
+    public DeleteControl cleanup(RegionalCache cache, Context<RegionalCache> context) throws Exception {
+        return meter.measure(() -> inContext(cache, () -> {
+            Optional<RegionalCacheStatus> remaining =
+                    Objects.requireNonNull(cleanup).remove(cache);
+            if (remaining.isEmpty()) {
+                return DeleteControl.defaultDelete();
+            }
+            if (!remaining.get().equals(cache.getStatus())) {
+                report(cache, remaining.get(), context);
+            }
+            DeleteControl wait = DeleteControl.noFinalizerRemoval();
+            wait.rescheduleAfter(DELETING.toMillis());
+            return wait;
+        }));
+    }
+
+    private static void report(RegionalCache cache, RegionalCacheStatus status, Context<RegionalCache> context) {
+        RegionalCache report = new RegionalCache();
+        report.setMetadata(new ObjectMetaBuilder()
+                .withName(cache.getMetadata().getName())
+                .withNamespace(cache.getMetadata().getNamespace())
+                .build());
+        report.setStatus(status);
+        context.resourceOperations().serverSideApplyPrimaryStatus(report);
+    }
+
+    private static Set<ResourceID> using(IndexerResourceCache<RegionalCache> caches, String region) {
+        return caches.list(c ->
+                        c.getSpec().regions().stream().anyMatch(r -> r.name().equals(region)))
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<ResourceID> cacheOf(HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null || labels.get(Labels.CACHE) == null || labels.get(Labels.CACHE_NAMESPACE) == null
+                ? Optional.empty()
+                : Optional.of(new ResourceID(labels.get(Labels.CACHE), labels.get(Labels.CACHE_NAMESPACE)));
+    }
+
+    private static <T> T inContext(RegionalCache cache, Callable<T> action) throws Exception {
+        MDC.put("namespace", cache.getMetadata().getNamespace());
+        MDC.put("name", cache.getMetadata().getName());
+        try {
+            return action.call();
+        } finally {
+            MDC.remove("namespace");
+            MDC.remove("name");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.regionalcache.operator.controlplane.clusters;
+
+import dev.regionalcache.core.health.Bands;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.operator.controlplane.clusters.ClusterState.AgentState;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the connection to one cluster on a thread of its own. Once a second it reads the agent's Lease: one request tells
+ * whether the cluster answers, how fast, and whether the agent lives. After two failures the connection is torn down, for
+ * one that packets are dropped on would hang long after the cluster is back, and a new one is made. Thread-safe.
+ */
+public final class ClusterLink implements AutoCloseable {
+
+    private static final Duration PROBE_PERIOD = Duration.ofSeconds(1);
+    private static final Duration RECONNECT = Duration.ofSeconds(1);
+    private static final Duration REFUSED_AGAIN = Duration.ofSeconds(10);
+    private static final int FAILURES = 2;
+    private static final double NEWEST_COUNTS = 0.05;
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterLink.class);
+
+    private final ClusterKey key;
+    private final Connections connections;
+    private final Runnable changed;
+    private final Thread thread;
+    private volatile ClusterState state = new ClusterState.Connecting();
+    private volatile @Nullable ClusterSession session;
+    private volatile List<CacheMember> lastKnown = List.of();
+
+    ClusterLink(ClusterKey key, Connections connections, Runnable changed) {
+        this.key = key;
+        this.connections = connections;
+        this.changed = changed;
+        thread = Thread.ofVirtual()
+                .inheritInheritableThreadLocals(false)
+                .name("cluster " + name(key))
+                .start(this::run);
+    }
+
+    /** What is known of the cluster. */
+    public ClusterState state() {
+        return state;
+    }
+
+    /** Names the cluster: equal for regions in one. */
+    public String cluster() {
+        return name(key);
+    }
+
+    /** The members there; those that were seen last while the cluster does not answer. */
+    public List<CacheMember> members() {
+        ClusterSession open = session;
+        return open == null ? lastKnown : open.members();
+    }
+
+    /** One of the operator's Secrets there, from the cache; empty while the cluster does not answer. */
+    public Optional<Secret> secret(String namespace, String name) {
+        return Optional.ofNullable(session).flatMap(s -> s.secret(namespace, name));
+    }
+
+    /** By which objects there are written; empty while the cluster does not answer. */
+    public Optional<KubernetesClient> client() {
+        return Optional.ofNullable(session).map(ClusterSession::client);
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Duration pause = RECONNECT;
+                try (ClusterSession opened = connections.open(key)) {
+                    watch(opened);
+                } catch (RefusedException e) {
+                    become(new ClusterState.Refused(e.reason(), String.valueOf(e.getMessage())));
+                    pause = REFUSED_AGAIN;
+                } catch (TimeoutException | RuntimeException e) {
+                    become(failure(e));
+                } finally {
+                    disconnected();
+                }
+                Thread.sleep(pause);
+            }
+        } catch (InterruptedException closed) {
+            // Nobody needs the cluster any more, or its kubeconfig changed.
+        }
+    }
+
+    /** Until the cluster does not answer any more. */
+    private void watch(ClusterSession opened) throws InterruptedException, RefusedException {
+        AgentWatch agent = new AgentWatch();
+        int band = 0;
+        double latency = 0;
+        int failures = 0;
+        try (Probe probe = connections.probe(opened, key)) {
+            while (failures < FAILURES) {
+                try {
+                    long asked = System.nanoTime();
+                    Lease lease = probe.lease();
+                    long answered = System.nanoTime();
+                    failures = 0;
+                    latency = smoothed(latency, (answered - asked) / 1e6);
+                    band = Bands.LATENCY.index(band, latency);
+                    AgentState agentState = agent.observe(lease, key.agentNamespace(), answered);
+                    session = opened;
+                    become(new ClusterState.Connected(opened.kubernetesVersion(), band, agentState));
+                    Thread.sleep(PROBE_PERIOD);
+                } catch (KubernetesClientException e) {
+                    Failures.refuse(e, key.agentNamespace());
+                    failures++;
+                    if (failures == FAILURES) {
+                        become(failure(e));
+                    }
+                }
+            }
+        }
+    }
+
+    /** One slow answer is noise; status is written for what lasts. */
+    private static double smoothed(double before, double millis) {
+        return before == 0 ? millis : before + NEWEST_COUNTS * (millis - before);
+    }
+
+    private void disconnected() {
+        ClusterSession open = session;
+        if (open != null) {
+            lastKnown = open.members();
+            session = null;
+        }
+    }
+
+    private static ClusterState failure(Exception e) {
+        return new ClusterState.Unreachable(
+                "the cluster does not answer: " + Failures.text(e) + "; servers there go on as they are");
+    }
+
+    private void become(ClusterState next) {
+        if (!next.equals(state)) {
+            if (!next.getClass().equals(state.getClass())) {
+                LOG.info("cluster {}: {}", name(key), next);
+            }
+            state = next;
+            changed.run();
+        }
+    }
+
+    private static String name(ClusterKey key) {
+        return key.isOwn() ? "own" : "of Secret " + key.secret();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.epoch.EpochDecision;
+import dev.regionalcache.core.epoch.EpochRules;
+import dev.regionalcache.core.epoch.MemberView;
+import dev.regionalcache.core.epoch.Position;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.ServerRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which epoch a cache is in, by the rules of {@link EpochRules}. */
+final class Epochs {
+
+    private static final String FOLLOWING = "Up";
+
+    private Epochs() {}
+
+    static EpochDecision decide(Observation seen, String first) {
+        Set<String> declared = seen.regions().stream()
+                .filter(r -> !seen.isAbsent(r))
+                .map(RegionView::name)
+                .collect(Collectors.toSet());
+        Set<String> readable = seen.regions().stream()
+                .filter(RegionView::readable)
+                .map(RegionView::name)
+                .collect(Collectors.toSet());
+        return EpochRules.decide(declared, readable, views(seen), first);
+    }
+
+    /** The epoch to write into members; empty while none is known. */
+    static Optional<EpochInForce> inForce(EpochDecision decision, Observation seen) {
+        return switch (decision) {
+            case EpochDecision.Keep(Epoch epoch) -> existing(epoch, seen);
+            case EpochDecision.PrimaryLost(Epoch epoch, String reason) -> existing(epoch, seen);
+            case EpochDecision.Begin(String region) ->
+                Optional.of(new EpochInForce(1, seen.term(), new Choice(region, null, null, null)));
+            case EpochDecision.Resume(Epoch before, String runId, Position position) ->
+                Optional.of(new EpochInForce(
+                        before.number() + 1,
+                        seen.term(),
+                        new Choice(before.region(), runId, position.replicationId(), position.offset())));
+            case EpochDecision.Undecided(String reason) -> newestReadable(seen);
+        };
+    }
+
+    /**
+     * Without a majority no epoch begins, but what does not touch it goes on in the newest epoch that can be read: at worst
+     * that one has been superseded, and members that have it are told nothing new about it.
+     */
+    private static Optional<EpochInForce> newestReadable(Observation seen) {
+        List<CacheMember> members = members(seen);
+        long newest = members.stream().mapToLong(m -> m.getSpec().epoch()).max().orElse(0);
+        Set<EpochInForce> named = members.stream()
+                .filter(m -> m.getSpec().epoch() == newest && m.getSpec().chosen() != null)
+                .map(m -> new EpochInForce(
+                        newest, m.getSpec().proposer(), m.getSpec().chosen()))
+                .collect(Collectors.toSet());
+        return named.size() == 1 ? named.stream().findFirst() : Optional.empty();
+    }
+
+    private static Optional<EpochInForce> existing(Epoch epoch, Observation seen) {
+        return members(seen).stream()
+                .filter(m -> m.getSpec().epoch() == epoch.number()
+                        && m.getSpec().proposer().equals(epoch.proposer()))
+                .map(m -> m.getSpec().chosen())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(chosen -> new EpochInForce(epoch.number(), epoch.proposer(), chosen));
+    }
+
+    private static List<MemberView> views(Observation seen) {
+        List<MemberView> views = new ArrayList<>();
+        seen.regions().stream()
+                .filter(RegionView::readable)
+                .forEach(r -> view(r.member(), r.agentAlive()).ifPresent(views::add));
+        return views;
+    }
+
+    private static List<CacheMember> members(Observation seen) {
+        return seen.regions().stream()
+                .filter(RegionView::readable)
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What a dead agent once reported is not known any more. */
+    private static Optional<MemberView> view(@Nullable CacheMember member, boolean agentAlive) {
+        if (member == null || member.getSpec().chosen() == null) {
+            return Optional.empty();
+        }
+        Choice chosen = member.getSpec().chosen();
+        long number = member.getSpec().epoch();
+        Optional<CacheMemberStatus> status = Optional.ofNullable(member.getStatus())
+                .filter(s -> agentAlive && Objects.equals(s.observedEpoch(), number));
+        Head head = status.map(CacheMemberStatus::head).orElse(null);
+        ServerRef writable = status.map(CacheMemberStatus::writable)
+                .filter(w -> w.epoch() == number)
+                .orElse(null);
+        return Optional.of(new MemberView(
+                member.getSpec().region(),
+                new Epoch(number, member.getSpec().proposer(), chosen.region()),
+                member.getSpec().parent() == null
+                        ? null
+                        : member.getSpec().parent().region(),
+                head == null ? null : head.runId(),
+                writable == null ? null : writable.runId(),
+                status.map(CacheMemberStatus::link).filter(FOLLOWING::equals).isPresent(),
+                head == null || head.position() == null ? null : position(head.position())));
+    }
+
+    private static Position position(dev.regionalcache.crds.member.Position held) {
+        return new Position(
+                held.replicationId(),
+                held.previousReplicationId(),
+                held.previousUpTo(),
+                held.offset(),
+                held.keys(),
+                !held.loading());
+    }
+}

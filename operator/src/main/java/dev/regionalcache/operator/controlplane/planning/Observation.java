@@ -1,0 +1,57 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheSpec;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.SecretVersion;
+import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a decision about a cache is made of, seen at one moment.
+ *
+ * @param regions the declared ones, in the order of the declaration
+ * @param undeclared members in clusters that answer, of regions that are not declared any more
+ * @param authHash names the passwords; null while there are none
+ * @param term random id of this leader's term
+ */
+public record Observation(
+        RegionalCache cache,
+        List<RegionView> regions,
+        List<CacheMember> undeclared,
+        @Nullable String authHash,
+        String term) {
+
+    /** Takes copies of the lists. */
+    public Observation {
+        regions = List.copyOf(regions);
+        undeclared = List.copyOf(undeclared);
+    }
+
+    /** What is declared. */
+    public RegionalCacheSpec spec() {
+        return cache.getSpec();
+    }
+
+    /**
+     * Whether a region has no servers as far as anybody knows, and cannot get any now: nobody waits for it, and the tree
+     * closes over it.
+     */
+    boolean isAbsent(RegionView region) {
+        return region.reach() instanceof Reach.Unusable && region.member() == null && !wasUp(region.name());
+    }
+
+    private boolean wasUp(String region) {
+        RegionalCacheStatus status = cache.getStatus();
+        return status != null
+                && status.regions().stream().anyMatch(r -> r.name().equals(region) && r.endpoint() != null);
+    }
+
+    /** The passwords' version in this region's member; empty while there are none. */
+    Optional<SecretVersion> auth(String secret) {
+        return Optional.ofNullable(authHash).map(hash -> new SecretVersion(secret, hash));
+    }
+}

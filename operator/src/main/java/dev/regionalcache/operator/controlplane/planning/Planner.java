@@ -1,0 +1,177 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.core.epoch.EpochDecision;
+import dev.regionalcache.core.rollout.RolloutStep;
+import dev.regionalcache.core.topology.Region;
+import dev.regionalcache.core.topology.Topology;
+import dev.regionalcache.core.topology.Tree;
+import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.cache.RegionEntry;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Peer;
+import dev.regionalcache.crds.member.SecretVersion;
+import dev.regionalcache.crds.member.TemplateSpec;
+import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import dev.regionalcache.operator.naming.ContentHash;
+import dev.regionalcache.operator.naming.MemberNames;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a plan of an observation. Pure. */
+public final class Planner {
+
+    private final Observation seen;
+    private final Map<String, RegionEntry> entries = new LinkedHashMap<>();
+    private final Map<String, TemplateSpec> targets = new LinkedHashMap<>();
+    private final String version;
+
+    private Planner(Observation seen) {
+        this.seen = seen;
+        version = Versions.inForce(seen);
+        seen.spec().regions().forEach(r -> {
+            entries.put(r.name(), r);
+            targets.put(r.name(), Templates.of(seen.spec(), r, version));
+        });
+    }
+
+    /** What is to be done. */
+    public static Plan plan(Observation seen) {
+        return new Planner(seen).plan();
+    }
+
+    private Plan plan() {
+        Topology topology = new Topology(seen.spec().regions().stream()
+                .map(r -> new Region(r.name(), r.parent()))
+                .toList());
+        String first = Optional.ofNullable(seen.spec().primaryRegion()).orElse(topology.root());
+        EpochDecision decision = Epochs.decide(seen, first);
+        EpochInForce epoch = Epochs.inForce(decision, seen).orElse(null);
+        if (epoch == null || missing().contains(epoch.chosen().region())) {
+            return without(decision);
+        }
+        Tree tree = topology.inForce(epoch.chosen().region(), missing());
+        RolloutStep rollout = Rollouts.next(
+                seen, tree, targets, Versions.parse(Versions.engine(seen.spec()).name(), version));
+        return seen.spec().pause()
+                ? new Plan(decision, epoch, tree, paused(), List.of(), rollout, version, revision())
+                : new Plan(
+                        decision, epoch, tree, members(epoch, tree, rollout), retired(), rollout, version, revision());
+    }
+
+    /** Nothing is decided; members stay as they are. */
+    private Plan without(EpochDecision decision) {
+        return new Plan(
+                decision,
+                null,
+                null,
+                Map.of(),
+                List.of(),
+                new RolloutStep.Wait("", "no epoch is known"),
+                version,
+                revision());
+    }
+
+    private Map<String, CacheMember> members(EpochInForce epoch, Tree tree, RolloutStep rollout) {
+        MemberBuilder builder = new MemberBuilder(seen, epoch, tree, endpoints());
+        Map<String, CacheMember> members = new LinkedHashMap<>();
+        for (RegionView region : seen.regions()) {
+            SecretVersion auth = auth(region).orElse(null);
+            if (region.readable() && auth != null) {
+                members.put(
+                        region.name(),
+                        builder.build(
+                                region,
+                                Objects.requireNonNull(entries.get(region.name())),
+                                Rollouts.template(region, Objects.requireNonNull(targets.get(region.name())), rollout),
+                                auth,
+                                isSole(region)));
+            }
+        }
+        return members;
+    }
+
+    private Map<String, CacheMember> paused() {
+        Map<String, CacheMember> members = new LinkedHashMap<>();
+        for (RegionView region : seen.regions()) {
+            CacheMember member = region.member();
+            if (region.readable() && member != null) {
+                members.put(region.name(), MemberBuilder.paused(seen, region, member.getSpec()));
+            }
+        }
+        return members;
+    }
+
+    /** While the passwords' source cannot be read, a member keeps those that it has. */
+    private Optional<SecretVersion> auth(RegionView region) {
+        String name = new MemberNames(seen.cache().getMetadata().getName(), region.name()).auth();
+        return seen.auth(name)
+                .or(() -> Optional.ofNullable(region.member())
+                        .map(m -> m.getSpec().auth()));
+    }
+
+    private Set<String> missing() {
+        return seen.regions().stream()
+                .filter(seen::isAbsent)
+                .map(RegionView::name)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isSole(RegionView region) {
+        return seen.regions().stream()
+                .filter(other -> !other.name().equals(region.name()))
+                .noneMatch(other -> other.reach() instanceof Reach.Reachable theirs
+                        && region.reach() instanceof Reach.Reachable ours
+                        && theirs.cluster().equals(ours.cluster())
+                        && other.namespace().equals(region.namespace()));
+    }
+
+    /** A region that is gone goes after its children have been led elsewhere. */
+    private List<CacheMember> retired() {
+        Set<String> parents = seen.regions().stream()
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .map(m -> m.getSpec().parent())
+                .filter(Objects::nonNull)
+                .map(Peer::region)
+                .collect(Collectors.toSet());
+        return seen.undeclared().stream()
+                .filter(m -> m.getMetadata().getDeletionTimestamp() == null)
+                .filter(m -> !parents.contains(m.getSpec().region()))
+                .toList();
+    }
+
+    /** What a region published last: a cluster that cannot be reached now keeps the endpoint that the others know. */
+    private Map<String, Endpoint> endpoints() {
+        Map<String, Endpoint> endpoints = new HashMap<>();
+        seen.regions().stream()
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .flatMap(m -> m.getSpec().peers().stream())
+                .forEach(p -> known(endpoints, p.region(), p.endpoint()));
+        for (RegionView region : seen.regions()) {
+            CacheMemberStatus status =
+                    region.member() == null ? null : region.member().getStatus();
+            known(endpoints, region.name(), status == null ? null : status.endpoint());
+        }
+        return endpoints;
+    }
+
+    private static void known(Map<String, Endpoint> endpoints, String region, @Nullable Endpoint endpoint) {
+        if (endpoint != null) {
+            endpoints.put(region, endpoint);
+        }
+    }
+
+    private String revision() {
+        return ContentHash.of(
+                targets.values().stream().map(TemplateSpec::revision).collect(Collectors.joining()));
+    }
+}

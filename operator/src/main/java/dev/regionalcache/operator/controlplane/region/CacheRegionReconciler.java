@@ -1,0 +1,176 @@
+package dev.regionalcache.operator.controlplane.region;
+
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.region.CacheRegion;
+import dev.regionalcache.crds.region.CacheRegionStatus;
+import dev.regionalcache.crds.region.SecretKeyRef;
+import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
+import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.events.EventPublisher.Severity;
+import dev.regionalcache.operator.meters.ReconcileMeter;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The control plane's face to the operator framework for CacheRegions. */
+public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cleaner<CacheRegion> {
+
+    private static final Duration IN_USE = Duration.ofSeconds(5);
+
+    private final ControlPlaneOptions options;
+    private final Clusters clusters;
+    private final EventPublisher publisher;
+    private final ReconcileMeter meter;
+    private final SimpleInboundEventSource<CacheRegion> signals = new SimpleInboundEventSource<>("signals");
+    private volatile @Nullable IndexerResourceCache<CacheRegion> regions;
+    private volatile @Nullable InformerEventSource<RegionalCache, CacheRegion> caches;
+
+    public CacheRegionReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
+        this.options = options;
+        this.clusters = clusters;
+        this.publisher = publisher;
+        meter = new ReconcileMeter(options.meters(), "cacheregion");
+    }
+
+    @Override
+    public List<EventSource<?, CacheRegion>> prepareEventSources(EventSourceContext<CacheRegion> context) {
+        IndexerResourceCache<CacheRegion> primaries = context.getPrimaryCache();
+        regions = primaries;
+        InformerEventSource<RegionalCache, CacheRegion> users = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(RegionalCache.class, CacheRegion.class)
+                        .withName("caches")
+                        .withNamespaces(
+                                options.watchNamespaces().isEmpty()
+                                        ? Constants.WATCH_ALL_NAMESPACE_SET
+                                        : options.watchNamespaces())
+                        .withSecondaryToPrimaryMapper(CacheRegionReconciler::regionsOf)
+                        .build(),
+                context);
+        caches = users;
+        InformerEventSource<Secret, CacheRegion> kubeconfigs = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Secret.class, CacheRegion.class)
+                        .withName("kubeconfigs")
+                        .withNamespaces(options.namespace())
+                        .withSecondaryToPrimaryMapper(secret -> usingKubeconfig(primaries, secret))
+                        .withOnUpdateFilter((now, before) -> !Objects.equals(now.getData(), before.getData()))
+                        .build(),
+                context);
+        return List.of(users, kubeconfigs, signals);
+    }
+
+    /** The state of some cluster changed. */
+    public void clusterChanged() {
+        IndexerResourceCache<CacheRegion> all = regions;
+        if (all != null) {
+            all.list(r -> true).forEach(r -> signals.propagateEvent(ResourceID.fromResource(r)));
+        }
+    }
+
+    @Override
+    public UpdateControl<CacheRegion> reconcile(CacheRegion region, Context<CacheRegion> context) throws Exception {
+        return meter.measure(() -> {
+            report(region, context);
+            return UpdateControl.noUpdate();
+        });
+    }
+
+    @Override
+    public DeleteControl cleanup(CacheRegion region, Context<CacheRegion> context) throws Exception {
+        return meter.measure(() -> {
+            if (usedBy(region).isEmpty()) {
+                clusters.forget(region.getMetadata().getName());
+                return DeleteControl.defaultDelete();
+            }
+            report(region, context);
+            DeleteControl wait = DeleteControl.noFinalizerRemoval();
+            wait.rescheduleAfter(IN_USE.toMillis());
+            return wait;
+        });
+    }
+
+    private void report(CacheRegion region, Context<CacheRegion> context) {
+        CacheRegionStatus before = region.getStatus();
+        CacheRegionStatus status = RegionReport.of(
+                region,
+                clusters.of(region).state(),
+                usedBy(region),
+                options.clock().instant());
+        if (status.equals(before)) {
+            return;
+        }
+        CacheRegion report = new CacheRegion();
+        report.setMetadata(
+                new ObjectMetaBuilder().withName(region.getMetadata().getName()).build());
+        report.setStatus(status);
+        context.resourceOperations().serverSideApplyPrimaryStatus(report);
+        tell(region, before, status);
+    }
+
+    private void tell(CacheRegion region, @Nullable CacheRegionStatus before, CacheRegionStatus now) {
+        Optional<String> was = Optional.ofNullable(before)
+                .flatMap(s -> Conditions.find(s.conditions(), Condition.READY))
+                .map(Condition::reason);
+        Conditions.find(now.conditions(), Condition.READY)
+                .filter(c -> !c.reason().equals(was.orElse("")) && !c.status().equals("Unknown"))
+                .ifPresent(c -> publisher.publish(
+                        region, c.holds() ? Severity.Normal : Severity.Warning, c.reason(), c.message()));
+    }
+
+    /** Caches that declare the region, and those whose servers are still being removed from it. */
+    private List<String> usedBy(CacheRegion region) {
+        String name = region.getMetadata().getName();
+        Stream<String> declared = Objects.requireNonNull(caches)
+                .list(c -> c.getSpec().regions().stream().anyMatch(r -> r.name().equals(name)))
+                .map(c -> c.getMetadata().getNamespace() + "/" + c.getMetadata().getName());
+        Stream<String> there = clusters.of(region).members().stream()
+                .map(CacheMember::getSpec)
+                .filter(m -> m.region().equals(name))
+                .map(m -> m.cache().namespace() + "/" + m.cache().name());
+        return Stream.concat(declared, there).distinct().sorted().toList();
+    }
+
+    private static Set<ResourceID> regionsOf(RegionalCache cache) {
+        return cache.getSpec().regions().stream()
+                .map(r -> new ResourceID(r.name()))
+                .collect(Collectors.toSet());
+    }
+
+    /** A changed kubeconfig is taken up at once: connections that were made with the former one are made anew. */
+    private Set<ResourceID> usingKubeconfig(IndexerResourceCache<CacheRegion> all, Secret secret) {
+        String name = secret.getMetadata().getName();
+        Set<ResourceID> users = all.list(r -> {
+                    SecretKeyRef reference = r.getSpec().kubeconfigSecretRef();
+                    return reference != null && reference.name().equals(name);
+                })
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+        if (!users.isEmpty()) {
+            clusters.kubeconfigSeen(secret);
+        }
+        return users;
+    }
+}

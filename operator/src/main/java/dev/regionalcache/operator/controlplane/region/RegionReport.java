@@ -1,0 +1,58 @@
+package dev.regionalcache.operator.controlplane.region;
+
+import dev.regionalcache.core.health.Bands;
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.region.CacheRegion;
+import dev.regionalcache.crds.region.CacheRegionStatus;
+import dev.regionalcache.operator.controlplane.clusters.ClusterState;
+import dev.regionalcache.operator.controlplane.clusters.ClusterState.AgentState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A CacheRegion's status, folded of what is known of its cluster. Pure. */
+final class RegionReport {
+
+    private RegionReport() {}
+
+    /** The status at this moment; {@code usedBy} holds NAMESPACE/NAME of caches. */
+    static CacheRegionStatus of(CacheRegion region, ClusterState state, List<String> usedBy, Instant now) {
+        Optional<CacheRegionStatus> before = Optional.ofNullable(region.getStatus());
+        Optional<ClusterState.Connected> connected =
+                state instanceof ClusterState.Connected c ? Optional.of(c) : Optional.empty();
+        return new CacheRegionStatus(
+                region.getMetadata().getGeneration(),
+                connected
+                        .map(ClusterState.Connected::kubernetesVersion)
+                        .or(() -> before.map(CacheRegionStatus::kubernetesVersion))
+                        .orElse(null),
+                connected
+                        .map(c -> c.agent().version())
+                        .filter(v -> !v.isEmpty())
+                        .or(() -> before.map(CacheRegionStatus::agentVersion))
+                        .orElse(null),
+                connected.map(c -> Bands.LATENCY.name(c.latencyBand())).orElse(null),
+                usedBy,
+                Conditions.merge(
+                        before.map(CacheRegionStatus::conditions).orElse(List.of()),
+                        List.of(ready(state)),
+                        region.getMetadata().getGeneration(),
+                        now));
+    }
+
+    private static Condition ready(ClusterState state) {
+        return switch (state) {
+            case ClusterState.Connecting() ->
+                Condition.unknown(Condition.READY, "Connecting", "the cluster is being connected to");
+            case ClusterState.Unreachable(String message) ->
+                Condition.of(Condition.READY, false, "Unreachable", message);
+            case ClusterState.Refused(String reason, String message) ->
+                Condition.of(Condition.READY, false, reason, message);
+            case ClusterState.Connected(String version, int band, AgentState agent) ->
+                agent.alive()
+                        ? Condition.of(Condition.READY, true, "Connected", "the cluster answers and its agent is alive")
+                        : Condition.of(Condition.READY, false, "AgentDown", agent.message());
+        };
+    }
+}

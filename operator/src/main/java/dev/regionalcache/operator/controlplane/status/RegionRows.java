@@ -1,0 +1,110 @@
+package dev.regionalcache.operator.controlplane.status;
+
+import dev.regionalcache.core.topology.Tree;
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.cache.RegionStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Role;
+import dev.regionalcache.crds.member.Servers;
+import dev.regionalcache.operator.controlplane.planning.RegionView;
+import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A row of status a region. */
+final class RegionRows {
+
+    private static final String UNKNOWN = "Unknown";
+
+    private final @Nullable Tree tree;
+    private final Map<String, WriteResult> results;
+    private final Map<String, RegionStatus> before;
+
+    /**
+     * Rows of one moment.
+     *
+     * @param tree in force; null while none is
+     * @param before the rows so far, for what a cluster that cannot be read once said
+     */
+    RegionRows(@Nullable Tree tree, Map<String, WriteResult> results, Map<String, RegionStatus> before) {
+        this.tree = tree;
+        this.results = results;
+        this.before = before;
+    }
+
+    RegionStatus row(RegionView region) {
+        CacheMember member = results.get(region.name()) instanceof WriteResult.Written(CacheMember written)
+                ? written
+                : region.member();
+        Optional<Problem> problem = problem(region, member);
+        Optional<CacheMemberStatus> status =
+                region.agentAlive() && member != null ? Optional.ofNullable(member.getStatus()) : Optional.empty();
+        boolean primary = tree != null && tree.primary().equals(region.name());
+        return new RegionStatus(
+                region.name(),
+                (primary ? Role.Primary : Role.Replica).name(),
+                tree == null ? null : tree.parentOf(region.name()).orElse(null),
+                status.map(CacheMemberStatus::health).orElse(UNKNOWN),
+                status.map(CacheMemberStatus::link).orElse(null),
+                status.map(CacheMemberStatus::lag).orElse(null),
+                status.map(CacheMemberStatus::memory).orElse(null),
+                status.map(CacheMemberStatus::evicting).orElse(null),
+                status.map(CacheMemberStatus::servers).map(RegionRows::servers).orElse(null),
+                status.map(CacheMemberStatus::versions)
+                        .filter(v -> !v.isEmpty())
+                        .map(v -> String.join(", ", v))
+                        .orElse(null),
+                endpoint(region, status),
+                problem.map(Problem::reason).orElse(null),
+                problem.map(Problem::message).orElse(null));
+    }
+
+    /** Why a region is not ready. */
+    private record Problem(String reason, String message) {}
+
+    private Optional<Problem> problem(RegionView region, @Nullable CacheMember member) {
+        return switch (region.reach()) {
+            case Reach.Unusable(String reason, String message) -> Optional.of(new Problem(reason, message));
+            case Reach.Unreachable(String reason, String message) -> Optional.of(new Problem(reason, message));
+            case Reach.Reachable(String cluster, boolean agentAlive, String message) ->
+                agentAlive ? inCluster(region, member) : Optional.of(new Problem("AgentDown", message));
+        };
+    }
+
+    private Optional<Problem> inCluster(RegionView region, @Nullable CacheMember member) {
+        return switch (results.get(region.name())) {
+            case WriteResult.Conflict(String message) -> Optional.of(new Problem("Conflict", message));
+            case WriteResult.Failed(String message) -> Optional.of(new Problem("WriteFailed", message));
+            case WriteResult.Written(CacheMember written) -> inMember(written);
+            case null ->
+                member == null
+                        ? Optional.of(new Problem("Pending", "the region has no servers yet"))
+                        : inMember(member);
+        };
+    }
+
+    private static Optional<Problem> inMember(CacheMember member) {
+        List<Condition> conditions =
+                member.getStatus() == null ? List.of() : member.getStatus().conditions();
+        return Conditions.find(conditions, Condition.READY)
+                .map(ready -> ready.holds()
+                        ? Optional.<Problem>empty()
+                        : Optional.of(new Problem(ready.reason(), ready.message())))
+                .orElseGet(() -> Optional.of(new Problem("Pending", "the agent has not reported yet")));
+    }
+
+    private @Nullable Endpoint endpoint(RegionView region, Optional<CacheMemberStatus> status) {
+        return status.map(CacheMemberStatus::endpoint)
+                .or(() -> Optional.ofNullable(before.get(region.name())).map(RegionStatus::endpoint))
+                .orElse(null);
+    }
+
+    private static String servers(Servers servers) {
+        return servers.inSync() + "/" + servers.desired();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.regionalcache.operator.naming;
+
+import dev.regionalcache.crds.ApiGroup;
+
+/** Annotations that people put on resources, and finalizers. */
+public final class Annotations {
+
+    /** On a RegionalCache that is being deleted: regions, separated by commas, whose clusters are gone for good. */
+    public static final String ABANDON_REGIONS = ApiGroup.NAME + "/abandon-regions";
+
+    /** On a RegionalCache: the UID of a deleted one whose members it takes over. */
+    public static final String ADOPT = ApiGroup.NAME + "/adopt";
+
+    /** On a RegionalCache, value "true": its deletion leaves members and servers as they are, to be adopted later. */
+    public static final String KEEP_MEMBERS = ApiGroup.NAME + "/keep-members";
+
+    /** The finalizer of RegionalCaches: held until all members are seen gone. */
+    public static final String CACHE_FINALIZER = ApiGroup.NAME + "/members";
+
+    /** The finalizer of CacheMembers: held until the agent has removed the servers. */
+    public static final String MEMBER_FINALIZER = ApiGroup.NAME + "/servers";
+
+    /** The finalizer of CacheRegions: held while a cache uses the region. */
+    public static final String REGION_FINALIZER = ApiGroup.NAME + "/in-use";
+
+    private Annotations() {}
+}

@@ -1,0 +1,53 @@
+package dev.regionalcache.operator.naming;
+
+import dev.regionalcache.crds.ApiGroup;
+import dev.regionalcache.crds.member.CacheRef;
+import java.util.Map;
+
+/** Labels of what the operator writes. */
+public final class Labels {
+
+    /** Name of the cache. */
+    public static final String CACHE = ApiGroup.NAME + "/cache";
+
+    /** Namespace of the RegionalCache, in its own cluster. */
+    public static final String CACHE_NAMESPACE = ApiGroup.NAME + "/cache-namespace";
+
+    /** UID of the RegionalCache: an object that carries another one is never touched. */
+    public static final String CACHE_UID = ApiGroup.NAME + "/cache-uid";
+
+    /** The region. */
+    public static final String REGION = ApiGroup.NAME + "/region";
+
+    /** On a Secret in the operator's namespace, value "true": it holds the kubeconfig of a region's cluster. */
+    public static final String KUBECONFIG = ApiGroup.NAME + "/kubeconfig";
+
+    /** The value of {@code app.kubernetes.io/managed-by}, and our field manager's prefix. */
+    public static final String MANAGER = ApiGroup.NAME;
+
+    private Labels() {}
+
+    /** All labels of an object of this member. */
+    public static Map<String, String> of(CacheRef cache, String region) {
+        return Map.of(
+                "app.kubernetes.io/name",
+                "regionalcache",
+                "app.kubernetes.io/instance",
+                cache.name(),
+                "app.kubernetes.io/managed-by",
+                MANAGER,
+                CACHE,
+                cache.name(),
+                CACHE_NAMESPACE,
+                cache.namespace(),
+                CACHE_UID,
+                cache.uid(),
+                REGION,
+                region);
+    }
+
+    /** What selects the pods of a member. Without the UID: selectors are immutable, and an adopted member's UID changes. */
+    public static Map<String, String> selector(CacheRef cache, String region) {
+        return Map.of(CACHE, cache.name(), CACHE_NAMESPACE, cache.namespace(), REGION, region);
+    }
+}

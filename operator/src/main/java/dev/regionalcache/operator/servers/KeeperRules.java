@@ -1,0 +1,69 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a server must be told, from its plan and what it is. */
+final class KeeperRules {
+
+    private KeeperRules() {}
+
+    /**
+     * The commands to send now, in order.
+     *
+     * @param usersApplied whether this process has the planned users
+     * @param settingsApplied whether this process has the planned settings
+     */
+    static List<ServerAction> decide(ServerPlan plan, ServerInfo info, boolean usersApplied, boolean settingsApplied) {
+        List<ServerAction> actions = new ArrayList<>();
+        if (plan.paused()) {
+            return actions;
+        }
+        if (!usersApplied) {
+            actions.add(new ServerAction.SetUsers());
+        }
+        if (!settingsApplied) {
+            actions.add(new ServerAction.HoldSettings());
+        }
+        // While it loads it refuses REPLICAOF; it is asked again when it has loaded.
+        if (!info.loading()) {
+            role(plan.role(), info, actions);
+        }
+        return actions;
+    }
+
+    private static void role(DesiredRole role, ServerInfo info, List<ServerAction> actions) {
+        switch (role) {
+            case DesiredRole.Stay() -> {
+                // Nothing is known that it could follow.
+            }
+            case DesiredRole.Fenced() -> follow(ServerAddress.DEAD, info, actions);
+            case DesiredRole.Follow(ServerAddress master) -> follow(master, info, actions);
+            case DesiredRole.Primary(String runId) -> {
+                if (!info.runId().equals(runId)) {
+                    fenceMaster(info, actions);
+                } else if (!info.isMaster()) {
+                    actions.add(new ServerAction.Promote());
+                }
+            }
+        }
+    }
+
+    private static void fenceMaster(ServerInfo info, List<ServerAction> actions) {
+        if (info.isMaster()) {
+            follow(ServerAddress.DEAD, info, actions);
+        }
+    }
+
+    private static void follow(ServerAddress master, ServerInfo info, List<ServerAction> actions) {
+        // The same master again would cost a synchronisation.
+        if (!master.equals(info.master())) {
+            actions.add(new ServerAction.ReplicaOf(master));
+            if (info.isMaster()) {
+                actions.add(new ServerAction.DropApplications());
+            }
+        }
+    }
+}

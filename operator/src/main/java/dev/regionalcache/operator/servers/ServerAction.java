@@ -1,0 +1,22 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.ServerAddress;
+
+/** One command that brings a server nearer to its plan. */
+public sealed interface ServerAction {
+
+    /** Follow this server from now on. */
+    record ReplicaOf(ServerAddress master) implements ServerAction {}
+
+    /** Become a master. */
+    record Promote() implements ServerAction {}
+
+    /** End applications' connections: one that kube-proxy has translated stays where it is, and would go on writing here. */
+    record DropApplications() implements ServerAction {}
+
+    /** Give the users their rights and passwords. */
+    record SetUsers() implements ServerAction {}
+
+    /** Hold the settings. */
+    record HoldSettings() implements ServerAction {}
+}

@@ -1,0 +1,95 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.RedisConnector;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** All servers that this agent keeps. No method waits for a server. Thread-safe. */
+public final class ServerFleet implements AutoCloseable {
+
+    private record Kept(ServerKeeper keeper, ServerMeters meters) {
+        void close() {
+            keeper.close();
+            meters.close();
+        }
+    }
+
+    private final RedisConnector connector;
+    private final InstantSource clock;
+    private final MeterRegistry registry;
+    private final Consumer<MemberKey> changed;
+    private final Map<MemberKey, Map<String, Kept>> members = new ConcurrentHashMap<>();
+
+    /** A fleet without servers; {@code changed} is told of what a decision needs, on a keeper's thread. */
+    public ServerFleet(
+            RedisConnector connector, InstantSource clock, MeterRegistry registry, Consumer<MemberKey> changed) {
+        this.connector = connector;
+        this.clock = clock;
+        this.registry = registry;
+        this.changed = changed;
+    }
+
+    /** These are the servers of this member from now on; others of it are let go. */
+    public void keep(MemberKey member, Collection<ServerPlan> plans) {
+        members.compute(member, (key, old) -> {
+            Map<String, Kept> kept = old == null ? new ConcurrentHashMap<>() : old;
+            Set<String> gone = new HashSet<>(kept.keySet());
+            for (ServerPlan plan : plans) {
+                gone.remove(plan.pod());
+                kept.compute(plan.pod(), (pod, current) -> planned(key, current, plan));
+            }
+            gone.forEach(pod -> Optional.ofNullable(kept.remove(pod)).ifPresent(Kept::close));
+            return kept;
+        });
+    }
+
+    @SuppressWarnings("NullAway") // compute() passes null for a server that is new
+    private Kept planned(MemberKey member, Kept current, ServerPlan plan) {
+        if (current != null && current.keeper().serves(plan)) {
+            current.keeper().plan(plan);
+            return current;
+        }
+        if (current != null) {
+            current.close();
+        }
+        ServerKeeper keeper = new ServerKeeper(member, plan, connector, clock, () -> changed.accept(member));
+        return new Kept(keeper, new ServerMeters(registry, member, plan.pod(), keeper::view));
+    }
+
+    /** What is known of this member's servers, by pod. */
+    public Map<String, ServerView> views(MemberKey member) {
+        Map<String, ServerView> views = new TreeMap<>();
+        members.getOrDefault(member, Map.of())
+                .forEach((pod, kept) -> views.put(pod, kept.keeper().view()));
+        return views;
+    }
+
+    /** Lets a server save and end, so that its container starts it again in the same pod. */
+    public void shutdownForRestart(MemberKey member, String pod) {
+        Kept kept = members.getOrDefault(member, Map.of()).get(pod);
+        if (kept != null) {
+            kept.keeper().shutdownForRestart();
+        }
+    }
+
+    /** This member's servers are kept no more; they are left as they are. */
+    public void forget(MemberKey member) {
+        Map<String, Kept> kept = members.remove(member);
+        if (kept != null) {
+            kept.values().forEach(Kept::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        Set.copyOf(members.keySet()).forEach(this::forget);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.core.health.Bands;
+import dev.regionalcache.core.health.HealthTracker;
+import dev.regionalcache.core.health.Sample;
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.redis.ServerInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes views of observations: health with hysteresis, bands, rates. For one thread. */
+final class ServerObserver {
+
+    private final InstantSource clock;
+    private HealthTracker health = HealthTracker.start();
+    private ServerView view;
+    private long evicted = -1;
+    private Instant evictedAt;
+
+    ServerObserver(String pod, String uid, InstantSource clock) {
+        this.clock = clock;
+        evictedAt = clock.instant();
+        view = ServerView.unknown(pod, uid, evictedAt);
+    }
+
+    ServerView view() {
+        return view;
+    }
+
+    void answered(ServerInfo info, @Nullable Duration lag, Thresholds thresholds) {
+        Instant now = clock.instant();
+        double memory = info.maxMemory() == 0 ? 0 : (double) info.usedMemory() / info.maxMemory();
+        boolean linkUp = info.isMaster() || info.linkUp();
+        health = health.after(new Sample(true, linkUp, lag, memory, evictionRate(info, now)), thresholds, now);
+        view = new ServerView(
+                view.pod(),
+                view.uid(),
+                view.answering() ? view.since() : now,
+                null,
+                info,
+                health.health(),
+                health.raised(),
+                lag,
+                lag == null ? view.lagBand() : Bands.LAG.index(view.lagBand(), (double) lag.toMillis()),
+                Bands.MEMORY.index(view.memoryBand(), memory * 100),
+                view.restartFor(),
+                view.invalid());
+    }
+
+    void failed(RuntimeException failure, Thresholds thresholds) {
+        Instant now = clock.instant();
+        health = health.after(new Sample(false, false, null, 0, 0), thresholds, now);
+        evicted = -1;
+        view = new ServerView(
+                view.pod(),
+                view.uid(),
+                view.answering() ? now : view.since(),
+                String.valueOf(failure.getMessage()),
+                null,
+                health.health(),
+                health.raised(),
+                null,
+                view.lagBand(),
+                view.memoryBand(),
+                view.restartFor(),
+                view.invalid());
+    }
+
+    void settings(Set<String> restartFor, Set<String> invalid) {
+        view = new ServerView(
+                view.pod(),
+                view.uid(),
+                view.since(),
+                view.failure(),
+                view.info(),
+                view.health(),
+                view.signals(),
+                view.lag(),
+                view.lagBand(),
+                view.memoryBand(),
+                restartFor,
+                invalid);
+    }
+
+    private double evictionRate(ServerInfo info, Instant now) {
+        double seconds = Duration.between(evictedAt, now).toNanos() / 1e9;
+        double rate = evicted < 0 || info.evictedKeys() < evicted || seconds <= 0
+                ? 0
+                : (info.evictedKeys() - evicted) / seconds;
+        evicted = info.evictedKeys();
+        evictedAt = now;
+        return rate;
+    }
+}

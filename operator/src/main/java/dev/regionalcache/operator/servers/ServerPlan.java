@@ -1,0 +1,38 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.acl.AclUser;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one server is to be.
+ *
+ * @param pod its pod's name
+ * @param uid its pod's UID: another one is another server
+ * @param logins by which the agent may log in, the current one first: while passwords are rotated there are two
+ * @param settings held at run time
+ * @param primary where the primary is asked for its offset, to measure lag; null: not measured here
+ * @param paused nothing is changed; it is observed only
+ */
+public record ServerPlan(
+        String pod,
+        String uid,
+        ServerAddress address,
+        List<Credentials> logins,
+        DesiredRole role,
+        List<AclUser> users,
+        Map<String, String> settings,
+        @Nullable ServerAddress primary,
+        Thresholds thresholds,
+        boolean paused) {
+
+    /** Settings hold the replication password. */
+    @Override
+    public String toString() {
+        return "%s at %s as %s".formatted(pod, address, role);
+    }
+}

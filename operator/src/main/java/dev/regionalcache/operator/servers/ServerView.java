@@ -1,0 +1,107 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.core.health.Health;
+import dev.regionalcache.core.health.HealthTracker.Signal;
+import dev.regionalcache.redis.ServerInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one server.
+ *
+ * @param since since when it answers, or does not
+ * @param failure why it does not answer; null where it does
+ * @param info the last observation; null until the first one, and while it does not answer
+ * @param lag measured; null where it is not, or cannot be told
+ * @param lagBand index in {@code Bands.LAG}
+ * @param memoryBand index in {@code Bands.MEMORY}
+ * @param restartFor settings that take effect after a restart only
+ * @param invalid settings that the server refuses, with its words
+ */
+public record ServerView(
+        String pod,
+        String uid,
+        Instant since,
+        @Nullable String failure,
+        @Nullable ServerInfo info,
+        Health health,
+        Set<Signal> signals,
+        @Nullable Duration lag,
+        int lagBand,
+        int memoryBand,
+        Set<String> restartFor,
+        Set<String> invalid) {
+
+    private static final String NOT_OBSERVED = "not observed yet";
+
+    /** Before the first observation. */
+    static ServerView unknown(String pod, String uid, Instant now) {
+        return new ServerView(
+                pod, uid, now, NOT_OBSERVED, null, Health.Unknown, Set.of(), null, 0, 0, Set.of(), Set.of());
+    }
+
+    /** Whether it has been asked at all. */
+    public boolean observed() {
+        return !NOT_OBSERVED.equals(failure);
+    }
+
+    /** Whether it answers. */
+    public boolean answering() {
+        return info != null;
+    }
+
+    /** The state of its link. */
+    public Link link() {
+        if (info == null) {
+            return Link.Down;
+        }
+        if (info.isMaster()) {
+            return Link.None;
+        }
+        return info.linkUp() ? Link.Up : info.syncing() ? Link.Syncing : Link.Down;
+    }
+
+    /** Whether clients may read from it: a replica whose link is up, or a master. */
+    public boolean inSync() {
+        return info != null && !info.loading() && (link() == Link.Up || link() == Link.None);
+    }
+
+    /** What a decision needs, without what moves with every sample. */
+    Digest digest() {
+        ServerInfo now = info;
+        boolean moves = link() == Link.Up || link() == Link.None;
+        return new Digest(
+                observed(),
+                failure != null,
+                now == null ? "" : now.runId() + now.replicationId() + now.master() + now.version(),
+                link(),
+                inSync(),
+                // Positions of a server that follows nobody stand still, and are what an epoch is decided by.
+                now == null || moves ? -1 : now.offset(),
+                now != null && now.keys() == 0,
+                health,
+                signals,
+                lagBand,
+                memoryBand,
+                restartFor,
+                invalid);
+    }
+
+    /** See {@link #digest()}. */
+    record Digest(
+            boolean observed,
+            boolean failing,
+            String identity,
+            Link link,
+            boolean inSync,
+            long stillOffset,
+            boolean empty,
+            Health health,
+            Set<Signal> signals,
+            int lagBand,
+            int memoryBand,
+            Set<String> restartFor,
+            Set<String> invalid) {}
+}

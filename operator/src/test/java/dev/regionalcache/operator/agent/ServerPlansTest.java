@@ -1,0 +1,140 @@
+package dev.regionalcache.operator.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.servers.DesiredRole;
+import dev.regionalcache.operator.servers.ServerPlan;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.ServerAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerPlansTest {
+
+    private static final ServerRef SERVER = new ServerRef(1, "run-0", "id1");
+    private static final Writable RECORDED = new Writable.Recorded(SERVER);
+    private static final ServerAddress HEAD = new ServerAddress("10.96.0.1", 6379);
+    private static final ServerAddress PRIMARY = new ServerAddress("a.example", 6379);
+    private static final DesiredRole BEHIND_HEAD = new DesiredRole.Follow(HEAD);
+    private static final Passwords PASSWORDS =
+            new Passwords(List.of("op2", "op1"), List.of("re2", "re1"), List.of("ap"));
+
+    @Test
+    void thePrimarysHeadIsTheRecordedServerAndTheOthersFollowTheHeadsService() {
+        List<ServerPlan> plans = plans(Members.primary(Members.replicas(3)), RECORDED);
+        assertThat(plans)
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Primary("run-0"), BEHIND_HEAD, BEHIND_HEAD);
+        assertThat(plans).extracting(ServerPlan::primary).containsExactly(null, HEAD, HEAD);
+    }
+
+    static Stream<Writable> notYet() {
+        return Stream.of(new Writable.ToBeRecorded(SERVER), new Writable.Refused("NotEmpty", "keys"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notYet")
+    void aHeadThatIsNotRecordedStaysFencedAndKeepsItsFollowers(Writable writable) {
+        assertThat(plans(Members.primary(Members.replicas(2)), writable))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Fenced(), BEHIND_HEAD);
+    }
+
+    @Test
+    void aReplicasHeadFollowsItsParentAndIsMeasuredAgainstThePrimary() {
+        String parent = "spec: {parent: {region: c, endpoint: {host: c.example, port: 1}}}";
+        List<ServerPlan> plans = plans(Members.replica(Members.replicas(2), parent), new Writable.NotPrimary());
+        assertThat(plans)
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Follow(new ServerAddress("c.example", 1)), BEHIND_HEAD);
+        assertThat(plans).extracting(ServerPlan::primary).containsExactly(PRIMARY, PRIMARY);
+    }
+
+    @Test
+    void theNewestEndpointOfTheParentIsThatOfThePeers() {
+        CacheMember member = Members.replica("spec: {parent: {endpoint: {host: former.example, port: 1}}}");
+        assertThat(plans(member, new Writable.NotPrimary()))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Follow(PRIMARY));
+    }
+
+    @Test
+    void aHeadWhoseParentHasNoEndpointYetStaysWhatItIs() {
+        CacheMember member = Members.replica("spec: {peers: null, parent: {endpoint: null}}");
+        assertThat(plans(member, new Writable.NotPrimary()))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Stay());
+    }
+
+    @Test
+    void followersOfAHeadWithoutAServiceStayWhatTheyAre() {
+        MemberSnapshot seen =
+                Sight.running(Members.primary(Members.replicas(2))).seen();
+        assertThat(ServerPlans.of(seen, RECORDED, PASSWORDS, null))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Primary("run-0"), new DesiredRole.Stay());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status: null",
+                "status: {podIP: null}",
+                "status: {podIP: ''}",
+                "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}"
+            })
+    void aPodThatCannotBeConnectedToHasNoPlan(String change) {
+        Sight sight = Sight.running(Members.primary(Members.replicas(2))).changePod(1, change);
+        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS, HEAD))
+                .extracting(ServerPlan::pod)
+                .containsExactly("shop-a-0");
+    }
+
+    @Test
+    void aServerBeyondTheDeclaredOnesGoesOnFollowingUntilItsPodIsGone() {
+        Sight sight = Sight.running(Members.primary()).pod(1);
+        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS, HEAD))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Primary("run-0"), BEHIND_HEAD);
+    }
+
+    @Test
+    void serversCopyByTheCurrentPasswordAndTheAgentLogsInByEitherOfTwo() {
+        ServerPlan plan = plans(Members.primary(), RECORDED).getFirst();
+        assertThat(plan.settings()).containsEntry("masteruser", "replication").containsEntry("masterauth", "re2");
+        assertThat(plan.logins()).extracting(Credentials::password).containsExactly("op2", "op1");
+        assertThat(plan.toString()).doesNotContain("re2", "op2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spec: {pause: true}", "metadata: {annotations: {regionalcache.dev/reconcile: disabled}}"})
+    void aMemberThatIsHeldIsObservedOnly(String change) {
+        assertThat(plans(Members.primary(change), RECORDED)).isNotEmpty().allMatch(ServerPlan::paused);
+        assertThat(plans(Members.primary(), RECORDED)).noneMatch(ServerPlan::paused);
+    }
+
+    @Test
+    void thresholdsAreTheDeclaredOnesAndDefaultsForTheRest() {
+        assertThat(thresholds("spec: {alerts: {lagSeconds: 9, memoryPercent: 70}}"))
+                .isEqualTo(new Thresholds(Duration.ofSeconds(9), Thresholds.DEFAULTS.evictionsPerSecond(), 0.7));
+        assertThat(thresholds("spec: {alerts: null}")).isEqualTo(Thresholds.DEFAULTS);
+    }
+
+    private static Thresholds thresholds(String change) {
+        return plans(Members.primary(change), RECORDED).getFirst().thresholds();
+    }
+
+    private static List<ServerPlan> plans(CacheMember member, Writable writable) {
+        return ServerPlans.of(Sight.running(member).seen(), writable, PASSWORDS, HEAD);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.regionalcache.operator.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.fixture.Members;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WritableRulesTest {
+
+    private static final String EMPTY = "info: {keys: 0}";
+    private static final String RECORDED = "status: {writable: {epoch: 1, runId: run-0, replicationId: id1}}";
+    private static final String SECOND = "spec: {epoch: 2, chosen: {region: a, runId: run-0, replicationId: id1}}";
+
+    @Test
+    void inTheFirstEpochAnEmptyServerIsRecorded() {
+        assertThat(decide(Members.primary(), EMPTY))
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(1, "run-0", "id1")));
+    }
+
+    @Test
+    void inTheFirstEpochAServerWithKeysIsRefused() {
+        assertThat(decide(Members.primary(), "info: {keys: 3}"))
+                .isInstanceOfSatisfying(Writable.Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo("NotEmpty");
+                    assertThat(refused.message()).contains("3 keys", "shop-a", "regionalcache.dev/adopt");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "info: {keys: 3}",
+                "info: {runId: another, keys: 0}",
+                "info: {loading: true}",
+                "{info: null, failure: refused}"
+            })
+    void theServerThatWasRecordedStaysTheOnlyOneOfItsEpochWhateverIsSeen(String view) {
+        assertThat(decide(Members.primary(RECORDED), view))
+                .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id1")));
+    }
+
+    @Test
+    void whatWasRecordedInAFormerEpochSaysNothingAboutThisOne() {
+        assertThat(decide(Members.primary(RECORDED, SECOND), "info: {runId: another}"))
+                .isInstanceOf(Writable.Refused.class);
+        assertThat(decide(Members.primary(RECORDED, SECOND)))
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1")));
+    }
+
+    @ParameterizedTest(name = "{0} at offset {1}")
+    @CsvSource({
+        "run-0,   99,  false",
+        "run-0,   100, true",
+        "run-0,   101, true",
+        "another, 100, false",
+        "another, 101, false"
+    })
+    void laterExactlyTheProcessThatTheEpochNamesAtItsOffsetOrBeyondIsRecorded(
+            String runId, long offset, boolean recorded) {
+        CacheMember member = Members.primary(SECOND, "spec: {chosen: {offset: 100}}");
+        Writable decided = decide(member, "info: {runId: %s, offset: %d}".formatted(runId, offset));
+        if (recorded) {
+            assertThat(decided).isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1")));
+        } else {
+            assertRefused(decided, "AnotherServer");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            info: {loading: true, keys: 0}   | HeadLoading
+            {info: null, failure: refused}   | HeadNotAnswering
+            {uid: of a former pod}           | HeadNotAnswering
+            """)
+    void aServerOfWhichTooLittleIsKnownIsWaitedFor(String view, String reason) {
+        assertRefused(decide(Members.primary(), view), reason);
+    }
+
+    @Test
+    void withoutAPodThereIsNothingToMakeWritable() {
+        assertRefused(WritableRules.decide(Sight.of(Members.primary()).seen()), "HeadNotAnswering");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spec: {role: Replica}",
+                "spec: {chosen: {region: b}}",
+                "spec: {chosen: null}",
+                "{spec: {role: Replica, chosen: {region: b}}, status: {writable: {epoch: 1, runId: run-0, replicationId: id1}}}"
+            })
+    void onlyTheRegionThatTheEpochChoseHasAPrimary(String change) {
+        assertThat(decide(Members.primary(change), EMPTY)).isEqualTo(new Writable.NotPrimary());
+    }
+
+    private static Writable decide(CacheMember member, String... view) {
+        return WritableRules.decide(Sight.of(member).pod(0).server(0, view).seen());
+    }
+
+    private static void assertRefused(Writable decided, String reason) {
+        assertThat(decided)
+                .isInstanceOfSatisfying(
+                        Writable.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+}

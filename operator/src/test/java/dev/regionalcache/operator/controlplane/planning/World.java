@@ -1,0 +1,215 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheSpec;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.region.CacheRegionSpec;
+import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import dev.regionalcache.operator.fixture.Yaml;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache web/shop and the clusters of its regions, one a region, as a control plane sees them. What is planned can be
+ * carried out, and agents can be let report.
+ */
+public final class World {
+
+    /** Enough for every region to take a template, one after the other. */
+    private static final int ROUNDS = 50;
+
+    private final RegionalCache cache = new RegionalCache();
+    private final Map<String, Reach> reaches = new HashMap<>();
+    private final Map<String, CacheMember> members = new HashMap<>();
+    private final Map<String, CacheRegionSpec> regions = new HashMap<>();
+    private @Nullable String passwords = "hash";
+
+    /** A cache with this spec, and clusters that are empty. */
+    public World(String spec, String... changes) {
+        cache.setMetadata(Yaml.object(ObjectMeta.class, "{name: shop, namespace: web, uid: uid, generation: 1}"));
+        declare(spec, changes);
+    }
+
+    /** Declares another spec. */
+    public final void declare(String spec, String... changes) {
+        cache.setSpec(Yaml.object(RegionalCacheSpec.class, spec, changes));
+    }
+
+    /** Declares the same spec with a change. */
+    public void change(String change) {
+        cache.setSpec(Yaml.changed(cache.getSpec(), RegionalCacheSpec.class, change));
+    }
+
+    /** The cache's status is this; null: it is lost. */
+    public void status(@Nullable RegionalCacheStatus status) {
+        cache.setStatus(status);
+    }
+
+    /** The Secret with the passwords can be read, with this hash, or cannot. */
+    public void passwords(@Nullable String hash) {
+        passwords = hash;
+    }
+
+    /** The CacheRegion. */
+    public void region(String name, String spec) {
+        regions.put(name, Yaml.object(CacheRegionSpec.class, spec));
+    }
+
+    /** Regions' clusters are from now on seen so. */
+    public void reach(Reach reach, String... names) {
+        for (String name : names) {
+            reaches.put(name, reach);
+        }
+    }
+
+    /** Clusters do not answer. */
+    public void cutOff(String... names) {
+        reach(new Reach.Unreachable("Unreachable", "no answer"), names);
+    }
+
+    /** There are no such CacheRegions. */
+    public void unknown(String... names) {
+        reach(new Reach.Unusable("RegionNotFound", "there is no such CacheRegion"), names);
+    }
+
+    /** Clusters answer, each with a living agent. */
+    public void back(String... names) {
+        for (String name : names) {
+            reaches.remove(name);
+        }
+    }
+
+    /** The member in a region's cluster. */
+    public CacheMember member(String region) {
+        return Objects.requireNonNull(members.get(region), () -> "no member in " + region);
+    }
+
+    /** The members of these regions are gone. */
+    public void lose(String... names) {
+        for (String name : names) {
+            members.remove(name);
+        }
+    }
+
+    /** What the control plane sees now. */
+    public Observation seen() {
+        return seen("leader");
+    }
+
+    /** What a control plane sees in its term. */
+    public Observation seen(String term) {
+        List<RegionView> views = new ArrayList<>();
+        Map<String, CacheMember> undeclared = new LinkedHashMap<>(members);
+        cache.getSpec().regions().forEach(r -> {
+            CacheRegionSpec spec = regions.getOrDefault(r.name(), Yaml.object(CacheRegionSpec.class, "{}"));
+            String namespace = spec.namespace() == null ? "web" : spec.namespace();
+            views.add(new RegionView(r.name(), reach(r.name()), spec, namespace, members.get(r.name())));
+            undeclared.remove(r.name());
+        });
+        undeclared.keySet().removeIf(region -> !(reach(region) instanceof Reach.Reachable));
+        return new Observation(cache, views, List.copyOf(undeclared.values()), passwords, term);
+    }
+
+    private Reach reach(String region) {
+        return reaches.getOrDefault(region, new Reach.Reachable("cluster-" + region, true, ""));
+    }
+
+    /** What is planned now. */
+    public Plan plan() {
+        return Planner.plan(seen());
+    }
+
+    /** Plans, writes members and removes retired ones. */
+    public Plan carryOut() {
+        return carryOut("leader");
+    }
+
+    /** The same by the leader of another term. */
+    public Plan carryOut(String term) {
+        Plan plan = Planner.plan(seen(term));
+        plan.members().forEach(this::write);
+        plan.retired().forEach(m -> members.remove(m.getSpec().region()));
+        return plan;
+    }
+
+    private void write(String region, CacheMember planned) {
+        CacheMember old = members.get(region);
+        long generation = old == null ? 0 : old.getMetadata().getGeneration();
+        boolean same = old != null && old.getSpec().equals(planned.getSpec());
+        CacheMember written = new CacheMember();
+        written.setMetadata(planned.getMetadata().toBuilder()
+                .withGeneration(same ? generation : generation + 1)
+                .build());
+        written.setSpec(planned.getSpec());
+        written.setStatus(old == null ? null : old.getStatus());
+        members.put(region, written);
+    }
+
+    /** The agent of a region has applied its member, and reports that all is well but for these changes. */
+    public void report(String region, String... changes) {
+        CacheMember member = member(region);
+        List<String> all = new ArrayList<>();
+        if (member.getSpec().parent() == null) {
+            all.add("{link: null, writable: {epoch: %d, runId: run-%s, replicationId: id0}}"
+                    .formatted(member.getSpec().epoch(), region));
+        }
+        all.addAll(List.of(changes));
+        member.setStatus(Yaml.object(CacheMemberStatus.class, serving(member), all.toArray(String[]::new)));
+    }
+
+    private static String serving(CacheMember member) {
+        CacheMemberSpec spec = member.getSpec();
+        return """
+                observedGeneration: %d
+                observedEpoch: %d
+                head: {pod: shop-%3$s-0, runId: run-%3$s, replicationId: id1}
+                link: Up
+                endpoint: {host: %3$s.example, port: 6379}
+                servers: {desired: 1, answering: 1, inSync: 1}
+                versions: ["%4$s.1"]
+                health: Healthy
+                templateRevision: %5$s
+                conditions: [{type: Ready, status: "True", reason: Serving, message: serves}]
+                """.formatted(
+                        member.getMetadata().getGeneration(),
+                        spec.epoch(),
+                        spec.region(),
+                        spec.main().template().version(),
+                        spec.main().template().revision());
+    }
+
+    /** All agents that can be reached have applied what is planned, until nothing more is. */
+    public Plan settle() {
+        for (int round = 0; round < ROUNDS; round++) {
+            reportAll();
+            Map<String, CacheMemberSpec> before = specs();
+            Plan plan = carryOut();
+            if (before.equals(specs())) {
+                return plan;
+            }
+        }
+        throw new AssertionError("plans do not come to an end: " + specs());
+    }
+
+    private void reportAll() {
+        members.keySet().stream()
+                .filter(r -> reach(r) instanceof Reach.Reachable readable && readable.agentAlive())
+                .forEach(this::report);
+    }
+
+    /** What the members are to be. */
+    public Map<String, CacheMemberSpec> specs() {
+        Map<String, CacheMemberSpec> specs = new HashMap<>();
+        members.forEach((region, m) -> specs.put(region, m.getSpec()));
+        return specs;
+    }
+}

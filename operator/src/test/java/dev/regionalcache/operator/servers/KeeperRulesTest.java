@@ -1,0 +1,102 @@
+package dev.regionalcache.operator.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KeeperRulesTest {
+
+    private static final ServerAddress PARENT = new ServerAddress("10.0.0.1", 6379);
+    private static final ServerAddress OTHER = new ServerAddress("10.0.0.2", 6379);
+
+    @Test
+    void aServerIsToldWhatItIsNotYetAndNothingTwice() {
+        assertThat(decide(new DesiredRole.Follow(PARENT), replicaOf(ServerAddress.DEAD)))
+                .containsExactly(new ServerAction.ReplicaOf(PARENT));
+        assertThat(decide(new DesiredRole.Follow(PARENT), replicaOf(PARENT))).isEmpty();
+        assertThat(decide(new DesiredRole.Follow(OTHER), replicaOf(PARENT)))
+                .containsExactly(new ServerAction.ReplicaOf(OTHER));
+        assertThat(decide(new DesiredRole.Fenced(), replicaOf(ServerAddress.DEAD)))
+                .isEmpty();
+        assertThat(decide(new DesiredRole.Stay(), replicaOf(PARENT))).isEmpty();
+        assertThat(decide(new DesiredRole.Stay(), master())).isEmpty();
+    }
+
+    @Test
+    void aMasterThatIsDemotedLosesItsApplications() {
+        assertThat(decide(new DesiredRole.Follow(PARENT), master()))
+                .containsExactly(new ServerAction.ReplicaOf(PARENT), new ServerAction.DropApplications());
+        assertThat(decide(new DesiredRole.Fenced(), master()))
+                .containsExactly(new ServerAction.ReplicaOf(ServerAddress.DEAD), new ServerAction.DropApplications());
+    }
+
+    @Test
+    void onlyTheProcessThatWasRecordedBecomesThePrimary() {
+        assertThat(decide(new DesiredRole.Primary("run"), replicaOf(ServerAddress.DEAD)))
+                .containsExactly(new ServerAction.Promote());
+        assertThat(decide(new DesiredRole.Primary("run"), master())).isEmpty();
+        assertThat(decide(new DesiredRole.Primary("another"), replicaOf(ServerAddress.DEAD)))
+                .isEmpty();
+        assertThat(decide(new DesiredRole.Primary("another"), master()))
+                .contains(new ServerAction.ReplicaOf(ServerAddress.DEAD));
+    }
+
+    @Test
+    void whileItLoadsItsRoleIsLeftAlone() {
+        assertThat(KeeperRules.decide(plan(new DesiredRole.Primary("run"), false), info(null, true), true, true))
+                .isEmpty();
+    }
+
+    @Test
+    void nothingIsChangedWhilePaused() {
+        assertThat(KeeperRules.decide(plan(new DesiredRole.Follow(PARENT), true), info(null, false), false, false))
+                .isEmpty();
+    }
+
+    @Test
+    void usersComeBeforeTheRoleSoThatReplicasAreLetIn() {
+        assertThat(KeeperRules.decide(
+                        plan(new DesiredRole.Primary("run"), false), info(ServerAddress.DEAD, false), false, false))
+                .containsExactly(
+                        new ServerAction.SetUsers(), new ServerAction.HoldSettings(), new ServerAction.Promote());
+    }
+
+    private static List<ServerAction> decide(DesiredRole role, ServerInfo info) {
+        return KeeperRules.decide(plan(role, false), info, true, true);
+    }
+
+    private static ServerInfo master() {
+        return info(null, false);
+    }
+
+    private static ServerInfo replicaOf(ServerAddress master) {
+        return info(master, false);
+    }
+
+    private static ServerInfo info(@Nullable ServerAddress master, boolean loading) {
+        return new ServerInfo(
+                "run", "Redis", "8.0.2", master, true, false, loading, "id", null, -1, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                0);
+    }
+
+    private static ServerPlan plan(DesiredRole role, boolean paused) {
+        return new ServerPlan(
+                "pod",
+                "uid",
+                OTHER,
+                List.of(new Credentials("operator", "secret")),
+                role,
+                List.of(),
+                Map.of(),
+                null,
+                Thresholds.DEFAULTS,
+                paused);
+    }
+}

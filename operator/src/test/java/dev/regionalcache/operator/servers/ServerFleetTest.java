@@ -1,0 +1,205 @@
+package dev.regionalcache.operator.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.core.health.Health;
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.core.memory.MemoryPlan;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.RedisProcess;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.Timeouts;
+import dev.regionalcache.redis.acl.AclUsers;
+import dev.regionalcache.redis.config.Persistence;
+import dev.regionalcache.redis.config.ServerConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** Keepers with real servers: everything is brought about by plans alone. */
+class ServerFleetTest {
+
+    private static final MemberKey MEMBER = new MemberKey("ns", "chat", "eu");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final ServerFleet fleet = new ServerFleet(
+            new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(600))),
+            InstantSource.system(),
+            registry,
+            member -> {});
+    private final Map<String, RedisProcess> processes = new LinkedHashMap<>();
+    private final Map<String, DesiredRole> roles = new LinkedHashMap<>();
+    private List<String> replicationPasswords = List.of("rep");
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void startThreeChainedServers() throws IOException {
+        for (String name : List.of("a", "b", "c")) {
+            processes.put(name, start(name));
+            roles.put(name, new DesiredRole.Stay());
+        }
+        keep();
+        await().until(() -> fleet.views(MEMBER).values().stream().allMatch(ServerView::answering));
+        roles.put("a", new DesiredRole.Primary(view("a").info().runId()));
+        roles.put("b", new DesiredRole.Follow(processes.get("a").address()));
+        roles.put("c", new DesiredRole.Follow(processes.get("b").address()));
+        keep();
+        await().until(() -> fleet.views(MEMBER).values().stream().allMatch(ServerView::inSync));
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+        processes.values().forEach(RedisProcess::close);
+        assertThat(registry.getMeters()).as("meters go with their servers").isEmpty();
+    }
+
+    @Test
+    void aChainComesUpFromFencedServersAndCarriesData() {
+        assertThat(view("a").link()).isEqualTo(Link.None);
+        assertThat(view("c").link()).isEqualTo(Link.Up);
+        try (Jedis primary = application("a");
+                Jedis last = application("c")) {
+            primary.set("k", "v");
+            await().until(() -> "v".equals(last.get("k")));
+        }
+        await().until(() -> view("c").lag() != null);
+        assertThat(registry.get("regionalcache.server.up").gauges()).hasSize(3);
+    }
+
+    @Test
+    void whatIsChangedByHandIsPutBack() {
+        try (Jedis operator = operator("c")) {
+            operator.replicaofNoOne();
+        }
+        await().until(() -> view("c").link() == Link.Up);
+    }
+
+    @Test
+    void aServerThatHangsDelaysNobodyElse() throws Exception {
+        processes.get("c").freeze(true);
+        await().until(() -> !view("c").answering());
+        assertThat(view("c").health()).isEqualTo(Health.Critical);
+        roles.put("b", new DesiredRole.Fenced());
+        keep();
+        await().until(() -> view("b").info().isFenced());
+        processes.get("c").freeze(false);
+        await().until(() -> view("c").answering());
+    }
+
+    @Test
+    void aPrimaryThatRestartedIsLeftFenced() throws Exception {
+        String before = view("a").info().runId();
+        processes.get("a").restart();
+        await().until(() -> view("a").answering() && !view("a").info().runId().equals(before));
+        await().during(Duration.ofSeconds(2))
+                .until(() -> !view("a").answering() || view("a").info().isFenced());
+    }
+
+    @Test
+    void anotherParentIsAPartialSynchronisation() {
+        long copies = view("a").info().fullSyncs();
+        roles.put("c", new DesiredRole.Follow(processes.get("a").address()));
+        keep();
+        await().untilAsserted(() -> {
+            assertThat(view("c").link()).isEqualTo(Link.Up);
+            assertThat(view("a").info().connectedReplicas())
+                    .as(view("a").info() + "\n" + view("c"))
+                    .isEqualTo(2);
+        });
+        assertThat(view("a").info().fullSyncs()).isEqualTo(copies);
+    }
+
+    @Test
+    void passwordsAreRotatedWithoutABrokenLink() {
+        replicationPasswords = List.of("new", "rep");
+        keep();
+        await().untilAsserted(() -> assertThat(rules("a")).contains("#"));
+        replicationPasswords = List.of("new");
+        keep();
+        await().during(Duration.ofSeconds(2))
+                .until(() -> view("b").link() == Link.Up && view("c").link() == Link.Up);
+        roles.put("c", new DesiredRole.Follow(processes.get("a").address()));
+        keep();
+        await().until(() -> view("a").info().connectedReplicas() == 2);
+    }
+
+    private String rules(String name) {
+        try (Jedis operator = operator(name)) {
+            return String.join("\n", operator.aclList());
+        }
+    }
+
+    private ServerView view(String name) {
+        return fleet.views(MEMBER).get(name);
+    }
+
+    private void keep() {
+        fleet.keep(MEMBER, processes.keySet().stream().map(this::plan).toList());
+    }
+
+    private ServerPlan plan(String name) {
+        ServerAddress primary = processes.get("a").address();
+        Map<String, String> settings =
+                Map.of("masteruser", AclUsers.REPLICATION, "masterauth", replicationPasswords.getFirst());
+        return new ServerPlan(
+                name,
+                "uid-" + name,
+                processes.get(name).address(),
+                List.of(new Credentials(AclUsers.OPERATOR, "op")),
+                roles.get(name),
+                AclUsers.of(List.of("op"), replicationPasswords, List.of("app")),
+                settings,
+                name.equals("a") ? null : primary,
+                Thresholds.DEFAULTS,
+                false);
+    }
+
+    private Jedis application(String name) {
+        return client(name, AclUsers.APPLICATION, "app");
+    }
+
+    private Jedis operator(String name) {
+        return client(name, AclUsers.OPERATOR, "op");
+    }
+
+    private Jedis client(String name, String user, String password) {
+        ServerAddress address = processes.get(name).address();
+        return new Jedis(
+                new HostAndPort(address.host(), address.port()),
+                DefaultJedisClientConfig.builder().user(user).password(password).build());
+    }
+
+    private RedisProcess start(String name) throws IOException {
+        Path home = Files.createDirectories(directory.resolve(name));
+        Files.writeString(
+                home.resolve(ServerConfig.ACL_FILE),
+                AclUsers.file(AclUsers.of(List.of("op"), List.of("rep"), List.of("app"))));
+        Files.writeString(
+                home.resolve(ServerConfig.REPLICATION_FILE), ServerConfig.replicationFile(AclUsers.REPLICATION, "rep"));
+        ServerConfig config =
+                new ServerConfig(MemoryPlan.of(64 << 20, 1 << 20, false), 1, 10, Persistence.None, Map.of());
+        return new RedisProcess(
+                home,
+                config.render()
+                        .replace(ServerConfig.SECRET_DIRECTORY, home.toString())
+                        .replace("dir /data\n", ""));
+    }
+}

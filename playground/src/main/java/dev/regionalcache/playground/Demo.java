@@ -1,0 +1,139 @@
+package dev.regionalcache.playground;
+
+import dev.regionalcache.crds.cache.RegionStatus;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.operator.naming.MemberNames;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import redis.clients.jedis.HostAndPort;
+
+/** Shows a cache that is up: its status, and one write on its way through all regions. */
+final class Demo {
+
+    private static final Duration AT_REST = Duration.ofMillis(1);
+
+    private final KubernetesClient client;
+    private final OperatorInProcess operator;
+    private final Distances distances;
+    private final Console console;
+
+    Demo(KubernetesClient client, OperatorInProcess operator, Distances distances, Console console) {
+        this.client = client;
+        this.operator = operator;
+        this.distances = distances;
+        this.console = console;
+    }
+
+    /** Prints the status as {@code kubectl get rcache -o wide} does, and a row a region. */
+    void status(RegionalCache cache) {
+        var status = Objects.requireNonNull(cache.getStatus());
+        console.table(List.of(
+                List.of("NAME", "PRIMARY", "EPOCH", "REGIONS", "READY", "TREE"),
+                List.of(
+                        cache.getMetadata().getName(),
+                        String.valueOf(status.primaryRegion()),
+                        String.valueOf(status.epoch()),
+                        String.valueOf(status.regionsReady()),
+                        "True",
+                        String.valueOf(status.tree()))));
+    }
+
+    /** Writes in the primary, and tells when each region read it. */
+    void spread(RegionalCache cache) throws InterruptedException, ExecutionException {
+        String primary =
+                Objects.requireNonNull(Objects.requireNonNull(cache.getStatus()).primaryRegion());
+        Map<String, HostAndPort> reads = new LinkedHashMap<>();
+        cache.getStatus()
+                .regions()
+                .forEach(r -> reads.put(
+                        r.name(), address(cache, names(cache, r.name()).base())));
+        Spread spread = new Spread("application", password(cache, primary));
+        Map<String, Duration> arrived =
+                spread.measure(address(cache, names(cache, primary).primaryService()), reads);
+        HostAndPort writes = address(cache, names(cache, primary).primaryService());
+        Map<String, Duration> lags = spread.whileWriting(writes, () -> lags(cache));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("REGION", "BEHIND", "WAY", "READ AFTER", "LAG"));
+        for (RegionStatus region : cache.getStatus().regions()) {
+            rows.add(List.of(
+                    region.name(),
+                    Optional.ofNullable(region.parent()).orElse("-"),
+                    millis(way(cache, region)),
+                    millis(Objects.requireNonNull(arrived.get(region.name()))),
+                    Optional.ofNullable(lags.get(region.name()))
+                            .map(Demo::millis)
+                            .orElse("-")));
+        }
+        console.event("wrote through %s, read through the Service of every region"
+                .formatted(names(cache, primary).primaryService()));
+        console.table(rows);
+    }
+
+    /** The lag of every replica's region as the agent measures it; empty until each is known, and not 0 as at rest. */
+    private Optional<Map<String, Duration>> lags(RegionalCache cache) {
+        Map<String, Duration> lags = new LinkedHashMap<>();
+        for (RegionStatus region : Objects.requireNonNull(cache.getStatus()).regions()) {
+            if (region.parent() != null) {
+                Optional<Duration> lag = operator.lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0);
+                if (lag.isEmpty()) {
+                    return Optional.empty();
+                }
+                lags.put(region.name(), lag.get());
+            }
+        }
+        return Optional.of(lags);
+    }
+
+    /** Where the Services of a region listen. */
+    HostAndPort address(RegionalCache cache, String service) {
+        Service found = client.services()
+                .inNamespace(cache.getMetadata().getNamespace())
+                .withName(service)
+                .require();
+        return new HostAndPort(
+                found.getSpec().getClusterIP(),
+                found.getSpec().getPorts().getFirst().getPort());
+    }
+
+    /** The application's password. */
+    String password(RegionalCache cache, String region) {
+        Secret secret = client.secrets()
+                .inNamespace(cache.getMetadata().getNamespace())
+                .withName(names(cache, region).application())
+                .require();
+        return new String(Base64.getDecoder().decode(secret.getData().get("password")), StandardCharsets.UTF_8);
+    }
+
+    static MemberNames names(RegionalCache cache, String region) {
+        return new MemberNames(cache.getMetadata().getName(), region);
+    }
+
+    /** One way along the tree: half of each round trip on the path to the primary. */
+    private Duration way(RegionalCache cache, RegionStatus region) {
+        Duration way = Duration.ZERO;
+        Optional<RegionStatus> at = Optional.of(region);
+        while (at.isPresent() && at.get().parent() != null) {
+            String parent = Objects.requireNonNull(at.get().parent());
+            way = way.plus(distances.roundTrip(at.get().name(), parent).dividedBy(2));
+            at = Objects.requireNonNull(cache.getStatus()).regions().stream()
+                    .filter(r -> r.name().equals(parent))
+                    .findFirst();
+        }
+        return way;
+    }
+
+    private static String millis(Duration duration) {
+        return "%.1f ms".formatted(duration.toNanos() / 1e6);
+    }
+}

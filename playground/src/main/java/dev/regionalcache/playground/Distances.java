@@ -1,0 +1,69 @@
+package dev.regionalcache.playground;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Round trips between the nine regions, as cloud providers publish them. Where none is published it is that of the shortest
+ * path over others, less a tenth.
+ */
+final class Distances {
+
+    private static final double DETOUR = 0.9;
+
+    private final Map<String, Map<String, Integer>> published = new HashMap<>();
+
+    private Distances() {
+        from("eu-west", "eu-central", 25, "us-east", 75, "us-west", 135, "sa-east", 185, "ap-south", 120);
+        from("eu-west", "ap-southeast", 165, "ap-east", 190, "ap-northeast", 210);
+        from("us-east", "us-west", 62, "sa-east", 115, "eu-central", 92);
+        from("ap-south", "ap-southeast", 58, "ap-east", 92, "ap-northeast", 125);
+        from("ap-east", "ap-northeast", 50, "ap-southeast", 35);
+    }
+
+    /** The published figures. */
+    static Distances published() {
+        return new Distances();
+    }
+
+    /** The round trip between two regions; nothing within one, and to a region that is not on the map. */
+    Duration roundTrip(String one, String other) {
+        if (one.equals(other) || !published.containsKey(one) || !published.containsKey(other)) {
+            return Duration.ZERO;
+        }
+        Integer direct = published.getOrDefault(one, Map.of()).get(other);
+        return Duration.ofMillis(direct == null ? Math.round(shortestPath(one, other) * DETOUR) : direct);
+    }
+
+    private void from(String region, Object... others) {
+        for (int i = 0; i < others.length; i += 2) {
+            link(region, (String) others[i], (Integer) others[i + 1]);
+            link((String) others[i], region, (Integer) others[i + 1]);
+        }
+    }
+
+    private void link(String from, String to, int millis) {
+        published.computeIfAbsent(from, r -> new HashMap<>()).put(to, millis);
+    }
+
+    /** Bellman and Ford's relaxation; nine regions need nothing cleverer. */
+    private int shortestPath(String from, String to) {
+        Map<String, Integer> best = new HashMap<>(Map.of(from, 0));
+        Deque<String> changed = new ArrayDeque<>(Set.of(from));
+        while (!changed.isEmpty()) {
+            String at = changed.poll();
+            int soFar = best.getOrDefault(at, 0);
+            published.getOrDefault(at, Map.of()).forEach((next, millis) -> {
+                if (soFar + millis < best.getOrDefault(next, Integer.MAX_VALUE)) {
+                    best.put(next, soFar + millis);
+                    changed.add(next);
+                }
+            });
+        }
+        return best.getOrDefault(to, 0);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.regionalcache.playground;
+
+import dev.regionalcache.crds.cache.RegionEntry;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.localcluster.LocalCluster;
+import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.localcluster.network.LocalNetwork;
+import dev.regionalcache.operator.naming.Labels;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import redis.clients.jedis.HostAndPort;
+
+/** A local cluster with the operator and one cache, its regions as far from each other as in the world. */
+final class Playground implements AutoCloseable {
+
+    /** A tenth of each way, as wide-area links have it. */
+    private static final int JITTER_DIVISOR = 20;
+
+    private static final List<String> CRDS = List.of("regionalcaches", "cacheregions", "cachemembers");
+
+    private final Path directory;
+    private final LocalCluster cluster;
+    private final KubernetesClient client;
+    private final OperatorInProcess operator;
+    private final RegionalCache cache;
+    private final Demo demo;
+    private final Console console;
+
+    private Playground(
+            Path directory,
+            LocalCluster cluster,
+            KubernetesClient client,
+            OperatorInProcess operator,
+            RegionalCache cache,
+            Console console) {
+        this.directory = directory;
+        this.cluster = cluster;
+        this.client = client;
+        this.operator = operator;
+        this.cache = cache;
+        this.console = console;
+        demo = new Demo(client, operator, Distances.published(), console);
+    }
+
+    /**
+     * Starts all of it; returns when every region is ready.
+     *
+     * @throws IllegalStateException when the cache does not become ready
+     */
+    static Playground start(Manifest manifest, Console console) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("regionalcache-playground");
+        Logs.to(directory.resolve("operator.log"));
+        LocalCluster cluster = LocalCluster.start(
+                LocalClusterOptions.of("playground", directory).in(network(manifest), Labels.REGION));
+        KubernetesClient client = cluster.client();
+        prepare(client);
+        OperatorInProcess operator = new OperatorInProcess(client);
+        console.event("a local cluster, and the operator on it");
+        try {
+            RegionalCache cache = new BringUp(client, console).apply(manifest);
+            return new Playground(directory, cluster, client, operator, cache, console);
+        } catch (InterruptedException | RuntimeException e) {
+            operator.close();
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Prints what can be seen. */
+    void show() throws Exception {
+        demo.status(cache);
+        demo.spread(cache);
+    }
+
+    /** Prints how to go on by hand. */
+    void invite() throws IOException {
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());
+        String name = cache.getMetadata().getName();
+        String primary =
+                Objects.requireNonNull(Objects.requireNonNull(cache.getStatus()).primaryRegion());
+        HostAndPort writes = demo.address(cache, Demo.names(cache, primary).primaryService());
+        console.text("""
+
+                It stays up until Ctrl-C. Things to try:
+
+                  export KUBECONFIG=%s
+                  kubectl get rcache -o wide
+                  kubectl get cmember,pods,endpointslices
+                  kubectl patch rcache %s --type=merge -p '{"spec":{"config":{"maxmemory-policy":"allkeys-lru"}}}'
+                  kubectl delete service %s
+                  REDISCLI_AUTH=%s redis-cli -h %s -p %d --user application SET greeting hello
+
+                The operator's log is %s
+                """.formatted(
+                        kubeconfig,
+                        name,
+                        Demo.names(cache, primary).base(),
+                        demo.password(cache, primary),
+                        writes.getHost(),
+                        writes.getPort(),
+                        directory.resolve("operator.log")));
+    }
+
+    private static LocalNetwork network(Manifest manifest) {
+        LocalNetwork network = new LocalNetwork();
+        Distances distances = Distances.published();
+        List<String> regions = manifest.cache().getSpec().regions().stream()
+                .map(RegionEntry::name)
+                .toList();
+        for (String one : regions) {
+            for (String other : regions) {
+                Duration roundTrip = distances.roundTrip(one, other);
+                if (one.compareTo(other) < 0 && !roundTrip.isZero()) {
+                    network.distance(one, other, roundTrip, roundTrip.dividedBy(JITTER_DIVISOR));
+                }
+            }
+        }
+        return network;
+    }
+
+    private static void prepare(KubernetesClient client) throws IOException {
+        for (String crd : CRDS) {
+            try (InputStream yaml = Objects.requireNonNull(
+                    Playground.class.getResourceAsStream("/crds/" + crd + ".yaml"), "CRDs are packaged")) {
+                client.load(yaml).serverSideApply();
+            }
+        }
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(OperatorInProcess.namespace())
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+        client.close();
+        cluster.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.regionalcache.playground;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows it and stays up until it is interrupted. */
+@Command(
+        name = "playground",
+        mixinStandardHelpOptions = true,
+        description = "The same as demo, stays up, and prints the kubeconfig, the endpoints and things to try.")
+final class PlaygroundCommand implements Callable<Integer> {
+
+    @Mixin
+    private Choices choices = new Choices();
+
+    @Override
+    public Integer call() throws Exception {
+        Manifest manifest = choices.manifest();
+        Console console = new Console(System.out);
+        Playground playground = Playground.start(manifest, console);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            playground.close();
+            ended.countDown();
+        }));
+        playground.show();
+        playground.invite();
+        ended.await();
+        return 0;
+    }
+}

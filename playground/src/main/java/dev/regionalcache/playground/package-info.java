@@ -1,0 +1,4 @@
+@NullMarked
+package dev.regionalcache.playground;
+
+import org.jspecify.annotations.NullMarked;

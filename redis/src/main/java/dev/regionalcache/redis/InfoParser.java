@@ -1,0 +1,99 @@
+package dev.regionalcache.redis;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the text of INFO: Redis 6.2 to 8 and Valkey 8. What a version does not say counts as 0 or absent. */
+final class InfoParser {
+
+    private static final String NO_ID = "0000000000000000000000000000000000000000";
+
+    private final Map<String, String> fields = new HashMap<>();
+    private long keys;
+
+    private InfoParser(String text) {
+        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.put(line.substring(0, colon), line.substring(colon + 1));
+            }
+        });
+        fields.forEach((name, value) -> keys += name.matches("db\\d+") ? databaseKeys(value) : 0);
+    }
+
+    static ServerInfo server(String text) {
+        return new InfoParser(text).server();
+    }
+
+    static Offset offset(String text) {
+        InfoParser info = new InfoParser(text);
+        return new Offset(info.text("master_replid"), info.applied());
+    }
+
+    private ServerInfo server() {
+        boolean valkey = fields.containsKey("valkey_version");
+        String previous = text("master_replid2");
+        return new ServerInfo(
+                text("run_id"),
+                valkey ? "Valkey" : "Redis",
+                valkey ? text("valkey_version") : text("redis_version"),
+                master(),
+                text("master_link_status").equals("up"),
+                number("master_sync_in_progress") == 1,
+                number("loading") == 1 || number("async_loading") == 1,
+                text("master_replid"),
+                previous.isEmpty() || previous.equals(NO_ID) ? null : previous,
+                fields.containsKey("second_repl_offset") ? number("second_repl_offset") : -1,
+                applied(),
+                (int) number("connected_slaves"),
+                goodReplicas(),
+                keys,
+                number("used_memory"),
+                number("maxmemory"),
+                number("evicted_keys"),
+                number("total_commands_processed"),
+                number("keyspace_hits"),
+                number("keyspace_misses"),
+                number("sync_full"));
+    }
+
+    private @Nullable ServerAddress master() {
+        return text("role").equals("slave")
+                ? new ServerAddress(text("master_host"), (int) number("master_port"))
+                : null;
+    }
+
+    private long applied() {
+        return text("role").equals("slave") && fields.containsKey("slave_repl_offset")
+                ? number("slave_repl_offset")
+                : number("master_repl_offset");
+    }
+
+    /** Replicas that are online and acknowledged something within the last three seconds. */
+    private int goodReplicas() {
+        int good = 0;
+        for (int i = 0; i < number("connected_slaves"); i++) {
+            String replica = text("slave" + i);
+            int lag = replica.indexOf("lag=");
+            if (replica.contains("state=online") && lag >= 0 && Long.parseLong(replica.substring(lag + 4)) <= 3) {
+                good++;
+            }
+        }
+        return good;
+    }
+
+    private static long databaseKeys(String value) {
+        int end = value.indexOf(',');
+        return Long.parseLong(value.substring("keys=".length(), end < 0 ? value.length() : end));
+    }
+
+    private String text(String field) {
+        return fields.getOrDefault(field, "");
+    }
+
+    private long number(String field) {
+        String value = text(field);
+        return value.isEmpty() ? 0 : Long.parseLong(value);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.regionalcache.redis;
+
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
+
+/** Connections by Jedis. TLS is one setting: with a socket factory every connection uses it and verifies host names. */
+public final class JedisConnector implements RedisConnector {
+
+    private final Timeouts timeouts;
+    private final @Nullable Tls tls;
+
+    /** Plain connections. */
+    public JedisConnector(Timeouts timeouts) {
+        this(timeouts, null);
+    }
+
+    /**
+     * Connections with TLS, never without.
+     *
+     * @param tls what is trusted; null: plain connections
+     */
+    public JedisConnector(Timeouts timeouts, @Nullable Tls tls) {
+        this.timeouts = timeouts;
+        this.tls = tls;
+    }
+
+    @Override
+    public RedisServer server(ServerAddress address, Credentials credentials) {
+        return new JedisServer(address, config(credentials));
+    }
+
+    private JedisClientConfig config(Credentials credentials) {
+        DefaultJedisClientConfig.Builder builder = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis((int) timeouts.connect().toMillis())
+                .socketTimeoutMillis((int) timeouts.command().toMillis())
+                .resp2()
+                .user(credentials.user())
+                .password(credentials.password())
+                .clientName("regionalcache")
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
+        if (tls != null) {
+            builder.sslOptions(SslOptions.builder()
+                    .truststore(tls.trustStore().toFile())
+                    .sslVerifyMode(SslVerifyMode.FULL)
+                    .build());
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.regionalcache.redis;
+
+import dev.regionalcache.redis.acl.AclUser;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The port to one server. One connection is kept open; after a failure the next call opens a new one. Every call is
+ * bounded in time and throws {@link RedisFailure}. For one thread at a time.
+ */
+public interface RedisServer extends AutoCloseable {
+
+    /** Everything that is observed, in one round trip; answered while loading and while fenced as well. */
+    ServerInfo info();
+
+    /** The offset alone, for samples of lag: cheaper than {@link #info}. */
+    Offset offset();
+
+    /** Follows this server. What the two have in common decides whether it is a partial or a full synchronisation. */
+    void replicaOf(ServerAddress master);
+
+    /** Makes a master of it, with a new replication id that goes on from the old one. */
+    void promote();
+
+    /**
+     * Sets one setting.
+     *
+     * @throws RedisFailure.NeedsRestart when this version does not change it at run time
+     * @throws RedisFailure.Refused when the value is wrong or the setting unknown
+     */
+    void configSet(String setting, String value);
+
+    /** The values of these settings; those that the version does not know are absent. */
+    Map<String, String> configGet(Collection<String> settings);
+
+    /** Gives the server exactly these users' rights and passwords; connections that are open stay open. */
+    void setUsers(List<AclUser> users);
+
+    /** Closes the connections of this user. */
+    void closeConnections(String user);
+
+    /** Saves and ends the process; in a pod its container is started again with the same data directory. */
+    void shutdownSave();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,47 @@
+package dev.regionalcache.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One observation of a server, from INFO. Sizes in bytes; totals since the start of the process.
+ *
+ * @param engine {@code Redis} or {@code Valkey}
+ * @param master what it follows; null for a master
+ * @param previousReplicationId the history before; null where there is none
+ * @param previousUpTo the offset up to which the history before is valid; -1 where there is none
+ * @param offset a master's own offset; a replica's applied one
+ * @param goodReplicas replicas that acknowledge in time, of {@code connectedReplicas}
+ */
+public record ServerInfo(
+        String runId,
+        String engine,
+        String version,
+        @Nullable ServerAddress master,
+        boolean linkUp,
+        boolean syncing,
+        boolean loading,
+        String replicationId,
+        @Nullable String previousReplicationId,
+        long previousUpTo,
+        long offset,
+        int connectedReplicas,
+        int goodReplicas,
+        long keys,
+        long usedMemory,
+        long maxMemory,
+        long evictedKeys,
+        long commands,
+        long hits,
+        long misses,
+        long fullSyncs) {
+
+    /** Whether it accepts writes as far as its role goes. */
+    public boolean isMaster() {
+        return master == null;
+    }
+
+    /** Whether it follows the address where nothing listens. */
+    public boolean isFenced() {
+        return ServerAddress.DEAD.equals(master);
+    }
+}

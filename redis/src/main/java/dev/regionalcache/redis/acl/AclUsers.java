@@ -1,0 +1,70 @@
+package dev.regionalcache.redis.acl;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The three users of every server. Rules that Redis 6.2 to 8 and Valkey 8 read alike. */
+public final class AclUsers {
+
+    /** The agent: everything. */
+    public static final String OPERATOR = "operator";
+
+    /** Servers, to copy from each other: nothing but that. */
+    public static final String REPLICATION = "replication";
+
+    /** Applications: data, and what clients ask for when they connect; nothing that changes the server or empties it. */
+    public static final String APPLICATION = "application";
+
+    private static final List<String> OPERATOR_RIGHTS = List.of("~*", "&*", "+@all");
+    private static final List<String> REPLICATION_RIGHTS = List.of("+psync", "+replconf", "+ping");
+    private static final List<String> APPLICATION_RIGHTS = List.of(
+            "~*",
+            "&*",
+            "+@all",
+            "-@admin",
+            "-@dangerous",
+            "+info",
+            "+keys",
+            "+sort",
+            "+client|id",
+            "+client|getname",
+            "+client|setname",
+            "+client|tracking",
+            "+client|caching");
+
+    private AclUsers() {}
+
+    /** All users with these passwords, each of which has one or, while it is rotated, two. */
+    public static List<AclUser> of(List<String> operator, List<String> replication, List<String> application) {
+        return List.of(
+                user(OPERATOR, operator, OPERATOR_RIGHTS),
+                user(REPLICATION, replication, REPLICATION_RIGHTS),
+                user(APPLICATION, application, APPLICATION_RIGHTS));
+    }
+
+    /** The ACL file; the default user, which needs no password, is off. */
+    public static String file(List<AclUser> users) {
+        return users.stream().map(u -> u.line() + "\n").collect(Collectors.joining("", "user default off\n", ""));
+    }
+
+    private static AclUser user(String name, List<String> passwords, List<String> rights) {
+        List<String> rules = new ArrayList<>(List.of("on"));
+        passwords.forEach(p -> rules.add("#" + sha256(p)));
+        rules.addAll(rights);
+        return new AclUser(name, List.copyOf(rules));
+    }
+
+    private static String sha256(String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

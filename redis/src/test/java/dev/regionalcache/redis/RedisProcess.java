@@ -1,0 +1,96 @@
+package dev.regionalcache.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A real server on loopback, of the binary in the embedded-redis jar; ended with the test. */
+public final class RedisProcess implements AutoCloseable {
+
+    private static final Path BINARY = extract();
+
+    private final Path directory;
+    private final int port;
+    private Process process;
+
+    /** Starts a server with this configuration text in a directory of its own. */
+    public RedisProcess(Path directory, String configuration) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        Files.writeString(directory.resolve("redis.conf"), configuration);
+        process = launch();
+    }
+
+    /** Where it listens. */
+    public ServerAddress address() {
+        return new ServerAddress("127.0.0.1", port);
+    }
+
+    /** Stops it as a kubelet does, so that it saves, and starts it again with the same directory. */
+    public void restart() throws IOException, InterruptedException {
+        process.destroy();
+        process.waitFor(10, TimeUnit.SECONDS);
+        process = launch();
+    }
+
+    /** Stops it from running, without closing its connections; or lets it go on. */
+    public void freeze(boolean frozen) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** Ends it at once. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private Process launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                BINARY.toString(),
+                directory.resolve("redis.conf").toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                directory.toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    private static Path extract() {
+        boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        String name = mac
+                ? "redis-server-6.2.6-v5-darwin-" + (arm ? "arm64" : "amd64")
+                : arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
+        try (InputStream binary = RedisProcess.class.getClassLoader().getResourceAsStream(name)) {
+            Path file = Files.createTempFile("redis-server", "");
+            file.toFile().deleteOnExit();
+            Files.write(file, binary.readAllBytes());
+            if (!file.toFile().setExecutable(true)) {
+                throw new IOException("cannot make " + file + " executable");
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
