@@ -1,5 +1,7 @@
 package dev.regionalcache.e2e.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** A namespace of one cluster for one test class: its caches, and a pod from which applications' commands run. */
@@ -107,8 +110,21 @@ public record TestNamespace(Cluster cluster, String name) {
         return redisWith(password(cache), service, command);
     }
 
-    /** The same with a password that is known already, in a cluster that has no RegionalCache. */
+    /**
+     * The same with a password that is known already, in a cluster that has no RegionalCache. As any application does,
+     * it connects again when it was refused: the cluster's proxy forwards to a server up to a second after the
+     * EndpointSlice names it.
+     */
     public String redisWith(String password, String service, String... command) {
+        AtomicReference<String> answer = new AtomicReference<>("");
+        Await.until(service + " can be connected to", () -> {
+            answer.set(redisOnce(password, service, command));
+            assertThat(answer.get()).doesNotContain("Could not connect to Redis");
+        });
+        return answer.get();
+    }
+
+    private String redisOnce(String password, String service, String... command) {
         return cluster.kubectl(
                         "exec",
                         "-n",
