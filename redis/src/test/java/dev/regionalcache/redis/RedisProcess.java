@@ -3,6 +3,7 @@ package dev.regionalcache.redis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server on loopback, of the binary in the embedded-redis jar; ended with the test. */
 public final class RedisProcess implements AutoCloseable {
 
     private static final Path BINARY = extract();
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 10_000));
 
     private final Path directory;
     private final int port;
@@ -23,9 +27,7 @@ public final class RedisProcess implements AutoCloseable {
     /** Starts a server with this configuration text in a directory of its own. */
     public RedisProcess(Path directory, String configuration) throws IOException {
         this.directory = Files.createDirectories(directory);
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = freePort();
         Files.writeString(directory.resolve("redis.conf"), configuration);
         process = launch();
     }
@@ -57,6 +59,21 @@ public final class RedisProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    /**
+     * A port that no other server of this process was given. Below the range of ephemeral ports: asked for any port, the
+     * kernel was seen to name the same one again before the first server had bound it.
+     */
+    private static int freePort() {
+        while (true) {
+            int candidate = NEXT_PORT.getAndIncrement();
+            try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException inUse) {
+                // The next one, then.
+            }
+        }
     }
 
     private Process launch() throws IOException {
