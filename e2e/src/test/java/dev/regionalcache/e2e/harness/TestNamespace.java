@@ -118,13 +118,18 @@ public record TestNamespace(Cluster cluster, String name) {
     public String redisWith(String password, String service, String... command) {
         AtomicReference<String> answer = new AtomicReference<>("");
         Await.until(service + " can be connected to", () -> {
-            answer.set(redisOnce(password, service, command));
+            answer.set(once(password, service, command));
             assertThat(answer.get()).doesNotContain("Could not connect to Redis");
         });
         return answer.get();
     }
 
-    private String redisOnce(String password, String service, String... command) {
+    /** The same once, where a refused connection is what is expected. */
+    public String redisOnce(String cache, String service, String... command) {
+        return once(password(cache), service, command);
+    }
+
+    private String once(String password, String service, String... command) {
         return cluster.kubectl(
                         "exec",
                         "-n",
