@@ -7,8 +7,11 @@ import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
 import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
+import io.fabric8.kubernetes.client.Config;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,102 @@ class ConditionsIT {
             assertThat(row("huge", "there").reason()).isEqualTo("Unschedulable");
             assertThat(namespace.status("huge").regionsReady()).isEqualTo("1/2");
         });
+    }
+
+    @Test
+    void credentialsThatTheClusterRefusesAreSaidToHaveExpired() {
+        kubeconfig("expired", "no-token-of-this-cluster");
+        namespace.apply(Manifests.cache("late", "", "here", "expired<here", "there<here"));
+        Await.until("expired is refused, there serves", () -> {
+            assertThat(row("late", "expired").reason()).isEqualTo("Unauthorized");
+            assertThat(row("late", "expired").message()).contains("expired", "register-cluster");
+            assertThat(namespace.status("late").regionsReady()).isEqualTo("2/3");
+        });
+    }
+
+    @Test
+    void rightsThatAKubeconfigLacksAreNamed() {
+        cluster.kubectl("create", "serviceaccount", "weak", "-n", namespace.name())
+                .ok();
+        kubeconfig(
+                "weak",
+                cluster.kubectl("create", "token", "weak", "-n", namespace.name())
+                        .ok()
+                        .strip());
+        namespace.apply(Manifests.cache("meek", "", "here", "weak<here", "there<here"));
+        Await.until("what weak may not do is named, there serves", () -> {
+            assertThat(row("meek", "weak").reason()).isEqualTo("MissingRights");
+            assertThat(row("meek", "weak").message()).contains("create cachemembers", "get secrets", "get leases");
+            assertThat(namespace.status("meek").regionsReady()).isEqualTo("2/3");
+        });
+        assertThat(cluster.kubectl(
+                                "get",
+                                "cregion",
+                                "weak",
+                                "-o",
+                                "jsonpath={.status.conditions[?(@.type=='Ready')].message}")
+                        .ok())
+                .contains("create cachemembers");
+    }
+
+    @Test
+    void ofTwoCachesWhoseObjectsWouldCollideTheSecondLeavesTheFirstAlone() {
+        cluster.apply("default", Manifests.localRegions("here-there"));
+        namespace.apply(Manifests.cache("pair", "", "there", "here-there<there"));
+        namespace.awaitReady("pair");
+        Map<String, String> pods = namespace.podUids("pair");
+        namespace.apply(Manifests.cache("pair-here", "", "here", "there<here"));
+        Await.until("the second says which object is not its own", () -> {
+            assertThat(row("pair-here", "there").reason()).isEqualTo("Conflict");
+            assertThat(row("pair-here", "there").message()).contains("pair-here-there");
+            assertThat(namespace.status("pair-here").regionsReady()).isEqualTo("1/2");
+        });
+        assertThat(namespace.member("pair", "here-there").getSpec().cache().name())
+                .isEqualTo("pair");
+        namespace.awaitReady("pair");
+        assertThat(namespace.podUids("pair")).isEqualTo(pods);
+    }
+
+    @Test
+    void aLoadBalancerWithoutAnAddressIsReportedAsNotReachable() {
+        Kit.assume();
+        cluster.apply("default", """
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CacheRegion
+                metadata: {name: unbalanced}
+                spec: {exposure: {type: LoadBalancer}}
+                """);
+        Kit.stopBalancer(cluster);
+        try {
+            namespace.apply(Manifests.cache("lonely", "", "here", "unbalanced<here", "there<here"));
+            Await.until("unbalanced has no endpoint, there serves", () -> {
+                assertThat(row("lonely", "unbalanced").reason()).isEqualTo("NotReachable");
+                assertThat(row("lonely", "unbalanced").message()).contains("lonely-unbalanced-head", "NodePort");
+                assertThat(namespace.status("lonely").regionsReady()).isEqualTo("2/3");
+            });
+        } finally {
+            Kit.continueBalancer(cluster);
+        }
+        namespace.awaitReady("lonely");
+    }
+
+    /** A region in this very cluster, reached as if it were another one. */
+    private void kubeconfig(String name, String token) {
+        Config config = cluster.client().getConfiguration();
+        cluster.apply(Operator.NAMESPACE, """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: %s}
+                stringData:
+                  kubeconfig: |
+                    apiVersion: v1
+                    kind: Config
+                    clusters: [{name: c, cluster: {server: "%s", certificate-authority-data: %s}}]
+                    users: [{name: u, user: {token: %s}}]
+                    contexts: [{name: x, context: {cluster: c, user: u}}]
+                    current-context: x
+                """.formatted(name, config.getMasterUrl(), config.getCaCertData(), token));
+        cluster.apply("default", region(name));
     }
 
     private static String region(String name) {

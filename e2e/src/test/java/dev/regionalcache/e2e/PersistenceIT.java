@@ -9,6 +9,8 @@ import dev.regionalcache.e2e.harness.FailureReport;
 import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -32,11 +34,13 @@ class PersistenceIT {
         Operator.install(cluster);
         namespace = TestNamespace.create(cluster, "e2e-data");
         cluster.apply("default", Manifests.localRegions("one", "two"));
-        namespace.apply(Manifests.cache("disk", "", "one", "two<one")
-                .replace("  replication:", "    storage: {persistence: AOF, size: 128Mi}\n  replication:"));
+        growingClass();
+        namespace.apply(onVolumes("disk", "one", "two<one").replace("128Mi}", "128Mi, storageClassName: growing}"));
+        namespace.apply(onVolumes("fixed", "one"));
         namespace.apply(Manifests.cache("memory", "", "one", "two<one"));
-        Kit.openVolumes(cluster, 2);
+        Kit.openVolumes(cluster, 3);
         namespace.awaitReady("disk");
+        namespace.awaitReady("fixed");
         namespace.awaitReady("memory");
         for (String cache : new String[] {"disk", "memory"}) {
             assertThat(namespace.redis(cache, cache + "-one-primary", "SET", "kept", "yes"))
@@ -49,6 +53,7 @@ class PersistenceIT {
     void delete() {
         namespace.delete();
         cluster.kubectl("delete", "cregion", "one", "two", "--timeout=60s").ok();
+        cluster.kubectl("delete", "storageclass", "growing").ok();
     }
 
     @Test
@@ -98,26 +103,56 @@ class PersistenceIT {
 
     @Test
     @Order(4)
-    void aVolumeGrowsOrTheConditionSaysWhyNot() {
-        namespace
-                .patch("disk", "{\"spec\":{\"template\":{\"storage\":{\"size\":\"256Mi\"}}}}")
-                .ok();
-        Await.until("the claim is larger, or it is said why not", () -> {
-            String size = cluster.kubectl(
-                            "get",
-                            "pvc",
-                            "data-disk-two-0",
-                            "-n",
-                            namespace.name(),
-                            "-o",
-                            "jsonpath={.spec.resources.requests.storage}")
+    void aVolumeGrowsWhereItsClassAllowsItAndElseTheConditionSaysWhyNot() {
+        Map<String, String> pods = namespace.podUids("disk");
+        for (String cache : new String[] {"disk", "fixed"}) {
+            namespace
+                    .patch(cache, "{\"spec\":{\"template\":{\"storage\":{\"size\":\"256Mi\"}}}}")
                     .ok();
-            if (!size.equals("256Mi")) {
-                assertThat(namespace.member("disk", "two").getStatus().conditions())
-                        .anySatisfy(c -> assertThat(c.message()).contains("data-disk-two-0 was not grown"));
-            }
+        }
+        Await.until("the claims are larger, or it is said why not", () -> {
+            assertThat(size("data-disk-one-0")).isEqualTo("256Mi");
+            assertThat(size("data-disk-two-0")).isEqualTo("256Mi");
+            assertThat(namespace.member("fixed", "one").getStatus().conditions())
+                    .anySatisfy(c -> assertThat(c.message()).contains("data-fixed-one-0 was not grown"));
         });
+        assertThat(size("data-fixed-one-0")).isEqualTo("128Mi");
+        assertThat(namespace.podUids("disk")).isEqualTo(pods);
         reads("disk", "two", "kept", "yes");
+    }
+
+    private static String onVolumes(String name, String... regions) {
+        return Manifests.cache(name, "", regions)
+                .replace("  replication:", "    storage: {persistence: AOF, size: 128Mi}\n  replication:");
+    }
+
+    /** A class like the cluster's own, whose volumes may grow. */
+    private void growingClass() {
+        StorageClass standard = cluster.client().storage().v1().storageClasses().list().getItems().stream()
+                .filter(c -> "true"
+                        .equals(c.getMetadata().getAnnotations().get("storageclass.kubernetes.io/is-default-class")))
+                .findFirst()
+                .orElseThrow();
+        cluster.apply("default", """
+                apiVersion: storage.k8s.io/v1
+                kind: StorageClass
+                metadata: {name: growing}
+                provisioner: %s
+                volumeBindingMode: WaitForFirstConsumer
+                allowVolumeExpansion: true
+                """.formatted(standard.getProvisioner()));
+    }
+
+    private String size(String claim) {
+        return cluster.kubectl(
+                        "get",
+                        "pvc",
+                        claim,
+                        "-n",
+                        namespace.name(),
+                        "-o",
+                        "jsonpath={.spec.resources.requests.storage}")
+                .ok();
     }
 
     private void delete(String pod) {

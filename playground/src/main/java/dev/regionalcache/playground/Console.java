@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lines for a person, each with the time since the start. */
-final class Console {
+public final class Console {
 
     private final PrintStream out;
     private final long began = System.nanoTime();
 
-    Console(PrintStream out) {
+    /** Writes to {@code out}; the time counts from now. */
+    public Console(PrintStream out) {
         this.out = out;
     }
 

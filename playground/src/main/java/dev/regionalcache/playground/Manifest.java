@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What is applied: CacheRegions and one RegionalCache. */
-record Manifest(List<CacheRegion> regions, RegionalCache cache) {
+public record Manifest(List<CacheRegion> regions, RegionalCache cache) {
 
     private static final YAMLMapper YAML = new YAMLMapper(new YAMLFactory());
 
@@ -28,7 +28,7 @@ record Manifest(List<CacheRegion> regions, RegionalCache cache) {
      * @param engine {@code Redis} or {@code Valkey}; empty: as the YAML says
      * @throws InputException when it holds anything else, or not exactly one RegionalCache
      */
-    static Manifest read(String yaml, int count, String engine) {
+    public static Manifest read(String yaml, int count, String engine) {
         List<CacheRegion> regions = new ArrayList<>();
         List<RegionalCache> caches = new ArrayList<>();
         Set<String> kept = new HashSet<>();

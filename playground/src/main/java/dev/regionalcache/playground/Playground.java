@@ -15,13 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import redis.clients.jedis.HostAndPort;
 
 /** A local cluster with the operator and one cache, its regions as far from each other as in the world. */
-final class Playground implements AutoCloseable {
+public final class Playground implements AutoCloseable {
 
-    /** A tenth of each way, as wide-area links have it. */
-    private static final int JITTER_DIVISOR = 20;
+    /** By which share of a round trip it varies: as wide-area links have it. */
+    public static final double JITTER = 0.05;
 
     private static final List<String> CRDS = List.of("regionalcaches", "cacheregions", "cachemembers");
 
@@ -31,6 +32,7 @@ final class Playground implements AutoCloseable {
     private final OperatorInProcess operator;
     private final RegionalCache cache;
     private final Demo demo;
+    private final Duration bringUp;
     private final Console console;
 
     private Playground(
@@ -39,12 +41,14 @@ final class Playground implements AutoCloseable {
             KubernetesClient client,
             OperatorInProcess operator,
             RegionalCache cache,
+            Duration bringUp,
             Console console) {
         this.directory = directory;
         this.cluster = cluster;
         this.client = client;
         this.operator = operator;
         this.cache = cache;
+        this.bringUp = bringUp;
         this.console = console;
         demo = new Demo(client, operator, Distances.published(), console);
     }
@@ -52,25 +56,49 @@ final class Playground implements AutoCloseable {
     /**
      * Starts all of it; returns when every region is ready.
      *
+     * @param jitter by which share of a round trip it varies
      * @throws IllegalStateException when the cache does not become ready
      */
-    static Playground start(Manifest manifest, Console console) throws IOException, InterruptedException {
+    public static Playground start(Manifest manifest, double jitter, Console console)
+            throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("regionalcache-playground");
         Logs.to(directory.resolve("operator.log"));
         LocalCluster cluster = LocalCluster.start(
-                LocalClusterOptions.of("playground", directory).in(network(manifest), Labels.REGION));
+                LocalClusterOptions.of("playground", directory).in(network(manifest, jitter), Labels.REGION));
         KubernetesClient client = cluster.client();
         prepare(client);
         OperatorInProcess operator = new OperatorInProcess(client);
         console.event("a local cluster, and the operator on it");
         try {
+            long began = System.nanoTime();
             RegionalCache cache = new BringUp(client, console).apply(manifest);
-            return new Playground(directory, cluster, client, operator, cache, console);
+            Duration bringUp = Duration.ofNanos(System.nanoTime() - began);
+            return new Playground(directory, cluster, client, operator, cache, bringUp, console);
         } catch (InterruptedException | RuntimeException e) {
             operator.close();
             cluster.close();
             throw e;
         }
+    }
+
+    /** How long it took from apply until all regions were ready. */
+    public Duration bringUp() {
+        return bringUp;
+    }
+
+    /** The cache when it had become ready. */
+    public RegionalCache cache() {
+        return cache;
+    }
+
+    /** For the local cluster; closed with the playground. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** The lag of a region's head as the agent measures it; empty for the primary and before the first measurement. */
+    public Optional<Duration> lag(String region) {
+        return operator.lag(region);
     }
 
     /** Prints what can be seen. */
@@ -108,7 +136,7 @@ final class Playground implements AutoCloseable {
                         directory.resolve("operator.log")));
     }
 
-    private static LocalNetwork network(Manifest manifest) {
+    private static LocalNetwork network(Manifest manifest, double jitter) {
         LocalNetwork network = new LocalNetwork();
         Distances distances = Distances.published();
         List<String> regions = manifest.cache().getSpec().regions().stream()
@@ -118,7 +146,7 @@ final class Playground implements AutoCloseable {
             for (String other : regions) {
                 Duration roundTrip = distances.roundTrip(one, other);
                 if (one.compareTo(other) < 0 && !roundTrip.isZero()) {
-                    network.distance(one, other, roundTrip, roundTrip.dividedBy(JITTER_DIVISOR));
+                    network.distance(one, other, roundTrip, Duration.ofNanos(Math.round(roundTrip.toNanos() * jitter)));
                 }
             }
         }

@@ -17,7 +17,7 @@ class PlaygroundTest {
         String sample = Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml"));
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8));
-        try (Playground playground = Playground.start(Manifest.read(sample, 3, ""), console)) {
+        try (Playground playground = Playground.start(Manifest.read(sample, 3, ""), Playground.JITTER, console)) {
             playground.show();
             playground.invite();
         }

@@ -5,8 +5,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 
-/** The clusters that {@code E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE} names; the first is the control cluster. */
+/**
+ * The clusters that {@code E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE} names; the first is the control cluster. Where
+ * that is not set and there is Docker, one cluster in a container.
+ */
 public final class Clusters {
 
     private static final String VARIABLE = "E2E_KUBECONFIGS";
@@ -24,8 +28,10 @@ public final class Clusters {
         return List.copyOf(ALL.values());
     }
 
-    /** The first {@code count} clusters; fails with a sentence where there are fewer. */
+    /** The first {@code count} clusters; fails with a sentence where fewer are named, and skips the test in a container. */
     public static List<Cluster> first(int count) {
+        Assumptions.assumeTrue(isGiven() || count <= ALL.size(), () -> VARIABLE + " is not set, and " + count
+                + " clusters that reach each other are needed");
         if (ALL.size() < count) {
             throw new AssertionError(
                     "this test needs %d clusters, and %s names %d".formatted(count, VARIABLE, ALL.size()));
@@ -33,14 +39,26 @@ public final class Clusters {
         return all().subList(0, count);
     }
 
-    private static Map<String, Cluster> read() {
+    private static boolean isGiven() {
         String value = System.getenv(VARIABLE);
-        if (value == null || value.isBlank()) {
-            throw new AssertionError(
-                    VARIABLE + " is not set: give the kubeconfigs of one to three clusters, as in east=FILE,west=FILE");
+        return value != null && !value.isBlank();
+    }
+
+    private static Map<String, Cluster> inContainer() {
+        if (!K3s.isPossible()) {
+            throw new AssertionError(VARIABLE
+                    + " is not set and there is no Docker: give the kubeconfigs of one to three clusters, as in east=FILE,west=FILE");
+        }
+        Cluster cluster = K3s.start();
+        return Map.of(cluster.name(), cluster);
+    }
+
+    private static Map<String, Cluster> read() {
+        if (!isGiven()) {
+            return inContainer();
         }
         Map<String, Cluster> clusters = new LinkedHashMap<>();
-        for (String entry : value.split(",", -1)) {
+        for (String entry : System.getenv(VARIABLE).split(",", -1)) {
             String[] parts = entry.split("=", 2);
             Path file = Path.of(parts[parts.length - 1]).toAbsolutePath();
             if (parts.length != 2 || !Files.isReadable(file)) {

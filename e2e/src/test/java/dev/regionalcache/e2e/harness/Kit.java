@@ -45,6 +45,21 @@ public final class Kit {
                 .ok();
     }
 
+    /** Load balancers of the cluster get no address any more. */
+    public static void stopBalancer(Cluster cluster) {
+        signalBalancer("-STOP", cluster);
+    }
+
+    /** Those that have none get one. */
+    public static void continueBalancer(Cluster cluster) {
+        signalBalancer("-CONT", cluster);
+    }
+
+    private static void signalBalancer(String signal, Cluster cluster) {
+        Command.run(Map.of(), "", List.of("pkill", signal, "-f", "balancer.sh .*/" + cluster.name() + "/"))
+                .ok();
+    }
+
     /**
      * Lets everybody write on the volumes of a cluster whose class makes directories on the node: Kubernetes does not give
      * such a directory to the group of a pod, as it does with all other volumes.

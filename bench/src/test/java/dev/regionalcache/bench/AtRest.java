@@ -1,0 +1,54 @@
+package dev.regionalcache.bench;
+
+import dev.regionalcache.e2e.harness.Cluster;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** What the operator costs while nothing changes. */
+final class AtRest {
+
+    private static final Duration SETTLE = Duration.ofSeconds(30);
+    private static final Duration TIME = Duration.ofSeconds(60);
+
+    private final Cluster cluster;
+    private final Report report;
+    private final double othersRequests;
+
+    /** Counts first what others ask of the API server: to be called while there is no operator. */
+    AtRest(Cluster cluster, Report report) throws InterruptedException {
+        this.cluster = cluster;
+        this.report = report;
+        ApiRequests before = ApiRequests.count(cluster);
+        TimeUnit.SECONDS.sleep(TIME.toSeconds());
+        othersRequests = ApiRequests.count(cluster).since(before).all();
+    }
+
+    void measure(String what) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(SETTLE.toSeconds());
+        OperatorProcess controlPlane = OperatorProcess.of(cluster, "control-plane");
+        OperatorProcess agent = OperatorProcess.of(cluster, "agent");
+        ApiRequests before = ApiRequests.count(cluster);
+        TimeUnit.SECONDS.sleep(TIME.toSeconds());
+        ApiRequests requests = ApiRequests.count(cluster).since(before);
+        process("control plane at rest, " + what, controlPlane, OperatorProcess.of(cluster, "control-plane"));
+        process("agent at rest, " + what, agent, OperatorProcess.of(cluster, "agent"));
+        report.row(
+                "writes to the API a minute at rest, but for Leases, " + what,
+                "none",
+                requests.writes().isEmpty() ? "none" : requests.writes().toString());
+        report.row(
+                "all requests to the API a minute at rest, %s (more than without the operator)".formatted(what),
+                "",
+                "%.0f".formatted(requests.all() - othersRequests));
+    }
+
+    private void process(String what, OperatorProcess before, OperatorProcess after) {
+        report.row(
+                what,
+                "2 % of a core, 250 MiB",
+                "%.1f %% of a core, %.0f MiB"
+                        .formatted(
+                                (after.cpuSeconds() - before.cpuSeconds()) / TIME.toSeconds() * 100,
+                                after.residentMebibytes()));
+    }
+}
