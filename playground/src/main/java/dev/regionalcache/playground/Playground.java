@@ -153,7 +153,8 @@ public final class Playground implements AutoCloseable {
         return network;
     }
 
-    private static void prepare(KubernetesClient client) throws IOException {
+    /** Gives a cluster what the chart would: the CRDs, and the operator's namespace. */
+    static void prepare(KubernetesClient client) throws IOException {
         for (String crd : CRDS) {
             try (InputStream yaml = Objects.requireNonNull(
                     Playground.class.getResourceAsStream("/crds/" + crd + ".yaml"), "CRDs are packaged")) {
