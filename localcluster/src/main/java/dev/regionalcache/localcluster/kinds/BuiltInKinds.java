@@ -22,6 +22,7 @@ public final class BuiltInKinds {
         return Map.of(
                 "pods", new PodRules(types.required("v1", "Pod")),
                 "statefulsets.apps", new StatefulSetRules(types.required("apps/v1", "StatefulSet")),
+                "secrets", new SecretRules(),
                 "services", new ServiceRules(serviceAddresses),
                 "namespaces", new NamespaceRules(),
                 "customresourcedefinitions.apiextensions.k8s.io", new DefinitionRules(types));
