@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** What the operator costs while nothing changes. */
 final class AtRest {
 
-    private static final Duration SETTLE = Duration.ofSeconds(30);
+    private static final Duration SETTLE = Duration.ofMinutes(2);
     private static final Duration TIME = Duration.ofSeconds(60);
 
     private final Cluster cluster;

@@ -18,7 +18,7 @@ public record Bands(List<Double> edges, List<String> names) {
 
     /** Round trip to an API server, in milliseconds. */
     public static final Bands LATENCY =
-            new Bands(List.of(10.0, 50.0, 200.0, 1_000.0), List.of("<10ms", "<50ms", "<200ms", "<1s", ">1s"));
+            new Bands(List.of(50.0, 200.0, 1_000.0), List.of("<50ms", "<200ms", "<1s", ">1s"));
 
     private static final double LOWER_MARK = 0.8;
 

@@ -18,7 +18,7 @@ public record CacheRegionStatus(
         @JsonPropertyDescription("Version of the agent there.") @Nullable
         String agentVersion,
 
-        @JsonPropertyDescription("Round trip to the API server, as a band: <10ms, <50ms, <200ms, <1s or >1s.") @Nullable
+        @JsonPropertyDescription("Round trip to the API server, as a band: <50ms, <200ms, <1s or >1s.") @Nullable
         String latency,
 
         @JsonPropertyDescription("Caches that use the region, as NAMESPACE/NAME.")

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.app;
 
 import dev.regionalcache.operator.agent.Agent;
 import dev.regionalcache.operator.agent.AgentOptions;
+import dev.regionalcache.operator.apply.CompactSerialization;
 import dev.regionalcache.operator.controlplane.ControlPlane;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.leadership.Leadership;
@@ -47,7 +48,9 @@ class OperatorApplication implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withKubernetesSerialization(CompactSerialization.create())
+                .build()) {
             serve(client, Settings.of(config, client.getNamespace()));
             return 0;
         } catch (InvalidSettingException e) {

@@ -11,9 +11,11 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -104,10 +106,10 @@ final class ClusterSession implements AutoCloseable {
     }
 
     Optional<Secret> secret(String namespace, String name) {
+        String key = Cache.namespaceKeyFunc(namespace, name);
         return secrets.stream()
-                .flatMap(i -> i.getStore().list().stream())
-                .filter(s -> s.getMetadata().getName().equals(name)
-                        && s.getMetadata().getNamespace().equals(namespace))
+                .map(i -> i.getStore().getByKey(key))
+                .filter(Objects::nonNull)
                 .findFirst();
     }
 

@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.controlplane.clusters;
 
+import dev.regionalcache.operator.apply.CompactSerialization;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
@@ -46,6 +47,7 @@ final class Connections {
         }
         KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(bounded(config(key), REQUEST))
+                .withKubernetesSerialization(CompactSerialization.create())
                 .build();
         try {
             Rights.check(client, watchNamespaces, key.agentNamespace());

@@ -52,7 +52,7 @@ class RegionReportTest {
         CacheRegionStatus status = report("{}", WELL);
         assertThat(status.kubernetesVersion()).isEqualTo("v1.35.0");
         assertThat(status.agentVersion()).isEqualTo("1.2");
-        assertThat(status.latency()).isEqualTo("<50ms");
+        assertThat(status.latency()).isEqualTo("<200ms");
         assertThat(status.usedBy()).containsExactly("web/shop");
         assertThat(status.observedGeneration()).isEqualTo(7);
     }
@@ -60,7 +60,7 @@ class RegionReportTest {
     @Test
     void ofAClusterThatIsAwayVersionsAreRememberedAndLatencyIsNot() {
         CacheRegionStatus status = report(
-                "status: {kubernetesVersion: v1.34.0, agentVersion: '1.1', latency: <10ms}",
+                "status: {kubernetesVersion: v1.34.0, agentVersion: '1.1', latency: <50ms}",
                 new ClusterState.Unreachable("no route"));
         assertThat(status.kubernetesVersion()).isEqualTo("v1.34.0");
         assertThat(status.agentVersion()).isEqualTo("1.1");
