@@ -39,10 +39,12 @@ final class PodWorker {
         this.pod = pod;
         this.podIp = podIp;
         this.report = new PodStatusReport(node, podIp);
+        var metadata = pod.getMetadata();
+        String fullName = "%s_%s(%s)".formatted(metadata.getName(), metadata.getNamespace(), metadata.getUid());
         for (Container container : pod.getSpec().getContainers()) {
             runners.put(
                     container.getName(),
-                    new ContainerRunner(container, this::launch, node.logs(pod), node.restartBackOff()));
+                    new ContainerRunner(container, fullName, this::launch, node.logs(pod), node.restartBackOff()));
         }
     }
 
