@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -137,8 +138,11 @@ final class PodWorker {
         refuseUnsupported(current, container);
         PathMapping paths = node.volumes().render(current);
         List<String> command = node.programs().command(container, paths, podIp);
-        Map<String, String> environment = new Environment(node.api(), current, podIp).of(container);
-        environment.replaceAll((name, value) -> paths.rewrite(value));
+        Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH")));
+        container
+                .getEnv()
+                .forEach(
+                        v -> environment.put(v.getName(), paths.rewrite(Objects.requireNonNullElse(v.getValue(), ""))));
         Path directory =
                 Files.createDirectories(node.volumes().directory(current).resolve(container.getName()));
         return ContainerProcess.start(
@@ -151,11 +155,12 @@ final class PodWorker {
                 && container.getLivenessProbe() == null
                 && container.getStartupProbe() == null
                 && container.getEnvFrom().isEmpty()
+                && container.getEnv().stream().allMatch(v -> v.getValueFrom() == null)
                 && (readiness == null || readiness.getTcpSocket() != null || readiness.getExec() != null);
         if (!supported) {
             throw new ContainerException(
                     "CreateContainerConfigError",
-                    "localcluster has no init containers, envFrom, liveness or startup probes, and readiness probes by tcpSocket and exec only");
+                    "localcluster has no init containers, variables from elsewhere, liveness or startup probes, and readiness probes by tcpSocket and exec only");
         }
     }
 

@@ -99,10 +99,12 @@ class PodConformanceTest {
 
     @Test
     void aMissingConfigMapIsWaitedFor() {
-        String pod = pod("configured", "env: [{name: X, valueFrom: {configMapKeyRef: {name: settings, key: k}}}]");
+        String pod = pod(
+                "configured",
+                "volumeMounts: [{name: v, mountPath: /v}]}], volumes: [{name: v, configMap: {name: settings}");
         Api.until(
                 pod,
-                p -> p.at("/status/containerStatuses/0/state/waiting/reason").equals("CreateContainerConfigError"));
+                p -> p.at("/status/containerStatuses/0/state/waiting/reason").equals("ContainerCreating"));
         api.map("settings", "");
         Api.until(pod, p -> condition(p.body(), "Ready").equals("True"));
     }
