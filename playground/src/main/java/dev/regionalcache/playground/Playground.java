@@ -1,5 +1,6 @@
 package dev.regionalcache.playground;
 
+import dev.regionalcache.crds.cache.Engine;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.localcluster.LocalCluster;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import redis.clients.jedis.HostAndPort;
 
@@ -52,9 +54,11 @@ final class Playground implements AutoCloseable {
     /**
      * Starts all of it; returns when every region is ready.
      *
+     * @throws InputException when this machine lacks the cache's server program
      * @throws IllegalStateException when the cache does not become ready
      */
     static Playground start(Manifest manifest, Console console) throws IOException, InterruptedException {
+        requireEngine(manifest.cache().getSpec().engine());
         Path directory = Files.createTempDirectory("regionalcache-playground");
         Logs.to(directory.resolve("operator.log"));
         LocalCluster cluster = LocalCluster.start(
@@ -70,6 +74,15 @@ final class Playground implements AutoCloseable {
             operator.close();
             cluster.close();
             throw e;
+        }
+    }
+
+    /** At once, for a pod without its program would be waited for in vain. */
+    private static void requireEngine(Engine engine) {
+        if (!LocalCluster.hasImage(engine.name().toLowerCase(Locale.ROOT))) {
+            throw new InputException(
+                    "there is no %1$s-server on the PATH, which the playground would run: install the package %1$s-server (Debian has it), or choose --engine redis"
+                            .formatted(engine.name().toLowerCase(Locale.ROOT)));
         }
     }
 

@@ -55,6 +55,11 @@ public final class Kubelet implements Controller.Reconciler, PodLogs, AutoClosea
                 clock);
     }
 
+    /** Whether there is a program for this image on this machine. */
+    public static boolean hasImage(String image) {
+        return Programs.hasImage(image);
+    }
+
     /** Writes the Node object. */
     public void register() {
         var object = new NodeBuilder()
