@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 record ApiRequests(double all, Map<String, Double> writes) {
 
-    private static final Pattern LINE = Pattern.compile(
-            "apiserver_request_total\\{.*[{,]resource=\"([^\"]*)\".*verb=\"([A-Z]+)\".*} ([0-9.e+]+)");
+    private static final Pattern LINE =
+            Pattern.compile("apiserver_request_total\\{.*[{,]resource=\"([^\"]*)\".*verb=\"([A-Z]+)\".*} ([0-9.e+]+)");
 
     private static final Set<String> WRITES = Set.of("APPLY", "PATCH", "PUT", "POST", "DELETE");
 

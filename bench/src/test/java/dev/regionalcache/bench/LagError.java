@@ -87,12 +87,15 @@ final class LagError {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
             for (var region : status().regions()) {
-                playground.lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0).ifPresent(lag -> {
-                    Duration before = last.put(region.name(), lag);
-                    if (before != null && !before.equals(lag)) {
-                        told.add(new Told(region.name(), System.nanoTime(), lag));
-                    }
-                });
+                playground
+                        .lag(region.name())
+                        .filter(l -> l.compareTo(AT_REST) > 0)
+                        .ifPresent(lag -> {
+                            Duration before = last.put(region.name(), lag);
+                            if (before != null && !before.equals(lag)) {
+                                told.add(new Told(region.name(), System.nanoTime(), lag));
+                            }
+                        });
             }
             Thread.sleep(1);
         }

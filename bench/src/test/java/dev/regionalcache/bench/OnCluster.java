@@ -79,14 +79,17 @@ final class OnCluster {
         String list = IntStream.range(0, REGIONS)
                 .mapToObj(i -> i == 0 ? "  - {name: r0}\n" : "  - {name: r%d, parent: r%d}%n".formatted(i, (i - 1) / 2))
                 .collect(Collectors.joining());
-        String caches = IntStream.range(0, CACHES).mapToObj("""
+        String caches = IntStream.range(0, CACHES)
+                .mapToObj("""
                 ---
                 apiVersion: regionalcache.dev/v1alpha1
                 kind: RegionalCache
                 metadata: {name: many-%d}
                 spec:
                   regions:
-                """::formatted).map(c -> c + list).collect(Collectors.joining());
+                """::formatted)
+                .map(c -> c + list)
+                .collect(Collectors.joining());
         namespace.apply(regions + caches);
         Await.until("all members have their objects", Duration.ofMinutes(20), () -> {
             Assertions.assertThat(count(CacheMember.class)).isEqualTo(CACHES * REGIONS);

@@ -28,7 +28,8 @@ final class OnPlayground {
             }
         }
         report.row(
-                "nine regions on the playground: apply to Ready, median of %d (the first in a cold JVM)".formatted(RUNS),
+                "nine regions on the playground: apply to Ready, median of %d (the first in a cold JVM)"
+                        .formatted(RUNS),
                 "5 s",
                 "%.1f s (%s)".formatted(new Samples(seconds).quantile(0.5), seconds));
         lag(report, 0);

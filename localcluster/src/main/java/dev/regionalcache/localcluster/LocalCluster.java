@@ -89,6 +89,11 @@ public final class LocalCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** Whether a local cluster can run this image: those of Redis always, those of Valkey where one is installed. */
+    public static boolean hasImage(String image) {
+        return Kubelet.hasImage(image);
+    }
+
     private void createNamespace(String namespace) {
         api.create(
                 new NamespaceBuilder()

@@ -1,5 +1,6 @@
 package dev.regionalcache.playground;
 
+import dev.regionalcache.crds.cache.Engine;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.localcluster.LocalCluster;
@@ -14,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
 /** A local cluster with the operator and one cache, its regions as far from each other as in the world. */
@@ -57,10 +60,12 @@ public final class Playground implements AutoCloseable {
      * Starts all of it; returns when every region is ready.
      *
      * @param jitter by which share of a round trip it varies
+     * @throws InputException when this machine lacks the cache's server program
      * @throws IllegalStateException when the cache does not become ready
      */
     public static Playground start(Manifest manifest, double jitter, Console console)
             throws IOException, InterruptedException {
+        requireEngine(manifest.cache().getSpec().engine());
         Path directory = Files.createTempDirectory("regionalcache-playground");
         Logs.to(directory.resolve("operator.log"));
         LocalCluster cluster = LocalCluster.start(
@@ -78,6 +83,16 @@ public final class Playground implements AutoCloseable {
             operator.close();
             cluster.close();
             throw e;
+        }
+    }
+
+    /** At once, for a pod without its program would be waited for in vain. */
+    private static void requireEngine(@Nullable Engine declared) {
+        String program = (declared == null ? Engine.Redis : declared).name().toLowerCase(Locale.ROOT);
+        if (!LocalCluster.hasImage(program)) {
+            throw new InputException(
+                    "there is no %1$s-server on the PATH, which the playground would run: install %1$s (Debian: the package %1$s-server, in 12 from backports), or choose --engine redis"
+                            .formatted(program));
         }
     }
 

@@ -1,23 +1,33 @@
 package dev.regionalcache.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.regionalcache.localcluster.LocalCluster;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator on a local cluster with real servers, from apply to a write that is read in every region. */
 class PlaygroundTest {
 
-    @Test
-    void threeRegionsComeUpCarryAWriteAndLeaveNoProcess() throws Exception {
-        String sample = Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml"));
-        ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8));
-        try (Playground playground = Playground.start(Manifest.read(sample, 3, ""), Playground.JITTER, console)) {
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Redis", "Valkey"})
+    void threeRegionsComeUpCarryAWriteAndLeaveNoProcess(String engine) throws Exception {
+        assumeTrue(LocalCluster.hasImage(engine.toLowerCase(Locale.ROOT)), "a server of " + engine + " is installed");
+        try (Playground playground = Playground.start(manifest(engine), Playground.JITTER, console)) {
             playground.show();
             playground.invite();
         }
@@ -29,5 +39,18 @@ class PlaygroundTest {
                 .contains("export KUBECONFIG=")
                 .containsPattern("us-east +eu-west +37.5 ms");
         assertThat(ProcessHandle.current().descendants()).isEmpty();
+    }
+
+    @Test
+    void anEngineThatIsNotInstalledIsRefusedAtOnce() {
+        assumeFalse(LocalCluster.hasImage("valkey"), "no server of Valkey is installed");
+        assertThatThrownBy(() -> Playground.start(manifest("Valkey"), Playground.JITTER, console))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no valkey-server on the PATH")
+                .hasMessageContaining("--engine redis");
+    }
+
+    private static Manifest manifest(String engine) throws IOException {
+        return Manifest.read(Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml")), 3, engine);
     }
 }

@@ -30,8 +30,9 @@ public final class Clusters {
 
     /** The first {@code count} clusters; fails with a sentence where fewer are named, and skips the test in a container. */
     public static List<Cluster> first(int count) {
-        Assumptions.assumeTrue(isGiven() || count <= ALL.size(), () -> VARIABLE + " is not set, and " + count
-                + " clusters that reach each other are needed");
+        Assumptions.assumeTrue(
+                isGiven() || count <= ALL.size(),
+                () -> VARIABLE + " is not set, and " + count + " clusters that reach each other are needed");
         if (ALL.size() < count) {
             throw new AssertionError(
                     "this test needs %d clusters, and %s names %d".formatted(count, VARIABLE, ALL.size()));
@@ -46,8 +47,9 @@ public final class Clusters {
 
     private static Map<String, Cluster> inContainer() {
         if (!K3s.isPossible()) {
-            throw new AssertionError(VARIABLE
-                    + " is not set and there is no Docker: give the kubeconfigs of one to three clusters, as in east=FILE,west=FILE");
+            throw new AssertionError(
+                    VARIABLE
+                            + " is not set and there is no Docker: give the kubeconfigs of one to three clusters, as in east=FILE,west=FILE");
         }
         Cluster cluster = K3s.start();
         return Map.of(cluster.name(), cluster);

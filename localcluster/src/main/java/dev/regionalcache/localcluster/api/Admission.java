@@ -13,29 +13,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What happens to an object between a request and the store: identity, what the server owns, schema, rules of the kind. */
 final class Admission {
-
-    private static final Pattern NAME =
-            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-    private static final int NAME_LENGTH = 253;
-
-    /** The first number of five digits to the base of 36. */
-    private static final long FIRST_SUFFIX = 36L * 36 * 36 * 36;
-
-    /** What the server keeps in metadata, whatever a request says. */
-    private static final List<String> SERVER_OWNED = List.of(
-            "uid",
-            "resourceVersion",
-            "generation",
-            "creationTimestamp",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-            "managedFields",
-            "selfLink");
 
     private final ObjectStore store;
     private final TypeSchemas schemas;
@@ -52,89 +33,6 @@ final class Admission {
     /** The rules of a kind. */
     KindRules rules(ResourceType type) {
         return rules.getOrDefault(type.storage(), KindRules.NONE);
-    }
-
-    /**
-     * The name of an object that is to be created; one is made of {@code generateName}.
-     *
-     * @throws ApiException if there can be no such object
-     */
-    String nameOf(ResourceType type, String namespace, ObjectNode body) {
-        ObjectNode metadata = Json.metadata(body);
-        String prefix = metadata.path("generateName").asText();
-        if (metadata.path("name").asText().isEmpty() && !prefix.isEmpty()) {
-            metadata.put(
-                    "name",
-                    prefix + Long.toString(ThreadLocalRandom.current().nextLong(FIRST_SUFFIX, 36 * FIRST_SUFFIX), 36));
-        }
-        String name = metadata.path("name").asText();
-        checkIdentity(type, namespace, name, body);
-        checkNew(type, type.key(namespace, name), Json.object(), body);
-        return name;
-    }
-
-    /** Refuses a body that is about another object than the request's path. */
-    void checkIdentity(ResourceType type, String namespace, String name, ObjectNode body) {
-        String bodyType =
-                body.path("apiVersion").asText() + "/" + body.path("kind").asText();
-        if (!bodyType.equals(type.apiVersion() + "/" + type.names().kind())) {
-            throw ApiException.badRequest("the object provided is unrecognized: it is %s where %s/%s is expected"
-                    .formatted(bodyType, type.apiVersion(), type.names().kind()));
-        }
-        ObjectNode metadata = Json.metadata(body);
-        String bodyName = metadata.path("name").asText(name);
-        if (!bodyName.equals(name)) {
-            throw ApiException.badRequest(
-                    "the name of the object (%s) does not match the name on the URL (%s)".formatted(bodyName, name));
-        }
-        String bodyNamespace = metadata.path("namespace").asText(namespace);
-        if (type.namespaced() && !bodyNamespace.equals(namespace)) {
-            throw ApiException.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the request");
-        }
-    }
-
-    /** Refuses a new object without a valid name, or in a namespace that is not there or goes. */
-    void checkNew(ResourceType type, ObjectKey key, ObjectNode live, ObjectNode body) {
-        if (!live.isEmpty()) {
-            return;
-        }
-        if (key.name().isEmpty()) {
-            throw ApiException.invalid(
-                    type,
-                    "",
-                    List.of(new Cause(
-                            "FieldValueRequired",
-                            "Required value: name or generateName is required",
-                            "metadata.name")));
-        }
-        if (!NAME.matcher(key.name()).matches() || key.name().length() > NAME_LENGTH) {
-            throw ApiException.invalid(type, key.name(), List.of(badName(key.name())));
-        }
-        if (type.namespaced()) {
-            checkNamespace(type, key);
-        }
-    }
-
-    private static Cause badName(String name) {
-        return new Cause(
-                "FieldValueInvalid",
-                "Invalid value: \"%s\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
-                        .formatted(name),
-                "metadata.name");
-    }
-
-    private void checkNamespace(ResourceType type, ObjectKey key) {
-        JsonNode namespace = store.get(new ObjectKey("namespaces", "", key.namespace()))
-                .orElseThrow(() ->
-                        ApiException.plain(404, "NotFound", "namespaces \"%s\" not found".formatted(key.namespace())));
-        if (namespace.path("metadata").has("deletionTimestamp")) {
-            throw ApiException.forbidden(
-                    type,
-                    key.name(),
-                    "unable to create new content in namespace %s because it is being terminated"
-                            .formatted(key.namespace()));
-        }
     }
 
     /**
@@ -158,6 +56,7 @@ final class Admission {
         warnings.addAll(unknownFields(type, object, options));
         schemas.of(type).applyDefaults(object);
         rules(type).prepare(live.isEmpty() ? null : live, object);
+        refuseNewFinalizers(type, key, live, object);
         List<Cause> causes = schemas.of(type).validate(live, object).stream()
                 .map(v -> new Cause(v.reason(), v.message(), v.field()))
                 .toList();
@@ -197,13 +96,13 @@ final class Admission {
 
     private void keepServerOwned(ResourceType type, ObjectKey key, ObjectNode live, ObjectNode object) {
         ObjectNode metadata = Json.metadata(object);
-        metadata.remove(SERVER_OWNED);
+        metadata.remove(ResourceType.SERVER_OWNED);
         metadata.put("name", key.name());
         if (type.namespaced()) {
             metadata.put("namespace", key.namespace());
         }
         if (!live.isEmpty()) {
-            SERVER_OWNED.forEach(
+            ResourceType.SERVER_OWNED.forEach(
                     field -> put(metadata, field, live.path("metadata").path(field)));
             return;
         }
@@ -211,6 +110,26 @@ final class Admission {
         metadata.put("creationTimestamp", Json.timestamp(clock.instant()));
         if (type.generation()) {
             metadata.put("generation", 1);
+        }
+    }
+
+    private static void refuseNewFinalizers(ResourceType type, ObjectKey key, ObjectNode live, ObjectNode object) {
+        if (!live.path("metadata").has("deletionTimestamp")) {
+            return;
+        }
+        List<JsonNode> known =
+                Json.elements(live.path("metadata").path("finalizers")).toList();
+        String added = Json.elements(object.path("metadata").path("finalizers"))
+                .filter(f -> !known.contains(f))
+                .map(JsonNode::toString)
+                .collect(Collectors.joining(", "));
+        if (!added.isEmpty()) {
+            throw ApiException.forbiddenChange(
+                    type,
+                    key.name(),
+                    "metadata.finalizers",
+                    "no new finalizers can be added if the object is being deleted, found new finalizers []string{%s}"
+                            .formatted(added));
         }
     }
 

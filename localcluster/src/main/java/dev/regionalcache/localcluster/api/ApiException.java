@@ -65,6 +65,12 @@ public final class ApiException extends RuntimeException {
                 "Operation cannot be fulfilled on %s \"%s\": %s".formatted(type.resource(), name, why));
     }
 
+    /** An object of that name that is not the one to be deleted; here the real server names the kind, not the resource. */
+    static ApiException preconditionFailed(ResourceType type, String name, String why) {
+        String message = "Operation cannot be fulfilled on %s \"%s\": %s".formatted(type.qualifiedKind(), name, why);
+        return of(409, "Conflict", type, name, message).withKind(type);
+    }
+
     /** The name is taken. */
     public static ApiException alreadyExists(ResourceType type, String name) {
         return of(409, "AlreadyExists", type, name, "%s \"%s\" already exists".formatted(type.resource(), name));

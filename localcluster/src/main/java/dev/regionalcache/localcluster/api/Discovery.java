@@ -14,6 +14,7 @@ final class Discovery {
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
+    private static final List<String> LOG_VERBS = List.of("get");
 
     private final TypeRegistry types;
 
@@ -68,7 +69,8 @@ final class Discovery {
         served.forEach(type -> {
             array.add(resource(type, type.names().plural(), VERBS));
             type.subresources()
-                    .forEach(s -> array.add(resource(type, type.names().plural() + "/" + s, SUBRESOURCE_VERBS)));
+                    .forEach(s -> array.add(resource(
+                            type, type.names().plural() + "/" + s, s.equals("log") ? LOG_VERBS : SUBRESOURCE_VERBS)));
         });
         return document;
     }

@@ -112,22 +112,18 @@ final class ObjectRemover {
 
     private static void checkPreconditions(ResourceType type, String name, ObjectNode current, Options options) {
         JsonNode metadata = current.path("metadata");
-        check(type, name, "UID", options.uid(), metadata.path("uid").asText());
-        check(
-                type,
-                name,
-                "ResourceVersion",
-                options.resourceVersion(),
-                metadata.path("resourceVersion").asText());
+        check(type, name, "UID", options.uid(), metadata.path("uid"), "deleted and then recreated");
+        check(type, name, "ResourceVersion", options.resourceVersion(), metadata.path("resourceVersion"), "modified");
     }
 
-    private static void check(ResourceType type, String name, String what, @Nullable String wanted, String actual) {
-        if (wanted != null && !wanted.isEmpty() && !wanted.equals(actual)) {
-            throw ApiException.conflict(
+    private static void check(
+            ResourceType type, String name, String what, @Nullable String wanted, JsonNode actual, String happened) {
+        if (wanted != null && !wanted.isEmpty() && !wanted.equals(actual.asText())) {
+            throw ApiException.preconditionFailed(
                     type,
                     name,
-                    "Precondition failed: %s in precondition: %s, %s in object meta: %s"
-                            .formatted(what, wanted, what, actual));
+                    "the %1$s in the precondition (%2$s) does not match the %1$s in record (%3$s). The object might have been %4$s"
+                            .formatted(what, wanted, actual.asText(), happened));
         }
     }
 }

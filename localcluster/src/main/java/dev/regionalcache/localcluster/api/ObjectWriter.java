@@ -43,11 +43,13 @@ final class ObjectWriter {
     }
 
     private final ObjectStore store;
+    private final Identity identity;
     private final Admission admission;
     private final InstantSource clock;
 
     ObjectWriter(ObjectStore store, Admission admission, InstantSource clock) {
         this.store = store;
+        this.identity = new Identity(store);
         this.admission = admission;
         this.clock = clock;
     }
@@ -58,7 +60,7 @@ final class ObjectWriter {
      * @throws ApiException 409 if there is one of this name
      */
     Written create(ResourceType type, String namespace, ObjectNode body, WriteOptions options) {
-        String name = admission.nameOf(type, namespace, body);
+        String name = identity.nameOf(type, namespace, body);
         Target target = Target.of(type, namespace, name, "", options);
         return write(target, live -> {
             if (!live.isEmpty()) {
@@ -80,7 +82,7 @@ final class ObjectWriter {
             String subresource,
             ObjectNode body,
             WriteOptions options) {
-        admission.checkIdentity(type, namespace, name, body);
+        identity.check(type, namespace, name, body);
         return write(Target.of(type, namespace, name, subresource, options), live -> existing(type, name, live, body));
     }
 
@@ -116,13 +118,13 @@ final class ObjectWriter {
             WriteOptions options) {
         Target target = Target.of(type, namespace, name, subresource, options);
         if (patchType == PatchType.APPLY) {
-            admission.checkIdentity(type, namespace, name, (ObjectNode) patch);
+            identity.check(type, namespace, name, (ObjectNode) patch);
             return apply(target, (ObjectNode) patch);
         }
         return write(target, live -> {
             refuseMissing(type, name, live);
             ObjectNode patched = patched(type, live, patchType, patch);
-            admission.checkIdentity(type, namespace, name, patched);
+            identity.check(type, namespace, name, patched);
             return existing(type, name, live, patched);
         });
     }
@@ -199,7 +201,7 @@ final class ObjectWriter {
                 throw ApiException.notFound(type, target.key().name());
             }
             checkVersion(type, target.key().name(), live, config);
-            admission.checkNew(type, target.key(), live, config);
+            identity.checkNew(type, target.key(), live, config);
             try {
                 return apply.apply(live, config, type.hasStatus());
             } catch (ApplyConflictException e) {

@@ -179,10 +179,11 @@ final class ResourceEndpoint {
         if (!removed.gone()) {
             return Answer.ok(removed.object());
         }
-        return Answer.success(Json.object()
-                .put("name", place.name())
-                .put("group", place.type().group())
-                .put("kind", place.type().names().plural())
+        ObjectNode details = Json.object().put("name", place.name());
+        if (!place.type().group().isEmpty()) {
+            details.put("group", place.type().group());
+        }
+        return Answer.success(details.put("kind", place.type().names().plural())
                 .put("uid", removed.object().path("metadata").path("uid").asText()));
     }
 
@@ -192,9 +193,12 @@ final class ResourceEndpoint {
                 request.parameter("labelSelector").orElse(null),
                 request.parameter("fieldSelector").orElse(null));
         ObjectRemover.Options options = removal(request);
-        api.store().list(place.type().storage(), place.scope()).items().stream()
+        ObjectStore.Listing listing = api.store().list(place.type().storage(), place.scope());
+        List<ObjectNode> selected = listing.items().stream()
                 .map(place.type()::outward)
                 .filter(selector)
+                .toList();
+        selected.stream()
                 .map(o -> o.path("metadata"))
                 .forEach(m -> api.remover()
                         .delete(
@@ -202,7 +206,7 @@ final class ResourceEndpoint {
                                 m.path("namespace").asText(),
                                 m.path("name").asText(),
                                 options));
-        return Answer.success(Json.object().put("kind", place.type().names().plural()));
+        return Answer.ok(Rendering.of(request, place.type()).list(selected, listing.revision()));
     }
 
     private static ObjectRemover.Options removal(ApiRequest request) {

@@ -33,7 +33,13 @@ record Table(ResourceType type, String includeObject) implements Rendering {
         table.putObject("metadata").put("resourceVersion", Long.toString(revision));
         ArrayNode definitions = table.putArray("columnDefinitions");
         definition(definitions, "Name", "string", 0).put("format", "name");
-        type.columns().forEach(c -> definition(definitions, c.name(), c.type(), c.priority()));
+        // Of built-in types a date is declared as the text that it is answered as.
+        type.columns()
+                .forEach(c -> definition(
+                        definitions,
+                        c.name(),
+                        c.type().equals("date") && !type.custom() ? "string" : c.type(),
+                        c.priority()));
         ArrayNode rows = table.putArray("rows");
         items.forEach(item -> row(rows.addObject(), item));
         return table;
@@ -46,11 +52,10 @@ record Table(ResourceType type, String includeObject) implements Rendering {
     }
 
     private static ObjectNode definition(ArrayNode definitions, String name, String type, int priority) {
-        // A date is answered as text already, as the real server does.
         return definitions
                 .addObject()
                 .put("name", name)
-                .put("type", type.equals("date") ? "string" : type)
+                .put("type", type)
                 .put("format", "")
                 .put("description", "")
                 .put("priority", priority);

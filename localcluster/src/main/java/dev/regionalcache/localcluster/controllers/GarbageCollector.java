@@ -77,7 +77,7 @@ public record GarbageCollector(ClusterApi api) implements Controller.Reconciler 
         }
     }
 
-    /** An owner of a kind that is not known may exist. */
+    /** An owner that cannot be looked for may exist: one of an unknown kind, or in a namespace where the object is in none. */
     private boolean isGone(JsonNode owner, ObjectKey dependent) {
         return key(owner, dependent)
                 .filter(key -> api.store()
@@ -89,6 +89,7 @@ public record GarbageCollector(ClusterApi api) implements Controller.Reconciler 
 
     private Optional<ObjectKey> key(JsonNode owner, ObjectKey dependent) {
         return api.typeOf(owner.path("apiVersion").asText(), owner.path("kind").asText())
+                .filter(type -> !type.namespaced() || !dependent.namespace().isEmpty())
                 .map(type -> type.key(dependent.namespace(), owner.path("name").asText()));
     }
 
@@ -112,7 +113,10 @@ public record GarbageCollector(ClusterApi api) implements Controller.Reconciler 
             ObjectNode metadata = Json.metadata(object);
             List<JsonNode> kept =
                     Json.elements(metadata.path(list)).filter(dropped.negate()).toList();
-            metadata.putArray(list).addAll(kept);
+            metadata.remove(list);
+            if (!kept.isEmpty()) {
+                metadata.putArray(list).addAll(kept);
+            }
             return object;
         });
     }

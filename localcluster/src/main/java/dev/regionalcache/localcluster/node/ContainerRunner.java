@@ -1,5 +1,6 @@
 package dev.regionalcache.localcluster.node;
 
+import dev.regionalcache.localcluster.json.Json;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class ContainerRunner {
     }
 
     private final Launcher launcher;
+    private final String pod;
     private final Path logs;
     private final Duration firstBackOff;
     private Container container;
@@ -48,7 +51,9 @@ final class ContainerRunner {
     private @Nullable Instant probeAt;
     private @Nullable Instant killAt;
 
-    ContainerRunner(Container container, Launcher launcher, Path logs, Duration firstBackOff) {
+    /** For a container of a pod, which messages name. */
+    ContainerRunner(Container container, String pod, Launcher launcher, Path logs, Duration firstBackOff) {
+        this.pod = pod;
         this.container = container;
         this.launcher = launcher;
         this.logs = logs;
@@ -58,6 +63,14 @@ final class ContainerRunner {
     /** What is to be run from now on. */
     void container(Container wanted) {
         container = wanted;
+    }
+
+    String name() {
+        return container.getName();
+    }
+
+    boolean hasRestarted() {
+        return starts > 1;
     }
 
     /** The log of the container, or of the one before. */
@@ -126,24 +139,28 @@ final class ContainerRunner {
                 .withNewTerminated()
                 .withExitCode(ended.exitCode())
                 .withReason(ended.exitCode() == 0 ? "Completed" : "Error")
-                .withStartedAt(ended.startedAt().toString())
-                .withFinishedAt(now.toString())
+                .withStartedAt(Json.timestamp(ended.startedAt()))
+                .withFinishedAt(Json.timestamp(now))
                 .withContainerID(id(ended))
                 .endTerminated()
                 .build();
         boolean stable = Duration.between(ended.startedAt(), now).compareTo(STABLE) > 0;
         quickEnds = wanted || stable ? 0 : quickEnds + 1;
-        backOff(now, "CrashLoopBackOff", "back-off restarting failed container " + container.getName());
+        backOff(now);
     }
 
-    private void backOff(Instant now, String reason, String message) {
+    private void backOff(Instant now) {
         if (quickEnds <= 1) {
             startAt = now;
             return;
         }
         Duration wait = firstBackOff.multipliedBy(1L << Math.min(quickEnds - 2, 10));
-        startAt = now.plus(wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF);
-        waiting = waiting(reason, message);
+        Duration bounded = wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF;
+        startAt = now.plus(bounded);
+        waiting = waiting(
+                "CrashLoopBackOff",
+                "back-off %s restarting failed container=%s pod=%s"
+                        .formatted(bounded.toString().substring(2).toLowerCase(Locale.ROOT), container.getName(), pod));
     }
 
     private void start(Instant now) {
@@ -207,7 +224,7 @@ final class ContainerRunner {
     private static ContainerState running(ContainerProcess process) {
         return new ContainerStateBuilder()
                 .withNewRunning()
-                .withStartedAt(process.startedAt().toString())
+                .withStartedAt(Json.timestamp(process.startedAt()))
                 .endRunning()
                 .build();
     }

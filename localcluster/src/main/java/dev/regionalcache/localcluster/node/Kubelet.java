@@ -55,6 +55,11 @@ public final class Kubelet implements Controller.Reconciler, PodLogs, AutoClosea
                 clock);
     }
 
+    /** Whether there is a program for this image on this machine. */
+    public static boolean hasImage(String image) {
+        return Programs.hasImage(image);
+    }
+
     /** Writes the Node object. */
     public void register() {
         var object = new NodeBuilder()
@@ -155,10 +160,19 @@ public final class Kubelet implements Controller.Reconciler, PodLogs, AutoClosea
         if (worker == null) {
             throw ApiException.plain(404, "NotFound", "pods \"%s\" not found".formatted(request.pod()));
         }
-        ContainerRunner runner = worker.runner(request.container())
-                .orElseThrow(
-                        () -> ApiException.badRequest("a container of pod %s must be named".formatted(request.pod())));
+        ContainerRunner runner =
+                worker.runner(request.container()).orElseThrow(() -> ApiException.badRequest(noContainer(request)));
+        if (request.previous() && !runner.hasRestarted()) {
+            throw ApiException.badRequest("previous terminated container \"%s\" in pod \"%s\" not found"
+                    .formatted(runner.name(), request.pod()));
+        }
         return new LogReader(runner.log(request.previous()), request, () -> workers.get(key) == worker);
+    }
+
+    private static String noContainer(Request request) {
+        return request.container() == null
+                ? "a container name must be specified for pod " + request.pod()
+                : "container %s is not valid for pod %s".formatted(request.container(), request.pod());
     }
 
     /** Ends all processes at once. */

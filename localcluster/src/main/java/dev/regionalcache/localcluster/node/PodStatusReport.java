@@ -1,5 +1,6 @@
 package dev.regionalcache.localcluster.node;
 
+import dev.regionalcache.localcluster.json.Json;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -7,7 +8,6 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,6 +74,6 @@ final class PodStatusReport {
     }
 
     private String now() {
-        return Instant.ofEpochSecond(node.clock().instant().getEpochSecond()).toString();
+        return Json.timestamp(node.clock().instant());
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,10 +40,12 @@ final class PodWorker {
         this.pod = pod;
         this.podIp = podIp;
         this.report = new PodStatusReport(node, podIp);
+        var metadata = pod.getMetadata();
+        String fullName = "%s_%s(%s)".formatted(metadata.getName(), metadata.getNamespace(), metadata.getUid());
         for (Container container : pod.getSpec().getContainers()) {
             runners.put(
                     container.getName(),
-                    new ContainerRunner(container, this::launch, node.logs(pod), node.restartBackOff()));
+                    new ContainerRunner(container, fullName, this::launch, node.logs(pod), node.restartBackOff()));
         }
     }
 
@@ -135,8 +138,11 @@ final class PodWorker {
         refuseUnsupported(current, container);
         PathMapping paths = node.volumes().render(current);
         List<String> command = node.programs().command(container, paths, podIp);
-        Map<String, String> environment = new Environment(node.api(), current, podIp).of(container);
-        environment.replaceAll((name, value) -> paths.rewrite(value));
+        Map<String, String> environment = new TreeMap<>(Map.of("PATH", System.getenv("PATH")));
+        container
+                .getEnv()
+                .forEach(
+                        v -> environment.put(v.getName(), paths.rewrite(Objects.requireNonNullElse(v.getValue(), ""))));
         Path directory =
                 Files.createDirectories(node.volumes().directory(current).resolve(container.getName()));
         return ContainerProcess.start(
@@ -149,11 +155,12 @@ final class PodWorker {
                 && container.getLivenessProbe() == null
                 && container.getStartupProbe() == null
                 && container.getEnvFrom().isEmpty()
+                && container.getEnv().stream().allMatch(v -> v.getValueFrom() == null)
                 && (readiness == null || readiness.getTcpSocket() != null || readiness.getExec() != null);
         if (!supported) {
             throw new ContainerException(
                     "CreateContainerConfigError",
-                    "localcluster has no init containers, envFrom, liveness or startup probes, and readiness probes by tcpSocket and exec only");
+                    "localcluster has no init containers, variables from elsewhere, liveness or startup probes, and readiness probes by tcpSocket and exec only");
         }
     }
 

@@ -26,6 +26,9 @@ final class Programs {
     /** From this version on {@code --bind} does not say any more where outgoing connections come from. */
     private static final int BIND_SOURCE_SINCE = 7;
 
+    private static final String VALKEY = "valkey";
+    private static final String VALKEY_SERVER = "valkey-server";
+
     private final Path directory;
     private final Map<Path, Integer> versions = new ConcurrentHashMap<>();
 
@@ -65,9 +68,13 @@ final class Programs {
                 "CreateContainerError", "exec: \"%s\": executable file not found in $PATH".formatted(program));
     }
 
+    static boolean hasImage(String image) {
+        return image.contains(VALKEY) ? onPath(VALKEY_SERVER).isPresent() : image.contains("redis");
+    }
+
     private Path server(String image) throws ContainerException {
-        if (image.contains("valkey")) {
-            return onPath("valkey-server")
+        if (image.contains(VALKEY)) {
+            return onPath(VALKEY_SERVER)
                     .orElseThrow(() -> cannotPull(image, "no valkey-server is installed on this machine"));
         }
         if (image.contains("redis")) {

@@ -82,33 +82,18 @@ final class Volumes {
                 .orElseThrow(() -> missing("persistentvolumeclaim", claim));
     }
 
-    /** The directory of a claim that is gone. */
-    Path ofClaim(String uid) {
-        return claims.resolve(uid);
-    }
-
     private Map<String, byte[]> files(Pod pod, Volume volume) throws ContainerException {
         String namespace = pod.getMetadata().getNamespace();
         Map<String, byte[]> files = new TreeMap<>();
         if (volume.getConfigMap() != null) {
             String name = volume.getConfigMap().getName();
-            ConfigMap map = api.get(ConfigMap.class, namespace, name).orElse(null);
-            if (map == null && !Boolean.TRUE.equals(volume.getConfigMap().getOptional())) {
-                throw missing("configmap", name);
-            }
-            if (map != null) {
-                map.getData().forEach((key, text) -> files.put(key, text.getBytes(StandardCharsets.UTF_8)));
-                map.getBinaryData().forEach((key, base64) -> files.put(key, decoded(base64)));
-            }
+            ConfigMap map = api.get(ConfigMap.class, namespace, name).orElseThrow(() -> missing("configmap", name));
+            map.getData().forEach((key, text) -> files.put(key, text.getBytes(StandardCharsets.UTF_8)));
+            map.getBinaryData().forEach((key, base64) -> files.put(key, decoded(base64)));
         } else if (volume.getSecret() != null) {
             String name = volume.getSecret().getSecretName();
-            Secret secret = api.get(Secret.class, namespace, name).orElse(null);
-            if (secret == null && !Boolean.TRUE.equals(volume.getSecret().getOptional())) {
-                throw missing("secret", name);
-            }
-            if (secret != null) {
-                secret.getData().forEach((key, base64) -> files.put(key, decoded(base64)));
-            }
+            Secret secret = api.get(Secret.class, namespace, name).orElseThrow(() -> missing("secret", name));
+            secret.getData().forEach((key, base64) -> files.put(key, decoded(base64)));
         } else if (volume.getEmptyDir() == null && volume.getPersistentVolumeClaim() == null) {
             throw new ContainerException(
                     "CreateContainerConfigError",

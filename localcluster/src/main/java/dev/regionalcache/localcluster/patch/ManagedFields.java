@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.regionalcache.localcluster.json.Json;
+import dev.regionalcache.localcluster.types.ResourceType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Who set which fields of an object: {@code metadata.managedFields}. Immutable.
@@ -18,18 +20,9 @@ import java.util.TreeMap;
 record ManagedFields(SortedMap<Manager, Owned> entries) {
 
     /** What the API server sets itself, and nobody owns. */
-    private static final List<String> NOT_OWNED = List.of(
-            "name",
-            "namespace",
-            "generateName",
-            "selfLink",
-            "uid",
-            "resourceVersion",
-            "generation",
-            "creationTimestamp",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-            "managedFields");
+    private static final List<String> NOT_OWNED = Stream.concat(
+                    Stream.of("name", "namespace", "generateName"), ResourceType.SERVER_OWNED.stream())
+            .toList();
 
     /** How somebody wrote: the same name is another manager by apply and by update, for the object and for its status. */
     record Manager(String name, String operation, String subresource) implements Comparable<Manager> {

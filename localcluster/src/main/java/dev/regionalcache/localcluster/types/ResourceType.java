@@ -32,6 +32,17 @@ public record ResourceType(
         Map<String, String> renames,
         Set<String> selectable) {
 
+    /** What the API server keeps in the metadata of any object, whatever a request says. */
+    public static final List<String> SERVER_OWNED = List.of(
+            "uid",
+            "resourceVersion",
+            "generation",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "managedFields",
+            "selfLink");
+
     /** What a resource is called. */
     public record Names(
             String plural, String singular, String kind, List<String> shortNames, List<String> categories) {}

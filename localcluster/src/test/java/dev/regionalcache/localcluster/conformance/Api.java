@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -26,7 +27,14 @@ final class Api implements AutoCloseable {
     static final String JSON_PATCH = "application/json-patch+json";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Map<String, String> TABLE =
+            Map.of("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final KubernetesClient CLIENT = Target.connect(0);
+
+    /** For watches: a connection that one has left may be closing when the next one takes it, and is then taken anew. */
+    private static final KubernetesClient WATCHER = Target.connect(5);
 
     /** An answer. */
     record Answer(int code, JsonNode body, Map<String, List<String>> headers) {
@@ -48,7 +56,6 @@ final class Api implements AutoCloseable {
         }
     }
 
-    private final KubernetesClient client = Target.client();
     private final String namespace;
 
     Api() {
@@ -61,6 +68,15 @@ final class Api implements AutoCloseable {
         return namespace;
     }
 
+    /** Creates a ConfigMap; {@code metadata} is what its metadata holds beside the name. */
+    JsonNode map(String name, String metadata) {
+        return post(
+                        path("configmaps"),
+                        "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s%s}, data: {k: '1'}}"
+                                .formatted(name, metadata.isEmpty() ? "" : ", " + metadata))
+                .ok();
+    }
+
     /** The path of a core resource, or of one in a group: {@code configmaps/x}, {@code apps/v1/statefulsets}. */
     String path(String resource) {
         int slash = resource.lastIndexOf("/v1");
@@ -71,61 +87,87 @@ final class Api implements AutoCloseable {
         return "/apis/%s/namespaces/%s%s".formatted(resource.substring(0, rest), namespace, resource.substring(rest));
     }
 
-    Answer get(String path) {
+    static Answer get(String path) {
         return send("GET", path, "", "", Map.of());
     }
 
-    Answer post(String path, String yaml) {
+    static Answer post(String path, String yaml) {
         return send("POST", path, JSON, json(yaml), Map.of());
     }
 
-    Answer put(String path, JsonNode body) {
+    static Answer put(String path, JsonNode body) {
         return send("PUT", path, JSON, body.toString(), Map.of());
     }
 
-    Answer patch(String path, String type, String yaml) {
+    static Answer patch(String path, String type, String yaml) {
         return send("PATCH", path, type, json(yaml), Map.of());
     }
 
-    Answer apply(String path, String manager, String yaml) {
+    static Answer apply(String path, String manager, String yaml) {
         return patch(path + "?fieldManager=" + manager, APPLY, yaml);
     }
 
-    Answer delete(String path) {
+    static Answer delete(String path) {
         return send("DELETE", path, "", "", Map.of());
     }
 
-    Answer delete(String path, String options) {
+    static Answer delete(String path, String options) {
         return send("DELETE", path, JSON, json(options), Map.of());
     }
 
-    Answer send(String method, String path, String contentType, String body, Map<String, String> headers) {
-        HttpRequest.Builder request = client.getHttpClient()
+    /** As {@code kubectl get} asks. */
+    static Answer table(String path) {
+        return send("GET", path, "", "", TABLE);
+    }
+
+    /** Watches; {@code path} says from where. */
+    static Events watch(String path) {
+        return watch(path, Map.of());
+    }
+
+    /** Watches as {@code kubectl get --watch} does. */
+    static Events watchTable(String path) {
+        return watch(path, TABLE);
+    }
+
+    private static Events watch(String path, Map<String, String> headers) {
+        return Events.of(
+                WATCHER.getHttpClient(),
+                request("GET", path + (path.contains("?") ? "&" : "?") + "watch=true", "", "", headers));
+    }
+
+    static Answer send(String method, String path, String contentType, String body, Map<String, String> headers) {
+        HttpResponse<String> response = CLIENT.getHttpClient()
+                .sendAsync(request(method, path, contentType, body, headers), String.class)
+                .join();
+        String text = response.body();
+        boolean isJson = text.isEmpty() || text.startsWith("{");
+        return new Answer(response.code(), isJson ? tree(text) : TextNode.valueOf(text), response.headers());
+    }
+
+    private static HttpRequest request(
+            String method, String path, String contentType, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = CLIENT.getHttpClient()
                 .newHttpRequestBuilder()
-                .uri(client.getMasterUrl().toString().replaceAll("/$", "") + path)
+                .uri(CLIENT.getMasterUrl().toString().replaceAll("/$", "") + path)
                 .method(method, contentType, body.isEmpty() && method.equals("GET") ? null : body);
         headers.forEach(request::header);
-        HttpResponse<String> response =
-                client.getHttpClient().sendAsync(request.build(), String.class).join();
-        return new Answer(response.code(), tree(response.body()), response.headers());
+        return request.build();
     }
 
     /** Waits until a path is answered so. */
-    Answer until(String path, Predicate<Answer> condition) {
-        return await(path).atMost(PATIENCE).until(() -> get(path), condition);
+    static Answer until(String path, Predicate<Answer> condition) {
+        return await(path).atMost(PATIENCE).pollInterval(POLL).until(() -> get(path), condition);
     }
 
     /** Waits until an object is gone. */
-    void untilGone(String path) {
+    static void untilGone(String path) {
         until(path, answer -> answer.code() == 404);
     }
 
     static String json(String yaml) {
-        return client().asJson(client().unmarshal("---\n" + yaml, JsonNode.class));
-    }
-
-    private static KubernetesSerialization client() {
-        return Target.client().getKubernetesSerialization();
+        KubernetesSerialization serialization = CLIENT.getKubernetesSerialization();
+        return serialization.asJson(serialization.unmarshal("---\n" + yaml, JsonNode.class));
     }
 
     static JsonNode tree(String text) {

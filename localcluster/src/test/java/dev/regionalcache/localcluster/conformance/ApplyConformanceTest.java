@@ -32,7 +32,7 @@ class ApplyConformanceTest {
 
     @Test
     void createsWhatIsNotThereAndRecordsTheOwner() {
-        Api.Answer answer = api.apply(service, "a", SERVICE);
+        Api.Answer answer = Api.apply(service, "a", SERVICE);
         assertThat(answer.code()).isEqualTo(201);
         assertThat(answer.at("/spec/ports/0/protocol")).isEqualTo("TCP");
         assertThat(answer.at("/spec/ports/0/targetPort")).isEqualTo("6379");
@@ -45,67 +45,67 @@ class ApplyConformanceTest {
 
     @Test
     void changesNothingWhenNothingDiffers() {
-        String version = api.apply(service, "a", SERVICE).at("/metadata/resourceVersion");
-        Api.Answer again = api.apply(service, "a", SERVICE);
+        String version = Api.apply(service, "a", SERVICE).at("/metadata/resourceVersion");
+        Api.Answer again = Api.apply(service, "a", SERVICE);
         assertThat(again.code()).isEqualTo(200);
         assertThat(again.at("/metadata/resourceVersion")).isEqualTo(version);
     }
 
     @Test
     void removesWhatIsNotAppliedAnyMore() {
-        api.apply(map, "a", config("data: {one: '1', two: '2'}")).ok();
-        api.apply(map, "b", config("data: {two: '2', three: '3'}")).ok();
-        JsonNode data = api.apply(map, "a", config("data: {one: '1'}")).ok().path("data");
+        Api.apply(map, "a", config("data: {one: '1', two: '2'}")).ok();
+        Api.apply(map, "b", config("data: {two: '2', three: '3'}")).ok();
+        JsonNode data = Api.apply(map, "a", config("data: {one: '1'}")).ok().path("data");
         assertThat((Object) data)
                 .as("two is b's still")
                 .isEqualTo(Api.tree("{\"one\":\"1\",\"two\":\"2\",\"three\":\"3\"}"));
-        assertThat(api.apply(map, "b", config("metadata: {labels: {x: y}}"))
+        assertThat(Api.apply(map, "b", config("metadata: {labels: {x: y}}"))
                         .ok()
                         .path("data")
                         .toString())
                 .isEqualTo("{\"one\":\"1\"}");
-        assertThat(api.apply(map, "a", config("")).ok().has("data")).isFalse();
+        assertThat(Api.apply(map, "a", config("")).ok().has("data")).isFalse();
     }
 
     @Test
     void refusesWhatAnotherManagerOwnsUnlessForced() {
-        api.apply(map, "a", config("data: {k: '1'}")).ok();
-        assertThat(api.apply(map, "b", config("data: {k: '1'}")).code())
+        Api.apply(map, "a", config("data: {k: '1'}")).ok();
+        assertThat(Api.apply(map, "b", config("data: {k: '1'}")).code())
                 .as("the same value is shared")
                 .isEqualTo(200);
-        Api.Answer refused = api.apply(map, "c", config("data: {k: '2'}"));
+        Api.Answer refused = Api.apply(map, "c", config("data: {k: '2'}"));
         assertThat(refused.code()).isEqualTo(409);
         assertThat(refused.message())
                 .isEqualTo(
                         "Apply failed with 2 conflicts: conflicts with \"a\":\n- .data.k\nconflicts with \"b\":\n- .data.k");
         assertThat(refused.at("/details/causes/0/reason")).isEqualTo("FieldManagerConflict");
         assertThat(refused.at("/details/causes/0/field")).isEqualTo(".data.k");
-        Api.Answer forced = api.patch(map + "?fieldManager=c&force=true", Api.APPLY, config("data: {k: '2'}"));
+        Api.Answer forced = Api.patch(map + "?fieldManager=c&force=true", Api.APPLY, config("data: {k: '2'}"));
         assertThat(forced.at("/data/k")).isEqualTo("2");
         assertThat(owners(forced.body())).containsOnlyKeys("c/Apply");
     }
 
     @Test
     void anUpdateTakesOverWithoutAsking() {
-        api.apply(map, "a", config("data: {k: '1', l: '1'}")).ok();
-        Api.Answer updated = api.patch(map + "?fieldManager=u", Api.MERGE, "{data: {k: '2'}}");
+        Api.apply(map, "a", config("data: {k: '1', l: '1'}")).ok();
+        Api.Answer updated = Api.patch(map + "?fieldManager=u", Api.MERGE, "{data: {k: '2'}}");
         assertThat(owners(updated.body()))
                 .containsEntry("a/Apply", "{\"f:data\":{\"f:l\":{}}}")
                 .containsEntry("u/Update", "{\"f:data\":{\"f:k\":{}}}");
-        Api.Answer refused = api.apply(map, "a", config("data: {k: '1', l: '1'}"));
+        Api.Answer refused = Api.apply(map, "a", config("data: {k: '1', l: '1'}"));
         assertThat(refused.code()).isEqualTo(409);
         assertThat(refused.message()).startsWith("Apply failed with 1 conflict: conflict with \"u\" using v1");
     }
 
     @Test
     void mergesListsByTheirKeys() {
-        api.apply(service, "a", SERVICE).ok();
-        Api.Answer both = api.apply(
+        Api.apply(service, "a", SERVICE).ok();
+        Api.Answer both = Api.apply(
                 service,
                 "b",
                 "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {ports: [{name: other, port: 7000, targetPort: 7001}]}}");
         assertThat(both.ok().at("/spec/ports")).hasSize(2);
-        Api.Answer one = api.apply(
+        Api.Answer one = Api.apply(
                 service, "a", "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {app: x}}}");
         assertThat(one.ok().at("/spec/ports")).hasSize(1);
         assertThat(one.at("/spec/ports/0/name")).isEqualTo("other");
@@ -113,45 +113,45 @@ class ApplyConformanceTest {
 
     @Test
     void replacesListsAndMapsThatAreAtomic() {
-        api.apply(service, "a", SERVICE).ok();
-        api.patch(service + "?fieldManager=u", Api.MERGE, "{spec: {selector: {by: hand}}}")
+        Api.apply(service, "a", SERVICE).ok();
+        Api.patch(service + "?fieldManager=u", Api.MERGE, "{spec: {selector: {by: hand}}}")
                 .ok();
-        Api.Answer forced = api.patch(service + "?fieldManager=a&force=true", Api.APPLY, SERVICE);
+        Api.Answer forced = Api.patch(service + "?fieldManager=a&force=true", Api.APPLY, SERVICE);
         assertThat(forced.at("/spec/selector")).isEmpty();
         assertThat(forced.body().at("/spec/selector").toString()).isEqualTo("{\"app\":\"x\"}");
     }
 
     @Test
     void treatsFinalizersAsASet() {
-        api.apply(map, "a", config("metadata: {finalizers: [example.com/a]}")).ok();
-        Api.Answer both = api.apply(map, "b", config("metadata: {finalizers: [example.com/b]}"));
+        Api.apply(map, "a", config("metadata: {finalizers: [example.com/a]}")).ok();
+        Api.Answer both = Api.apply(map, "b", config("metadata: {finalizers: [example.com/b]}"));
         assertThat(both.body().at("/metadata/finalizers")).hasSize(2);
-        Api.Answer one = api.apply(map, "a", config(""));
+        Api.Answer one = Api.apply(map, "a", config(""));
         assertThat(one.body().at("/metadata/finalizers").toString()).isEqualTo("[\"example.com/b\"]");
-        api.apply(map, "b", config("")).ok();
+        Api.apply(map, "b", config("")).ok();
     }
 
     @Test
     void refusesAStaleResourceVersionAndAnUnknownField() {
-        api.apply(map, "a", config("data: {k: '1'}")).ok();
-        assertThat(api.apply(map, "a", config("metadata: {resourceVersion: '1'}"))
+        Api.apply(map, "a", config("data: {k: '1'}")).ok();
+        assertThat(Api.apply(map, "a", config("metadata: {resourceVersion: '1'}"))
                         .code())
                 .isEqualTo(409);
-        Api.Answer unknown = api.apply(map, "a", config("dada: {k: '1'}"));
+        Api.Answer unknown = Api.apply(map, "a", config("dada: {k: '1'}"));
         assertThat(unknown.code()).isEqualTo(500);
         assertThat(unknown.message())
                 .isEqualTo(
                         "failed to create typed patch object (/m; /v1, Kind=ConfigMap): .dada: field not declared in schema");
-        assertThat(api.patch(map, Api.APPLY, config("")).code())
+        assertThat(Api.patch(map, Api.APPLY, config("")).code())
                 .as("no field manager")
                 .isEqualTo(422);
     }
 
     @Test
     void writesNothingInADryRun() {
-        Api.Answer dry = api.patch(map + "?fieldManager=a&dryRun=All", Api.APPLY, config("data: {k: '1'}"));
+        Api.Answer dry = Api.patch(map + "?fieldManager=a&dryRun=All", Api.APPLY, config("data: {k: '1'}"));
         assertThat(dry.code()).isEqualTo(201);
-        assertThat(api.get(map).code()).isEqualTo(404);
+        assertThat(Api.get(map).code()).isEqualTo(404);
     }
 
     private static String config(String rest) {

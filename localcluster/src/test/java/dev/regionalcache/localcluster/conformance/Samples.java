@@ -1,10 +1,5 @@
 package dev.regionalcache.localcluster.conformance;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /** Objects that several tests use. */
 final class Samples {
 
@@ -12,26 +7,30 @@ final class Samples {
     static final String STATEFUL_SET =
             "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: set}, spec: {replicas: 0, podManagementPolicy: Parallel, updateStrategy: {type: OnDelete}, serviceName: set, selector: {matchLabels: {app: set}}, template: {metadata: {labels: {app: set}}, spec: {containers: [{name: c, image: 'redis:7.0'}]}}}}";
 
-    private static final Path DEFINITIONS = Path.of("../helm/regionalcache/files/crds");
+    /** A CacheMember named {@code m}. */
+    static final String MEMBER = member(1, "p");
+
+    /** A definition of a small resource. */
+    static final String THINGS =
+            "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: things.%1$s}, spec: {group: %1$s, scope: Namespaced, names: {plural: things, kind: Thing}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}}"
+                    .formatted(Definitions.GROUP);
 
     private Samples() {}
 
-    /** The project's own CustomResourceDefinition of that plural. */
-    static String definition(String plural) {
-        try {
-            return Files.readString(DEFINITIONS.resolve(plural + ".yaml"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** A CacheRegion, which is in no namespace. */
+    static String region(String name, String metadata) {
+        return "{apiVersion: %s/v1alpha1, kind: CacheRegion, metadata: {name: %s%s}, spec: {}}"
+                .formatted(Definitions.GROUP, name, metadata);
     }
 
-    /** Makes sure that it is served; left there, as other tests use it. */
-    static void install(Api api, String plural) {
-        String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/" + plural + ".regionalcache.dev";
-        api.patch(path + "?fieldManager=conformance&force=true", Api.APPLY, definition(plural))
-                .ok();
-        api.until(
-                "/apis/regionalcache.dev/v1alpha1",
-                answer -> answer.body().toString().contains("\"" + plural + "\""));
+    /** The same in an epoch of a proposer. */
+    static String member(int epoch, String proposer) {
+        return "{apiVersion: %s/v1alpha1, kind: CacheMember, metadata: {name: m}, spec: {epoch: %d, proposer: %s, region: a, role: Primary, cache: {name: c, namespace: n, uid: u}, keyspaces: [{name: main, replicas: 1, template: {engine: Redis, image: 'redis:7.0', revision: r, version: '7.0'}}], auth: {name: s, hash: h}}}"
+                .formatted(Definitions.GROUP, epoch, proposer);
+    }
+
+    /** A ConfigMap that holds a number. */
+    static String map(String name, int number) {
+        return "{apiVersion: v1, kind: ConfigMap, metadata: {name: %s}, data: {k: '%d'}}".formatted(name, number);
     }
 }

@@ -4,26 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Custom resources: the project's own schema, with its defaults, and its rules word for word. */
+@ExtendWith(Definitions.class)
 class SchemaConformanceTest {
 
     private static final String NOT_CHECKED =
             ", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]";
 
     private final Api api = new Api();
-    private final String caches = api.path("regionalcache.dev/v1alpha1/regionalcaches");
-    private final String members = api.path("regionalcache.dev/v1alpha1/cachemembers");
-
-    @BeforeEach
-    void install() {
-        Stream.of("regionalcaches", "cachemembers", "cacheregions").forEach(plural -> Samples.install(api, plural));
-    }
+    private final String caches = api.path("conformance.regionalcache.dev/v1alpha1/regionalcaches");
+    private final String members = api.path("conformance.regionalcache.dev/v1alpha1/cachemembers");
 
     @AfterEach
     void close() {
@@ -32,7 +28,7 @@ class SchemaConformanceTest {
 
     @Test
     void fillsInDefaultsWhereTheParentIsOrHasOne() {
-        Api.Answer created = api.post(caches, cache("c", "regions: [{name: a}]"));
+        Api.Answer created = Api.post(caches, cache("c", "regions: [{name: a}]"));
         assertThat(created.ok().path("spec")).isEqualTo(Api.tree(Api.json("""
                                         alerts: {evictionsPerSecond: 100, lagSeconds: 5, memoryPercent: 90}
                                         auth: {}
@@ -48,17 +44,17 @@ class SchemaConformanceTest {
     @Test
     void dropsOrRefusesUnknownFields() {
         String yaml = cache("c", "regions: [{name: a, x: 1}], foo: 1");
-        Api.Answer strict = api.post(caches + "?fieldValidation=Strict", yaml);
+        Api.Answer strict = Api.post(caches + "?fieldValidation=Strict", yaml);
         assertThat(strict.code()).isEqualTo(400);
         assertThat(strict.message())
                 .isEqualTo(
                         "RegionalCache in version \"v1alpha1\" cannot be handled as a RegionalCache: strict decoding error: unknown field \"spec.foo\", unknown field \"spec.regions[0].x\"");
-        Api.Answer ignored = api.post(caches + "?fieldValidation=Ignore", yaml);
+        Api.Answer ignored = Api.post(caches + "?fieldValidation=Ignore", yaml);
         assertThat(ignored.ok().at("/spec/regions/0")).hasSize(1);
-        Api.Answer applied = api.apply(caches + "/c", "a", cache("c", "regions: [{name: a}], foo: 1"));
+        Api.Answer applied = Api.apply(caches + "/c", "a", cache("c", "regions: [{name: a}], foo: 1"));
         assertThat(applied.code()).isEqualTo(500);
         assertThat(applied.message()).contains(".spec.foo: field not declared in schema");
-        assertThat(api.patch(caches + "/c", Api.STRATEGIC, "{}").code()).isEqualTo(415);
+        assertThat(Api.patch(caches + "/c", Api.STRATEGIC, "{}").code()).isEqualTo(415);
     }
 
     static Stream<Arguments> refused() {
@@ -120,10 +116,11 @@ class SchemaConformanceTest {
     @ParameterizedTest
     @MethodSource("refused")
     void refusesInTheSameWords(String spec, String sentences) {
-        Api.Answer refused = api.post(caches, cache("bad", spec));
+        Api.Answer refused = Api.post(caches, cache("bad", spec));
         assertThat(refused.code()).isEqualTo(422);
         assertThat(refused.at("/reason")).isEqualTo("Invalid");
-        assertThat(refused.message()).isEqualTo("RegionalCache.regionalcache.dev \"bad\" is invalid: " + sentences);
+        assertThat(refused.message())
+                .isEqualTo("RegionalCache.conformance.regionalcache.dev \"bad\" is invalid: " + sentences);
     }
 
     @Test
@@ -136,7 +133,7 @@ class SchemaConformanceTest {
     }
 
     private String memory(String quantity) {
-        return api.post(
+        return Api.post(
                         caches,
                         cache(
                                 "q",
@@ -147,50 +144,45 @@ class SchemaConformanceTest {
 
     @Test
     void namesAreJudgedByTheRule() {
-        assertThat(api.post(caches, cache("1bad", "regions: [{name: a}]")).message())
+        assertThat(Api.post(caches, cache("1bad", "regions: [{name: a}]")).message())
                 .isEqualTo(
-                        "RegionalCache.regionalcache.dev \"1bad\" is invalid: <nil>: Invalid value: the name of a RegionalCache must be a DNS label that begins with a letter, 24 characters at most");
+                        "RegionalCache.conformance.regionalcache.dev \"1bad\" is invalid: <nil>: Invalid value: the name of a RegionalCache must be a DNS label that begins with a letter, 24 characters at most");
     }
 
     @Test
     void rulesAboutAChangeCompareWithWhatWas() {
         String path = caches + "/c";
-        api.post(caches, cache("c", "regions: [{name: a}, {name: b, parent: a}], template: {storage: {size: 2Gi}}"))
+        Api.post(caches, cache("c", "regions: [{name: a}, {name: b, parent: a}], template: {storage: {size: 2Gi}}"))
                 .ok();
-        assertThat(api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 1Gi}}}}")
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 1Gi}}}}")
                         .message())
                 .contains("spec.template.storage: Invalid value: size cannot be made smaller: volumes only grow");
-        assertThat(api.patch(path, Api.MERGE, "{spec: {template: {storage: {persistence: AOF}}}}")
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {template: {storage: {persistence: AOF}}}}")
                         .message())
                 .contains("persistence cannot be changed while servers run");
-        api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 3Gi}}}}").ok();
-        api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
-        assertThat(api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
+        Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 3Gi}}}}").ok();
+        Api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
                 .contains("<nil>: Invalid value: the region that is primary now cannot be removed: switch over first");
     }
 
     @Test
     void aStaleLeaderIsRefused() {
-        api.post(members, member(3, "p")).ok();
+        Api.post(members, Samples.member(3, "p")).ok();
         String path = members + "/m";
-        assertThat(api.patch(path, Api.MERGE, "{spec: {epoch: 2}}").message())
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {epoch: 2}}").message())
                 .contains("spec: Invalid value: the epoch only grows");
-        assertThat(api.patch(path, Api.MERGE, "{spec: {proposer: q}}").message())
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {proposer: q}}").message())
                 .contains("within an epoch the proposer never changes");
-        assertThat(api.patch(path, Api.MERGE, "{spec: {cache: {namespace: other}}}")
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {cache: {namespace: other}}}")
                         .message())
                 .contains("a member keeps its cache and its region");
-        assertThat(api.patch(path, Api.MERGE, "{spec: {epoch: 4, proposer: q}}").code())
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {epoch: 4, proposer: q}}").code())
                 .isEqualTo(200);
     }
 
     private static String cache(String name, String spec) {
-        return "{apiVersion: regionalcache.dev/v1alpha1, kind: RegionalCache, metadata: {name: %s}, spec: {%s}}"
+        return "{apiVersion: conformance.regionalcache.dev/v1alpha1, kind: RegionalCache, metadata: {name: %s}, spec: {%s}}"
                 .formatted(name, spec);
-    }
-
-    private static String member(int epoch, String proposer) {
-        return "{apiVersion: regionalcache.dev/v1alpha1, kind: CacheMember, metadata: {name: m}, spec: {epoch: %d, proposer: %s, region: a, role: Primary, cache: {name: c, namespace: n, uid: u}, keyspaces: [{name: main, replicas: 1, template: {engine: Redis, image: 'redis:7.0', revision: r, version: '7.0'}}], auth: {name: s, hash: h}}}"
-                .formatted(epoch, proposer);
     }
 }

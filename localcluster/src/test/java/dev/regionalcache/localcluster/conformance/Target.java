@@ -9,41 +9,51 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster whose API is tested: the one that the environment variable CONFORMANCE_KUBECONFIG names, else a local cluster,
- * which lives as long as this JVM. The same tests hold for both.
+ * The cluster whose API is tested: the first of those that the system property {@code conformance.kubeconfigs} names, as in
+ * {@code east=FILE,west=FILE}; without it a local cluster, which lives as long as this JVM. The same tests hold for both.
  */
 final class Target {
 
-    private static final KubernetesClient CLIENT = connect();
+    private static final @Nullable String KUBECONFIGS = System.getProperty("conformance.kubeconfigs");
+    private static final String KUBECONFIG = kubeconfig();
 
     private Target() {}
 
-    static KubernetesClient client() {
-        return CLIENT;
-    }
-
+    /** Whether it is a local cluster. */
     static boolean isLocal() {
-        return System.getenv("CONFORMANCE_KUBECONFIG") == null;
+        return KUBECONFIGS == null;
     }
 
-    private static KubernetesClient connect() {
+    /** A client for it, which tries so often again what fails. */
+    static KubernetesClient connect(int retries) {
+        Config config = Config.fromKubeconfig(KUBECONFIG);
+        config.setRequestRetryBackoffLimit(retries);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private static String kubeconfig() {
         try {
-            Config config = Config.fromKubeconfig(kubeconfig());
-            config.setRequestRetryBackoffLimit(0);
-            return new KubernetesClientBuilder().withConfig(config).build();
+            return KUBECONFIGS == null ? local() : first(KUBECONFIGS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String kubeconfig() throws IOException {
-        if (!isLocal()) {
-            return Files.readString(Path.of(System.getenv("CONFORMANCE_KUBECONFIG")));
-        }
+    private static String local() throws IOException {
         Path directory = Files.createTempDirectory("conformance");
         return LocalCluster.start(LocalClusterOptions.of("conformance", directory))
                 .kubeconfig();
+    }
+
+    private static String first(String kubeconfigs) throws IOException {
+        Path file = Path.of(kubeconfigs.replaceFirst(",.*", "").replaceFirst("[^=]*=", ""));
+        if (!Files.isReadable(file)) {
+            throw new AssertionError(
+                    "the kubeconfigs of clusters are wanted as in east=FILE,west=FILE: " + kubeconfigs);
+        }
+        return Files.readString(file);
     }
 }

@@ -33,7 +33,8 @@ class CompactSerializationTest {
     @Test
     void recordsThatAreAlikeAreHeldOnce() {
         assertThat(record("one")).isSameAs(record("two"));
-        assertThat(read("one").getData().get("a")).isSameAs(read("two").getData().get("a"));
+        assertThat(read("one").getData().get("a"))
+                .isSameAs(read("two").getData().get("a"));
     }
 
     @Test
