@@ -52,7 +52,7 @@ final class Events implements AutoCloseable {
                     body.consume();
                 })
                 .join();
-        var unused = response.body().done().whenComplete((done, failure) -> lines.add(END));
+        var _ = response.body().done().whenComplete((done, failure) -> lines.add(END));
         response.body().consume();
     }
 

@@ -2,6 +2,7 @@ package dev.regionalcache.localcluster.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,35 @@ class SchemaConformanceTest {
         Api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
         assertThat(Api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
                 .contains("<nil>: Invalid value: the region that is primary now cannot be removed: switch over first");
+    }
+
+    @Test
+    void statusIsWrittenByItsSubresourceOnly() {
+        ObjectNode created = (ObjectNode)
+                Api.post(caches, cache("c", "regions: [{name: a}]").replaceFirst("\\}$", ", status: {epoch: 7}}"))
+                        .ok();
+        String path = caches + "/c";
+        assertThat(created.has("status")).isFalse();
+        created.putObject("status").put("epoch", 8);
+        ObjectNode written = (ObjectNode) Api.put(path + "/status", created).ok();
+        assertThat(written.at("/status/epoch").asInt()).isEqualTo(8);
+        assertThat(written.at("/metadata/generation").asInt()).isEqualTo(1);
+        Api.Answer stale = Api.put(path + "/status", created);
+        assertThat(stale.code()).isEqualTo(409);
+        assertThat(stale.at("/reason")).isEqualTo("Conflict");
+        written.withObject("/status").put("epoch", 9);
+        written.withObject("/spec").put("engine", "Valkey");
+        Api.put(path, written).ok();
+        assertThat(Api.get(path).at("/status/epoch")).isEqualTo("8");
+        assertThat(Api.get(path).at("/metadata/generation")).isEqualTo("2");
+        Api.Answer applied = Api.apply(
+                path + "/status",
+                "agent",
+                "{apiVersion: %s/v1alpha1, kind: RegionalCache, metadata: {name: c}, status: {phase: Ready}}"
+                        .formatted(Definitions.GROUP));
+        assertThat(applied.at("/status/phase")).isEqualTo("Ready");
+        assertThat(applied.at("/status/epoch")).isEqualTo("8");
+        assertThat(Api.get(caches + "/none/status").code()).isEqualTo(404);
     }
 
     @Test
