@@ -110,6 +110,19 @@ class ConditionsIT {
     }
 
     @Test
+    void anImageThatNoServerEverRanIsCorrectedInAllRegions() {
+        String wrong = Manifests.cache("hopeful", "  image: redis:no-such-tag\n", "here", "there<here")
+                .replace("{name: there,", "{name: there, replicas: 2,");
+        namespace.apply(wrong);
+        Await.until("both regions say so", () -> {
+            assertThat(row("hopeful", "here").reason()).isIn("ImagePullBackOff", "ErrImagePull");
+            assertThat(row("hopeful", "there").reason()).isIn("ImagePullBackOff", "ErrImagePull");
+        });
+        namespace.patch("hopeful", "{\"spec\":{\"image\":null}}").ok();
+        namespace.awaitReady("hopeful");
+    }
+
+    @Test
     void credentialsThatTheClusterRefusesAreSaidToHaveExpired() {
         kubeconfig("expired", "no-token-of-this-cluster");
         namespace.apply(Manifests.cache("late", "", "here", "expired<here", "there<here"));

@@ -3,12 +3,15 @@ package dev.regionalcache.core.rollout;
 import dev.regionalcache.core.topology.Tree;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which regions take a new template: leaves first, the primary last, one at a time. A replica may be newer
  * than its master but not older, so this order also is the one in which versions can be raised without emptying a replica.
+ * A region of which no server runs has nothing to lose: it takes the template out of turn, for otherwise a template that
+ * never worked could not be corrected where children wait for their parent and the parent for its turn.
  */
 public final class Rollout {
 
@@ -19,7 +22,7 @@ public final class Rollout {
      *
      * @param hasTemplate whether its declared template is the target
      * @param settled whether all of its servers run with its declared template, in sync
-     * @param running the version that runs, as far as it is known
+     * @param running the version that runs; null while no server does, as far as it is known
      */
     public record RegionState(
             String region,
@@ -37,6 +40,12 @@ public final class Rollout {
                 .toList();
         List<RegionState> remaining =
                 order.stream().filter(r -> !r.hasTemplate()).toList();
+        Optional<RegionState> idle = remaining.stream()
+                .filter(r -> canGoFirst(tree, r, order, target))
+                .findFirst();
+        if (idle.isPresent()) {
+            return new RolloutStep.Update(idle.get().region());
+        }
         for (RegionState region : order) {
             if (region.hasTemplate() && !region.settled() && !remaining.isEmpty()) {
                 return new RolloutStep.Wait(
@@ -50,6 +59,20 @@ public final class Rollout {
         return refusal(tree, next, order, target)
                 .<RolloutStep>map(RolloutStep.Refuse::new)
                 .orElseGet(() -> new RolloutStep.Update(next.region()));
+    }
+
+    /** Whether nothing runs there, and nobody beside it could be emptied by what then does. */
+    private static boolean canGoFirst(Tree tree, RegionState region, List<RegionState> all, ServerVersion target) {
+        return region.running() == null
+                && all.stream()
+                        .filter(other -> other.running() != null)
+                        .allMatch(other -> !isParent(tree, region, other)
+                                || target.canFeed(Objects.requireNonNull(other.running())))
+                && refusal(tree, region, all, target).isEmpty();
+    }
+
+    private static boolean isParent(Tree tree, RegionState parent, RegionState child) {
+        return tree.parentOf(child.region()).filter(parent.region()::equals).isPresent();
     }
 
     private static Optional<String> refusal(Tree tree, RegionState next, List<RegionState> all, ServerVersion target) {

@@ -37,6 +37,31 @@ class RolloutTest {
                 .endsWith("a");
     }
 
+    @Test
+    void aTemplateThatNeverWorkedIsCorrectedEverywhereWithoutWaiting() {
+        Set<String> corrected = new HashSet<>();
+        while (Rollout.next(TREE, broken(corrected), V80) instanceof RolloutStep.Update(String region)) {
+            corrected.add(region);
+        }
+        assertThat(corrected).containsExactlyInAnyOrder("a", "b", "c", "d");
+    }
+
+    private static List<Rollout.RegionState> broken(Set<String> corrected) {
+        return List.of("a", "b", "c", "d").stream()
+                .map(r -> new Rollout.RegionState(r, corrected.contains(r), false, null))
+                .toList();
+    }
+
+    @Test
+    void aRegionThatDoesNotRunIsNotRaisedAboveAChildThatItWouldEmpty() {
+        List<Rollout.RegionState> states = List.of(
+                new Rollout.RegionState("a", false, true, V70),
+                new Rollout.RegionState("b", false, false, null),
+                new Rollout.RegionState("c", true, false, V70),
+                new Rollout.RegionState("d", true, true, V80));
+        assertThat(Rollout.next(TREE, states, V80)).isInstanceOf(RolloutStep.Wait.class);
+    }
+
     private static List<Rollout.RegionState> states(Set<String> updated, boolean settled) {
         return List.of("a", "b", "c", "d").stream()
                 .map(r -> new Rollout.RegionState(

@@ -56,6 +56,26 @@ public record CacheMemberStatus(
         @JsonPropertyDescription("Ready, and what stands in its way.")
         List<Condition> conditions) {
 
+    /** The same with other conditions. */
+    public CacheMemberStatus withConditions(List<Condition> other) {
+        return new CacheMemberStatus(
+                observedGeneration,
+                observedEpoch,
+                writable,
+                head,
+                link,
+                endpoint,
+                servers,
+                versions,
+                health,
+                lag,
+                memory,
+                evicting,
+                templateRevision,
+                agentVersion,
+                other);
+    }
+
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public CacheMemberStatus {

@@ -54,12 +54,19 @@ final class MemberWork {
         Optional<String> refusal = EpochRecord.refusal(seen);
         Passwords passwords = seen.passwords();
         if (refusal.isPresent() || passwords == null) {
-            return report(
+            return refuse(
                     seen,
-                    new Findings(refusal, List.of(), waiting(seen), endpoint(seen, headService(seen)), nothing()),
-                    Optional.empty());
+                    new Findings(refusal, List.of(), waiting(seen), endpoint(seen, headService(seen)), nothing()));
         }
         return seen.isHeld() ? observe(seen, passwords) : apply(seen, passwords);
+    }
+
+    /** Servers are not asked: after a start of the agent they never will have been, and the refusal is told all the same. */
+    private Outcome refuse(MemberSnapshot seen, Findings findings) {
+        CacheMemberStatus before = seen.member().getStatus();
+        StatusReport report = new StatusReport(seen, findings, version);
+        return new Outcome(
+                seen.isObserved() || before == null ? report.build() : report.refused(before), Optional.empty());
     }
 
     /** Nothing is changed; servers are asked how they are. */
@@ -84,7 +91,7 @@ final class MemberWork {
         return report(
                 seen,
                 new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), change),
-                writable instanceof Writable.ToBeRecorded ? Optional.of(AT_ONCE) : lookAgain);
+                writable instanceof Writable.ToBeRecorded && seen.isObserved() ? Optional.of(AT_ONCE) : lookAgain);
     }
 
     private void route(MemberSnapshot seen, Writable writable, Written written) {

@@ -55,6 +55,13 @@ final class Pods {
         return state(pod).map(ContainerStatus::getRestartCount).orElse(0);
     }
 
+    /** Whether no container of the server has ever run in it: there is nothing in its volumes of its own. */
+    static boolean hasNeverStarted(Pod pod) {
+        return state(pod)
+                .map(s -> s.getContainerID() == null || s.getContainerID().isEmpty())
+                .orElse(true);
+    }
+
     static boolean isRunning(Pod pod) {
         return state(pod)
                 .filter(s -> s.getState() != null && s.getState().getRunning() != null)

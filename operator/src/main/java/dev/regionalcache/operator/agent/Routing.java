@@ -34,10 +34,15 @@ final class Routing {
         this.resolver = resolver;
     }
 
-    /** Reads: the region's servers that are in sync, else the parent region's head. */
+    /**
+     * Reads: the region's servers that are in sync, else the parent region's head. A follower is as stale as its head: its
+     * own link says nothing while the head's is down.
+     */
     List<Backend> reads() {
+        boolean headInSync = seen.head().filter(ServerView::inSync).isPresent();
         List<Backend> local = seen.declaredPods().stream()
                 .filter(Pods::hasAddress)
+                .filter(p -> headInSync)
                 .filter(p -> seen.view(p).filter(ServerView::inSync).isPresent())
                 .map(Pods::backend)
                 .toList();
@@ -86,10 +91,14 @@ final class Routing {
         return seen.endpointOf(region).map(this::external).orElse(List.of());
     }
 
+    /** A slice holds addresses of one family: of a name that has both, those of IPv4, which every cluster can reach. */
     private List<Backend> external(Endpoint endpoint) {
-        return resolver.apply(endpoint.host()).stream()
-                .map(address -> Backend.external(address, endpoint.port()))
-                .toList();
+        List<String> addresses = resolver.apply(endpoint.host());
+        List<String> ipv4 = addresses.stream().filter(a -> !a.contains(":")).toList();
+        return (ipv4.isEmpty() ? addresses : ipv4)
+                .stream()
+                        .map(address -> Backend.external(address, endpoint.port()))
+                        .toList();
     }
 
     private static boolean servesReads(CacheMember member) {

@@ -18,7 +18,8 @@ import java.util.TreeSet;
 
 /**
  * Brings running servers to the declared template: followers before the head, one at a time, each only while all others are
- * in sync. A pod is changed in place where that is possible, because its data and replication id go with it.
+ * in sync. A pod is changed in place where that is possible, because its data and replication id go with it. A server that
+ * cannot run comes first and waits for nobody: all of them may be down for the very thing that the change corrects.
  */
 final class ServerChangeRules {
 
@@ -26,6 +27,13 @@ final class ServerChangeRules {
 
     static ServerChange next(MemberSnapshot seen) {
         List<Pod> order = new ArrayList<>(seen.declaredPods()).reversed();
+        Optional<ServerChange> correction = order.stream()
+                .filter(pod -> cannotRun(seen, pod))
+                .flatMap(pod -> needed(seen, pod).filter(c -> losesNothing(c, pod)).stream())
+                .findFirst();
+        if (correction.isPresent()) {
+            return correction.get();
+        }
         for (Pod pod : order) {
             Optional<ServerChange> needed = needed(seen, pod);
             if (needed.isPresent()) {
@@ -49,6 +57,24 @@ final class ServerChangeRules {
 
     private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {
         return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> isSettled(seen, other));
+    }
+
+    private static boolean cannotRun(MemberSnapshot seen, Pod pod) {
+        return PodProblem.of(pod).isPresent()
+                && seen.view(pod).filter(ServerView::answering).isEmpty();
+    }
+
+    /** A pod keeps its data when it is changed in place; one whose server has never started has none. */
+    private static boolean losesNothing(ServerChange change, Pod pod) {
+        return switch (change) {
+            case ServerChange.NewImage _, ServerChange.Resize _ -> true;
+            case ServerChange.Recreate _ -> Pods.hasNeverStarted(pod);
+            case ServerChange.None _,
+                    ServerChange.Wait _,
+                    ServerChange.Blocked _,
+                    ServerChange.PrepareRestart _,
+                    ServerChange.Restart _ -> false;
+        };
     }
 
     private static Optional<ServerChange> needed(MemberSnapshot seen, Pod pod) {
@@ -102,7 +128,7 @@ final class ServerChangeRules {
         boolean volatileData = ServerSettings.persistence(seen.spec().main().storage()) == Persistence.None;
         boolean othersHoldData =
                 seen.spec().peers().size() > 1 || seen.spec().main().replicas() > 1;
-        return head && seen.isPrimary() && volatileData && othersHoldData
+        return head && seen.isPrimary() && volatileData && othersHoldData && !Pods.hasNeverStarted(pod)
                 ? new ServerChange.Blocked(
                         "%s needs a new pod, and is the primary without persistence: its data would go with it. Move the primary to another region first, or take the change back"
                                 .formatted(pod.getMetadata().getName()))

@@ -63,6 +63,17 @@ final class StatusReport {
                 conditions(before));
     }
 
+    /** The report so far, and why nothing is done: servers that are not asked have nothing new to say. */
+    CacheMemberStatus refused(CacheMemberStatus before) {
+        List<Condition> found = new ArrayList<>();
+        found.add(new ReadyCondition(seen, findings).find());
+        before.conditions().stream()
+                .filter(c -> !c.type().equals(Condition.READY))
+                .forEach(found::add);
+        return before.withConditions(Conditions.merge(
+                before.conditions(), found, seen.member().getMetadata().getGeneration(), seen.now()));
+    }
+
     private @Nullable ServerRef writable(Optional<CacheMemberStatus> before) {
         return findings.writable() instanceof Writable.ToBeRecorded(var server)
                 ? server

@@ -37,6 +37,23 @@ class RoutingTest {
     }
 
     @Test
+    void followersOfAHeadThatIsCutOffServeNoReads() {
+        Sight cut = Sight.running(Members.replica(Members.replicas(2)))
+                .server(0, "info: {linkUp: false}")
+                .neighbour(Members.primary(WRITABLE));
+        assertThat(reads(cut)).containsExactly(NEIGHBOUR);
+    }
+
+    @Test
+    void ofANameWithAddressesOfBothFamiliesThoseOfIpv4AreTaken() {
+        Routing routing = new Routing(Sight.of(Members.replica()).seen(), host -> List.of("192.0.2.1", "2001:db8::1"));
+        assertThat(routing.reads()).containsExactly(Backend.external("192.0.2.1", 6379));
+        Routing ipv6 = new Routing(Sight.of(Members.replica()).seen(), host -> List.of("2001:db8::1", "2001:db8::2"));
+        assertThat(ipv6.reads())
+                .containsExactly(Backend.external("2001:db8::1", 6379), Backend.external("2001:db8::2", 6379));
+    }
+
+    @Test
     void readsDoNotGoToServersThatAScaleDownRemoves() {
         assertThat(reads(Sight.running(Members.primary()).pod(1).server(1))).containsExactly(local("shop-a", 0));
     }

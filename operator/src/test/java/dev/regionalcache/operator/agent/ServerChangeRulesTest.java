@@ -67,6 +67,45 @@ class ServerChangeRulesTest {
     }
 
     @Test
+    void anImageThatNoServerCouldPullIsCorrectedInAll() {
+        Sight sight = Sight.running(Members.replica(Members.replicas(2)))
+                .declared(Members.replica(Members.replicas(2), ANOTHER_IMAGE));
+        for (int ordinal : new int[] {0, 1}) {
+            sight.changePod(
+                            ordinal,
+                            "status: {containerStatuses: [{name: server, containerID: null, state: {running: null, waiting: {reason: ImagePullBackOff}}}]}")
+                    .silent(ordinal);
+        }
+        assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.NewImage("shop-b-1", "another"));
+        sight.changePod(1, "spec: {containers: [{name: server, image: another}]}");
+        assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.NewImage("shop-b-0", "another"));
+    }
+
+    @Test
+    void aPodThatFoundNoNodeIsReplacedAlsoIfItIsThePrimarys() {
+        Sight sight = Sight.running(Members.primary())
+                .declared(Members.primary(NEEDS_NEW_POD))
+                .changePod(
+                        0,
+                        "status: {podIP: null, containerStatuses: null, conditions: [{type: PodScheduled, status: 'False', message: no node}]}")
+                .silent(0);
+        assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.Recreate("shop-a-0"));
+    }
+
+    @Test
+    void aPodWhoseServerHasRunIsNotReplacedOutOfTurn() {
+        Sight sight = Sight.running(Members.replica(Members.replicas(2)))
+                .declared(Members.replica(Members.replicas(2), NEEDS_NEW_POD));
+        for (int ordinal : new int[] {0, 1}) {
+            sight.changePod(
+                            ordinal,
+                            "status: {containerStatuses: [{name: server, state: {running: null, waiting: {reason: CrashLoopBackOff}}}]}")
+                    .silent(ordinal);
+        }
+        assertWaits(sight, "other servers to be in sync");
+    }
+
+    @Test
     void otherResourcesAreGivenInPlace() {
         Sight sight = Sight.running(Members.primary())
                 .declared(Members.primary(Members.template("{resources: {limits: {memory: 512Mi}}}")));

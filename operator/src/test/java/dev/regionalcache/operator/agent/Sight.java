@@ -64,7 +64,7 @@ final class Sight {
                 spec: {nodeName: node-%2$d, containers: [{name: server, image: "%5$s", resources: %6$s}]}
                 status:
                   podIP: 10.0.0.%2$d
-                  containerStatuses: [{name: server, restartCount: 0, state: {running: {}}}]
+                  containerStatuses: [{name: server, restartCount: 0, containerID: "containerd://%2$d", state: {running: {}}}]
                 """.formatted(
                 member.getMetadata().getName(),
                 ordinal,

@@ -225,6 +225,21 @@ class StatusReportTest {
         return report(sight, writable).head().position();
     }
 
+    @Test
+    void aRefusalIsToldWithoutAskingTheServers() {
+        CacheMember member = Members.replica(REPORTED);
+        CacheMemberStatus before = report(Sight.running(member), REPLICA);
+        member.setStatus(before);
+        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, NO_CHANGE);
+        CacheMemberStatus told = new StatusReport(Sight.of(member).pod(0).seen(), refused, "1.2.3").refused(before);
+        assertThat(Conditions.find(told.conditions(), Condition.READY)
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("OlderEpoch");
+        assertThat(told.withConditions(List.of())).isEqualTo(before.withConditions(List.of()));
+        assertThat(told.conditions()).hasSameSizeAs(before.conditions());
+    }
+
     private static CacheMemberStatus report(Sight sight, Writable writable) {
         return report(sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, NO_CHANGE));
     }

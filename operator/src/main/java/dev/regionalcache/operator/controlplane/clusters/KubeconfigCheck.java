@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.NamedCluster;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +31,28 @@ final class KubeconfigCheck {
      */
     static void check(String kubeconfig) throws RefusedException {
         Config config = parse(kubeconfig);
-        if (config.getClusters().isEmpty() || config.getCurrentContext() == null) {
+        List<NamedCluster> clusters = complete(config.getClusters(), "clusters");
+        if (clusters.isEmpty() || config.getCurrentContext() == null) {
             throw new RefusedException(REASON, "the kubeconfig names no cluster, or no current-context");
         }
-        for (NamedCluster cluster : config.getClusters()) {
+        for (NamedCluster cluster : clusters) {
             check(cluster.getName(), cluster.getCluster());
         }
-        for (NamedAuthInfo user : config.getUsers()) {
+        for (NamedAuthInfo user : complete(config.getUsers(), "users")) {
             check(user.getName(), user.getUser());
         }
+        complete(config.getContexts(), "contexts");
+    }
+
+    /** YAML may leave a list, or an entry of it, empty. */
+    private static <T> List<T> complete(@Nullable List<T> entries, String name) throws RefusedException {
+        if (entries == null) {
+            return List.of();
+        }
+        if (entries.stream().anyMatch(Objects::isNull)) {
+            throw new RefusedException(REASON, "the kubeconfig has an empty entry under " + name);
+        }
+        return entries;
     }
 
     private static Config parse(String kubeconfig) throws RefusedException {
@@ -61,6 +76,9 @@ final class KubeconfigCheck {
         }
         if (cluster.getCertificateAuthority() != null) {
             throw refused("cluster " + name, "certificate-authority (a file)", "certificate-authority-data");
+        }
+        if (cluster.getProxyUrl() != null) {
+            throw refused("cluster " + name, "proxy-url", "a server that is reached directly");
         }
         if (!isSafe(cluster.getServer())) {
             throw refused("cluster " + name, "a server without https", "https");

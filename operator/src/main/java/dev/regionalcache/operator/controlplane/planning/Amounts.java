@@ -19,8 +19,8 @@ final class Amounts {
         String memoryLimit = limits.memory() == null ? DEFAULT_MEMORY_LIMIT : limits.memory();
         return new ServerResources(
                 new ResourceAmounts(
-                        requests.cpu() == null ? cpuRequest(limits.cpu()) : requests.cpu(),
-                        requests.memory() == null ? quarter(memoryLimit) : requests.memory()),
+                        atMost(requests.cpu() == null ? DEFAULT_CPU_REQUEST : requests.cpu(), limits.cpu()),
+                        requests.memory() == null ? quarter(memoryLimit) : atMost(requests.memory(), memoryLimit)),
                 new ResourceAmounts(limits.cpu(), memoryLimit));
     }
 
@@ -30,11 +30,16 @@ final class Amounts {
                 first != null && first.memory() != null ? first.memory() : second == null ? null : second.memory());
     }
 
-    /** A request must not be greater than its limit. */
-    private static Quantity cpuRequest(@Nullable Quantity limit) {
-        return limit != null && limit.getNumericalAmount().compareTo(DEFAULT_CPU_REQUEST.getNumericalAmount()) < 0
+    /** A request must not be greater than its limit, as the template's would be than a smaller one of a region. */
+    private static Quantity atMost(Quantity request, @Nullable Quantity limit) {
+        return limit != null && limit.getNumericalAmount().compareTo(request.getNumericalAmount()) < 0
                 ? limit
-                : DEFAULT_CPU_REQUEST;
+                : request;
+    }
+
+    private static String atMost(String request, String limit) {
+        Quantity most = Quantity.parse(limit);
+        return most.getNumericalAmount().compareTo(Quantity.parse(request).getNumericalAmount()) < 0 ? limit : request;
     }
 
     private static String quarter(String limit) {

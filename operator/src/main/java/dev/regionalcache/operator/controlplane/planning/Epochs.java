@@ -34,7 +34,35 @@ final class Epochs {
                 .filter(RegionView::readable)
                 .map(RegionView::name)
                 .collect(Collectors.toSet());
-        return EpochRules.decide(declared, readable, views(seen), first);
+        return allowed(EpochRules.decide(declared, readable, views(seen), first), seen);
+    }
+
+    /** What of a decision must wait. */
+    private static EpochDecision allowed(EpochDecision decision, Observation seen) {
+        return switch (decision) {
+            case EpochDecision.Begin(String region) -> begin(decision, seen);
+            case EpochDecision.Resume(Epoch before, String runId, Position position)
+            when seen.spec().pause() ->
+                new EpochDecision.PrimaryLost(
+                        before,
+                        "the primary's server in %s restarted, and the cache is paused: a new epoch begins when spec.pause is false"
+                                .formatted(before.region()));
+            case EpochDecision other -> other;
+        };
+    }
+
+    /** No first epoch begins beside members that are known, though their clusters do not answer, nor in a pause. */
+    private static EpochDecision begin(EpochDecision decision, Observation seen) {
+        if (seen.spec().pause()) {
+            return new EpochDecision.Undecided("the cache is paused: it begins when spec.pause is false");
+        }
+        return seen.regions().stream()
+                .filter(r -> r.member() != null && !r.readable())
+                .findFirst()
+                .<EpochDecision>map(r -> new EpochDecision.Undecided(
+                        "%s has servers of this cache and cannot be read; no first epoch begins beside them"
+                                .formatted(r.name())))
+                .orElse(decision);
     }
 
     /** The epoch to write into members; empty while none is known. */

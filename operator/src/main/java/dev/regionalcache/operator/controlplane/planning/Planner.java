@@ -54,7 +54,7 @@ public final class Planner {
         String first = Optional.ofNullable(seen.spec().primaryRegion()).orElse(topology.root());
         EpochDecision decision = Epochs.decide(seen, first);
         EpochInForce epoch = Epochs.inForce(decision, seen).orElse(null);
-        if (epoch == null || missing().contains(epoch.chosen().region())) {
+        if (epoch == null || !isThere(topology, epoch.chosen().region())) {
             return without(decision);
         }
         Tree tree = topology.inForce(epoch.chosen().region(), missing());
@@ -115,6 +115,11 @@ public final class Planner {
         return seen.auth(name)
                 .or(() -> Optional.ofNullable(region.member())
                         .map(m -> m.getSpec().auth()));
+    }
+
+    /** A region that was the primary may be declared no more where the status, which forbids that, was lost. */
+    private boolean isThere(Topology topology, String primary) {
+        return topology.regions().contains(primary) && !missing().contains(primary);
     }
 
     private Set<String> missing() {

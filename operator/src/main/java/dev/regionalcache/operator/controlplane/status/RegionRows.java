@@ -44,11 +44,10 @@ final class RegionRows {
         Optional<Problem> problem = problem(region, member);
         Optional<CacheMemberStatus> status =
                 region.agentAlive() && member != null ? Optional.ofNullable(member.getStatus()) : Optional.empty();
-        boolean primary = tree != null && tree.primary().equals(region.name());
         return new RegionStatus(
                 region.name(),
-                (primary ? Role.Primary : Role.Replica).name(),
-                tree == null ? null : tree.parentOf(region.name()).orElse(null),
+                role(region.name()),
+                parent(region.name()),
                 status.map(CacheMemberStatus::health).orElse(UNKNOWN),
                 status.map(CacheMemberStatus::link).orElse(null),
                 status.map(CacheMemberStatus::lag).orElse(null),
@@ -62,6 +61,23 @@ final class RegionRows {
                 endpoint(region, status),
                 problem.map(Problem::reason).orElse(null),
                 problem.map(Problem::message).orElse(null));
+    }
+
+    /** While no tree is known, what was in force. */
+    private String role(String region) {
+        if (tree != null) {
+            return (tree.primary().equals(region) ? Role.Primary : Role.Replica).name();
+        }
+        RegionStatus former = before.get(region);
+        return former == null ? Role.Replica.name() : former.role();
+    }
+
+    private @Nullable String parent(String region) {
+        if (tree != null) {
+            return tree.parentOf(region).orElse(null);
+        }
+        RegionStatus former = before.get(region);
+        return former == null ? null : former.parent();
     }
 
     /** Why a region is not ready. */

@@ -57,7 +57,9 @@ public final class StatusFolder {
                 lag(regions),
                 plan.version(),
                 plan.templateRevision(),
-                plan.epoch() == null ? null : new Binding(binding(seen, plan)),
+                plan.epoch() == null
+                        ? before.map(RegionalCacheStatus::binding).orElse(null)
+                        : new Binding(binding(seen, plan)),
                 regions,
                 conditions);
     }
@@ -74,7 +76,7 @@ public final class StatusFolder {
             return Phase.Paused;
         }
         if (plan.epoch() == null) {
-            return Phase.Pending;
+            return before.map(RegionalCacheStatus::epoch).isPresent() ? Phase.Degraded : Phase.Pending;
         }
         if (!(plan.rollout() instanceof RolloutStep.Done) && !(plan.rollout() instanceof RolloutStep.Refuse)) {
             return Phase.Updating;

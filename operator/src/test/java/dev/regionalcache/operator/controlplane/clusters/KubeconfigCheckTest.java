@@ -25,6 +25,7 @@ class KubeconfigCheckTest {
     @ValueSource(
             strings = {
                 "{}",
+                "users: null",
                 "users: [{name: operator, user: {client-certificate-data: eA==, client-key-data: eA==}}]",
                 "clusters: [{name: east, cluster: {server: 'http://127.0.0.1:8080'}}]",
                 "clusters: [{name: east, cluster: {server: 'http://localhost:8080'}}]",
@@ -50,6 +51,10 @@ class KubeconfigCheckTest {
             clusters: [{name: east, cluster: {server: null}}]                                             | cluster east of the kubeconfig names no server
             clusters: [{name: east, cluster: null}]                                                       | cluster east of the kubeconfig names no server
             clusters: null                                                                                | the kubeconfig names no cluster, or no current-context
+            clusters: [null]                                                                              | the kubeconfig has an empty entry under clusters
+            users: [null]                                                                                 | the kubeconfig has an empty entry under users
+            contexts: [null]                                                                              | the kubeconfig has an empty entry under contexts
+            clusters: [{name: east, cluster: {server: "https://192.0.2.1", proxy-url: "http://192.0.2.9"}}] | cluster east of the kubeconfig uses proxy-url, which is not allowed: use a server that is reached directly
             current-context: null                                                                         | the kubeconfig names no cluster, or no current-context
             """)
     void whatWouldRunCommandsReadFilesOrTrustAnybodyIsRefusedWithASentence(String change, String sentence) {

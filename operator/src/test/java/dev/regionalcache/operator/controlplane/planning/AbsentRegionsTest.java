@@ -49,6 +49,26 @@ class AbsentRegionsTest {
     }
 
     @Test
+    void noFirstEpochBeginsBesideServersThatCannotBeRead() {
+        world.settle();
+        world.lose("a", "c", "d");
+        world.cutOff("b");
+        assertThat(world.plan().decision())
+                .isInstanceOfSatisfying(
+                        EpochDecision.Undecided.class,
+                        undecided -> assertThat(undecided.reason()).contains("b has servers of this cache"));
+    }
+
+    @Test
+    void aPrimaryRegionThatIsDeclaredNoMoreWhileTheStatusIsLostIsWaitedFor() {
+        world.settle();
+        world.declare("regions: [{name: b}, {name: c, parent: b}, {name: d, parent: b}]");
+        Plan plan = world.plan();
+        assertThat(plan.epoch()).isNull();
+        assertThat(plan.members()).isEmpty();
+    }
+
+    @Test
     void aRegionWithServersKeepsItsPlaceWhenItsCacheRegionIsGone() {
         world.settle();
         world.unknown("b");

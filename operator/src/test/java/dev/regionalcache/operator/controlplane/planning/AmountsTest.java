@@ -17,6 +17,7 @@ class AmountsTest {
             limits of both               | {limits: {cpu: 2}} | {limits: {memory: 1Gi}} | {requests: {cpu: 50m, memory: "268435456"}, limits: {cpu: 2, memory: 1Gi}}
             less processor than the rule | {limits: {cpu: 20m}} | {} | {requests: {cpu: 20m, memory: "67108864"}, limits: {cpu: 20m, memory: 256Mi}}
             requests as declared         | {requests: {cpu: 1, memory: 128Mi}} | {} | {requests: {cpu: 1, memory: 128Mi}, limits: {memory: 256Mi}}
+            a region's smaller limits    | {requests: {cpu: 1, memory: 1Gi}} | {limits: {cpu: 500m, memory: 128Mi}} | {requests: {cpu: 500m, memory: 128Mi}, limits: {cpu: 500m, memory: 128Mi}}
             a region's request           | {requests: {cpu: 1, memory: 128Mi}} | {requests: {cpu: 2}} | {requests: {cpu: 2, memory: 128Mi}, limits: {memory: 256Mi}}
             """)
     void aRegionsFieldsGoOverTheTemplatesAndThoseOverDefaults(

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.core.epoch.EpochDecision;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.operator.fixture.Yaml;
 import java.util.HashMap;
@@ -27,6 +28,22 @@ class PauseTest {
         Map<String, CacheMemberSpec> paused = new HashMap<>();
         before.forEach((region, spec) -> paused.put(region, Yaml.changed(spec, CacheMemberSpec.class, "pause: true")));
         assertThat(world.specs()).isEqualTo(paused);
+    }
+
+    @Test
+    void noEpochBeginsMeanwhile() {
+        World fresh = new World("{pause: true, regions: [{name: a}]}");
+        assertThat(fresh.plan().decision()).isInstanceOf(EpochDecision.Undecided.class);
+        world.settle();
+        world.report("a", "head: {runId: again, position: {replicationId: id1, offset: 1, keys: 0}}");
+        world.report("b", "{link: Down, head: {position: {replicationId: id1, offset: 1, keys: 0}}}");
+        assertThat(world.plan().epoch().number()).isEqualTo(2);
+        world.change("pause: true");
+        assertThat(world.plan().epoch().number()).isEqualTo(1);
+        assertThat(world.plan().decision())
+                .isInstanceOfSatisfying(
+                        EpochDecision.PrimaryLost.class,
+                        lost -> assertThat(lost.reason()).contains("paused"));
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds in every plan, whatever happened before. */
 class PlannerInvariantsTest {
 
-    private static final int STEPS = 40;
+    private static final int STEPS = 60;
 
     /** The declared regions and their parents; the root, which is the primary, stays. */
     private final Map<String, String> parents = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ class PlannerInvariantsTest {
     private World world = new World("regions: [{name: r0}]");
 
     static LongStream seeds() {
-        return LongStream.range(0, 60);
+        return LongStream.range(0, 150);
     }
 
     @ParameterizedTest(name = "seed {0}")

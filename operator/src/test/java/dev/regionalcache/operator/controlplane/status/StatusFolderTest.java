@@ -146,6 +146,9 @@ class StatusFolderTest {
         assertThat(status.primaryRegion()).isEqualTo("a");
         assertThat(status.tree()).isEqualTo("a(b(c))");
         assertThat(status.regions()).extracting(RegionStatus::endpoint).doesNotContainNull();
+        assertThat(status.regions()).extracting(RegionStatus::parent).containsExactly(null, "a", "b");
+        assertThat(status.binding()).isNotNull();
+        assertThat(status.phase()).isEqualTo(Phase.Degraded);
     }
 
     @Test
