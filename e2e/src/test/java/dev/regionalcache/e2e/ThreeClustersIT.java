@@ -169,6 +169,45 @@ class ThreeClustersIT {
         assertThat(readySince()).as("Ready did not flap").isEqualTo(since);
     }
 
+    @Test
+    @Order(7)
+    void aClusterThatWasLetGoAndComesBackIsFenced() {
+        Kit.assume();
+        east.apply(Manifests.cache("past", "", "east", "south<east"));
+        east.awaitReady("past");
+        String password = east.password("past");
+        Kit.cut(third);
+        try {
+            Await.until(
+                    "south is unreachable",
+                    () -> assertThat(east.status("past").regionsReady()).isEqualTo("1/2"));
+            control.kubectl("delete", "rcache", "past", "-n", east.name(), "--wait=false")
+                    .ok();
+            Await.until(
+                    "the deletion says what holds it up",
+                    () -> assertThat(east.status("past").conditions())
+                            .anySatisfy(c -> assertThat(c.message()).contains("south", "abandon-regions=south")));
+            control.kubectl("annotate", "rcache", "past", "-n", east.name(), "regionalcache.dev/abandon-regions=south")
+                    .ok();
+            control.kubectl("wait", "--for=delete", "rcache/past", "-n", east.name(), "--timeout=60s")
+                    .ok();
+        } finally {
+            Kit.heal(third);
+        }
+        Await.until(
+                "south is an orphan",
+                () -> assertThat(south.member("past", "south").getStatus().conditions())
+                        .anySatisfy(c -> assertThat(c.reason()).isEqualTo("Orphaned")));
+        Await.until(
+                "its server serves nobody",
+                () -> assertThat(south.redisWithOnce(password, "past-south", "GET", "x"))
+                        .contains("Could not connect"));
+        third.kubectl("delete", "cmember", "past-south", "-n", south.name(), "--timeout=60s")
+                .ok();
+        assertThat(third.kubectl("get", "sts", "-n", south.name(), "-o", "name").ok())
+                .doesNotContain("past-south");
+    }
+
     private void arrives(TestNamespace namespace, String service, String key, String value) {
         Await.until(
                 key + " arrives in " + service,

@@ -77,6 +77,10 @@ public record CacheMemberSpec(
         @JsonPropertyDescription("True: the agent changes nothing, and goes on observing and reporting.")
         boolean pause,
 
+        @JsonPropertyDescription(
+                "True: the cache was deleted while this cluster was let go. The servers stay fenced and keep their data until the member is deleted.")
+        boolean orphaned,
+
         @JsonPropertyDescription("What becomes of volume claims when the member is deleted.") @Nullable
         DeletionPolicy deletionPolicy) {
 

@@ -129,6 +129,11 @@ public record TestNamespace(Cluster cluster, String name) {
         return once(password(cache), service, command);
     }
 
+    /** The same with a password that is known already. */
+    public String redisWithOnce(String password, String service, String... command) {
+        return once(password, service, command);
+    }
+
     private String once(String password, String service, String... command) {
         return cluster.kubectl(
                         "exec",

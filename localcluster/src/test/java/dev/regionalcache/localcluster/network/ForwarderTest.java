@@ -2,6 +2,7 @@ package dev.regionalcache.localcluster.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -136,7 +137,9 @@ class ForwarderTest {
     @Test
     void isRefusedWhereNothingListensAnyMore() {
         forwarder.close();
-        assertThatThrownBy(() -> connect(client).close()).isInstanceOf(ConnectException.class);
+        // The socket is closed when the thread that accepts has seen it.
+        await().untilAsserted(
+                        () -> assertThatThrownBy(() -> connect(client).close()).isInstanceOf(ConnectException.class));
     }
 
     private Socket connect(String source) throws IOException {

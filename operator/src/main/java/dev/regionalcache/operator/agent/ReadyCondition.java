@@ -25,6 +25,7 @@ final class ReadyCondition {
 
     Condition find() {
         return Stream.<Supplier<Optional<Condition>>>of(
+                        this::orphaned,
                         this::epoch,
                         this::conflicts,
                         this::passwords,
@@ -47,6 +48,17 @@ final class ReadyCondition {
 
     private static Condition not(String reason, String message) {
         return Condition.of(Condition.READY, false, reason, message);
+    }
+
+    private Optional<Condition> orphaned() {
+        return seen.spec().orphaned()
+                ? Optional.of(not(
+                        "Orphaned",
+                        "the cache was deleted while this cluster was let go: its servers are fenced and keep their data. To remove them: kubectl delete cmember %s -n %s"
+                                .formatted(
+                                        seen.member().getMetadata().getName(),
+                                        seen.member().getMetadata().getNamespace())))
+                : Optional.empty();
     }
 
     private Optional<Condition> epoch() {

@@ -47,7 +47,7 @@ final class Routing {
                 .map(Pods::backend)
                 .toList();
         Peer parent = seen.spec().parent();
-        if (!local.isEmpty() || parent == null) {
+        if (!local.isEmpty() || parent == null || seen.spec().orphaned()) {
             return local;
         }
         return elsewhere(parent.region(), Routing::servesReads);

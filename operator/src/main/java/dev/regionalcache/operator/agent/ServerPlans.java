@@ -36,14 +36,20 @@ final class ServerPlans {
         List<ServerPlan> plans = new ArrayList<>();
         seen.pods().forEach((ordinal, pod) -> {
             if (Pods.hasAddress(pod)) {
-                DesiredRole role = ordinal == MemberSnapshot.HEAD
-                        ? headRole(seen, writable)
-                        : follow(Optional.ofNullable(headAddress));
+                DesiredRole role = role(seen, ordinal, writable, headAddress);
                 boolean isPrimaryHead = seen.isPrimary() && ordinal == MemberSnapshot.HEAD;
                 plans.add(plan(seen, pod, role, passwords, isPrimaryHead ? null : primary));
             }
         });
         return plans;
+    }
+
+    private static DesiredRole role(
+            MemberSnapshot seen, int ordinal, Writable writable, @Nullable ServerAddress headAddress) {
+        if (seen.spec().orphaned()) {
+            return new DesiredRole.Fenced();
+        }
+        return ordinal == MemberSnapshot.HEAD ? headRole(seen, writable) : follow(Optional.ofNullable(headAddress));
     }
 
     private static ServerPlan plan(

@@ -17,6 +17,9 @@ final class WritableRules {
     private WritableRules() {}
 
     static Writable decide(MemberSnapshot seen) {
+        if (seen.spec().orphaned()) {
+            return new Writable.Refused("Orphaned", "the cache was deleted");
+        }
         Choice chosen = seen.spec().chosen();
         if (!seen.isPrimary()
                 || chosen == null

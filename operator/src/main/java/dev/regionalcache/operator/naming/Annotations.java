@@ -8,6 +8,9 @@ public final class Annotations {
     /** On a RegionalCache that is being deleted: regions, separated by commas, whose clusters are gone for good. */
     public static final String ABANDON_REGIONS = ApiGroup.NAME + "/abandon-regions";
 
+    /** On a CacheRegion, by the operator: UIDs of deleted caches, separated by commas, that let its cluster go. */
+    public static final String ABANDONED_BY = ApiGroup.NAME + "/abandoned-by";
+
     /** On a RegionalCache: the UID of a deleted one whose members it takes over. */
     public static final String ADOPT = ApiGroup.NAME + "/adopt";
 

@@ -39,6 +39,17 @@ class ReadyConditionTest {
             "Updating");
 
     @Test
+    void anOrphanSaysSoBeforeAllElse() {
+        Findings findings =
+                new Findings(Optional.of("older"), List.of("conflict"), REPLICA, ENDPOINT, new ServerChange.None());
+        Condition ready = new ReadyCondition(
+                        Sight.running(Members.replica("spec: {orphaned: true}")).seen(), findings)
+                .find();
+        assertThat(ready.reason()).isEqualTo("Orphaned");
+        assertThat(ready.message()).contains("kubectl delete cmember shop-b -n ");
+    }
+
+    @Test
     void theFirstThingThatStandsInTheWayIsTheReasonUntilItIsOutOfIt() {
         List<String> wrong = new ArrayList<>(ORDER);
         while (!wrong.isEmpty()) {

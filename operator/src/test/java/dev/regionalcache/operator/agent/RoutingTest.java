@@ -54,6 +54,13 @@ class RoutingTest {
     }
 
     @Test
+    void nothingGoesToOrFromAnOrphan() {
+        Sight orphan = Sight.of(Members.replica("spec: {orphaned: true}"));
+        assertThat(reads(orphan)).isEmpty();
+        assertThat(writes(orphan, WritableRules.decide(orphan.seen()))).isEmpty();
+    }
+
+    @Test
     void readsDoNotGoToServersThatAScaleDownRemoves() {
         assertThat(reads(Sight.running(Members.primary()).pod(1).server(1))).containsExactly(local("shop-a", 0));
     }

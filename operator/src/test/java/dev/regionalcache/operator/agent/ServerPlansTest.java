@@ -30,6 +30,19 @@ class ServerPlansTest {
             new Passwords(List.of("op2", "op1"), List.of("re2", "re1"), List.of("ap"));
 
     @Test
+    void allServersOfAnOrphanAreFenced() {
+        for (CacheMember orphan : List.of(
+                Members.primary(Members.replicas(2), "spec: {orphaned: true}"),
+                Members.replica(Members.replicas(2), "spec: {orphaned: true}"))) {
+            Writable writable = WritableRules.decide(Sight.running(orphan).seen());
+            assertThat(writable).isInstanceOf(Writable.Refused.class);
+            assertThat(plans(orphan, writable))
+                    .extracting(ServerPlan::role)
+                    .containsExactly(new DesiredRole.Fenced(), new DesiredRole.Fenced());
+        }
+    }
+
+    @Test
     void thePrimarysHeadIsTheRecordedServerAndTheOthersFollowTheHeadsService() {
         List<ServerPlan> plans = plans(Members.primary(Members.replicas(3)), RECORDED);
         assertThat(plans)

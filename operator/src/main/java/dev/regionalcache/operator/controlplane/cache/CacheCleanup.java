@@ -7,11 +7,13 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
+import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.naming.Annotations;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -27,9 +29,12 @@ final class CacheCleanup {
 
     private final CacheObserver observer;
     private final Clusters clusters;
+    private final KubernetesClient client;
     private final InstantSource clock;
 
-    CacheCleanup(CacheObserver observer, Clusters clusters, InstantSource clock) {
+    /** Removes members; {@code client} is for the control plane's own cluster. */
+    CacheCleanup(CacheObserver observer, Clusters clusters, KubernetesClient client, InstantSource clock) {
+        this.client = client;
         this.observer = observer;
         this.clusters = clusters;
         this.clock = clock;
@@ -53,6 +58,14 @@ final class CacheCleanup {
             delete(link, CacheObserver.uids(cache), abandoned, remaining);
         }
         remaining.keySet().removeAll(abandoned);
+        if (remaining.isEmpty()) {
+            abandoned.stream()
+                    .flatMap(name -> observer.region(name).stream())
+                    .forEach(region -> AbandonedMembers.orphan(
+                            AbandonedMembers.remember(
+                                    client, region, cache.getMetadata().getUid()),
+                            clusters.of(region)));
+        }
         return remaining.isEmpty() ? Optional.empty() : Optional.of(status(cache, remaining));
     }
 
@@ -75,7 +88,7 @@ final class CacheCleanup {
             remaining.putIfAbsent(region, "its servers are being removed by the agent there");
             if (member.getMetadata().getDeletionTimestamp() == null) {
                 try {
-                    link.client().ifPresent(client -> client.resource(member).delete());
+                    link.client().ifPresent(there -> there.resource(member).delete());
                 } catch (KubernetesClientException e) {
                     remaining.put(region, "its member was not deleted: " + e.getMessage());
                 }

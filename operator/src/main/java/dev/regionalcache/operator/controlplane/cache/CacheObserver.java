@@ -55,6 +55,11 @@ final class CacheObserver {
         }
     }
 
+    /** The CacheRegion of this name. */
+    Optional<CacheRegion> region(String name) {
+        return regions.apply(name);
+    }
+
     Sight observe(RegionalCache cache) {
         Set<String> uids = uids(cache);
         List<CacheMember> members = clusters.membersOf(uids);

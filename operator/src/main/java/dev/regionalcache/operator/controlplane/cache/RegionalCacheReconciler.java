@@ -91,7 +91,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 new AuthKeeper(options.client()),
                 options.clock(),
                 UUID.randomUUID().toString());
-        cleanup = new CacheCleanup(observer, clusters, options.clock());
+        cleanup = new CacheCleanup(observer, clusters, options.client(), options.clock());
         return List.of(regions, secrets, signals);
     }
 

@@ -60,6 +60,7 @@ final class MemberBuilder {
                         seen.spec().alerts(),
                         sole,
                         false,
+                        false,
                         seen.spec().deletionPolicy()));
     }
 
@@ -85,6 +86,7 @@ final class MemberBuilder {
                         spec.alerts(),
                         spec.sole(),
                         true,
+                        spec.orphaned(),
                         spec.deletionPolicy()));
     }
 

@@ -8,6 +8,7 @@ import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.crds.region.CacheRegionStatus;
 import dev.regionalcache.crds.region.SecretKeyRef;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
+import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
@@ -93,6 +94,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     @Override
     public UpdateControl<CacheRegion> reconcile(CacheRegion region, Context<CacheRegion> context) throws Exception {
         return meter.measure(() -> {
+            AbandonedMembers.orphan(region, clusters.of(region));
             report(region, context);
             return UpdateControl.noUpdate();
         });
