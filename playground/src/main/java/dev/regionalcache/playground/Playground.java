@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +86,10 @@ public final class Playground implements AutoCloseable {
     }
 
     /** At once, for a pod without its program would be waited for in vain. */
-    private static void requireEngine(@Nullable Engine declared) {
-        String program = (declared == null ? Engine.Redis : declared).name().toLowerCase(Locale.ROOT);
-        if (!LocalCluster.hasImage(program)) {
+    private static void requireEngine(@Nullable Engine engine) {
+        if (engine == Engine.Valkey && !LocalCluster.hasImage("valkey")) {
             throw new InputException(
-                    "there is no %1$s-server on the PATH, which the playground would run: install %1$s (Debian: the package %1$s-server, in 12 from backports), or choose --engine redis"
-                            .formatted(program));
+                    "there is no valkey-server on the PATH, which the playground would run: install it (Debian: the package valkey-server, in 12 from backports), or choose --engine redis");
         }
     }
 

@@ -4,12 +4,12 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.operator.agent.MemberWork.Outcome;
 import dev.regionalcache.operator.apply.Applier;
+import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerFleet;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -17,7 +17,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -30,9 +29,6 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     /** Pods that end are told by events; this is for one that was missed. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-
-    /** The cache has a member's newer version within this. */
-    private static final Duration NEWER_MEMBER = Duration.ofMillis(50);
 
     private final AgentOptions options;
     private final ServerFleet fleet;
@@ -92,7 +88,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             if (report(member, outcome.status(), context)) {
                 outcome.lookAgain().ifPresent(control::rescheduleAfter);
             } else {
-                control.rescheduleAfter(NEWER_MEMBER);
+                control.rescheduleAfter(StatusWrite.NEWER_VERSION);
             }
             return control;
         }));
@@ -132,13 +128,8 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                 .withResourceVersion(member.getMetadata().getResourceVersion())
                 .build());
         report.setStatus(status);
-        try {
-            context.resourceOperations().serverSideApplyPrimaryStatus(report);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
-            }
-            throw e;
+        if (!StatusWrite.over(report, context)) {
+            return false;
         }
         events.compare(member, before, status);
         prepared(sources).signalNeighbours(member);

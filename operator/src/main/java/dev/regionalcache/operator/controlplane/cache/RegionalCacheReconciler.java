@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.region.CacheRegion;
+import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.cache.CacheWork.Outcome;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
@@ -114,10 +115,12 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         return meter.measure(() -> inContext(cache, () -> {
             Outcome outcome = Objects.requireNonNull(work).reconcile(cache);
             RegionalCacheStatus before = cache.getStatus();
+            outcome.notice().ifPresent(notice -> events.historyLost(cache, notice));
             if (!outcome.status().equals(before)) {
-                report(cache, outcome.status(), context);
+                if (!report(cache, outcome.status(), context)) {
+                    return UpdateControl.<RegionalCache>noUpdate().rescheduleAfter(StatusWrite.NEWER_VERSION);
+                }
                 events.compare(cache, before, outcome.status());
-                outcome.notice().ifPresent(notice -> events.historyLost(cache, notice));
             }
             UpdateControl<RegionalCache> control = UpdateControl.noUpdate();
             if (outcome.unfinished()) {
@@ -138,7 +141,9 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 return DeleteControl.defaultDelete();
             }
             if (!remaining.get().equals(cache.getStatus())) {
-                report(cache, remaining.get(), context);
+                if (!report(cache, remaining.get(), context)) {
+                    return DeleteControl.noFinalizerRemoval().rescheduleAfter(StatusWrite.NEWER_VERSION);
+                }
             }
             DeleteControl wait = DeleteControl.noFinalizerRemoval();
             wait.rescheduleAfter(DELETING.toMillis());
@@ -146,14 +151,15 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         }));
     }
 
-    private static void report(RegionalCache cache, RegionalCacheStatus status, Context<RegionalCache> context) {
+    private static boolean report(RegionalCache cache, RegionalCacheStatus status, Context<RegionalCache> context) {
         RegionalCache report = new RegionalCache();
         report.setMetadata(new ObjectMetaBuilder()
                 .withName(cache.getMetadata().getName())
                 .withNamespace(cache.getMetadata().getNamespace())
+                .withResourceVersion(cache.getMetadata().getResourceVersion())
                 .build());
         report.setStatus(status);
-        context.resourceOperations().serverSideApplyPrimaryStatus(report);
+        return StatusWrite.over(report, context);
     }
 
     private static Set<ResourceID> using(IndexerResourceCache<RegionalCache> caches, String region) {

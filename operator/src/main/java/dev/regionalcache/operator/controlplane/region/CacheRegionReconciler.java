@@ -7,6 +7,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.crds.region.CacheRegionStatus;
 import dev.regionalcache.crds.region.SecretKeyRef;
+import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
@@ -95,8 +96,8 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     public UpdateControl<CacheRegion> reconcile(CacheRegion region, Context<CacheRegion> context) throws Exception {
         return meter.measure(() -> {
             AbandonedMembers.orphan(region, clusters.of(region));
-            report(region, context);
-            return UpdateControl.noUpdate();
+            UpdateControl<CacheRegion> control = UpdateControl.noUpdate();
+            return report(region, context) ? control : control.rescheduleAfter(StatusWrite.NEWER_VERSION);
         });
     }
 
@@ -114,7 +115,8 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         });
     }
 
-    private void report(CacheRegion region, Context<CacheRegion> context) {
+    /** False when the region has changed meanwhile. */
+    private boolean report(CacheRegion region, Context<CacheRegion> context) {
         CacheRegionStatus before = region.getStatus();
         CacheRegionStatus status = RegionReport.of(
                 region,
@@ -122,14 +124,19 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
                 usedBy(region),
                 options.clock().instant());
         if (status.equals(before)) {
-            return;
+            return true;
         }
         CacheRegion report = new CacheRegion();
-        report.setMetadata(
-                new ObjectMetaBuilder().withName(region.getMetadata().getName()).build());
+        report.setMetadata(new ObjectMetaBuilder()
+                .withName(region.getMetadata().getName())
+                .withResourceVersion(region.getMetadata().getResourceVersion())
+                .build());
         report.setStatus(status);
-        context.resourceOperations().serverSideApplyPrimaryStatus(report);
+        if (!StatusWrite.over(report, context)) {
+            return false;
+        }
         tell(region, before, status);
+        return true;
     }
 
     private void tell(CacheRegion region, @Nullable CacheRegionStatus before, CacheRegionStatus now) {

@@ -1,0 +1,35 @@
+package dev.regionalcache.operator.apply;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+
+/** Writes a resource's own status. */
+public final class StatusWrite {
+
+    /** The cache has a resource's newer version within this. */
+    public static final Duration NEWER_VERSION = Duration.ofMillis(50);
+
+    private StatusWrite() {}
+
+    /**
+     * Writes a status over the version that it was made from, and no other. The operator framework takes the events of its
+     * own writes for done: without this, one that overtakes somebody's change would swallow the event of that change.
+     *
+     * @param report the resource with name, namespace, resourceVersion and status
+     * @return false when the resource has changed meanwhile: it is to be looked at again after {@link #NEWER_VERSION}
+     */
+    public static <P extends HasMetadata> boolean over(P report, Context<P> context) {
+        try {
+            context.resourceOperations().serverSideApplyPrimaryStatus(report);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}
