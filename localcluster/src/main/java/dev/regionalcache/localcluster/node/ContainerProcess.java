@@ -3,10 +3,12 @@ package dev.regionalcache.localcluster.node;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The process of a container. It ends with this JVM, however that ends: beside it runs a shell that waits for a line from
@@ -17,6 +19,9 @@ final class ContainerProcess {
     /** {@code $$} is the shell's process, which becomes the program by {@code exec}. */
     private static final String SUPERVISED =
             "exec 3<&0; (read -r end <&3 || kill -KILL $$) >/dev/null 2>&1 & exec \"$@\" 3<&- </dev/null";
+
+    /** So long the system may take to end a process that is killed. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
 
     private final Process process;
     private final Instant startedAt;
@@ -89,8 +94,11 @@ final class ContainerProcess {
         process.destroy();
     }
 
-    /** Ends it. */
+    /** Ends it; it has ended when this returns. */
     void kill() {
         process.destroyForcibly();
+        process.onExit()
+                .completeOnTimeout(process, LONGEST_END.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -175,9 +175,10 @@ public final class Kubelet implements Controller.Reconciler, PodLogs, AutoClosea
                 : "container %s is not valid for pod %s".formatted(request.container(), request.pod());
     }
 
-    /** Ends all processes at once. */
+    /** Ends all processes at once; they have ended when this returns. */
     @Override
     public void close() {
         workers.values().forEach(PodWorker::kill);
+        workers.values().forEach(PodWorker::awaitEnd);
     }
 }

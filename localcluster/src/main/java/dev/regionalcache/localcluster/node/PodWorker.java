@@ -27,11 +27,14 @@ final class PodWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
     private static final Duration REST = Duration.ofMinutes(1);
 
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
     private final Node node;
     private final String podIp;
     private final Semaphore woken = new Semaphore(0);
     private final Map<String, ContainerRunner> runners = new LinkedHashMap<>();
     private final PodStatusReport report;
+    private final Thread thread;
     private volatile Pod pod;
     private volatile boolean gone;
 
@@ -40,6 +43,8 @@ final class PodWorker {
         this.pod = pod;
         this.podIp = podIp;
         this.report = new PodStatusReport(node, podIp);
+        this.thread =
+                Thread.ofVirtual().name("pod " + pod.getMetadata().getName()).unstarted(this::run);
         var metadata = pod.getMetadata();
         String fullName = "%s_%s(%s)".formatted(metadata.getName(), metadata.getNamespace(), metadata.getUid());
         for (Container container : pod.getSpec().getContainers()) {
@@ -50,7 +55,7 @@ final class PodWorker {
     }
 
     void start() {
-        Thread.ofVirtual().name("pod " + pod.getMetadata().getName()).start(this::run);
+        thread.start();
     }
 
     /** The pod as it is now, or is again: something that it mounts may have changed. */
@@ -70,6 +75,15 @@ final class PodWorker {
         gone = true;
         runners.values().forEach(ContainerRunner::kill);
         woken.release();
+    }
+
+    /** Waits until nothing is left of a pod that was killed: one may have been starting a process meanwhile. */
+    void awaitEnd() {
+        try {
+            thread.join(LONGEST_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Pod pod() {
