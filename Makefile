@@ -9,11 +9,12 @@ IMAGE_BASE ?= docker.io/library/eclipse-temurin:25-jre
 IMAGE_TAR := operator/target/regionalcache-operator.tar
 ARGS ?=
 
-# Maven on a JDK 25, also where `java` is an older one.
-maven = home=$$(build/find-jdk) || exit 2; JAVA_HOME=$$home mvn -B -ntp
+# Maven on a JDK 25, also where `java` is an older one. Each is the last command of its line and takes the shell's place: a
+# signal that make passes on reaches it.
+maven = home=$$(build/find-jdk) || exit 2; exec env JAVA_HOME=$$home mvn -B -ntp
 
 # Maven without tests and static analysis, and a sign of life while it downloads.
-quick_build = home=$$(build/find-jdk) || exit 2; build/with-progress "building RegionalCache" env JAVA_HOME=$$home mvn -B -q -ntp -Dfast -DskipTests
+quick_build = home=$$(build/find-jdk) || exit 2; exec build/with-progress "building RegionalCache" env JAVA_HOME=$$home mvn -B -q -ntp -Dfast -DskipTests
 
 .PHONY: help
 help: ## list the commands
