@@ -13,7 +13,7 @@ final class ApiReference {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     /** Types of Kubernetes itself, which its own reference describes. */
-    private static final List<String> FOREIGN = List.of("affinity", "tolerations", "topologySpreadConstraints");
+    static final List<String> FOREIGN = List.of("affinity", "tolerations", "topologySpreadConstraints");
 
     private ApiReference() {}
 

@@ -98,10 +98,15 @@ final class CrdManifests {
         }
     }
 
-    /** The generator drops patterns from quantities; a CEL rule on an int-or-string costs more than the API server allows. */
+    /**
+     * The generator drops patterns from quantities; a CEL rule on an int-or-string costs more than the API server allows.
+     * The pattern is for strings, the bounds are for numbers.
+     */
     private static void boundProcessorTime(JsonNode node) {
         if (node.at("/properties/cpu") instanceof ObjectNode cpu) {
             cpu.put("pattern", "^([0-9]{1,3}(\\.[0-9]{1,3})?|[1-9][0-9]{0,5}m)$");
+            cpu.put("minimum", 0);
+            cpu.put("maximum", 256);
         }
         node.forEach(CrdManifests::boundProcessorTime);
     }
