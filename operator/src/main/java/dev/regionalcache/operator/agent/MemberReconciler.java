@@ -6,6 +6,7 @@ import dev.regionalcache.operator.agent.MemberWork.Outcome;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerFleet;
@@ -20,9 +21,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /** The agent's face to the operator framework. */
 final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMember> {
@@ -82,7 +81,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     @Override
     public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
-        return meter.measure(() -> inContext(member, () -> {
+        return meter.measure(() -> LogContext.of(member).during(() -> {
             Outcome outcome = prepared(work).reconcile(snapshot(member));
             UpdateControl<CacheMember> control = UpdateControl.noUpdate();
             if (report(member, outcome.status(), context)) {
@@ -96,7 +95,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     @Override
     public DeleteControl cleanup(CacheMember member, Context<CacheMember> context) throws Exception {
-        return meter.measure(() -> inContext(member, () -> {
+        return meter.measure(() -> LogContext.of(member).during(() -> {
             MemberSnapshot seen = snapshot(member);
             boolean held = seen.isHeld() && !member.getSpec().pause();
             if (!held && prepared(cleanup).removed(seen)) {
@@ -138,17 +137,5 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     private static <T> T prepared(@Nullable T part) {
         return Objects.requireNonNull(part, "event sources are prepared before the first reconcile");
-    }
-
-    private static <T> T inContext(CacheMember member, Callable<T> action) throws Exception {
-        MDC.put("namespace", member.getSpec().cache().namespace());
-        MDC.put("name", member.getSpec().cache().name());
-        MDC.put("region", member.getSpec().region());
-        MDC.put("epoch", Long.toString(member.getSpec().epoch()));
-        try {
-            return action.call();
-        } finally {
-            List.of("namespace", "name", "region", "epoch").forEach(MDC::remove);
-        }
     }
 }

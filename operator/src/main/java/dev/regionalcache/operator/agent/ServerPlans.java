@@ -61,6 +61,7 @@ final class ServerPlans {
         return new ServerPlan(
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
+                seen.spec().epoch(),
                 new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
                 passwords.operatorLogins(),
                 role,

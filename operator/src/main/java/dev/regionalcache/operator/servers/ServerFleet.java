@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -60,7 +61,10 @@ public final class ServerFleet implements AutoCloseable {
         if (current != null) {
             current.close();
         }
-        ServerKeeper keeper = new ServerKeeper(member, plan, connector, clock, () -> changed.accept(member));
+        Credentials proven = current != null && current.keeper().isOf(plan)
+                ? current.keeper().proven()
+                : null;
+        ServerKeeper keeper = new ServerKeeper(member, plan, proven, connector, clock, () -> changed.accept(member));
         return new Kept(keeper, new ServerMeters(registry, member, plan.pod(), keeper::view));
     }
 

@@ -1,5 +1,7 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
@@ -17,7 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Keeps one server as its plan says, on a virtual thread that owns the connection: observe, decide, act, publish. At rest
@@ -41,8 +42,14 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private boolean woken;
     private boolean shutdownWanted;
 
-    /** Which of the plan's logins is in use. */
+    /** Which of the known logins is in use. */
     private int login;
+
+    /**
+     * The login that the server took last. Of all passwords that vanished and were made anew a server knows only by this
+     * one, and is told of them with it.
+     */
+    private volatile @Nullable Credentials proven;
 
     private RedisServer server;
 
@@ -53,9 +60,17 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private @Nullable LagProbe lagProbe;
     private volatile ServerView view;
 
-    ServerKeeper(MemberKey member, ServerPlan plan, RedisConnector connector, InstantSource clock, Runnable changed) {
+    /** Keeps a server from now on; {@code proven} is the login that it took last, null where none is known. */
+    ServerKeeper(
+            MemberKey member,
+            ServerPlan plan,
+            @Nullable Credentials proven,
+            RedisConnector connector,
+            InstantSource clock,
+            Runnable changed) {
         this.member = member;
         this.plan = plan;
+        this.proven = proven;
         this.connector = connector;
         this.changed = changed;
         server = connector.server(plan.address(), plan.logins().getFirst());
@@ -71,10 +86,21 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         return view;
     }
 
+    /** The login that the server took last; null while it has taken none. */
+    @Nullable
+    Credentials proven() {
+        return proven;
+    }
+
+    /** Whether the plan is of the server that this keeper keeps. */
+    boolean isOf(ServerPlan next) {
+        return plan().uid().equals(next.uid());
+    }
+
     /** Whether this keeper's connection is the one that the plan needs. */
     boolean serves(ServerPlan next) {
         ServerPlan now = plan();
-        return now.uid().equals(next.uid())
+        return isOf(next)
                 && now.address().equals(next.address())
                 && now.logins().equals(next.logins());
     }
@@ -118,12 +144,11 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     @Override
     public void run() {
-        MDC.put("namespace", member.namespace());
-        MDC.put("name", member.cache());
-        MDC.put("region", member.region());
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                await(round(plan()) ? REST : BUSY);
+                ServerPlan current = plan();
+                new LogContext(member.namespace(), member.cache(), member.region(), current.epoch()).enter();
+                await(round(current) ? REST : BUSY);
             }
         } catch (InterruptedException closed) {
             // The server is not planned any more.
@@ -138,6 +163,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         boolean settled = false;
         try {
             ServerInfo info = server.info();
+            proven = login(current);
             measureLag(current);
             observer.answered(info, lagProbe == null ? null : lagProbe.lag().orElse(null), current.thresholds());
             settled = act(current, info) && observer.view().inSync();
@@ -157,9 +183,18 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     /** A server that has not been told of a new password knows the previous one. */
     private void nextLogin(ServerPlan current) {
-        login = (login + 1) % current.logins().size();
+        login++;
         server.close();
-        server = connector.server(current.address(), current.logins().get(login));
+        server = connector.server(current.address(), login(current));
+    }
+
+    private Credentials login(ServerPlan current) {
+        List<Credentials> known = new ArrayList<>(current.logins());
+        Credentials last = proven;
+        if (last != null && !known.contains(last)) {
+            known.add(last);
+        }
+        return known.get(login % known.size());
     }
 
     private void publish() {
@@ -229,11 +264,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             closeLagProbe();
         }
         if (lagProbe == null && current.primary() != null) {
-            lagProbe = new LagProbe(
-                    connector,
-                    current.address(),
-                    current.primary(),
-                    current.logins().get(login));
+            lagProbe = new LagProbe(connector, current.address(), current.primary(), login(current));
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pod its pod's name
  * @param uid its pod's UID: another one is another server
+ * @param epoch in which the role was decided, for log lines
  * @param logins by which the agent may log in, the current one first: while passwords are rotated there are two
  * @param settings held at run time
  * @param primary where the primary is asked for its offset, to measure lag; null: not measured here
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerPlan(
         String pod,
         String uid,
+        long epoch,
         ServerAddress address,
         List<Credentials> logins,
         DesiredRole role,

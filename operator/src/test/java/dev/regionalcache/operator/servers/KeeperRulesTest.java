@@ -90,6 +90,7 @@ class KeeperRulesTest {
         return new ServerPlan(
                 "pod",
                 "uid",
+                1,
                 OTHER,
                 List.of(new Credentials("operator", "secret")),
                 role,

@@ -45,6 +45,7 @@ class ServerFleetTest {
     private final Map<String, RedisProcess> processes = new LinkedHashMap<>();
     private final Map<String, DesiredRole> roles = new LinkedHashMap<>();
     private List<String> replicationPasswords = List.of("rep");
+    private String operatorPassword = "op";
 
     @TempDir
     Path directory;
@@ -141,6 +142,23 @@ class ServerFleetTest {
         await().until(() -> view("a").info().connectedReplicas() == 2);
     }
 
+    @Test
+    void passwordsOfWhichNoFormerOneIsKnownAreToldWithTheLoginThatWasTakenLast() {
+        long copies = view("a").info().fullSyncs();
+        operatorPassword = "made-anew";
+        replicationPasswords = List.of("made-anew-too");
+        keep();
+        await().ignoreExceptions().untilAsserted(() -> {
+            for (String name : processes.keySet()) {
+                assertThat(rules(name)).as("the new password is valid").isNotEmpty();
+                assertThat(view(name).inSync()).as(view(name).toString()).isTrue();
+            }
+        });
+        assertThat(view("a").info().fullSyncs()).isEqualTo(copies);
+        keep();
+        await().until(() -> fleet.views(MEMBER).values().stream().allMatch(ServerView::answering));
+    }
+
     private String rules(String name) {
         try (Jedis operator = operator(name)) {
             return String.join("\n", operator.aclList());
@@ -162,10 +180,11 @@ class ServerFleetTest {
         return new ServerPlan(
                 name,
                 "uid-" + name,
+                1,
                 processes.get(name).address(),
-                List.of(new Credentials(AclUsers.OPERATOR, "op")),
+                List.of(new Credentials(AclUsers.OPERATOR, operatorPassword)),
                 roles.get(name),
-                AclUsers.of(List.of("op"), replicationPasswords, List.of("app")),
+                AclUsers.of(List.of(operatorPassword), replicationPasswords, List.of("app")),
                 settings,
                 name.equals("a") ? null : primary,
                 Thresholds.DEFAULTS,
@@ -177,7 +196,7 @@ class ServerFleetTest {
     }
 
     private Jedis operator(String name) {
-        return client(name, AclUsers.OPERATOR, "op");
+        return client(name, AclUsers.OPERATOR, operatorPassword);
     }
 
     private Jedis client(String name, String user, String password) {

@@ -8,6 +8,7 @@ import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.secrets.AuthData;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
+import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.naming.Annotations;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -49,7 +50,10 @@ final class MemberWriter {
             members.forEach((region, member) -> {
                 ClusterLink link = links.get(region);
                 if (link != null) {
-                    running.put(region, executor.submit(() -> write(member, link, passwords, adopted)));
+                    running.put(
+                            region,
+                            executor.submit(
+                                    () -> LogContext.of(member).during(() -> write(member, link, passwords, adopted))));
                 }
             });
             for (Map.Entry<String, Future<WriteResult>> entry : running.entrySet()) {

@@ -9,6 +9,7 @@ import dev.regionalcache.operator.controlplane.cache.CacheWork.Outcome;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.naming.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -33,10 +34,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /** The control plane's face to the operator framework for caches. */
 public final class RegionalCacheReconciler implements Reconciler<RegionalCache>, Cleaner<RegionalCache> {
@@ -112,7 +111,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     @Override
     public UpdateControl<RegionalCache> reconcile(RegionalCache cache, Context<RegionalCache> context)
             throws Exception {
-        return meter.measure(() -> inContext(cache, () -> {
+        return meter.measure(() -> about(cache).during(() -> {
             Outcome outcome = Objects.requireNonNull(work).reconcile(cache);
             RegionalCacheStatus before = cache.getStatus();
             outcome.notice().ifPresent(notice -> events.historyLost(cache, notice));
@@ -134,7 +133,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
 
     @Override
     public DeleteControl cleanup(RegionalCache cache, Context<RegionalCache> context) throws Exception {
-        return meter.measure(() -> inContext(cache, () -> {
+        return meter.measure(() -> about(cache).during(() -> {
             Optional<RegionalCacheStatus> remaining =
                     Objects.requireNonNull(cleanup).remove(cache);
             if (remaining.isEmpty()) {
@@ -176,14 +175,12 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 : Optional.of(new ResourceID(labels.get(Labels.CACHE), labels.get(Labels.CACHE_NAMESPACE)));
     }
 
-    private static <T> T inContext(RegionalCache cache, Callable<T> action) throws Exception {
-        MDC.put("namespace", cache.getMetadata().getNamespace());
-        MDC.put("name", cache.getMetadata().getName());
-        try {
-            return action.call();
-        } finally {
-            MDC.remove("namespace");
-            MDC.remove("name");
-        }
+    private static LogContext about(RegionalCache cache) {
+        RegionalCacheStatus status = cache.getStatus();
+        return new LogContext(
+                cache.getMetadata().getNamespace(),
+                cache.getMetadata().getName(),
+                null,
+                status == null ? null : status.epoch());
     }
 }
