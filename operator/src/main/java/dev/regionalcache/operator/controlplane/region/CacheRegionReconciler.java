@@ -13,6 +13,7 @@ import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
+import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -94,25 +95,27 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
 
     @Override
     public UpdateControl<CacheRegion> reconcile(CacheRegion region, Context<CacheRegion> context) throws Exception {
-        return meter.measure(() -> {
-            AbandonedMembers.orphan(region, clusters.of(region));
-            UpdateControl<CacheRegion> control = UpdateControl.noUpdate();
-            return report(region, context) ? control : control.rescheduleAfter(StatusWrite.NEWER_VERSION);
-        });
+        return meter.measure(() -> LogContext.ofRegion(region.getMetadata().getName())
+                .during(() -> {
+                    AbandonedMembers.orphan(region, clusters.of(region));
+                    UpdateControl<CacheRegion> control = UpdateControl.noUpdate();
+                    return report(region, context) ? control : control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+                }));
     }
 
     @Override
     public DeleteControl cleanup(CacheRegion region, Context<CacheRegion> context) throws Exception {
-        return meter.measure(() -> {
-            if (usedBy(region).isEmpty()) {
-                clusters.forget(region.getMetadata().getName());
-                return DeleteControl.defaultDelete();
-            }
-            report(region, context);
-            DeleteControl wait = DeleteControl.noFinalizerRemoval();
-            wait.rescheduleAfter(IN_USE.toMillis());
-            return wait;
-        });
+        return meter.measure(() -> LogContext.ofRegion(region.getMetadata().getName())
+                .during(() -> {
+                    if (usedBy(region).isEmpty()) {
+                        clusters.forget(region.getMetadata().getName());
+                        return DeleteControl.defaultDelete();
+                    }
+                    report(region, context);
+                    DeleteControl wait = DeleteControl.noFinalizerRemoval();
+                    wait.rescheduleAfter(IN_USE.toMillis());
+                    return wait;
+                }));
     }
 
     /** False when the region has changed meanwhile. */

@@ -36,9 +36,22 @@ final class RegionReport {
                 usedBy,
                 Conditions.merge(
                         before.map(CacheRegionStatus::conditions).orElse(List.of()),
-                        List.of(ready(state)),
+                        conditions(region, state, usedBy),
                         region.getMetadata().getGeneration(),
                         now));
+    }
+
+    private static List<Condition> conditions(CacheRegion region, ClusterState state, List<String> usedBy) {
+        return region.getMetadata().getDeletionTimestamp() == null || usedBy.isEmpty()
+                ? List.of(ready(state))
+                : List.of(
+                        ready(state),
+                        Condition.of(
+                                "Deleting",
+                                true,
+                                "InUse",
+                                "the region goes on until no cache uses it: take it out of %s, or delete them"
+                                        .formatted(String.join(", ", usedBy))));
     }
 
     private static Condition ready(ClusterState state) {

@@ -87,6 +87,18 @@ class RegionReportTest {
                 .isEqualTo("2026-01-01T12:00:00Z");
     }
 
+    @Test
+    void oneThatIsDeletedWhileItIsUsedSaysByWhom() {
+        assertThat(report("metadata: {name: east, generation: 7, deletionTimestamp: '2026-01-01T11:00:00Z'}", WELL)
+                        .conditions())
+                .anySatisfy(c -> {
+                    assertThat(c.type()).isEqualTo("Deleting");
+                    assertThat(c.reason()).isEqualTo("InUse");
+                    assertThat(c.message()).contains("web/shop");
+                });
+        assertThat(report("{}", WELL).conditions()).hasSize(1);
+    }
+
     private static CacheRegionStatus report(String change, ClusterState state) {
         CacheRegion region =
                 Yaml.object(CacheRegion.class, "{metadata: {name: east, generation: 7}, spec: {}}", change);
