@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
 import dev.regionalcache.e2e.harness.Command;
-import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code kubectl apply} refuses, with the sentence that a person reads; nothing is changed by it. */
-@ExtendWith(FailureReport.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EndToEnd
 class BadInputIT {
 
     private final Cluster cluster = Clusters.control();
@@ -123,6 +120,30 @@ class BadInputIT {
                         "negative cpu",
                         "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"cpu\":\"-1\"}}}}}",
                         "should match"),
+                Arguments.of(
+                        "negative cpu as a number",
+                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"cpu\":-1}}}}}",
+                        "should be greater than or equal to 0"),
+                Arguments.of(
+                        "absurd cpu",
+                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"cpu\":100000}}}}}",
+                        "should be less than or equal to 256"),
+                Arguments.of(
+                        "negative storage",
+                        "{\"spec\":{\"template\":{\"storage\":{\"size\":\"-1Gi\"}}}}",
+                        "size must be a quantity from 64Mi to 64Ti"),
+                Arguments.of(
+                        "absurd storage",
+                        "{\"spec\":{\"template\":{\"storage\":{\"size\":\"9Ei\"}}}}",
+                        "size must be a quantity from 64Mi to 64Ti"),
+                Arguments.of(
+                        "no quantity",
+                        "{\"spec\":{\"replication\":{\"backlogSize\":\"much\"}}}",
+                        "backlogSize must be a quantity from 1Mi to 64Gi"),
+                Arguments.of(
+                        "more reserved than allowed",
+                        "{\"spec\":{\"template\":{\"resources\":{\"requests\":{\"memory\":\"1Gi\"}}}}}",
+                        "requests.memory must not be greater than limits.memory"),
                 Arguments.of(
                         "persistence changed",
                         "{\"spec\":{\"template\":{\"storage\":{\"persistence\":\"AOF\"}}}}",

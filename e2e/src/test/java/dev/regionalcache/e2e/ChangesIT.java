@@ -7,7 +7,7 @@ import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
-import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import java.util.Map;
@@ -15,15 +15,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Changes to a running cache of three chained regions in one cluster: no data is lost, nothing restarts that need not. */
-@ExtendWith(FailureReport.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EndToEnd
 class ChangesIT {
 
     private static final String CACHE = "shop";
+    private static final String[] REGIONS = {"one", "two", "three"};
     private static final String[] CHAIN = {"one", "two<one", "three<two"};
 
     private final Cluster cluster = Clusters.control();
@@ -42,7 +40,7 @@ class ChangesIT {
 
     @AfterEach
     void dataIsKept() {
-        for (String region : new String[] {"one", "two", "three"}) {
+        for (String region : REGIONS) {
             Await.until(
                     "data in " + region,
                     () -> assertThat(namespace.redis(CACHE, "shop-" + region, "GET", "kept"))
@@ -115,17 +113,7 @@ class ChangesIT {
     void aSettingThatRedisChangesAtRunTimeRestartsNothing() {
         Map<String, Integer> before = namespace.restarts(CACHE);
         patch("{\"spec\":{\"config\":{\"maxmemory-policy\":\"allkeys-lru\"}}}");
-        Await.until("the setting is in force everywhere", () -> {
-            for (String region : new String[] {"one", "two", "three"}) {
-                assertThat(namespace.inServer(
-                                namespace.operatorPassword(CACHE),
-                                "shop-" + region + "-0",
-                                "CONFIG",
-                                "GET",
-                                "maxmemory-policy"))
-                        .contains("allkeys-lru");
-            }
-        });
+        everywhere("CONFIG GET maxmemory-policy", "allkeys-lru");
         namespace.awaitReady(CACHE);
         assertThat(namespace.restarts(CACHE)).isEqualTo(before);
     }
@@ -134,17 +122,90 @@ class ChangesIT {
     void aNewVersionIsRolledOutInPlace() {
         Map<String, String> pods = namespace.podUids(CACHE);
         patch("{\"spec\":{\"version\":\"8.0\"}}");
-        Await.until("all servers run 8.0", () -> {
-            for (String region : new String[] {"one", "two", "three"}) {
+        everywhere("INFO server", "redis_version:8.0");
+        namespace.awaitReady(CACHE);
+        assertThat(namespace.podUids(CACHE)).isEqualTo(pods);
+        leavesCameFirst();
+        assertThat(namespace.redis(CACHE, "shop-three-primary", "SET", "after", "upgrade"))
+                .isEqualTo("OK");
+        anOrderOfVersionsThatWouldEmptyReplicasIsRefused();
+    }
+
+    private void anOrderOfVersionsThatWouldEmptyReplicasIsRefused() {
+        Map<String, Integer> before = namespace.restarts(CACHE);
+        patch("{\"spec\":{\"version\":\"7.0\"}}");
+        Await.until(
+                "the downgrade is refused",
+                () -> assertThat(namespace.status(CACHE).conditions()).anySatisfy(c -> {
+                    assertThat(c.type()).isEqualTo("RolledOut");
+                    assertThat(c.reason()).isEqualTo("Refused");
+                    assertThat(c.message()).contains("three would be emptied", "A downgrade needs a new cache");
+                }));
+        patch("{\"spec\":{\"version\":\"8.0\"}}");
+        namespace.awaitReady(CACHE);
+        assertThat(namespace.restarts(CACHE)).isEqualTo(before);
+    }
+
+    @Test
+    void aSettingThatNeedsARestartGoesFromTheLeavesToThePrimaryInPlace() {
+        Map<String, String> pods = namespace.podUids(CACHE);
+        Map<String, Integer> before = namespace.restarts(CACHE);
+        patch("{\"spec\":{\"config\":{\"databases\":\"4\"}}}");
+        everywhere("CONFIG GET databases", "databases\n4");
+        namespace.awaitReady(CACHE);
+        assertThat(namespace.podUids(CACHE)).isEqualTo(pods);
+        assertThat(namespace.restarts(CACHE))
+                .as("each server restarted")
+                .allSatisfy((pod, restarts) -> assertThat(restarts).isGreaterThan(before.get(pod)));
+        leavesCameFirst();
+    }
+
+    @Test
+    void memoryIsChangedInPlaceWithoutARestart() {
+        Map<String, String> pods = namespace.podUids(CACHE);
+        Map<String, Integer> before = namespace.restarts(CACHE);
+        String maxmemory =
+                namespace.inServer(namespace.operatorPassword(CACHE), "shop-one-0", "CONFIG", "GET", "maxmemory");
+        limit("128Mi");
+        Await.until("the servers may use more", () -> {
+            for (String region : REGIONS) {
                 assertThat(namespace.inServer(
-                                namespace.operatorPassword(CACHE), "shop-" + region + "-0", "INFO", "server"))
-                        .contains("redis_version:8.0");
+                                namespace.operatorPassword(CACHE),
+                                "shop-" + region + "-0",
+                                "CONFIG",
+                                "GET",
+                                "maxmemory"))
+                        .startsWith("maxmemory")
+                        .isNotEqualTo(maxmemory);
             }
         });
         namespace.awaitReady(CACHE);
+        limit("96Mi");
+        everywhere("CONFIG GET maxmemory", maxmemory);
+        namespace.awaitReady(CACHE);
         assertThat(namespace.podUids(CACHE)).isEqualTo(pods);
-        assertThat(namespace.redis(CACHE, "shop-three-primary", "SET", "after", "upgrade"))
-                .isEqualTo("OK");
+        assertThat(namespace.restarts(CACHE)).isEqualTo(before);
+    }
+
+    private void limit(String memory) {
+        patch("{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"%s\"}}}}}".formatted(memory));
+    }
+
+    private void leavesCameFirst() {
+        assertThat(namespace.started("shop-three-0", "shop-two-0", "shop-one-0"))
+                .as("leaves first, the primary last")
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    private void everywhere(String command, String answer) {
+        Await.until(command + " answers " + answer + " in every region", () -> {
+            for (String region : REGIONS) {
+                assertThat(namespace.inServer(
+                                namespace.operatorPassword(CACHE), "shop-" + region + "-0", command.split(" ", -1)))
+                        .contains(answer);
+            }
+        });
     }
 
     @Test
@@ -194,6 +255,7 @@ class ChangesIT {
     @Test
     void aSecretThatVanishedIsRestoredAndReplicationGoesOn() {
         String password = namespace.password(CACHE);
+        String copies = statistic("shop-one-0", "sync_full");
         kubectl("delete", "secret", "shop-auth", "shop-two-auth", "shop-two-server");
         Await.until(
                 "the passwords are those that servers have",
@@ -213,6 +275,23 @@ class ChangesIT {
                     .isNotNull();
         });
         namespace.awaitReady(CACHE);
+        assertThat(statistic("shop-one-0", "sync_full")).isEqualTo(copies);
+    }
+
+    @Test
+    void passwordsThatAreLostEverywhereAreMadeAnewAndServersAreToldOfThem() {
+        String copies = statistic("shop-one-0", "sync_full");
+        Map<String, Integer> before = namespace.restarts(CACHE);
+        kubectl("delete", "secret", "--all");
+        for (String region : REGIONS) {
+            Await.until(
+                    "the application's password of " + region + " is valid",
+                    () -> assertThat(namespace.redisOnce(CACHE, "shop-" + region, "GET", "kept"))
+                            .isEqualTo("yes"));
+        }
+        namespace.awaitReady(CACHE);
+        assertThat(statistic("shop-one-0", "sync_full")).isEqualTo(copies);
+        assertThat(namespace.restarts(CACHE)).isEqualTo(before);
     }
 
     @Test

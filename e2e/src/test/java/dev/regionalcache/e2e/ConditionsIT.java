@@ -6,7 +6,7 @@ import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
-import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
@@ -15,12 +15,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is accepted but cannot work is reported in a condition, and the other regions go on. */
-@ExtendWith(FailureReport.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EndToEnd
 class ConditionsIT {
 
     private final Cluster cluster = Clusters.control();
@@ -123,7 +120,7 @@ class ConditionsIT {
     }
 
     @Test
-    void credentialsThatTheClusterRefusesAreSaidToHaveExpired() {
+    void credentialsThatTheClusterRefusesAreSaidToHaveExpiredAndNewOnesAreTakenUp() {
         kubeconfig("expired", "no-token-of-this-cluster");
         namespace.apply(Manifests.cache("late", "", "here", "expired<here", "there<here"));
         Await.until("expired is refused, there serves", () -> {
@@ -131,6 +128,14 @@ class ConditionsIT {
             assertThat(row("late", "expired").message()).contains("expired", "register-cluster");
             assertThat(namespace.status("late").regionsReady()).isEqualTo("2/3");
         });
+        String operator = operatorPods();
+        kubeconfig(
+                "expired",
+                cluster.kubectl("create", "token", "regionalcache-control-plane", "-n", Operator.NAMESPACE)
+                        .ok()
+                        .strip());
+        namespace.awaitReady("late");
+        assertThat(operatorPods()).as("nothing was restarted for it").isEqualTo(operator);
     }
 
     @Test
@@ -216,6 +221,17 @@ class ConditionsIT {
                     current-context: x
                 """.formatted(name, config.getMasterUrl(), config.getCaCertData(), token));
         cluster.apply("default", region(name));
+    }
+
+    private String operatorPods() {
+        return cluster.kubectl(
+                        "get",
+                        "pods",
+                        "-n",
+                        Operator.NAMESPACE,
+                        "-o",
+                        "jsonpath={range .items[*]}{.metadata.uid}/{.status.containerStatuses[0].restartCount} {end}")
+                .ok();
     }
 
     private static String region(String name) {

@@ -6,7 +6,7 @@ import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
 import dev.regionalcache.e2e.harness.Command;
-import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import java.util.ArrayList;
@@ -14,12 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code kubectl drain} takes servers away: one of two at a time, and a single one without being blocked. */
-@ExtendWith(FailureReport.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EndToEnd
 class DrainIT {
 
     private static final String CACHE = "mover";

@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
-import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Control plane and agent are killed at random moments while a cache is changed; the end state is right. */
-@ExtendWith(FailureReport.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EndToEnd
 class KilledOperatorIT {
 
     private static final String CACHE = "killed";

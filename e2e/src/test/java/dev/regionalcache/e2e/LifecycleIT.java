@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
-import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The operator and its resources come and go; servers and data stay. */
-@ExtendWith(FailureReport.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EndToEnd
 class LifecycleIT {
 
     private static final String CACHE = "life";
@@ -86,6 +83,29 @@ class LifecycleIT {
         Operator.install(cluster, "agent.podAnnotations.upgraded=yes", "controlPlane.podAnnotations.upgraded=yes");
         namespace.awaitReady(CACHE);
         unchanged(pods);
+    }
+
+    @Test
+    void aRegionInUseStaysWhenItIsDeletedAndSaysByWhom() {
+        cluster.apply("default", Manifests.localRegions("extra"));
+        namespace.apply(Manifests.cache("guest", "", "extra"));
+        namespace.awaitReady("guest");
+        cluster.kubectl("delete", "cregion", "extra", "--wait=false").ok();
+        Await.until(
+                "it says who uses it",
+                () -> assertThat(cluster.kubectl(
+                                        "get",
+                                        "cregion",
+                                        "extra",
+                                        "-o",
+                                        "jsonpath={.status.conditions[?(@.type=='Deleting')].message}")
+                                .ok())
+                        .contains("e2e-life/guest"));
+        assertThat(namespace.redis("guest", "guest-extra-primary", "SET", "still", "there"))
+                .isEqualTo("OK");
+        kubectl("delete", "rcache", "guest", "--timeout=60s");
+        cluster.kubectl("wait", "--for=delete", "cregion/extra", "--timeout=60s")
+                .ok();
     }
 
     private void unchanged(Map<String, String> pods) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
-import dev.regionalcache.e2e.harness.FailureReport;
+import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
@@ -16,13 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Servers and pods that end: data on volumes and in emptyDirs outlives them, and an empty server never empties another. */
-@ExtendWith(FailureReport.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EndToEnd
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PersistenceIT {
 
@@ -60,7 +57,7 @@ class PersistenceIT {
     @Order(1)
     void aPrimaryThatRestartsInItsPodKeepsItsDataAndBecomesThePrimaryOfANewEpoch() {
         for (String cache : new String[] {"disk", "memory"}) {
-            namespace.inServer(namespace.operatorPassword(cache), cache + "-one-0", "SHUTDOWN", "SAVE");
+            namespace.shutdownServer(namespace.operatorPassword(cache), cache + "-one-0");
             Await.until(
                     cache + " has a new epoch",
                     () -> assertThat(namespace.status(cache).epoch()).isEqualTo(2));

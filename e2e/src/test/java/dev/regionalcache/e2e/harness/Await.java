@@ -9,6 +9,13 @@ public final class Await {
 
     private Await() {}
 
+    /** The same, and tells how long it took, where that is of interest to whoever reads the output. */
+    public static void timed(String what, ThrowingRunnable assertion) {
+        long began = System.nanoTime();
+        until(what, assertion);
+        System.out.printf("%s after %.1f s%n", what, (System.nanoTime() - began) / 1e9);
+    }
+
     /** Until the assertion holds, two minutes at most. */
     public static void until(String what, ThrowingRunnable assertion) {
         until(what, Duration.ofMinutes(2), assertion);

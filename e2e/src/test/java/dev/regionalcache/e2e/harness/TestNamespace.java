@@ -8,6 +8,8 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ public record TestNamespace(Cluster cluster, String name) {
                   - name: client
                     image: redis:8.0
                     command: [sleep, infinity]
-                    resources: {requests: {cpu: 5m, memory: 16Mi}}
+                    resources: {requests: {cpu: 100m, memory: 16Mi}}
                     securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
                 """.formatted(name), "apply", "-f", "-").ok();
         cluster.kubectl("wait", "-n", name, "--for=condition=Ready", "pod/client", "--timeout=60s")
@@ -113,12 +115,12 @@ public record TestNamespace(Cluster cluster, String name) {
     /**
      * The same with a password that is known already, in a cluster that has no RegionalCache. As any application does,
      * it connects again when it was refused: the cluster's proxy forwards to a server up to a second after the
-     * EndpointSlice names it.
+     * EndpointSlice names it. A command that was sent is never sent again.
      */
     public String redisWith(String password, String service, String... command) {
         AtomicReference<String> answer = new AtomicReference<>("");
         Await.until(service + " can be connected to", () -> {
-            answer.set(once(password, service, command));
+            answer.set(redisWithOnce(password, service, command));
             assertThat(answer.get()).doesNotContain("Could not connect to Redis");
         });
         return answer.get();
@@ -126,25 +128,13 @@ public record TestNamespace(Cluster cluster, String name) {
 
     /** The same once, where a refused connection is what is expected. */
     public String redisOnce(String cache, String service, String... command) {
-        return once(password(cache), service, command);
+        return redisWithOnce(password(cache), service, command);
     }
 
     /** The same with a password that is known already. */
     public String redisWithOnce(String password, String service, String... command) {
-        return once(password, service, command);
-    }
-
-    private String once(String password, String service, String... command) {
-        return cluster.kubectl(
-                        "exec",
-                        "-n",
-                        name,
-                        CLIENT,
-                        "--",
-                        "sh",
-                        "-c",
-                        "REDISCLI_AUTH=%s timeout 5 redis-cli --no-auth-warning --user application -h %s.%s.svc.cluster.local %s"
-                                .formatted(password, service, name, quoted(command)))
+        return new RedisCli(cluster, name, CLIENT)
+                .run("application", password, "-h %s.%s.svc.cluster.local".formatted(service, name), command)
                 .output()
                 .strip();
     }
@@ -182,6 +172,24 @@ public record TestNamespace(Cluster cluster, String name) {
                         p -> p.getMetadata().getName(), p -> p.getMetadata().getUid()));
     }
 
+    /** When the containers of these pods were started, in this order. */
+    public List<Instant> started(String... pods) {
+        return Arrays.stream(pods)
+                .map(pod -> cluster.client()
+                        .pods()
+                        .inNamespace(name)
+                        .withName(pod)
+                        .require()
+                        .getStatus()
+                        .getContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getRunning()
+                        .getStartedAt())
+                .map(Instant::parse)
+                .toList();
+    }
+
     /** Container restarts of a cache's pods by name. */
     public Map<String, Integer> restarts(String cache) {
         return cluster
@@ -197,23 +205,24 @@ public record TestNamespace(Cluster cluster, String name) {
                         p -> p.getStatus().getContainerStatuses().getFirst().getRestartCount()));
     }
 
-    /** A Redis command by the operator's user in a server's own pod. */
+    /**
+     * A Redis command by the operator's user in a server's own pod. While the container is started again nothing can run in
+     * it, and what runs ends with it: such a command is run again. An answer is never asked for twice.
+     */
     public String inServer(String operatorPassword, String pod, String... command) {
-        return cluster.kubectl(
-                        "exec",
-                        "-n",
-                        name,
-                        pod,
-                        "--",
-                        "sh",
-                        "-c",
-                        "REDISCLI_AUTH=%s timeout 5 redis-cli --no-auth-warning --user operator %s"
-                                .formatted(operatorPassword, quoted(command)))
-                .output()
-                .strip();
+        AtomicReference<String> answer = new AtomicReference<>("");
+        Await.until("a command runs in " + pod, () -> {
+            Command.Result result = new RedisCli(cluster, name, pod).run("operator", operatorPassword, "", command);
+            answer.set(result.output().strip());
+            assertThat(result.status() == 0 || RedisCli.isUnanswered(result))
+                    .as(answer.get())
+                    .isTrue();
+        });
+        return answer.get();
     }
 
-    private static String quoted(String... words) {
-        return List.of(words).stream().map(w -> "'" + w + "'").collect(Collectors.joining(" "));
+    /** Lets a server save and end, as a person would: its container is started again. */
+    public void shutdownServer(String operatorPassword, String pod) {
+        new RedisCli(cluster, name, pod).run("operator", operatorPassword, "", "SHUTDOWN", "SAVE");
     }
 }
