@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.TemplateSpec;
+import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.servers.ServerView;
@@ -46,13 +47,21 @@ final class ServerChangeRules {
         return new ServerChange.None();
     }
 
-    /** Whether a server runs as its pod says and serves. */
+    /**
+     * Whether a server runs as its pod says, was told the declared settings, and serves. Before it was told them nobody knows
+     * whether they need a restart.
+     */
     static boolean isSettled(MemberSnapshot seen, Pod pod) {
-        return Pods.hasAddress(pod)
-                && !RestartMarks.awaitsNewContainer(pod)
-                && seen.view(pod)
-                        .filter(v -> v.inSync() && v.restartFor().isEmpty())
-                        .isPresent();
+        Passwords passwords = seen.passwords();
+        if (passwords == null || !Pods.hasAddress(pod) || RestartMarks.awaitsNewContainer(pod)) {
+            return false;
+        }
+        String settings = ServerPlans.settingsRevision(seen.member(), passwords);
+        return seen.view(pod)
+                .filter(v -> v.inSync()
+                        && settings.equals(v.held())
+                        && v.restartFor().isEmpty())
+                .isPresent();
     }
 
     private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Alerts;
+import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
@@ -66,7 +67,7 @@ final class ServerPlans {
                 passwords.operatorLogins(),
                 role,
                 passwords.users(),
-                settings(seen, passwords),
+                settings(seen.member(), passwords),
                 measuredAgainst,
                 thresholds(seen.spec().alerts()),
                 seen.isHeld());
@@ -103,9 +104,14 @@ final class ServerPlans {
         return new ServerAddress(endpoint.host(), endpoint.port());
     }
 
-    private static Map<String, String> settings(MemberSnapshot seen, Passwords passwords) {
+    /** Names the settings that a member's servers are to hold. */
+    static String settingsRevision(CacheMember member, Passwords passwords) {
+        return ServerPlan.revision(settings(member, passwords));
+    }
+
+    private static Map<String, String> settings(CacheMember member, Passwords passwords) {
         Map<String, String> settings =
-                new TreeMap<>(ServerSettings.of(seen.spec().main()).runtime());
+                new TreeMap<>(ServerSettings.of(member.getSpec().main()).runtime());
         settings.put("masteruser", AclUsers.REPLICATION);
         settings.put("masterauth", passwords.replication().getFirst());
         return settings;

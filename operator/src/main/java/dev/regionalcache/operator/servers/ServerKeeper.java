@@ -223,7 +223,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                     users = wantedUsers;
                 }
                 case ServerAction.HoldSettings() -> {
-                    holdSettings(current.settings());
+                    holdSettings(info.runId(), current.settings());
                     settings = wantedSettings;
                 }
                 case ServerAction.DropApplications() -> server.closeConnections(AclUsers.APPLICATION);
@@ -240,7 +240,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         return actions.isEmpty();
     }
 
-    private void holdSettings(Map<String, String> wanted) {
+    private void holdSettings(String runId, Map<String, String> wanted) {
         Set<String> restartFor = new HashSet<>();
         List<String> invalid = new ArrayList<>();
         wanted.forEach((name, value) -> {
@@ -255,7 +255,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 invalid.add(name.equals("masterauth") ? name : name + ": " + e.getMessage());
             }
         });
-        observer.settings(restartFor, Set.copyOf(invalid));
+        observer.settings(runId, ServerPlan.revision(wanted), restartFor, Set.copyOf(invalid));
     }
 
     private void measureLag(ServerPlan current) {

@@ -18,6 +18,11 @@ final class ServerObserver {
     private HealthTracker health = HealthTracker.start();
     private ServerView view;
     private long evicted = -1;
+
+    /** The process that was told settings last, and their name. */
+    private String heldBy = "";
+
+    private @Nullable String held;
     private Instant evictedAt;
 
     ServerObserver(String pod, String uid, InstantSource clock) {
@@ -46,6 +51,7 @@ final class ServerObserver {
                 lag,
                 lag == null ? view.lagBand() : Bands.LAG.index(view.lagBand(), (double) lag.toMillis()),
                 Bands.MEMORY.index(view.memoryBand(), memory * 100),
+                info.runId().equals(heldBy) ? held : null,
                 view.restartFor(),
                 view.invalid());
     }
@@ -65,11 +71,15 @@ final class ServerObserver {
                 null,
                 view.lagBand(),
                 view.memoryBand(),
+                null,
                 view.restartFor(),
                 view.invalid());
     }
 
-    void settings(Set<String> restartFor, Set<String> invalid) {
+    /** A process was told settings: their name, and what became of them. */
+    void settings(String runId, String revision, Set<String> restartFor, Set<String> invalid) {
+        heldBy = runId;
+        held = revision;
         view = new ServerView(
                 view.pod(),
                 view.uid(),
@@ -81,6 +91,7 @@ final class ServerObserver {
                 view.lag(),
                 view.lagBand(),
                 view.memoryBand(),
+                held,
                 restartFor,
                 invalid);
     }

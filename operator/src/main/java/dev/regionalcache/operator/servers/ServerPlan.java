@@ -1,11 +1,13 @@
 package dev.regionalcache.operator.servers;
 
 import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.operator.naming.ContentHash;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.acl.AclUser;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,11 @@ public record ServerPlan(
         @Nullable ServerAddress primary,
         Thresholds thresholds,
         boolean paused) {
+
+    /** Names settings without telling them: they hold the replication password. */
+    public static String revision(Map<String, String> settings) {
+        return ContentHash.of(new TreeMap<>(settings).toString());
+    }
 
     /** Settings hold the replication password. */
     @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag measured; null where it is not, or cannot be told
  * @param lagBand index in {@code Bands.LAG}
  * @param memoryBand index in {@code Bands.MEMORY}
+ * @param held names the settings that this process was last told, by {@link ServerPlan#revision}; null: none yet
  * @param restartFor settings that take effect after a restart only
  * @param invalid settings that the server refuses, with its words
  */
@@ -31,6 +32,7 @@ public record ServerView(
         @Nullable Duration lag,
         int lagBand,
         int memoryBand,
+        @Nullable String held,
         Set<String> restartFor,
         Set<String> invalid) {
 
@@ -39,7 +41,7 @@ public record ServerView(
     /** Before the first observation. */
     static ServerView unknown(String pod, String uid, Instant now) {
         return new ServerView(
-                pod, uid, now, NOT_OBSERVED, null, Health.Unknown, Set.of(), null, 0, 0, Set.of(), Set.of());
+                pod, uid, now, NOT_OBSERVED, null, Health.Unknown, Set.of(), null, 0, 0, null, Set.of(), Set.of());
     }
 
     /** Whether it has been asked at all. */
@@ -85,6 +87,7 @@ public record ServerView(
                 signals,
                 lagBand,
                 memoryBand,
+                held == null ? "" : held,
                 restartFor,
                 invalid);
     }
@@ -102,6 +105,7 @@ public record ServerView(
             Set<Signal> signals,
             int lagBand,
             int memoryBand,
+            String held,
             Set<String> restartFor,
             Set<String> invalid) {}
 }

@@ -57,6 +57,8 @@ class ServerChangeRulesTest {
                 "info: {loading: true}",
                 "{info: null, failure: refused}",
                 "restartFor: [databases]",
+                "held: other settings",
+                "held: null",
                 "uid: of a former pod"
             })
     void aServerChangesOnlyWhileAllOthersAreInSyncAndSettled(String view) {

@@ -29,7 +29,9 @@ final class Sight {
     private final Map<String, ServerView> views = new TreeMap<>();
     private final List<Neighbour> neighbours = new ArrayList<>();
     private @Nullable ConfigMap record;
-    private @Nullable Passwords passwords = new Passwords(List.of("op"), List.of("re"), List.of("ap"));
+    private static final Passwords PASSWORDS = new Passwords(List.of("op"), List.of("re"), List.of("ap"));
+
+    private @Nullable Passwords passwords = PASSWORDS;
 
     private Sight(CacheMember member) {
         this.member = member;
@@ -84,12 +86,14 @@ final class Sight {
 
     /** This server answered, in sync but for these changes. */
     Sight server(int ordinal, String... changes) {
-        String base = """
+        String base =
+                """
                 pod: %1$s-%2$d
                 uid: uid-%2$d
                 since: 2026-01-01T00:00:00Z
                 health: Healthy
                 signals: []
+                held: "%3$s"
                 restartFor: []
                 invalid: []
                 info:
@@ -100,7 +104,7 @@ final class Sight {
                   previousUpTo: -1
                   offset: 100
                   keys: 10
-                """.formatted(member.getMetadata().getName(), ordinal);
+                """.formatted(member.getMetadata().getName(), ordinal, ServerPlans.settingsRevision(member, PASSWORDS));
         boolean master = ordinal == MemberSnapshot.HEAD && member.getSpec().parent() == null;
         List<String> all = new ArrayList<>(master ? List.of() : List.of(IN_SYNC));
         all.addAll(List.of(changes));

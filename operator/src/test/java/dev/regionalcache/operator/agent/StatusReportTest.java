@@ -127,6 +127,7 @@ class StatusReportTest {
             one is not there  | {}                               | 3 | r0
             one is not in sync| info: {linkUp: false}            | 2 | r0
             one must restart  | restartFor: [databases]          | 2 | r0
+            one is not told   | held: other settings             | 2 | r0
             """)
     void theTemplateIsReportedOnceAllServersRunWithIt(String what, String view, int declared, String revision) {
         Sight sight = Sight.running(Members.replica(REPORTED, Members.replicas(2)))

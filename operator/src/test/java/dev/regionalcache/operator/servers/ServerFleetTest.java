@@ -82,6 +82,7 @@ class ServerFleetTest {
             await().until(() -> "v".equals(last.get("k")));
         }
         await().until(() -> view("c").lag() != null);
+        assertThat(view("c").held()).isEqualTo(ServerPlan.revision(plan("c").settings()));
         assertThat(registry.get("regionalcache.server.up").gauges()).hasSize(3);
     }
 
@@ -103,6 +104,15 @@ class ServerFleetTest {
         await().until(() -> view("b").info().isFenced());
         processes.get("c").freeze(false);
         await().until(() -> view("c").answering());
+    }
+
+    @Test
+    void aProcessThatRestartedIsToldTheSettingsAgain() throws Exception {
+        String before = view("c").info().runId();
+        processes.get("c").restart();
+        await().until(() -> view("c").answering() && !view("c").info().runId().equals(before));
+        await().until(() -> view("c").held() != null && view("c").inSync());
+        assertThat(view("c").held()).isEqualTo(ServerPlan.revision(plan("c").settings()));
     }
 
     @Test
