@@ -282,7 +282,11 @@ class ChangesIT {
     void passwordsThatAreLostEverywhereAreMadeAnewAndServersAreToldOfThem() {
         String copies = statistic("shop-one-0", "sync_full");
         Map<String, Integer> before = namespace.restarts(CACHE);
+        String password = namespace.password(CACHE);
+        controlPlane("--replicas=0");
+        // Before the control plane restores them from one another.
         kubectl("delete", "secret", "--all");
+        controlPlane("--replicas=1");
         for (String region : REGIONS) {
             Await.until(
                     "the application's password of " + region + " is valid",
@@ -290,6 +294,7 @@ class ChangesIT {
                             .isEqualTo("yes"));
         }
         namespace.awaitReady(CACHE);
+        assertThat(namespace.password(CACHE)).isNotEqualTo(password);
         assertThat(statistic("shop-one-0", "sync_full")).isEqualTo(copies);
         assertThat(namespace.restarts(CACHE)).isEqualTo(before);
     }
@@ -371,6 +376,29 @@ class ChangesIT {
                 .isEqualTo("OK");
         patch("{\"spec\":{\"image\":null}}");
         namespace.awaitReady(CACHE);
+    }
+
+    private void controlPlane(String replicas) {
+        String name = "regionalcache-control-plane";
+        cluster.kubectl("scale", "deployment", name, "-n", Operator.NAMESPACE, replicas)
+                .ok();
+        cluster.kubectl("rollout", "status", "deployment", name, "-n", Operator.NAMESPACE, "--timeout=90s")
+                .ok();
+        if (replicas.endsWith("=0")) {
+            Await.until(
+                    "it is gone",
+                    () -> assertThat(cluster.kubectl(
+                                            "get",
+                                            "pods",
+                                            "-n",
+                                            Operator.NAMESPACE,
+                                            "-l",
+                                            "app.kubernetes.io/component=control-plane",
+                                            "-o",
+                                            "name")
+                                    .ok())
+                            .isEmpty());
+        }
     }
 
     private void patch(String json) {
