@@ -86,6 +86,92 @@ class LifecycleIT {
     }
 
     @Test
+    void aLeaderThatEndsAsPlannedIsSucceededByTheOther() {
+        Operator.install(cluster, "controlPlane.replicas=2");
+        String former = leader();
+        cluster.kubectl("delete", "pod", former, "-n", Operator.NAMESPACE, "--wait=false")
+                .ok();
+        Await.timed(
+                "another control plane led",
+                () -> assertThat(leader()).isNotEmpty().isNotEqualTo(former));
+        namespace
+                .patch(CACHE, "{\"spec\":{\"config\":{\"maxmemory-policy\":\"allkeys-lru\"}}}")
+                .ok();
+        namespace.awaitReady(CACHE);
+        Operator.install(cluster);
+    }
+
+    private String leader() {
+        return cluster.kubectl(
+                        "get",
+                        "lease",
+                        "regionalcache-control-plane",
+                        "-n",
+                        Operator.NAMESPACE,
+                        "-o",
+                        "jsonpath={.spec.holderIdentity}")
+                .ok();
+    }
+
+    @Test
+    void anAgentThatWasAwayWhileAPodGotAnotherAddressLeadsTrafficThere() {
+        scaleAgent(0);
+        String former = address("life-two-0");
+        kubectl("delete", "pod", "life-two-0", "--timeout=60s");
+        Await.until(
+                "the pod has another address",
+                () -> assertThat(address("life-two-0")).isNotEmpty().isNotEqualTo(former));
+        assertThat(slice("life-two")).as("nobody corrects it meanwhile").isEqualTo(former);
+        scaleAgent(1);
+        Await.until(
+                "reads go where the server is",
+                () -> assertThat(slice("life-two")).isEqualTo(address("life-two-0")));
+        assertThat(namespace.redis(CACHE, "life-two", "GET", "kept")).isEqualTo("yes");
+        namespace.awaitReady(CACHE);
+    }
+
+    private void scaleAgent(int replicas) {
+        String agent = "statefulset/regionalcache-agent";
+        cluster.kubectl("scale", agent, "-n", Operator.NAMESPACE, "--replicas=" + replicas)
+                .ok();
+        if (replicas == 0) {
+            cluster.kubectl(
+                            "wait",
+                            "--for=delete",
+                            "pod/regionalcache-agent-0",
+                            "-n",
+                            Operator.NAMESPACE,
+                            "--timeout=60s")
+                    .ok();
+        }
+    }
+
+    private String address(String pod) {
+        return cluster.kubectl(
+                        "get",
+                        "pod",
+                        pod,
+                        "-n",
+                        namespace.name(),
+                        "--ignore-not-found",
+                        "-o",
+                        "jsonpath={.status.podIP}")
+                .ok();
+    }
+
+    private String slice(String service) {
+        return cluster.kubectl(
+                        "get",
+                        "endpointslice",
+                        service,
+                        "-n",
+                        namespace.name(),
+                        "-o",
+                        "jsonpath={.endpoints[*].addresses[*]}")
+                .ok();
+    }
+
+    @Test
     void aRegionInUseStaysWhenItIsDeletedAndSaysByWhom() {
         cluster.apply("default", Manifests.localRegions("extra"));
         namespace.apply(Manifests.cache("guest", "", "extra"));

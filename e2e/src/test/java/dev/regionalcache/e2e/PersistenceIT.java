@@ -10,7 +10,12 @@ import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -100,6 +105,27 @@ class PersistenceIT {
 
     @Test
     @Order(4)
+    void aPersonGivesThePrimaryTheDataOfAnotherRegionAsTheDocsSay() throws IOException {
+        Matcher commands = Pattern.compile("## When the primary's data is lost\\n.*?```sh\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "docs", "install.md")));
+        assertThat(commands.find()).isTrue();
+        cluster.shell(commands.group(1)
+                .replace("cart-us", "memory-two")
+                .replace("cart-eu", "memory-one")
+                .replace("cart-auth", "memory-auth")
+                .replace("-n shop", "-n " + namespace.name()));
+        Await.until(
+                "memory has a new epoch",
+                () -> assertThat(namespace.status("memory").epoch()).isEqualTo(3));
+        namespace.awaitReady("memory");
+        reads("memory", "one", "kept", "yes");
+        writes("memory", "rescued", "yes");
+        reads("memory", "two", "rescued", "yes");
+        reads("memory", "two", "restarted", "yes");
+    }
+
+    @Test
+    @Order(5)
     void aVolumeGrowsWhereItsClassAllowsItAndElseTheConditionSaysWhyNot() {
         Map<String, String> pods = namespace.podUids("disk");
         for (String cache : new String[] {"disk", "fixed"}) {
@@ -116,6 +142,22 @@ class PersistenceIT {
         assertThat(size("data-fixed-one-0")).isEqualTo("128Mi");
         assertThat(namespace.podUids("disk")).isEqualTo(pods);
         reads("disk", "two", "kept", "yes");
+    }
+
+    @Test
+    @Order(6)
+    void volumesAreKeptOrDeletedWithTheirCacheAsItSays() {
+        namespace.apply(onVolumes("passing", "one").replace("spec:\n", "spec:\n  deletionPolicy: Delete\n"));
+        Await.until(
+                "there is a volume",
+                () -> assertThat(size("data-passing-one-0")).isEqualTo("128Mi"));
+        for (String cache : new String[] {"passing", "fixed"}) {
+            cluster.kubectl("delete", "rcache", cache, "-n", namespace.name(), "--timeout=60s")
+                    .ok();
+        }
+        cluster.kubectl("wait", "--for=delete", "pvc/data-passing-one-0", "-n", namespace.name(), "--timeout=60s")
+                .ok();
+        assertThat(size("data-fixed-one-0")).isEqualTo("128Mi");
     }
 
     private static String onVolumes(String name, String... regions) {

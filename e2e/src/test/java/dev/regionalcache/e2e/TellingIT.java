@@ -7,15 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
+import dev.regionalcache.e2e.harness.Command.Result;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class TellingIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A block of YAML, or what a command reads to its end mark. */
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("(?:```yaml|<<'YAML')\\n(?<yaml>(?s:.*?))\\n *(?:```|YAML\\n)");
 
     private final Cluster cluster = Clusters.control();
     private TestNamespace namespace;
@@ -162,6 +170,30 @@ class TellingIT {
                     .isNotEqualTo(last.get(object));
             last.put(object, event.getReason());
         }
+    }
+
+    @Test
+    void samplesAndWhatTheDocsApplyAreAccepted() throws IOException {
+        Result samples =
+                cluster.kubectl("apply", "--dry-run=server", "-n", namespace.name(), "-f", "../deploy/samples");
+        assertThat(samples.ok()).contains("chat", "hello", "session");
+        int blocks = 0;
+        for (String file : List.of("../README.md", "../docs/install.md")) {
+            Matcher yaml = DOCUMENTED.matcher(Files.readString(Path.of(file)));
+            while (yaml.find()) {
+                cluster.kubectlWithInput(
+                                yaml.group("yaml").stripIndent(),
+                                "apply",
+                                "--dry-run=server",
+                                "-n",
+                                namespace.name(),
+                                "-f",
+                                "-")
+                        .ok();
+                blocks++;
+            }
+        }
+        assertThat(blocks).as("what the docs apply was found").isEqualTo(4);
     }
 
     @Test

@@ -47,8 +47,7 @@ class ArchitectureTest {
                     "dev.regionalcache.redis..",
                     "dev.regionalcache.operator.servers..",
                     "dev.regionalcache.operator.agent..",
-                    "dev.regionalcache.operator.provisioning..")
-            .allowEmptyShould(true);
+                    "dev.regionalcache.operator.provisioning..");
 
     @ArchTest
     static final ArchRule BUILDERS_KNOW_NOBODY_WHO_USES_THEM = noClasses()
@@ -56,8 +55,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.regionalcache.operator.provisioning..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.regionalcache.operator.agent..", "dev.regionalcache.operator.servers..")
-            .allowEmptyShould(true);
+            .resideInAnyPackage("dev.regionalcache.operator.agent..", "dev.regionalcache.operator.servers..");
 
     @ArchTest
     static final ArchRule THE_AGENT_DECIDES_NOTHING_FOR_OTHERS = noClasses()
@@ -65,8 +63,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.regionalcache.operator.agent..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.regionalcache.operator.controlplane..")
-            .allowEmptyShould(true);
+            .resideInAnyPackage("dev.regionalcache.operator.controlplane..");
 
     @ArchTest
     static final ArchRule COMMANDS_AND_LEADERSHIP_STAND_ALONE = noClasses()

@@ -31,6 +31,12 @@ public record Cluster(String name, Path kubeconfig, KubernetesClient client) {
         return Command.run(environment(), input, command("kubectl", arguments));
     }
 
+    /** Runs the commands of a shell script against this cluster, which must all succeed. */
+    public String shell(String script) {
+        return Command.run(environment(), "", List.of("bash", "-euo", "pipefail", "-c", script))
+                .ok();
+    }
+
     /** Runs Helm against this cluster. */
     public Command.Result helm(String... arguments) {
         return Command.run(environment(), "", command("helm", arguments));
