@@ -168,13 +168,13 @@ public final class ServerPod {
 
     /**
      * Ready is a server that answers at all, LOADING, MASTERDOWN and NOAUTH included: {@code redis-cli} ends with 0 for
-     * each of them. Traffic is decided by EndpointSlices, not by this; and there is no liveness probe, because one would
+     * each of them. A server that hangs is found by the probe's own time-out, for redis-cli has none before 7.2. Traffic is decided by EndpointSlices, not by this; and there is no liveness probe, because one would
      * kill a server that is loading or fenced.
      */
     private static Probe answers(TemplateSpec template) {
         return new ProbeBuilder()
                 .withNewExec()
-                .withCommand(program(template) + "-cli", "-t", "2", "ping")
+                .withCommand(program(template) + "-cli", "ping")
                 .endExec()
                 .withPeriodSeconds(5)
                 .withTimeoutSeconds(3)
