@@ -107,6 +107,20 @@ public record TestNamespace(Cluster cluster, String name) {
         });
     }
 
+    /** Waits until Kubernetes calls all pods of a cache Ready, by which it lets a drain go on. */
+    public void awaitPods(String cache) {
+        cluster.kubectl(
+                        "wait",
+                        "-n",
+                        name,
+                        "--for=condition=Ready",
+                        "pod",
+                        "-l",
+                        "regionalcache.dev/cache=" + cache,
+                        "--timeout=60s")
+                .ok();
+    }
+
     /** A Redis command by the application's user through a Service of this namespace. */
     public String redis(String cache, String service, String... command) {
         return redisWith(password(cache), service, command);

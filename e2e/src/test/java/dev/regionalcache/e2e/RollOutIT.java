@@ -1,0 +1,150 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.e2e.harness.Await;
+import dev.regionalcache.e2e.harness.EndToEnd;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Changes of the servers themselves: leaves first, in place, nothing lost, and no restart that need not be. */
+@EndToEnd
+class RollOutIT {
+
+    private Shop shop;
+
+    @BeforeAll
+    void start() {
+        shop = Shop.open("e2e-rollout");
+    }
+
+    @AfterEach
+    void dataIsKept() {
+        shop.dataIsKept();
+    }
+
+    @AfterAll
+    void close() {
+        shop.close();
+    }
+
+    @Test
+    void aSettingThatRedisChangesAtRunTimeRestartsNothing() {
+        Map<String, Integer> before = shop.namespace().restarts(Shop.NAME);
+        shop.patch("{\"spec\":{\"config\":{\"maxmemory-policy\":\"allkeys-lru\"}}}");
+        shop.everywhere("CONFIG GET maxmemory-policy", "allkeys-lru");
+        shop.namespace().awaitReady(Shop.NAME);
+        assertThat(shop.namespace().restarts(Shop.NAME)).isEqualTo(before);
+    }
+
+    @Test
+    void aNewVersionIsRolledOutInPlace() {
+        Map<String, String> pods = shop.namespace().podUids(Shop.NAME);
+        shop.namespace().awaitPods(Shop.NAME);
+        shop.patch("{\"spec\":{\"version\":\"8.0\"}}");
+        shop.everywhere("INFO server", "redis_version:8.0");
+        shop.namespace().awaitReady(Shop.NAME);
+        assertThat(shop.namespace().podUids(Shop.NAME)).isEqualTo(pods);
+        leavesCameFirst();
+        shop.namespace().awaitPods(Shop.NAME);
+        assertThat(shop.namespace().redis(Shop.NAME, "shop-three-primary", "SET", "after", "upgrade"))
+                .isEqualTo("OK");
+        anOrderOfVersionsThatWouldEmptyReplicasIsRefused();
+    }
+
+    private void anOrderOfVersionsThatWouldEmptyReplicasIsRefused() {
+        Map<String, Integer> before = shop.namespace().restarts(Shop.NAME);
+        shop.patch("{\"spec\":{\"version\":\"7.0\"}}");
+        Await.until(
+                "the downgrade is refused",
+                () -> assertThat(shop.namespace().status(Shop.NAME).conditions())
+                        .anySatisfy(c -> {
+                            assertThat(c.type()).isEqualTo("RolledOut");
+                            assertThat(c.reason()).isEqualTo("Refused");
+                            assertThat(c.message()).contains("three would be emptied", "A downgrade needs a new cache");
+                        }));
+        shop.patch("{\"spec\":{\"version\":\"8.0\"}}");
+        shop.namespace().awaitReady(Shop.NAME);
+        assertThat(shop.namespace().restarts(Shop.NAME)).isEqualTo(before);
+    }
+
+    @Test
+    void aSettingThatNeedsARestartGoesFromTheLeavesToThePrimaryInPlace() {
+        Map<String, String> pods = shop.namespace().podUids(Shop.NAME);
+        Map<String, Integer> before = shop.namespace().restarts(Shop.NAME);
+        shop.patch("{\"spec\":{\"config\":{\"databases\":\"4\"}}}");
+        shop.everywhere("CONFIG GET databases", "databases\n4");
+        shop.namespace().awaitReady(Shop.NAME);
+        assertThat(shop.namespace().podUids(Shop.NAME)).isEqualTo(pods);
+        Await.until(
+                "the kubelet says that each server restarted",
+                () -> assertThat(shop.namespace().restarts(Shop.NAME))
+                        .allSatisfy((pod, restarts) -> assertThat(restarts).isGreaterThan(before.get(pod))));
+        leavesCameFirst();
+    }
+
+    @Test
+    void memoryIsChangedInPlaceWithoutARestart() {
+        Map<String, String> pods = shop.namespace().podUids(Shop.NAME);
+        Map<String, Integer> before = shop.namespace().restarts(Shop.NAME);
+        String maxmemory = shop.namespace()
+                .inServer(shop.namespace().operatorPassword(Shop.NAME), "shop-one-0", "CONFIG", "GET", "maxmemory");
+        limit("128Mi");
+        Await.until("the servers may use more", () -> {
+            for (String region : Shop.REGIONS) {
+                assertThat(shop.namespace()
+                                .inServer(
+                                        shop.namespace().operatorPassword(Shop.NAME),
+                                        "shop-" + region + "-0",
+                                        "CONFIG",
+                                        "GET",
+                                        "maxmemory"))
+                        .startsWith("maxmemory")
+                        .isNotEqualTo(maxmemory);
+            }
+        });
+        shop.namespace().awaitReady(Shop.NAME);
+        limit("96Mi");
+        shop.everywhere("CONFIG GET maxmemory", maxmemory);
+        shop.namespace().awaitReady(Shop.NAME);
+        assertThat(shop.namespace().podUids(Shop.NAME)).isEqualTo(pods);
+        assertThat(shop.namespace().restarts(Shop.NAME)).isEqualTo(before);
+    }
+
+    @Test
+    void anImageThatCannotBePulledIsReportedAndStopsTheRollOut() {
+        shop.patch("{\"spec\":{\"image\":\"redis:no-such-tag\"}}");
+        Await.until("the leaf says why it is not ready", () -> {
+            Condition ready = Conditions.find(
+                            shop.namespace()
+                                    .member(Shop.NAME, "three")
+                                    .getStatus()
+                                    .conditions(),
+                            "Ready")
+                    .orElseThrow();
+            assertThat(ready.reason()).isIn("ImagePullBackOff", "ErrImagePull");
+        });
+        assertThat(shop.namespace().member(Shop.NAME, "one").getStatus().versions())
+                .hasSize(1);
+        assertThat(shop.namespace().redis(Shop.NAME, "shop-one-primary", "SET", "still", "works"))
+                .isEqualTo("OK");
+        shop.patch("{\"spec\":{\"image\":null}}");
+        shop.namespace().awaitReady(Shop.NAME);
+    }
+
+    private void limit(String memory) {
+        shop.patch("{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"%s\"}}}}}".formatted(memory));
+    }
+
+    private void leavesCameFirst() {
+        assertThat(shop.namespace().started("shop-three-0", "shop-two-0", "shop-one-0"))
+                .as("leaves first, the primary last")
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+}
