@@ -10,6 +10,7 @@ import dev.regionalcache.localcluster.types.ResourceType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Delete. Thread-safe. */
@@ -72,15 +73,22 @@ final class ObjectRemover {
             checkPreconditions(type, name, current, options);
             return deleting(type, current, options);
         };
-        ObjectNode last = options.dryRun()
-                ? edit.apply(store.get(key).orElse(null))
-                : store.write(key, admission.finalizing(type, edit));
-        if (!options.dryRun()) {
-            admission.tell(type, key, Objects.requireNonNull(last));
+        if (options.dryRun()) {
+            return new Removed(
+                    type.outward(
+                            Objects.requireNonNull(edit.apply(store.get(key).orElse(null)))),
+                    true);
         }
-        return new Removed(
-                type.outward(Objects.requireNonNull(last)),
-                options.dryRun() || store.get(key).isEmpty());
+        ObjectStore.Edit finalizing = admission.finalizing(type, edit);
+        // Of this deletion: a pod whose processes end at once may be gone before it is answered that its end has begun.
+        AtomicBoolean gone = new AtomicBoolean();
+        ObjectNode last = Objects.requireNonNull(store.write(key, current -> {
+            ObjectNode after = finalizing.apply(current);
+            gone.set(after == null);
+            return after;
+        }));
+        admission.tell(type, key, last);
+        return new Removed(type.outward(last), gone.get());
     }
 
     private ObjectNode deleting(ResourceType type, ObjectNode current, Options options) {
