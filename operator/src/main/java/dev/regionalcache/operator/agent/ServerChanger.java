@@ -83,12 +83,25 @@ final class ServerChanger {
                             .build());
             tell(seen, "Resized", name(pod) + " got other requests and limits in place");
         } catch (KubernetesClientException e) {
-            if (seen.isPrimary() && seen.isHead(pod)) {
+            if (!isImpossible(e.getCode()) || (seen.isPrimary() && seen.isHead(pod))) {
                 throw e;
             }
             LOG.info("{} cannot be resized in place: {}", name(pod), e.getMessage());
             recreate(seen, pod);
         }
+    }
+
+    /**
+     * Whether an answer says that this cluster will never resize the pod so: it does not know how, or takes the request for
+     * invalid. Any other, such as a conflict with the kubelet's own write, is tried again.
+     *
+     * @param code of HTTP; 0 without an answer
+     */
+    static boolean isImpossible(int code) {
+        return switch (code) {
+            case 400, 404, 405, 415, 422 -> true;
+            default -> false;
+        };
     }
 
     private void restart(MemberSnapshot seen, Pod pod, String settings) {
