@@ -88,6 +88,11 @@ class LifecycleIT {
     @Test
     void aLeaderThatEndsAsPlannedIsSucceededByTheOther() {
         Operator.install(cluster, "controlPlane.replicas=2");
+        // Of one that an earlier roll-out ended the name stands in the Lease until another takes it.
+        Await.until(
+                "a control plane leads that is there",
+                () -> cluster.kubectl("get", "pod", leader(), "-n", Operator.NAMESPACE)
+                        .ok());
         String former = leader();
         cluster.kubectl("delete", "pod", former, "-n", Operator.NAMESPACE, "--wait=false")
                 .ok();
