@@ -3,6 +3,7 @@ package dev.regionalcache.crds.cache;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.ApiGroup;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -35,4 +36,12 @@ public record RegionEntry(
         Storage storage,
 
         @JsonPropertyDescription("Where the pods of this region may run; unset: as in the template.") @Nullable
-        Scheduling scheduling) {}
+        Scheduling scheduling,
+
+        @Default("50")
+        @Min(0)
+        @Max(100)
+        @JsonPropertyDescription(
+                "Which region is preferred as the primary after a failover, among those that lose no more writes than another: the greatest. With 0 this region never becomes the primary by itself.")
+        @Nullable
+        Integer failoverPriority) {}

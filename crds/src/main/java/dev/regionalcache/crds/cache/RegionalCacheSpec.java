@@ -80,6 +80,9 @@ public record RegionalCacheSpec(
         @Default("{}") @JsonPropertyDescription("How servers replicate.") @Nullable
         Replication replication,
 
+        @Default("{}") @JsonPropertyDescription("What becomes of the primary when its region fails.") @Nullable
+        Failover failover,
+
         @Default("{}") @JsonPropertyDescription("Thresholds beyond which a region's health is Degraded.") @Nullable
         Alerts alerts,
 

@@ -3,6 +3,7 @@ package dev.regionalcache.crds.cache;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.Condition;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public record RegionalCacheStatus(
 
         @JsonPropertyDescription("A row a region.") List<RegionStatus> regions,
 
+        @Size(max = 10)
+        @JsonPropertyDescription(
+                "The last changes of the primary, the newest first; one that is under way is the first.")
+        List<FailoverStatus> failovers,
+
         @JsonPropertyDescription("Ready, and what stands in its way.")
         List<Condition> conditions) {
 
@@ -50,6 +56,7 @@ public record RegionalCacheStatus(
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public RegionalCacheStatus {
         regions = regions == null ? List.of() : List.copyOf(regions);
+        failovers = failovers == null ? List.of() : List.copyOf(failovers);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 }

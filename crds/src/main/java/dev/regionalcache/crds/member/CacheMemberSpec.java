@@ -27,6 +27,22 @@ import org.jspecify.annotations.Nullable;
         message = "within an epoch the choice, once made, never changes")
 @ValidationRule(
         value =
+                "self.epoch > oldSelf.epoch || (has(self.lease) == has(oldSelf.lease) && (!has(self.lease) || self.lease == oldSelf.lease))",
+        message = "within an epoch the terms of its lease never change")
+@ValidationRule(
+        value =
+                "self.epoch > oldSelf.epoch || (has(self.previous) == has(oldSelf.previous) && (!has(self.previous) || self.previous == oldSelf.previous))",
+        message = "within an epoch the one before it never changes")
+@ValidationRule(
+        value =
+                "self.epoch > oldSelf.epoch || !has(self.lease) || (has(self.witnesses) == has(oldSelf.witnesses) && (!has(self.witnesses) || self.witnesses == oldSelf.witnesses))",
+        message = "within an epoch with a lease its witnesses never change")
+@ValidationRule(
+        value =
+                "self.epoch > oldSelf.epoch || !has(oldSelf.released) || (has(self.released) && oldSelf.released.all(r, r in self.released))",
+        message = "within an epoch the list of releases only grows")
+@ValidationRule(
+        value =
                 "self.cache.name == oldSelf.cache.name && self.cache.__namespace__ == oldSelf.cache.__namespace__ && self.region == oldSelf.region",
         message = "a member keeps its cache and its region")
 public record CacheMemberSpec(
@@ -46,6 +62,18 @@ public record CacheMemberSpec(
 
         @JsonPropertyDescription("The primary of the epoch; unset while it is being prepared.") @Nullable
         Choice chosen,
+
+        @JsonPropertyDescription("The terms of the lease; unset: the primary is writable without one.") @Nullable
+        LeaseTerms lease,
+
+        @JsonPropertyDescription(
+                "The epoch before, which witnesses go on answering until it is released: in a switchover, and where the primary stays.")
+        @Nullable
+        EpochRef previous,
+
+        @Size(max = 16)
+        @JsonPropertyDescription("Leases that were given up or released: no witness answers them any more.")
+        List<Release> released,
 
         @Required @JsonPropertyDescription("What this region is in the epoch.")
         Role role,
@@ -88,6 +116,7 @@ public record CacheMemberSpec(
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public CacheMemberSpec {
         witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
+        released = released == null ? List.of() : List.copyOf(released);
         peers = peers == null ? List.of() : List.copyOf(peers);
         keyspaces = keyspaces == null ? List.of() : List.copyOf(keyspaces);
         nodeSelector = nodeSelector == null ? Map.of() : Map.copyOf(nodeSelector);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Endpoint;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,13 @@ public record CacheMemberStatus(
 
         @JsonPropertyDescription("The server that was made writable.") @Nullable
         ServerRef writable,
+
+        @JsonPropertyDescription("The lease, and the votes.") @Nullable
+        MemberLease lease,
+
+        @Size(max = 10)
+        @JsonPropertyDescription("Writes that servers of this region held and that were lost, the newest first.")
+        List<LostWrites> lost,
 
         @JsonPropertyDescription("The region's head.") @Nullable
         Head head,
@@ -62,6 +70,8 @@ public record CacheMemberStatus(
                 observedGeneration,
                 observedEpoch,
                 writable,
+                lease,
+                lost,
                 head,
                 link,
                 endpoint,
@@ -79,6 +89,7 @@ public record CacheMemberStatus(
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public CacheMemberStatus {
+        lost = lost == null ? List.of() : List.copyOf(lost);
         versions = versions == null ? List.of() : List.copyOf(versions);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }

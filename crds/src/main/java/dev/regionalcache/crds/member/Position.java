@@ -21,4 +21,9 @@ public record Position(
         @Required @JsonPropertyDescription("Its keys.") long keys,
 
         @JsonPropertyDescription("Whether it is loading or in a full synchronisation.")
-        boolean loading) {}
+        boolean loading,
+
+        @JsonPropertyDescription(
+                "The epoch of the marker among its keys: the last one in which it saw a write; unset where it holds none.")
+        @Nullable
+        Long markerEpoch) {}

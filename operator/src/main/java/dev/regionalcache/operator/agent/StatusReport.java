@@ -43,6 +43,8 @@ final class StatusReport {
                         ? (Long) seen.spec().epoch()
                         : before.map(CacheMemberStatus::observedEpoch).orElse(null),
                 writable(before),
+                before.map(CacheMemberStatus::lease).orElse(null),
+                before.map(CacheMemberStatus::lost).orElse(List.of()),
                 head(),
                 seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
                 findings.endpoint().address().orElse(null),
@@ -111,7 +113,8 @@ final class StatusReport {
                 info.previousReplicationId() == null ? null : info.previousUpTo(),
                 info.offset(),
                 info.keys(),
-                info.loading() || info.syncing());
+                info.loading() || info.syncing(),
+                null);
     }
 
     private Servers servers() {

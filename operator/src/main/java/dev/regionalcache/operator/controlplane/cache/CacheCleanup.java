@@ -126,6 +126,7 @@ final class CacheCleanup {
                 before.map(RegionalCacheStatus::templateRevision).orElse(null),
                 before.map(RegionalCacheStatus::binding).orElse(null),
                 before.map(RegionalCacheStatus::regions).orElse(List.of()),
+                before.map(RegionalCacheStatus::failovers).orElse(List.of()),
                 Conditions.merge(
                         old, List.of(ready, deleting), cache.getMetadata().getGeneration(), clock.instant()));
     }

@@ -61,6 +61,7 @@ public final class StatusFolder {
                         ? before.map(RegionalCacheStatus::binding).orElse(null)
                         : new Binding(binding(seen, plan)),
                 regions,
+                before.map(RegionalCacheStatus::failovers).orElse(List.of()),
                 conditions);
     }
 

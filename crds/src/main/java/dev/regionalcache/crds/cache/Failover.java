@@ -1,0 +1,21 @@
+package dev.regionalcache.crds.cache;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of the primary when its region fails. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Failover(
+        @Default("Automatic")
+        @JsonPropertyDescription(
+                "Automatic: with three regions or more the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease.")
+        @Nullable
+        FailoverMode mode,
+
+        @Default("Default")
+        @JsonPropertyDescription(
+                "How soon. Default: a region that is cut off is replaced after a little more than 2 s. Fast: 1 s, for regions whose round trips stay well below 200 ms.")
+        @Nullable
+        FailoverProfile profile) {}

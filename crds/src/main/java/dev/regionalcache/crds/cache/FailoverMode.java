@@ -1,0 +1,9 @@
+package dev.regionalcache.crds.cache;
+
+/** Whether the primary moves by itself. */
+public enum FailoverMode {
+    /** It does, where there are three regions or more. */
+    Automatic,
+    /** It stays where it is. */
+    Disabled
+}

@@ -1,0 +1,36 @@
+package dev.regionalcache.crds.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes that a server had accepted and that the primary of a later epoch never saw. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record LostWrites(
+        @Required @Min(1) @JsonPropertyDescription("The epoch whose primary never saw them.")
+        long epoch,
+
+        @Required @JsonPropertyDescription("Run id of the server that held them.")
+        String runId,
+
+        @Required @Min(0) @JsonPropertyDescription("Bytes of the replication stream.")
+        long bytes,
+
+        @JsonPropertyDescription("Commands that wrote; unset where they could not be read back.") @Nullable
+        Long writes,
+
+        @Size(max = 100) @JsonPropertyDescription("Keys that were written, the first 100 different ones.")
+        List<String> keys,
+
+        @JsonPropertyDescription("Why they could not be read back; unset where they were.") @Nullable
+        String unreadable) {
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public LostWrites {
+        keys = keys == null ? List.of() : List.copyOf(keys);
+    }
+}

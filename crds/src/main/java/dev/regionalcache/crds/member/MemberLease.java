@@ -1,0 +1,38 @@
+package dev.regionalcache.crds.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a region's agent says of the lease: as a witness, and as the holder. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record MemberLease(
+        @JsonPropertyDescription("The greatest epoch that was answered; written before its first answer.") @Nullable
+        EpochRef answered,
+
+        @JsonPropertyDescription("The greatest epoch that was prepared.") @Nullable
+        Prepared prepared,
+
+        @JsonPropertyDescription("The epoch whose lease is held here; unset while none is.") @Nullable
+        EpochRef held,
+
+        @JsonPropertyDescription("The epoch whose lease was given up for good: its server is gone, or fenced for good.")
+        @Nullable
+        EpochRef givenUp,
+
+        @JsonPropertyDescription(
+                "The epoch whose primary has neither been heard to hold the lease nor been seen to be writable for longer than the fencing time: a vote for its failover.")
+        @Nullable
+        EpochRef vote,
+
+        @Size(max = 40)
+        @JsonPropertyDescription("The regions to whose heads this witness is connected, in the order of their names.")
+        List<String> connected) {
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public MemberLease {
+        connected = connected == null ? List.of() : List.copyOf(connected);
+    }
+}
