@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
-import dev.regionalcache.e2e.harness.Clusters;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
-import dev.regionalcache.e2e.harness.Registration;
 import dev.regionalcache.e2e.harness.TestNamespace;
+import dev.regionalcache.e2e.harness.ThreeRegions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,53 +26,28 @@ class ThreeClustersIT {
 
     private static final String CACHE = "world";
 
-    private final List<Cluster> clusters = Clusters.first(3);
-    private final Cluster control = clusters.get(0);
-    private final Cluster second = clusters.get(1);
-    private final Cluster third = clusters.get(2);
-
+    private ThreeRegions regions;
     private TestNamespace east;
     private TestNamespace west;
     private TestNamespace south;
+    private Cluster control;
+    private Cluster second;
+    private Cluster third;
 
     @BeforeAll
     void install() {
-        Operator.install(control);
-        Operator.installAgent(second);
-        Operator.installAgent(third);
-        east = TestNamespace.create(control, "e2e-world");
-        west = TestNamespace.create(second, "e2e-world");
-        south = TestNamespace.create(third, "e2e-world");
-        control.apply("default", """
-                apiVersion: regionalcache.dev/v1alpha1
-                kind: CacheRegion
-                metadata: {name: east}
-                spec: {exposure: {type: NodePort}}
-                ---
-                apiVersion: regionalcache.dev/v1alpha1
-                kind: CacheRegion
-                metadata: {name: nearby}
-                spec: {}
-                """);
-        Registration.register(control, second, "west", "--exposure", "LoadBalancer");
-        Registration.register(control, third, "south", "--exposure", "NodePort");
+        regions = ThreeRegions.install("e2e-world");
+        east = regions.east();
+        west = regions.west();
+        south = regions.south();
+        control = east.cluster();
+        second = west.cluster();
+        third = south.cluster();
     }
 
     @AfterAll
     void delete() {
-        heal();
-        east.delete();
-        control.kubectl("delete", "cregion", "--all", "--timeout=60s").ok();
-        second.kubectl("delete", "namespace", west.name(), "--timeout=60s").ok();
-        third.kubectl("delete", "namespace", south.name(), "--timeout=60s").ok();
-    }
-
-    private void heal() {
-        if (System.getenv("E2E_CLUSTERS_KIT") != null) {
-            Kit.heal(second);
-            Kit.distance(control, second, 0, 0, 0);
-            Kit.distance(second, third, 0, 0, 0);
-        }
+        regions.delete();
     }
 
     @Test

@@ -15,9 +15,14 @@ public final class Kit {
 
     private Kit() {}
 
+    /** Whether faults can be made here. */
+    static boolean isThere() {
+        return System.getenv(VARIABLE) != null;
+    }
+
     /** Skips the running test where there is no kit. */
     public static void assume() {
-        Assumptions.assumeTrue(System.getenv(VARIABLE) != null, VARIABLE + " is not set: faults cannot be made here");
+        Assumptions.assumeTrue(isThere(), VARIABLE + " is not set: faults cannot be made here");
     }
 
     /** Nothing reaches the cluster, and nothing leaves it. */
@@ -67,7 +72,7 @@ public final class Kit {
      * @param count how many there will be
      */
     public static void openVolumes(Cluster cluster, int count) {
-        if (System.getenv(VARIABLE) == null) {
+        if (!isThere()) {
             return;
         }
         Await.until("volumes are there", () -> {

@@ -1,0 +1,156 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.cache.FailoverState;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.member.LostWrites;
+import dev.regionalcache.e2e.harness.Await;
+import dev.regionalcache.e2e.harness.EndToEnd;
+import dev.regionalcache.e2e.harness.Kit;
+import dev.regionalcache.e2e.harness.TestNamespace;
+import dev.regionalcache.e2e.harness.ThreeRegions;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The primary moves by itself between three real clusters. The primary region is not the control plane's. */
+@EndToEnd
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FailoverIT {
+
+    private static final String CACHE = "moving";
+
+    private ThreeRegions regions;
+    private TestNamespace east;
+    private TestNamespace west;
+    private TestNamespace south;
+
+    @BeforeAll
+    void install() {
+        regions = ThreeRegions.install("e2e-failover");
+        east = regions.east();
+        west = regions.west();
+        south = regions.south();
+    }
+
+    @AfterAll
+    void delete() {
+        regions.delete();
+    }
+
+    @Test
+    @Order(1)
+    void thePrimaryIsWritableByALease() {
+        east.apply(Manifests.cache(CACHE, "", "west", "east<west", "south<west"));
+        east.awaitReady(CACHE);
+        assertThat(east.redis(CACHE, "moving-primary", "SET", "before", "failover"))
+                .isEqualTo("OK");
+        assertThat(west.member(CACHE, "west").getStatus().lease().held()).isNotNull();
+        arrives(south, "before", "failover");
+    }
+
+    @Test
+    @Order(2)
+    void aRegionThatIsCutOffIsReplacedAndWhatItStillAcceptedIsReported() {
+        Kit.assume();
+        String epoch = epoch();
+        String password = east.password(CACHE);
+        Kit.cut(west.cluster());
+        try {
+            Await.timed(
+                    "another region was the primary after a cut",
+                    () -> assertThat(east.status(CACHE).primaryRegion()).isNotEqualTo("west"));
+            Await.timed(
+                    "a write was accepted in the new primary",
+                    () -> assertThat(east.redisWithOnce(password, "moving-primary", "SET", "during", "cut"))
+                            .isEqualTo("OK"));
+            arrives(south, "during", "cut");
+            assertThat(epoch()).isNotEqualTo(epoch);
+        } finally {
+            Kit.heal(west.cluster());
+        }
+        east.awaitReady(CACHE);
+        arrives(west, "during", "cut");
+        FailoverStatus failover = newest();
+        assertThat(failover.state()).isEqualTo(FailoverState.Completed);
+        assertThat(failover.from()).isEqualTo("west");
+        assertThat(failover.votes()).isNotEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void aServerThatEndsIsReplacedAtOnceAndNothingIsLost() {
+        String primary = east.status(CACHE).primaryRegion();
+        TestNamespace there = primary.equals("east") ? east : primary.equals("south") ? south : west;
+        String password = east.password(CACHE);
+        assertThat(east.redis(CACHE, "moving-primary", "SET", "last", "words")).isEqualTo("OK");
+        String epoch = epoch();
+        there.shutdownServer(east.operatorPassword(CACHE), "moving-%s-0".formatted(primary));
+        Await.timed(
+                "a new epoch began after the server ended",
+                () -> assertThat(epoch()).isNotEqualTo(epoch));
+        Await.timed(
+                "a write was accepted after the server ended",
+                () -> assertThat(east.redisWithOnce(password, "moving-primary", "SET", "after", "end"))
+                        .isEqualTo("OK"));
+        east.awaitReady(CACHE);
+        assertThat(east.redis(CACHE, "moving-primary", "GET", "last")).isEqualTo("words");
+        arrives(south, "after", "end");
+        arrives(west, "after", "end");
+        assertThat(lost()).as("every lost write was read back").allMatch(l -> l.unreadable() == null);
+    }
+
+    @Test
+    @Order(4)
+    void anOperatorThatIsRestartedChangesNothing() {
+        String epoch = epoch();
+        for (TestNamespace region : List.of(east, west, south)) {
+            region.cluster()
+                    .kubectl("delete", "pods", "-n", "regionalcache-system", "--all", "--timeout=60s")
+                    .ok();
+            region.cluster()
+                    .kubectl(
+                            "wait",
+                            "-n",
+                            "regionalcache-system",
+                            "--for=condition=Ready",
+                            "pods",
+                            "--all",
+                            "--timeout=90s")
+                    .ok();
+            assertThat(east.redis(CACHE, "moving-primary", "INCR", "restarts")).isNotBlank();
+        }
+        east.awaitReady(CACHE);
+        assertThat(epoch()).isEqualTo(epoch);
+    }
+
+    private String epoch() {
+        return String.valueOf(east.status(CACHE).epoch());
+    }
+
+    private FailoverStatus newest() {
+        return east.status(CACHE).failovers().getFirst();
+    }
+
+    private List<LostWrites> lost() {
+        return List.of(
+                        east.member(CACHE, "east").getStatus().lost(),
+                        west.member(CACHE, "west").getStatus().lost(),
+                        south.member(CACHE, "south").getStatus().lost())
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private void arrives(TestNamespace namespace, String key, String value) {
+        Await.until(
+                key + " arrives in " + namespace.cluster().name(),
+                () -> assertThat(namespace.redisWith(east.password(CACHE), CACHE, "GET", key))
+                        .isEqualTo(value));
+    }
+}
