@@ -18,6 +18,7 @@ import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.controlplane.status.StatusFolder;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ final class CacheWork {
      * @param unfinished whether something has to be tried again soon, without an event that says so
      */
     record Outcome(RegionalCacheStatus status, Optional<String> notice, boolean unfinished) {}
+
+    /** The longest that a reconcile waits for clusters to be written. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final CacheObserver observer;
     private final Clusters clusters;
@@ -61,7 +65,7 @@ final class CacheWork {
                 new Observation(cache, sight.regions(), sight.undeclared(), data == null ? null : data.hash(), term);
         Plan plan = Planner.plan(seen);
         Map<String, WriteResult> results =
-                writer.write(plan.members(), sight.links(), cache.getSpec().pause() ? null : data, adopted);
+                writer.write(plan.members(), sight.links(), cache.getSpec().pause() ? null : data, adopted, PATIENCE);
         boolean retired = retire(plan);
         RegionalCacheStatus status = StatusFolder.fold(seen, plan, results, passwords, clock.instant());
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);

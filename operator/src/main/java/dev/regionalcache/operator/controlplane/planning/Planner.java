@@ -53,7 +53,11 @@ public final class Planner {
                 .toList());
         String first = Optional.ofNullable(seen.spec().primaryRegion()).orElse(topology.root());
         EpochDecision decision = Epochs.decide(seen, first);
-        EpochInForce epoch = Epochs.inForce(decision, seen).orElse(null);
+        EpochInForce epoch = Epochs.inForce(decision, seen)
+                .map(e -> decision instanceof EpochDecision.Keep
+                        ? Leases.regrant(e, seen).orElse(e)
+                        : e)
+                .orElse(null);
         if (epoch == null || !isThere(topology, epoch.chosen().region())) {
             return without(decision);
         }

@@ -39,9 +39,11 @@ public final class World {
         declare(spec, changes);
     }
 
-    /** Declares another spec. */
+    /** Declares another spec; without a word about it there is no failover. */
     public final void declare(String spec, String... changes) {
-        cache.setSpec(Yaml.object(RegionalCacheSpec.class, spec, changes));
+        List<String> all = new ArrayList<>(List.of(spec));
+        all.addAll(List.of(changes));
+        cache.setSpec(Yaml.object(RegionalCacheSpec.class, "failover: {mode: Disabled}", all.toArray(String[]::new)));
     }
 
     /** Declares the same spec with a change. */
