@@ -151,7 +151,7 @@ final class Leases {
     }
 
     /** The primary's server, where it is seen to be writable as the epoch demands. */
-    private static Optional<Choice> server(EpochInForce epoch, Observation seen) {
+    static Optional<Choice> server(EpochInForce epoch, Observation seen) {
         return seen.regions().stream()
                 .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
                 .map(RegionView::member)
