@@ -21,8 +21,7 @@ public record FailoverStatus(
         @JsonPropertyDescription("The primary region after; unset until it is chosen.") @Nullable
         String to,
 
-        @Required
-        @JsonPropertyDescription("Why: PrimaryLost, LeaseGivenUp, Superseding or Switchover.")
+        @Required @JsonPropertyDescription("Why: PrimaryLost, LeaseGivenUp, Superseding or Switchover.")
         String reason,
 
         @Required @JsonPropertyDescription("How far it is.") FailoverState state,

@@ -42,8 +42,7 @@ final class CacheWork {
      * @param notice what a person should know of a new epoch; empty without one
      * @param again after how long to look again without an event that says so; empty: never
      */
-    record Outcome(
-            @Nullable RegionalCacheStatus status, Optional<String> notice, Optional<Duration> again) {}
+    record Outcome(@Nullable RegionalCacheStatus status, Optional<String> notice, Optional<Duration> again) {}
 
     /** The longest that a reconcile waits for clusters to be written. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);

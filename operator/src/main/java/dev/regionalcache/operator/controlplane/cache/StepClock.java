@@ -87,14 +87,7 @@ final class StepClock {
             Map<String, Duration> ledFor = new HashMap<>();
             led.forEach((pair, at) -> ledFor.put(pair, Duration.ofNanos(now - at)));
             return new StepMemory(
-                    phase.state(),
-                    Duration.ofNanos(now - phase.nanos()),
-                    proposed,
-                    luck,
-                    excluded,
-                    down,
-                    up,
-                    ledFor);
+                    phase.state(), Duration.ofNanos(now - phase.nanos()), proposed, luck, excluded, down, up, ledFor);
         }
 
         void planned(long now, Plan plan, Observation seen, double nextLuck) {

@@ -97,7 +97,9 @@ final class Changes {
         if (stays.isPresent()) {
             return stays.get();
         }
-        long wait = seen.memory().proposed() ? (long) (STEP_LIMIT.toMillis() * seen.memory().luck()) : 0;
+        long wait = seen.memory().proposed()
+                ? (long) (STEP_LIMIT.toMillis() * seen.memory().luck())
+                : 0;
         return seen.memory().in("stand back " + newest).toMillis() < wait
                 ? new Change.StandBack(newest, "another leader prepares epoch %d".formatted(newest))
                 : supersede(newest, terms, chosen);
@@ -141,7 +143,8 @@ final class Changes {
 
     private Change preparing(long number, EpochTerms terms, Optional<EpochInForce> before) {
         List<RegionView> prepared = sight.prepared(number, seen.term());
-        Set<String> names = new HashSet<>(prepared.stream().map(RegionView::name).toList());
+        Set<String> names =
+                new HashSet<>(prepared.stream().map(RegionView::name).toList());
         boolean majority = sight.witnessSets(before.map(EpochInForce::number).orElse(number)).stream()
                 .allMatch(set -> LeaseSight.isMajority(names, set));
         String from = before.map(e -> e.chosen().region()).orElse("");
@@ -157,21 +160,14 @@ final class Changes {
         Rivals rivals =
                 new Rivals(prepared, terms.witnesses(), excluded, seen.spec().regions(), everybody);
         return rivals.choice()
-                .<Change>map(choice -> new Change.Chosen(
-                        new EpochInForce(number, seen.term(), choice, terms), rivals.candidates()))
+                .<Change>map(choice ->
+                        new Change.Chosen(new EpochInForce(number, seen.term(), choice, terms), rivals.candidates()))
                 .orElseGet(() -> waiting(number, terms, from, "a candidate: " + rivals.obstacles()));
     }
 
     private Change waiting(long number, EpochTerms terms, String from, String waitsFor) {
         return new Change.Preparing(
-                number,
-                seen.term(),
-                terms,
-                from,
-                seen.memory().excluded(),
-                Reason.Superseding,
-                List.of(),
-                waitsFor);
+                number, seen.term(), terms, from, seen.memory().excluded(), Reason.Superseding, List.of(), waitsFor);
     }
 
     /** Whether each region that followed the former primary directly, and whose agent lives, has prepared. */

@@ -66,7 +66,9 @@ public final class Planner {
                         ? Leases.regrant(e, seen).orElse(e)
                         : e)
                 .orElse(null);
-        return epoch == null ? without(decision, null) : with(decision, null, epoch, seen.spec().pause());
+        return epoch == null
+                ? without(decision, null)
+                : with(decision, null, epoch, seen.spec().pause());
     }
 
     private Plan changing(Change change) {
@@ -78,8 +80,7 @@ public final class Planner {
             case Change.Regrant(EpochInForce epoch) -> with(keep(epoch), change, epoch, pause);
             case Change.Chosen chosen -> with(keep(chosen.epoch()), change, chosen.epoch(), false);
             case Change.Preparing preparing -> preparing(preparing);
-            case Change.StandBack(long number, String message) ->
-                without(new EpochDecision.Undecided(message), change);
+            case Change.StandBack(long number, String message) -> without(new EpochDecision.Undecided(message), change);
         };
     }
 

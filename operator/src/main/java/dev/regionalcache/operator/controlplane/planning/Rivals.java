@@ -52,8 +52,8 @@ final class Rivals {
         this.prepared = prepared;
         this.witnesses = witnesses;
         this.excluded = excluded;
-        entries.forEach(e ->
-                priorities.put(e.name(), e.failoverPriority() == null ? DEFAULT_PRIORITY : e.failoverPriority()));
+        entries.forEach(
+                e -> priorities.put(e.name(), e.failoverPriority() == null ? DEFAULT_PRIORITY : e.failoverPriority()));
     }
 
     /** The choice; empty while nobody is eligible. */
@@ -155,8 +155,7 @@ final class Rivals {
         boolean branched = !sameHistory
                 && end != null
                 && one.previousReplicationId() != null
-                && (isSuccessor(one, other)
-                        || one.previousReplicationId().equals(other.previousReplicationId()));
+                && (isSuccessor(one, other) || one.previousReplicationId().equals(other.previousReplicationId()));
         return branched ? Math.min(one.offset(), end - 1) : one.offset();
     }
 

@@ -101,8 +101,7 @@ final class CacheConditions {
 
     private static List<Condition> preparing(Change.Preparing change) {
         String text = "epoch %d is being prepared; it waits for %s"
-                .formatted(
-                        change.number(), change.waitsFor().isEmpty() ? "the last positions" : change.waitsFor());
+                .formatted(change.number(), change.waitsFor().isEmpty() ? "the last positions" : change.waitsFor());
         Condition preparing = unavailable("Preparing", text);
         return change.waitsFor().startsWith("a candidate")
                 ? List.of(preparing, blocked("NoCandidate", text))
@@ -111,7 +110,10 @@ final class CacheConditions {
 
     private static Condition available(EpochInForce epoch) {
         return Condition.of(
-                "PrimaryAvailable", true, "LeaseHeld", "%s accepts writes".formatted(epoch.chosen().region()));
+                "PrimaryAvailable",
+                true,
+                "LeaseHeld",
+                "%s accepts writes".formatted(epoch.chosen().region()));
     }
 
     private static Condition unavailable(String reason, String message) {

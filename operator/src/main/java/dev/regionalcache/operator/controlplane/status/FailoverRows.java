@@ -43,20 +43,19 @@ public final class FailoverRows {
     public static List<FailoverStatus> next(
             List<FailoverStatus> before, @Nullable Change change, Observation seen, Instant now) {
         FailoverRows rows = new FailoverRows(seen, now);
-        List<FailoverStatus> next =
-                switch (change) {
-                    case Change.Preparing preparing -> rows.preparing(before, preparing);
-                    case Change.Chosen(EpochInForce epoch, List<FailoverCandidate> candidates) ->
-                        rows.chosen(before, epoch, candidates);
-                    case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
-                        before.stream()
-                                .map(r -> isUnderWay(r, epoch) ? r.withMessage(reason + ": " + message) : r)
-                                .toList();
-                    case Change.Held(EpochInForce epoch) -> rows.held(before, epoch);
-                    case Change.Regrant(EpochInForce epoch) -> before;
-                    case Change.StandBack standBack -> before;
-                    case null -> before;
-                };
+        List<FailoverStatus> next = switch (change) {
+            case Change.Preparing preparing -> rows.preparing(before, preparing);
+            case Change.Chosen(EpochInForce epoch, List<FailoverCandidate> candidates) ->
+                rows.chosen(before, epoch, candidates);
+            case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
+                before.stream()
+                        .map(r -> isUnderWay(r, epoch) ? r.withMessage(reason + ": " + message) : r)
+                        .toList();
+            case Change.Held(EpochInForce epoch) -> rows.held(before, epoch);
+            case Change.Regrant(EpochInForce epoch) -> before;
+            case Change.StandBack standBack -> before;
+            case null -> before;
+        };
         return next.stream().limit(MOST).map(rows::withLosses).toList();
     }
 
@@ -117,8 +116,9 @@ public final class FailoverRows {
                     if (r.epoch() < epoch.number() && r.state() != FailoverState.Following) {
                         return r.in(FailoverState.Superseded);
                     }
-                    FailoverStatus writable =
-                            r.withStep("Writable", now).in(FailoverState.Following).withMessage(missing(epoch));
+                    FailoverStatus writable = r.withStep("Writable", now)
+                            .in(FailoverState.Following)
+                            .withMessage(missing(epoch));
                     return writable.message() == null
                             ? writable.withStep("Followed", now).in(FailoverState.Completed)
                             : writable;

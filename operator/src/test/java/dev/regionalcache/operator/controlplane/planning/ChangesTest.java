@@ -65,15 +65,11 @@ class ChangesTest {
         String one = World.ref(spec("a"));
         world.report("a", GONE, "lease: {givenUp: %s}".formatted(one));
         world.carryOut();
-        assertThat(spec("b").released())
-                .containsExactly(new Release(new EpochRef(1, "leader", "a"), null, null));
+        assertThat(spec("b").released()).containsExactly(new Release(new EpochRef(1, "leader", "a"), null, null));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     too few votes     | NotVoted     | b,c   |
                     a pause           | Paused       | b,c,d | pause: true
                     no candidate      | NoCandidate  | b,c,d | regions: [{name: a, failoverPriority: 0}, {name: b, failoverPriority: 0}, {name: c, failoverPriority: 0}, {name: d, failoverPriority: 0}, {name: e, failoverPriority: 0}]
@@ -171,7 +167,8 @@ class ChangesTest {
         world.back("c");
         Plan plan = Planner.plan(world.seen("another leader"));
         assertThat(plan.epoch().proposer()).isEqualTo("leader");
-        assertThat(plan.members().get("c").getSpec().chosen()).isEqualTo(plan.epoch().chosen());
+        assertThat(plan.members().get("c").getSpec().chosen())
+                .isEqualTo(plan.epoch().chosen());
     }
 
     @Test
@@ -179,8 +176,9 @@ class ChangesTest {
         prepare();
         Plan plan = Planner.plan(world.seen("another leader"));
         assertThat(plan.beginning()).isEqualTo(3);
-        assertThat(plan.change()).isInstanceOfSatisfying(Change.Preparing.class, p -> assertThat(p.reason())
-                .isEqualTo(Change.Reason.Superseding));
+        assertThat(plan.change())
+                .isInstanceOfSatisfying(
+                        Change.Preparing.class, p -> assertThat(p.reason()).isEqualTo(Change.Reason.Superseding));
     }
 
     @Test
@@ -212,8 +210,8 @@ class ChangesTest {
             world.report(region);
         }
         assertThat(world.plan().tree().render()).isEqualTo("b(a,c,d(e))");
-        world.memory(new StepMemory(
-                "", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Parents.STEADY), Map.of()));
+        world.memory(
+                new StepMemory("", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Parents.STEADY), Map.of()));
         assertThat(world.plan().tree().render()).isEqualTo("b(a(d(e)),c)");
     }
 
