@@ -29,7 +29,7 @@ final class CacheEvents {
             "Promoting",
             "Paused",
             "SeveralPrimaries",
-            "NoMajority",
+            "NoMajorityOfAgents",
             "NoCandidate");
 
     private final EventPublisher publisher;

@@ -25,9 +25,10 @@ public sealed interface Change {
      *
      * @param from the region that was the primary; empty where nobody knows
      * @param excluded regions that are not chosen, since they held up the epoch before
-     * @param reason why it was begun
+     * @param reason why it was begun, in CamelCase
      * @param votes regions that voted for it
      * @param waitsFor what is missing before a primary is chosen
+     * @param message the same as a sentence
      */
     record Preparing(
             long number,
@@ -35,9 +36,10 @@ public sealed interface Change {
             EpochTerms terms,
             String from,
             Set<String> excluded,
-            Reason reason,
+            String reason,
             List<String> votes,
-            String waitsFor)
+            WaitsFor waitsFor,
+            String message)
             implements Change {
 
         /** Takes copies. */
@@ -45,6 +47,20 @@ public sealed interface Change {
             excluded = Set.copyOf(excluded);
             votes = List.copyOf(votes);
         }
+
+        boolean isWaitingForTheTail() {
+            return waitsFor == WaitsFor.TAIL;
+        }
+    }
+
+    /** What an epoch waits for before its primary is chosen. */
+    enum WaitsFor {
+        /** A majority of the witnesses. */
+        MAJORITY,
+        /** Those that may hold the last writes, for a moment. */
+        TAIL,
+        /** Somebody who can be the primary. */
+        CANDIDATE
     }
 
     /** The choice is made now. */
@@ -61,14 +77,4 @@ public sealed interface Change {
 
     /** Another leader is changing the primary, or was: it gets time to finish. */
     record StandBack(long number, String message) implements Change {}
-
-    /** Why an epoch was begun. */
-    enum Reason {
-        /** A majority of the witnesses voted. */
-        PrimaryLost,
-        /** The primary's agent gave the lease up. */
-        LeaseGivenUp,
-        /** The epoch before was not finished. */
-        Superseding
-    }
 }

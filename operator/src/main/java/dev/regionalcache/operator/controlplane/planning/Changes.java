@@ -1,298 +1,252 @@
 package dev.regionalcache.operator.controlplane.planning;
 
-import dev.regionalcache.crds.cache.FailoverState;
-import dev.regionalcache.crds.cache.RegionalCacheStatus;
-import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.crds.member.CacheMemberSpec;
-import dev.regionalcache.crds.member.CacheMemberStatus;
-import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.failover.CacheSight;
+import dev.regionalcache.core.failover.Candidate;
+import dev.regionalcache.core.failover.FailoverDecision;
+import dev.regionalcache.core.failover.FailoverRules;
+import dev.regionalcache.core.failover.Progress;
+import dev.regionalcache.core.failover.Terms;
+import dev.regionalcache.core.topology.Topology;
+import dev.regionalcache.crds.cache.FailoverCandidate;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
-import dev.regionalcache.crds.member.ServerRef;
-import dev.regionalcache.operator.controlplane.planning.Change.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Decides about the primary of a cache with a lease, by sections 3 and 4 of the protocol. Pure. */
+/** What {@link FailoverRules} decide about a cache with a lease, in the words of members and status. Pure. */
 final class Changes {
 
     /** A step that takes longer is given up, and another epoch takes its place. */
     static final Duration STEP_LIMIT = Duration.ofSeconds(3);
 
-    /** How long the tail of the writes may be waited for, once a majority has prepared. */
-    static final Duration CHILDREN = Duration.ofMillis(300);
-
     /** How often time is looked at while a change is under way; what members say is heard of at once. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final Observation seen;
-    private final LeaseSight sight;
+    private final LeaseSight members;
+    private final CacheSight sight;
+    private final String phase;
+    private final Duration lasting;
 
-    private Changes(Observation seen) {
+    private Changes(Observation seen, Topology topology) {
         this.seen = seen;
-        sight = new LeaseSight(seen);
+        members = new LeaseSight(seen);
+        Progress progress = Progress.NONE.next(Sights.of(seen, topology, Duration.ZERO), 0);
+        phase = "%s %d %s".formatted(progress.step(), progress.number(), progress.proposer());
+        lasting = seen.memory().in(phase);
+        sight = Sights.of(seen, topology, lasting);
     }
 
-    /** Whether the newest epoch is one with a lease, or has no primary yet. */
-    static boolean concern(Observation seen) {
-        LeaseSight sight = new LeaseSight(seen);
-        List<CacheMemberSpec> newest = sight.of(sight.newest());
-        return !newest.isEmpty()
-                && (newest.stream().allMatch(s -> s.chosen() == null)
-                        || newest.stream().anyMatch(s -> s.lease() != null));
+    /**
+     * A decision.
+     *
+     * @param phase names the step that the cache is in, for {@link StepMemory}
+     * @param again after how long time alone may change it; null: it does not
+     */
+    record Decision(Change change, String phase, @Nullable Duration again) {}
+
+    static Decision decide(Observation seen, Topology topology) {
+        Changes changes = new Changes(seen, topology);
+        Change change = changes.change(FailoverRules.decide(changes.sight));
+        return new Decision(change, changes.phase, again(change));
     }
 
-    static Change decide(Observation seen) {
-        return new Changes(seen).decide();
-    }
-
-    /** The name of the step that a cache is in, for {@link StepMemory}. */
-    static String phase(Change change) {
-        return switch (change) {
-            case Change.Held(EpochInForce epoch) -> "held " + epoch.number();
-            case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
-                "not held " + epoch.number();
-            case Change.Chosen chosen -> "not held " + chosen.epoch().number();
-            case Change.Regrant(EpochInForce epoch) -> "held " + epoch.number();
-            case Change.Preparing p -> (p.waitsFor().isEmpty() ? "prepared " : "prepare ") + p.number();
-            case Change.StandBack(long number, String message) -> "stand back " + number;
-        };
-    }
-
-    /** After how long time alone may change the decision; null: it does not. */
-    static @Nullable Duration again(Change change, Observation seen) {
+    private static @Nullable Duration again(Change change) {
         return switch (change) {
             case Change.Held held -> null;
-            case Change.Regrant regrant -> null;
+            case Change.Regrant regrant -> LOOK;
             case Change.NotHeld notHeld -> LOOK;
             case Change.Chosen chosen -> LOOK;
             case Change.StandBack standBack -> LOOK;
-            case Change.Preparing p -> p.waitsFor().isEmpty() ? CHILDREN : LOOK;
+            case Change.Preparing p -> p.isWaitingForTheTail() ? CacheSight.CHILDREN_WAIT : LOOK;
         };
     }
 
-    private Change decide() {
-        Optional<EpochInForce> chosen = sight.chosen();
-        long newest = sight.newest();
-        if (chosen.isPresent() && chosen.get().number() == newest) {
-            return inEpoch(chosen.get());
-        }
-        List<CacheMemberSpec> unchosen = sight.of(newest);
-        boolean mine = unchosen.stream().anyMatch(s -> s.proposer().equals(seen.term()));
-        boolean others = unchosen.stream().anyMatch(s -> !s.proposer().equals(seen.term()));
-        EpochTerms terms = EpochTerms.of(unchosen.getFirst());
-        if (mine) {
-            Change preparing = preparing(newest, terms, chosen);
-            boolean stuck = others
-                    && preparing instanceof Change.Preparing
-                    && seen.memory().in("prepare " + newest).compareTo(STEP_LIMIT) > 0;
-            return stuck ? supersede(newest, terms, chosen) : preparing;
-        }
-        Optional<Change> stays = chosen.filter(sight::isHeld).flatMap(e -> regrant(e, newest));
-        if (stays.isPresent()) {
-            return stays.get();
-        }
-        long wait = seen.memory().proposed()
-                ? (long) (STEP_LIMIT.toMillis() * seen.memory().luck())
-                : 0;
-        return seen.memory().in("stand back " + newest).toMillis() < wait
-                ? new Change.StandBack(newest, "another leader prepares epoch %d".formatted(newest))
-                : supersede(newest, terms, chosen);
+    private Change change(FailoverDecision decision) {
+        return switch (decision) {
+            case FailoverDecision.Stay(Epoch epoch) -> inEpoch(epoch);
+            case FailoverDecision.Finished(Epoch epoch) -> inEpoch(epoch);
+            case FailoverDecision.AwaitWritable(Epoch epoch) -> inEpoch(epoch);
+            case FailoverDecision.Blocked(String reason, String message) -> blocked(reason, message);
+            case FailoverDecision.Begin(long number, String region, Terms terms) ->
+                new Change.StandBack(number, "no member can be read");
+            case FailoverDecision.Prepare p -> prepare(p);
+            case FailoverDecision.AwaitPrepared(long number, Set<String> missing) -> await(number, missing);
+            case FailoverDecision.Choose(long number, Choice choice, List<Candidate> candidates) ->
+                new Change.Chosen(
+                        new EpochInForce(
+                                number,
+                                seen.term(),
+                                choice(choice),
+                                members.terms(number, seen.term()).orElseThrow()),
+                        candidates.stream().map(Changes::candidate).toList());
+            case FailoverDecision.Regrant r ->
+                new Change.Regrant(new EpochInForce(
+                        r.number(), seen.term(), choice(r.choice()), terms(r.terms(), r.previous(), releases())));
+        };
     }
 
-    /** A lone member ran ahead, and the primary holds its lease: nobody is detached, nobody is fenced. */
-    private Optional<Change> regrant(EpochInForce held, long newest) {
-        return Leases.server(held, seen)
-                .map(server -> new Change.Regrant(new EpochInForce(
-                        newest + 1,
-                        seen.term(),
-                        server,
-                        new EpochTerms(
-                                held.terms().witnesses(),
-                                held.terms().lease(),
-                                held.ref(),
-                                held.terms().released()))));
+    private Change inEpoch(Epoch epoch) {
+        EpochInForce known = members.chosen(epoch).orElseThrow();
+        return members.isHeld(known) ? new Change.Held(known) : notHeld(known);
     }
 
-    private Change supersede(long number, EpochTerms terms, Optional<EpochInForce> before) {
-        return begin(number + 1, terms, before, seen.memory().excluded(), Reason.Superseding, List.of());
-    }
-
-    private Change begin(
-            long number,
-            EpochTerms terms,
-            Optional<EpochInForce> before,
-            Set<String> excluded,
-            Reason reason,
-            List<String> votes) {
-        return new Change.Preparing(
-                number,
-                seen.term(),
-                new EpochTerms(terms.witnesses(), terms.lease(), null, terms.released()),
-                before.map(e -> e.chosen().region()).orElse(""),
-                excluded,
-                reason,
-                votes,
-                "a majority of the witnesses");
-    }
-
-    private Change preparing(long number, EpochTerms terms, Optional<EpochInForce> before) {
-        List<RegionView> prepared = sight.prepared(number, seen.term());
-        Set<String> names =
-                new HashSet<>(prepared.stream().map(RegionView::name).toList());
-        boolean majority = sight.witnessSets(before.map(EpochInForce::number).orElse(number)).stream()
-                .allMatch(set -> LeaseSight.isMajority(names, set));
-        String from = before.map(e -> e.chosen().region()).orElse("");
-        if (!majority) {
-            return waiting(number, terms, from, "a majority of the witnesses");
-        }
-        Duration since = seen.memory().in("prepared " + number);
-        if (since.compareTo(CHILDREN) < 0 && !orphansHavePrepared(number, names)) {
-            return waiting(number, terms, from, "");
-        }
-        boolean everybody = seen.regions().stream().allMatch(r -> seen.isAbsent(r) || names.contains(r.name()));
-        Set<String> excluded = since.compareTo(STEP_LIMIT) < 0 ? seen.memory().excluded() : Set.of();
-        Rivals rivals =
-                new Rivals(prepared, terms.witnesses(), excluded, seen.spec().regions(), everybody);
-        return rivals.choice()
-                .<Change>map(choice ->
-                        new Change.Chosen(new EpochInForce(number, seen.term(), choice, terms), rivals.candidates()))
-                .orElseGet(() -> waiting(number, terms, from, "a candidate: " + rivals.obstacles()));
-    }
-
-    private Change waiting(long number, EpochTerms terms, String from, String waitsFor) {
-        return new Change.Preparing(
-                number, seen.term(), terms, from, seen.memory().excluded(), Reason.Superseding, List.of(), waitsFor);
-    }
-
-    /** Whether each region that followed the former primary directly, and whose agent lives, has prepared. */
-    private boolean orphansHavePrepared(long number, Set<String> prepared) {
-        return seen.regions().stream()
-                .filter(RegionView::agentAlive)
-                .filter(r -> r.member() != null
-                        && r.member().getSpec().epoch() == number
-                        && r.member().getSpec().parent() == null)
-                .allMatch(r -> prepared.contains(r.name()));
-    }
-
-    private Change inEpoch(EpochInForce epoch) {
-        if (sight.isHeld(epoch)) {
-            return Leases.regrant(epoch, seen).<Change>map(Change.Regrant::new).orElseGet(() -> new Change.Held(epoch));
-        }
-        Duration since = seen.memory().in("not held " + epoch.number());
-        String region = epoch.chosen().region();
-        List<String> witnesses = epoch.terms().witnesses();
-        List<String> votes = sight.votes(epoch);
-        boolean givenUp = sight.isGivenUp(epoch);
-        boolean stuck = isPromoting(seen, epoch) && since.compareTo(STEP_LIMIT) > 0;
-        boolean lost = givenUp || stuck || LeaseSight.isMajority(votes, witnesses);
-        if (!lost) {
-            return notVoted(epoch, since, votes);
-        }
-        if (seen.spec().pause() && !isPromoting(seen, epoch)) {
-            return new Change.NotHeld(
-                    epoch,
-                    since,
-                    "Paused",
-                    "the primary in %s is lost, and the cache is paused: set spec.pause to false for a failover"
-                            .formatted(region));
-        }
-        if (sight.holders().size() > 1) {
-            return new Change.NotHeld(
-                    epoch, since, "SeveralPrimaries", "regions say that they hold a lease: " + sight.holders());
-        }
-        List<String> living = sight.living(witnesses);
-        if (!LeaseSight.isMajority(living, witnesses)) {
-            return new Change.NotHeld(
-                    epoch,
-                    since,
-                    "NoMajority",
-                    "the primary in %s is lost, and the agents of only %d of %d regions can be reached from here (%s): bring one more back"
-                            .formatted(region, living.size(), witnesses.size(), String.join(", ", living)));
-        }
-        if (isStarting(epoch)) {
-            return new Change.NotHeld(
-                    epoch, since, "Starting", "the first primary, in %s, has not been writable yet".formatted(region));
-        }
-        Set<String> excluded = new HashSet<>(seen.memory().excluded());
-        if (stuck || isPromoting(seen, epoch)) {
-            excluded.add(region);
-        }
-        if (living.stream().noneMatch(r -> mayBePrimary(r) && !excluded.contains(r))) {
-            excluded.clear();
-        }
-        if (living.stream().noneMatch(this::mayBePrimary)) {
-            return new Change.NotHeld(
-                    epoch,
-                    since,
-                    "NoCandidate",
-                    "the primary in %s is lost, and every other region that can be reached has failoverPriority 0: give one of them another"
-                            .formatted(region));
-        }
-        List<Release> released = new ArrayList<>(epoch.terms().released());
-        if (givenUp) {
-            released.add(LeaseSight.release(epoch.ref()));
-        }
-        EpochTerms terms = new EpochTerms(witnesses, epoch.terms().lease(), null, released);
-        Reason reason = givenUp ? Reason.LeaseGivenUp : stuck ? Reason.Superseding : Reason.PrimaryLost;
-        return begin(epoch.number() + 1, terms, Optional.of(epoch), excluded, reason, votes);
-    }
-
-    private Change notVoted(EpochInForce epoch, Duration since, List<String> votes) {
+    private Change notHeld(EpochInForce epoch) {
         String region = epoch.chosen().region();
         boolean agentDown =
                 seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.readable() && !r.agentAlive());
-        return agentDown
+        if (agentDown) {
+            return new Change.NotHeld(
+                    epoch,
+                    lasting,
+                    "AgentDown",
+                    "the agent of the primary region %s is not heard of; its server goes on as long as witnesses see it: restart the agent"
+                            .formatted(region));
+        }
+        if (members.isStarting(epoch)) {
+            return starting(epoch);
+        }
+        return sight.underWay()
                 ? new Change.NotHeld(
                         epoch,
-                        since,
-                        "AgentDown",
-                        "the agent of the primary region %s is not heard of; its server goes on as long as witnesses see it: restart the agent"
-                                .formatted(region))
+                        lasting,
+                        "Promoting",
+                        "epoch %d: %s is becoming the primary".formatted(epoch.number(), region))
                 : new Change.NotHeld(
                         epoch,
-                        since,
+                        lasting,
                         "NotVoted",
-                        "the primary in %s is not seen to hold its lease, and %d of %d witnesses vote that it is lost"
-                                .formatted(
-                                        region,
-                                        votes.size(),
-                                        epoch.terms().witnesses().size()));
+                        "the primary in %s is not seen to hold its lease; witnesses that vote that it is lost: %s"
+                                .formatted(region, members.votes(epoch.ref())));
     }
 
-    /** Whether this epoch is a change that has not been seen to end. */
-    static boolean isPromoting(Observation seen, EpochInForce epoch) {
-        RegionalCacheStatus status = seen.cache().getStatus();
-        return status != null
-                && status.failovers().stream()
-                        .anyMatch(f -> f.epoch() == epoch.number() && f.state() == FailoverState.Promoting);
+    private Change starting(EpochInForce epoch) {
+        return new Change.NotHeld(
+                epoch,
+                lasting,
+                "Starting",
+                "the first primary, in %s, has not been writable yet"
+                        .formatted(epoch.chosen().region()));
     }
 
-    /** Whether it is the first epoch, and nothing can have been written in it. */
-    private boolean isStarting(EpochInForce epoch) {
-        return epoch.number() == 1
-                && seen.regions().stream()
-                        .map(RegionView::member)
-                        .filter(Objects::nonNull)
-                        .map(CacheMember::getStatus)
-                        .filter(Objects::nonNull)
-                        .noneMatch(s -> hasBegun(s, epoch));
+    private Change blocked(String reason, String message) {
+        Optional<EpochInForce> epoch = members.chosen();
+        if (epoch.isPresent()) {
+            return members.isStarting(epoch.get())
+                    ? starting(epoch.get())
+                    : reason.equals("NoMajorityOfVotes")
+                            ? notHeld(epoch.get())
+                            : new Change.NotHeld(epoch.get(), lasting, reason, message);
+        }
+        long number = members.newest();
+        return members.terms(number, seen.term())
+                .<Change>map(terms -> preparing(number, terms, Change.WaitsFor.CANDIDATE, message))
+                .orElseGet(() -> new Change.StandBack(number, message));
     }
 
-    private static boolean hasBegun(CacheMemberStatus status, EpochInForce epoch) {
-        MemberLease lease = status.lease();
-        ServerRef writable = status.writable();
-        return writable != null && writable.epoch() == epoch.number()
-                || lease != null && epoch.ref().equals(lease.answered());
+    private Change prepare(FailoverDecision.Prepare p) {
+        Optional<EpochInForce> before = members.chosen();
+        if (before.filter(members::isStarting).isPresent()) {
+            return starting(before.get());
+        }
+        return new Change.Preparing(
+                p.number(),
+                seen.term(),
+                terms(p.terms(), null, Stream.concat(
+                        releases().stream(), p.releases().stream().map(Changes::release))
+                        .distinct()
+                        .toList()),
+                p.from() == null ? "" : p.from(),
+                p.excluded(),
+                p.reason(),
+                before.map(e -> members.votes(e.ref())).orElse(List.of()),
+                Change.WaitsFor.MAJORITY,
+                "waits for a majority of the witnesses");
     }
 
-    private boolean mayBePrimary(String region) {
-        return seen.spec().regions().stream()
-                .anyMatch(r -> r.name().equals(region) && !Objects.equals(r.failoverPriority(), 0));
+    private Change await(long number, Set<String> missing) {
+        String names = String.join(", ", missing.stream().sorted().toList());
+        boolean majority = phase.startsWith(Progress.Step.PREPARED.name());
+        return members.terms(number, seen.term())
+                .<Change>map(terms -> preparing(
+                        number,
+                        terms,
+                        majority ? Change.WaitsFor.TAIL : Change.WaitsFor.MAJORITY,
+                        "waits for %s to say what they hold".formatted(names.isEmpty() ? "more regions" : names)))
+                .orElseGet(() ->
+                        new Change.StandBack(number, "another leader prepares epoch %d".formatted(number)));
+    }
+
+    private Change preparing(long number, EpochTerms terms, Change.WaitsFor waitsFor, String message) {
+        return new Change.Preparing(
+                number,
+                seen.term(),
+                terms,
+                sight.from() == null ? "" : sight.from(),
+                sight.excluded(),
+                "Superseding",
+                List.of(),
+                waitsFor,
+                message);
+    }
+
+    private EpochTerms terms(Terms terms, @Nullable Epoch previous, List<Release> released) {
+        List<String> witnesses = ordered(terms.witnesses());
+        return terms.lease() == null
+                ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, ref(previous), released)
+                : new EpochTerms(
+                        witnesses,
+                        new LeaseTerms((int) terms.lease().fencing().toMillis()),
+                        ref(previous),
+                        released);
+    }
+
+    /** In the order of the declaration: the API server compares lists. */
+    private List<String> ordered(Collection<String> witnesses) {
+        Set<String> ordered = new LinkedHashSet<>(
+                seen.regions().stream().map(RegionView::name).toList());
+        ordered.retainAll(witnesses);
+        List<String> others = new ArrayList<>(witnesses.stream().sorted().toList());
+        ordered.addAll(others);
+        return List.copyOf(ordered);
+    }
+
+    private List<Release> releases() {
+        return members.chosen().map(e -> e.terms().released()).orElseGet(() -> seen.regions().stream()
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .filter(m -> m.getSpec().epoch() == members.newest())
+                .flatMap(m -> m.getSpec().released().stream())
+                .distinct()
+                .toList());
+    }
+
+    private static Release release(Epoch epoch) {
+        return new Release(Objects.requireNonNull(ref(epoch)), null, null);
+    }
+
+    private static @Nullable EpochRef ref(@Nullable Epoch epoch) {
+        return epoch == null ? null : new EpochRef(epoch.number(), epoch.proposer(), epoch.region());
+    }
+
+    private static dev.regionalcache.crds.member.Choice choice(Choice choice) {
+        return new dev.regionalcache.crds.member.Choice(
+                choice.region(), choice.runId(), choice.replicationId(), choice.offset());
+    }
+
+    private static FailoverCandidate candidate(Candidate candidate) {
+        return new FailoverCandidate(
+                candidate.region(), candidate.epoch(), candidate.offset(), candidate.reason());
     }
 }

@@ -9,7 +9,6 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LeaseTerms;
-import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.ServerRef;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The terms of the lease. They are fixed in an epoch; where others are declared, an epoch of the same primary begins with
- * them, by one region at a time, and only from one whose primary is seen to hold its lease (protocol, section 1).
+ * them (protocol, section 1).
  */
 final class Leases {
 
@@ -43,7 +42,7 @@ final class Leases {
         return lease == null ? withoutLease(seen) : new EpochTerms(regions, lease, null, List.of());
     }
 
-    private static EpochTerms withoutLease(Observation seen) {
+    static EpochTerms withoutLease(Observation seen) {
         List<String> all =
                 new ArrayList<>(seen.regions().stream().map(RegionView::name).toList());
         all.addAll(seen.spec().witnesses());
@@ -59,33 +58,25 @@ final class Leases {
         return terms.leased() ? terms : withoutLease(seen);
     }
 
-    /** The epoch that must follow for the terms to be as declared; empty while they are, or it must wait. */
-    static Optional<EpochInForce> regrant(EpochInForce epoch, Observation seen) {
-        if (seen.spec().pause() || !isSettled(epoch, seen)) {
-            return Optional.empty();
-        }
-        return server(epoch, seen)
-                .flatMap(server -> next(epoch.terms(), seen)
-                        .map(terms -> new EpochInForce(
+    /** The terms that the next epoch is to have while one with these is in force. */
+    static EpochTerms wanted(Observation seen) {
+        Optional<EpochInForce> now = new LeaseSight(seen).chosen();
+        List<String> witnesses = living(now.map(EpochInForce::terms).orElseGet(() -> withoutLease(seen)), seen);
+        LeaseTerms lease = lease(seen.spec(), witnesses.size());
+        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, lease, null, List.of());
+    }
+
+    /** The epoch that brings the lease to a primary that has been writable without one; empty: it must wait. */
+    static Optional<EpochInForce> grant(EpochInForce epoch, Observation seen) {
+        EpochTerms wanted = wanted(seen);
+        return seen.spec().pause() || !wanted.leased() || !isSettled(epoch, seen)
+                ? Optional.empty()
+                : server(epoch, seen)
+                        .map(server -> new EpochInForce(
                                 epoch.number() + 1,
                                 seen.term(),
                                 server,
-                                new EpochTerms(terms.witnesses(), terms.lease(), epoch.ref(), terms.released()))));
-    }
-
-    private static Optional<EpochTerms> next(EpochTerms now, Observation seen) {
-        List<String> living = living(now, seen);
-        LeaseTerms lease = lease(seen.spec(), living.size());
-        if (lease == null || now.lease() == null) {
-            return Objects.equals(lease, now.lease())
-                    ? Optional.empty()
-                    : Optional.of(new EpochTerms(
-                            lease == null ? withoutLease(seen).witnesses() : living, lease, null, now.released()));
-        }
-        List<String> witnesses = oneStep(now.witnesses(), living);
-        return witnesses.equals(now.witnesses()) && lease.equals(now.lease())
-                ? Optional.empty()
-                : Optional.of(new EpochTerms(witnesses, lease, null, now.released()));
+                                new EpochTerms(wanted.witnesses(), wanted.lease(), epoch.ref(), List.of())));
     }
 
     /**
@@ -106,18 +97,6 @@ final class Leases {
                 && member != null
                 && status != null
                 && Objects.equals(status.observedEpoch(), member.getSpec().epoch());
-    }
-
-    /** One region more, else one less: two majorities that differ by more could miss each other. */
-    private static List<String> oneStep(List<String> now, List<String> wanted) {
-        List<String> next = new ArrayList<>(now);
-        Optional<String> more = wanted.stream().filter(w -> !now.contains(w)).findFirst();
-        if (more.isPresent()) {
-            next.add(more.get());
-        } else {
-            now.stream().filter(w -> !wanted.contains(w)).findFirst().ifPresent(next::remove);
-        }
-        return next;
     }
 
     /** Witnesses without servers of the cache do not answer yet, and would only count against a majority. */
@@ -151,7 +130,7 @@ final class Leases {
     }
 
     /** The primary's server, where it is seen to be writable as the epoch demands. */
-    static Optional<Choice> server(EpochInForce epoch, Observation seen) {
+    private static Optional<Choice> server(EpochInForce epoch, Observation seen) {
         return seen.regions().stream()
                 .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
                 .map(RegionView::member)
@@ -166,10 +145,6 @@ final class Leases {
     }
 
     private static boolean isWritable(CacheMemberStatus status, EpochInForce epoch) {
-        MemberLease lease = status.lease();
-        if (epoch.terms().leased()) {
-            return lease != null && epoch.ref().equals(lease.held());
-        }
         ServerRef writable = status.writable();
         Head head = status.head();
         return writable != null

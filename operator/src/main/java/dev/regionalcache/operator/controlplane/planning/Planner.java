@@ -54,7 +54,7 @@ public final class Planner {
     }
 
     private Plan plan() {
-        return Changes.concern(seen) ? changing(Changes.decide(seen)) : steady();
+        return new LeaseSight(seen).isLeased() ? changing(Changes.decide(seen, topology)) : steady();
     }
 
     /** A cache whose primary holds no lease: nothing moves it. */
@@ -63,7 +63,7 @@ public final class Planner {
         EpochDecision decision = Epochs.decide(seen, first);
         EpochInForce epoch = Epochs.inForce(decision, seen)
                 .map(e -> decision instanceof EpochDecision.Keep
-                        ? Leases.regrant(e, seen).orElse(e)
+                        ? Leases.grant(e, seen).orElse(e)
                         : e)
                 .orElse(null);
         return epoch == null
@@ -71,16 +71,18 @@ public final class Planner {
                 : with(decision, null, epoch, seen.spec().pause());
     }
 
-    private Plan changing(Change change) {
+    private Plan changing(Changes.Decision decision) {
+        Change change = decision.change();
         boolean pause = seen.spec().pause();
         return switch (change) {
-            case Change.Held(EpochInForce epoch) -> with(keep(epoch), change, epoch, pause);
+            case Change.Held(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
             case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
-                with(keep(epoch), change, epoch, pause && !Changes.isPromoting(seen, epoch));
-            case Change.Regrant(EpochInForce epoch) -> with(keep(epoch), change, epoch, pause);
-            case Change.Chosen chosen -> with(keep(chosen.epoch()), change, chosen.epoch(), false);
-            case Change.Preparing preparing -> preparing(preparing);
-            case Change.StandBack(long number, String message) -> without(new EpochDecision.Undecided(message), change);
+                with(keep(epoch), decision, epoch, pause && !reason.equals("Promoting"));
+            case Change.Regrant(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
+            case Change.Chosen chosen -> with(keep(chosen.epoch()), decision, chosen.epoch(), false);
+            case Change.Preparing preparing -> preparing(preparing, decision);
+            case Change.StandBack(long number, String message) ->
+                without(new EpochDecision.Undecided(message), decision);
         };
     }
 
@@ -89,7 +91,8 @@ public final class Planner {
                 new Epoch(epoch.number(), epoch.proposer(), epoch.chosen().region()));
     }
 
-    private Plan with(EpochDecision decision, @Nullable Change change, EpochInForce epoch, boolean pause) {
+    private Plan with(
+            EpochDecision decision, Changes.@Nullable Decision change, EpochInForce epoch, boolean pause) {
         String primary = epoch.chosen().region();
         if (!isThere(topology, primary)) {
             return without(decision, change);
@@ -100,10 +103,10 @@ public final class Planner {
                 seen, tree, targets, Versions.parse(Versions.engine(seen.spec()).name(), version));
         return new Plan(
                 decision,
-                change,
-                change == null ? "" : Changes.phase(change),
+                change == null ? null : change.change(),
+                change == null ? "" : change.phase(),
                 epoch.number() > newest() ? epoch.number() : 0,
-                change == null ? null : Changes.again(change, seen),
+                change == null ? null : change.again(),
                 epoch,
                 tree,
                 pause ? paused() : members(epoch, tree, rollout),
@@ -114,7 +117,7 @@ public final class Planner {
     }
 
     /** Members answer no older epoch; nothing else is changed meanwhile. */
-    private Plan preparing(Change.Preparing change) {
+    private Plan preparing(Change.Preparing change, Changes.Decision decision) {
         Map<String, CacheMember> members = new LinkedHashMap<>();
         for (RegionView region : seen.regions()) {
             CacheMember member = region.member();
@@ -136,14 +139,12 @@ public final class Planner {
             }
         }
         return new Plan(
-                new EpochDecision.Undecided("epoch %d is being prepared; waiting for %s"
-                        .formatted(
-                                change.number(),
-                                change.waitsFor().isEmpty() ? "the last positions" : change.waitsFor())),
+                new EpochDecision.Undecided(
+                        "epoch %d is being prepared; it %s".formatted(change.number(), change.message())),
                 change,
-                Changes.phase(change),
+                decision.phase(),
                 change.number() > newest() ? change.number() : 0,
-                Changes.again(change, seen),
+                decision.again(),
                 null,
                 null,
                 members,
@@ -158,13 +159,13 @@ public final class Planner {
     }
 
     /** Nothing is decided; members stay as they are. */
-    private Plan without(EpochDecision decision, @Nullable Change change) {
+    private Plan without(EpochDecision decision, Changes.@Nullable Decision change) {
         return new Plan(
                 decision,
-                change,
-                change == null ? "" : Changes.phase(change),
+                change == null ? null : change.change(),
+                change == null ? "" : change.phase(),
                 0,
-                change == null ? null : Changes.again(change, seen),
+                change == null ? null : change.again(),
                 null,
                 null,
                 Map.of(),
@@ -176,10 +177,11 @@ public final class Planner {
 
     private Map<String, CacheMember> members(EpochInForce epoch, Tree tree, RolloutStep rollout) {
         MemberBuilder builder = new MemberBuilder(seen, epoch, tree, endpoints());
+        WriteOrder order = new WriteOrder(seen, epoch);
         Map<String, CacheMember> members = new LinkedHashMap<>();
         for (RegionView region : seen.regions()) {
             SecretVersion auth = auth(region).orElse(null);
-            if (region.readable() && auth != null && isOpen(region, epoch)) {
+            if (region.readable() && auth != null && isOpen(region, epoch) && order.isTurn(region)) {
                 members.put(
                         region.name(),
                         builder.build(

@@ -21,7 +21,7 @@ final class CacheConditions {
     private static final int NAMED_REGIONS = 3;
 
     /** What keeps a primary that is lost from being replaced, until a person or a cluster does something. */
-    private static final Set<String> BLOCKING = Set.of("Paused", "SeveralPrimaries", "NoMajority", "NoCandidate");
+    private static final Set<String> BLOCKING = Set.of("Paused", "SeveralPrimaries", "NoMajorityOfAgents", "NoCandidate");
 
     private CacheConditions() {}
 
@@ -100,10 +100,9 @@ final class CacheConditions {
     }
 
     private static List<Condition> preparing(Change.Preparing change) {
-        String text = "epoch %d is being prepared; it waits for %s"
-                .formatted(change.number(), change.waitsFor().isEmpty() ? "the last positions" : change.waitsFor());
+        String text = "epoch %d is being prepared; it %s".formatted(change.number(), change.message());
         Condition preparing = unavailable("Preparing", text);
-        return change.waitsFor().startsWith("a candidate")
+        return change.waitsFor() == Change.WaitsFor.CANDIDATE
                 ? List.of(preparing, blocked("NoCandidate", text))
                 : List.of(preparing);
     }

@@ -69,8 +69,8 @@ public final class FailoverRows {
 
     private List<FailoverStatus> preparing(List<FailoverStatus> before, Change.Preparing change) {
         boolean known = before.stream().anyMatch(r -> r.epoch() == change.number());
-        boolean prepared = !change.waitsFor().contains("majority");
-        String message = change.waitsFor().isEmpty() ? null : "waits for " + change.waitsFor();
+        boolean prepared = change.waitsFor() != Change.WaitsFor.MAJORITY;
+        String message = change.message();
         if (known) {
             return before.stream()
                     .map(r -> r.epoch() != change.number()
@@ -83,7 +83,7 @@ public final class FailoverRows {
                 change.number(),
                 change.from().isEmpty() ? null : change.from(),
                 null,
-                change.reason().name(),
+                change.reason(),
                 FailoverState.Preparing,
                 change.votes(),
                 List.of(new FailoverStep("Detected", now)),

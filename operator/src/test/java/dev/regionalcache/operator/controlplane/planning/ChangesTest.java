@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.core.failover.CacheSight;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.Choice;
@@ -13,6 +14,7 @@ import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +50,7 @@ class ChangesTest {
         assertThat(plan.change()).isInstanceOfSatisfying(Change.Preparing.class, p -> {
             assertThat(p.votes()).containsExactly("b", "c", "d");
             assertThat(p.from()).isEqualTo("a");
-            assertThat(p.reason()).isEqualTo(Change.Reason.PrimaryLost);
+            assertThat(p.reason()).isEqualTo("PrimaryLost");
         });
         assertThat(world.specs().values()).allSatisfy(s -> {
             assertThat(s.epoch()).isEqualTo(2);
@@ -154,8 +156,8 @@ class ChangesTest {
         prepare();
         world.report("d", "lease: {prepared: null}");
         assertThat(world.plan().epoch()).isNull();
-        assertThat(world.plan().again()).isEqualTo(Changes.CHILDREN);
-        world.memory(memory("prepared 2", Changes.CHILDREN, false));
+        assertThat(world.plan().again()).isEqualTo(CacheSight.CHILDREN_WAIT);
+        world.memory(memory("PREPARED 2 leader", CacheSight.CHILDREN_WAIT.plusMillis(1), false));
         assertThat(world.plan().epoch()).isNotNull();
     }
 
@@ -178,15 +180,15 @@ class ChangesTest {
         assertThat(plan.beginning()).isEqualTo(3);
         assertThat(plan.change())
                 .isInstanceOfSatisfying(
-                        Change.Preparing.class, p -> assertThat(p.reason()).isEqualTo(Change.Reason.Superseding));
+                        Change.Preparing.class, p -> assertThat(p.reason()).isEqualTo("Superseding"));
     }
 
     @Test
     void aLeaderThatWasSupersededStandsBackForAWhile() {
         prepare();
-        world.memory(memory("stand back 2", Duration.ofSeconds(1), true));
+        world.memory(memory("PREPARED 2 leader", Duration.ofSeconds(1), true));
         assertThat(Planner.plan(world.seen("another leader")).change()).isInstanceOf(Change.StandBack.class);
-        world.memory(memory("stand back 2", Duration.ofSeconds(7), true));
+        world.memory(memory("PREPARED 2 leader", Duration.ofSeconds(7), true));
         assertThat(Planner.plan(world.seen("another leader")).beginning()).isEqualTo(3);
     }
 
@@ -231,7 +233,9 @@ class ChangesTest {
         world.report("f");
         Plan plan = world.carryOut();
         assertThat(plan.beginning()).isEqualTo(2);
-        assertThat(spec("a").witnesses()).containsExactly("a", "b", "c", "d", "e", "f");
+        assertThat(spec("b").witnesses()).containsExactly("a", "b", "c", "d", "e", "f");
+        assertThat(spec("a").epoch()).as("the primary hears of it last").isEqualTo(1);
+        world.carryOut();
         assertThat(spec("a").previous()).isEqualTo(new EpochRef(1, "leader", "a"));
         assertThat(spec("a").chosen().region()).isEqualTo("a");
         assertThat(spec("a").chosen().runId()).isEqualTo("run-a");
@@ -309,7 +313,7 @@ class ChangesTest {
         return plan.members().values().stream()
                 .map(CacheMember::getSpec)
                 .filter(s -> s.parent() != null)
-                .collect(java.util.stream.Collectors.toMap(
+                .collect(Collectors.toMap(
                         CacheMemberSpec::region, s -> s.parent().region()));
     }
 }
