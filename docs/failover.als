@@ -320,21 +320,21 @@ Majority5Long: check MajorityGetsPrimary for exactly 5 Region, 3 Epoch, 3 Number
 pred majorityGetsPrimary { no Writable and some e: Epoch, m: set Region | reason and (always step[none]) and healed[e, m] and fair[e, m] and some fresh - (e->Region) }
 MajorityHasATrace: run majorityGetsPrimary for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 6 steps expect 1
 
-// What each rule is for: without it the accident is found.
-WithoutPromiseByRegion: run { traces[PromiseByRegion] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 5 steps expect 1
-WithoutNeverOlder: run { traces[NeverOlder] and eventually not neverBack } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 7 steps expect 1
-WithoutNamedByTriple: run { traces[NamedByTriple] and eventually not neverBack } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 7 steps expect 1
-WithoutWrittenFirst: run { traces[WrittenFirst] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 7 steps expect 1
-WithoutWrittenWhenFree: run { traces[WrittenWhenFree] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 7 steps expect 1
-WithoutStartsSilent: run { traces[StartsSilent] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 6 steps expect 1
-WithoutOwnAnswers: run { traces[OwnAnswers] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 6 steps expect 1
-WithoutProofFirst: run { traces[ProofFirst] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 6 steps expect 1
-WithoutAnswersDiscarded: run { traces[AnswersDiscarded] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 7 steps expect 1
-WithoutReleaseExact: run { traces[ReleaseExact] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
-WithoutRunIdRecorded: run { traces[RunIdRecorded] and eventually not oneServerAnEpoch } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 4 steps expect 1
-WithoutAgentGoesForward: run { traces[AgentGoesForward] and eventually not neverBack } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 6 steps expect 1
-WithoutFencedInTime: run { traces[FencedInTime] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 6 steps expect 1
-WithoutRatesBounded: run { traces[RatesBounded] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 5 steps expect 1
+// What each rule is for: without it the accident is found. Where the steps are given, it is to be found quickly.
+WithoutPromiseByRegion: run { traces[PromiseByRegion] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutNeverOlder: run { traces[NeverOlder] and eventually not neverBack } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutNamedByTriple: run { traces[NamedByTriple] and eventually not neverBack } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutWrittenFirst: run { traces[WrittenFirst] and (choose[WrittenFirst]; answer[WrittenFirst]; lift[WrittenFirst]; restart; answer[WrittenFirst]; lift[WrittenFirst]) and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutWrittenWhenFree: run { traces[WrittenWhenFree] and (choose[WrittenWhenFree]; announce[WrittenWhenFree]; restart; answer[WrittenWhenFree]; lift[WrittenWhenFree]) and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutStartsSilent: run { traces[StartsSilent] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutOwnAnswers: run { traces[OwnAnswers] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutProofFirst: run { traces[ProofFirst] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutAnswersDiscarded: run { traces[AnswersDiscarded] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutReleaseExact: run { traces[ReleaseExact] and (choose[ReleaseExact]; answer[ReleaseExact]; lift[ReleaseExact]; giveUp[ReleaseExact]; release[ReleaseExact]; answer[ReleaseExact]; lift[ReleaseExact]) and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutRunIdRecorded: run { traces[RunIdRecorded] and eventually not oneServerAnEpoch } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutAgentGoesForward: run { traces[AgentGoesForward] and eventually not neverBack } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutFencedInTime: run { traces[FencedInTime] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutRatesBounded: run { traces[RatesBounded] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
 
 // One that safety does not need: without it a witness may renew its promise to a region that has given up, and the next primary waits.
 WithoutReleaseForGoodLong: run { traces[ReleaseForGood] and eventually not safe } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 0
