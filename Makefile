@@ -34,6 +34,11 @@ playground: ## the same, stays up: prints the kubeconfig, the endpoints and thin
 test: ## formatting, static analysis, unit and component tests (no cluster needed)
 	@$(maven) verify
 
+.PHONY: formal
+formal: ## all commands of the formal model docs/failover.als (about ten minutes; make test runs the short ones)
+	@$(maven) -q -Dfast -Dformal=all -Dtest=FormalModelTest -Dsurefire.failIfNoSpecifiedTests=false -pl core -am test
+	@cat core/target/formal.md
+
 .PHONY: e2e
 e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE
 	@$(maven) -Dfast -De2e -DskipUnitTests -pl e2e -am verify $(if $(TEST),-Dit.test=$(TEST))
