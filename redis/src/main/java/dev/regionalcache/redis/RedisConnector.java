@@ -1,8 +1,30 @@
 package dev.regionalcache.redis;
 
+import java.time.Duration;
+import java.util.Set;
+
 /** Makes connections to servers. Thread-safe. */
 public interface RedisConnector {
 
     /** A server with one connection, which is opened by the first command and again after a failure. */
     RedisServer server(ServerAddress address, Credentials credentials);
+
+    /** The gate of a server; the credentials are those of the user {@code gate}. */
+    WriteGate gate(ServerAddress address, Credentials credentials);
+
+    /** A connection for publishing. */
+    Publisher publisher(ServerAddress address, Credentials credentials);
+
+    /**
+     * Subscribes to channels. It connects in the background; all that happens is told to the listener.
+     *
+     * @param silence after so long without a sign of life it ends; pings are sent three times as often, so it must be more
+     *     than a round trip
+     */
+    Subscription subscribe(
+            ServerAddress address,
+            Credentials credentials,
+            Set<String> channels,
+            Duration silence,
+            ChannelListener listener);
 }
