@@ -38,17 +38,19 @@ public final class LocalCluster implements AutoCloseable {
     private final ApiServer server;
     private final Kubelet kubelet;
     private final ClusterApi api;
+    private final LoopbackSubnet subnet;
     private final List<AutoCloseable> parts;
     private final Thread hook = new Thread(this::stop, "localcluster shutdown");
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private LocalCluster(
-            String name, String token, ApiServer server, Kubelet kubelet, ClusterApi api, List<AutoCloseable> parts) {
+            String name, String token, ApiServer server, Kubelet kubelet, ClusterApi api, LoopbackSubnet subnet, List<AutoCloseable> parts) {
         this.name = name;
         this.token = token;
         this.server = server;
         this.kubelet = kubelet;
         this.api = api;
+        this.subnet = subnet;
         this.parts = parts;
     }
 
@@ -87,7 +89,7 @@ public final class LocalCluster implements AutoCloseable {
                 .map(reconciler -> Controller.start(api, reconciler));
         List<AutoCloseable> parts = Stream.concat(controllers, Stream.of(kubelet, proxy, server, subnet))
                 .toList();
-        LocalCluster cluster = new LocalCluster(options.name(), token, server, kubelet, api, parts);
+        LocalCluster cluster = new LocalCluster(options.name(), token, server, kubelet, api, subnet, parts);
         Runtime.getRuntime().addShutdownHook(cluster.hook);
         kubelet.register();
         Stream.of("default", "kube-system").forEach(cluster::createNamespace);
@@ -112,6 +114,11 @@ public final class LocalCluster implements AutoCloseable {
     /** Where the API server listens. */
     public InetSocketAddress apiServer() {
         return server.address();
+    }
+
+    /** Whether an address is that of a pod or a Service of this cluster. */
+    public boolean contains(String address) {
+        return subnet.contains(address);
     }
 
     /** The process of a pod's only container, to send it signals; empty while none runs. */

@@ -5,7 +5,6 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.operator.naming.MemberNames;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,14 +22,12 @@ final class Demo {
 
     private static final Duration AT_REST = Duration.ofMillis(1);
 
-    private final KubernetesClient client;
-    private final OperatorInProcess operator;
+    private final World world;
     private final Distances distances;
     private final Console console;
 
-    Demo(KubernetesClient client, OperatorInProcess operator, Distances distances, Console console) {
-        this.client = client;
-        this.operator = operator;
+    Demo(World world, Distances distances, Console console) {
+        this.world = world;
         this.distances = distances;
         this.console = console;
     }
@@ -57,11 +54,11 @@ final class Demo {
         cache.getStatus()
                 .regions()
                 .forEach(r -> reads.put(
-                        r.name(), address(cache, names(cache, r.name()).base())));
+                        r.name(), address(cache, r.name(), names(cache, r.name()).base())));
         Spread spread = new Spread("application", password(cache, primary));
+        HostAndPort writes = address(cache, primary, names(cache, primary).primaryService());
         Map<String, Duration> arrived =
-                spread.measure(address(cache, names(cache, primary).primaryService()), reads);
-        HostAndPort writes = address(cache, names(cache, primary).primaryService());
+                spread.measure(writes, reads);
         Map<String, Duration> lags = spread.whileWriting(writes, () -> lags(cache));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("REGION", "BEHIND", "WAY", "READ AFTER", "LAG"));
@@ -85,7 +82,7 @@ final class Demo {
         Map<String, Duration> lags = new LinkedHashMap<>();
         for (RegionStatus region : Objects.requireNonNull(cache.getStatus()).regions()) {
             if (region.parent() != null) {
-                Optional<Duration> lag = operator.lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0);
+                Optional<Duration> lag = world.site(region.name()).lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0);
                 if (lag.isEmpty()) {
                     return Optional.empty();
                 }
@@ -95,9 +92,9 @@ final class Demo {
         return Optional.of(lags);
     }
 
-    /** Where the Services of a region listen. */
-    HostAndPort address(RegionalCache cache, String service) {
-        Service found = client.services()
+    /** Where a Service of a region listens. */
+    HostAndPort address(RegionalCache cache, String region, String service) {
+        Service found = world.site(region).client().services()
                 .inNamespace(cache.getMetadata().getNamespace())
                 .withName(service)
                 .require();
@@ -108,7 +105,7 @@ final class Demo {
 
     /** The application's password. */
     String password(RegionalCache cache, String region) {
-        Secret secret = client.secrets()
+        Secret secret = world.site(region).client().secrets()
                 .inNamespace(cache.getMetadata().getNamespace())
                 .withName(names(cache, region).application())
                 .require();

@@ -18,7 +18,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Manifest manifest = choices.manifest();
         Console console = new Console(System.out);
-        try (Playground playground = Playground.start(manifest, Playground.JITTER, console)) {
+        try (Playground playground = Playground.start(manifest, choices.clusters(), Playground.JITTER, console)) {
             playground.show();
             console.event("all regions were right");
         }

@@ -1,20 +1,13 @@
 package dev.regionalcache.playground;
 
 import dev.regionalcache.crds.cache.Engine;
-import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.localcluster.LocalCluster;
-import dev.regionalcache.localcluster.LocalClusterOptions;
-import dev.regionalcache.localcluster.network.LocalNetwork;
-import dev.regionalcache.operator.naming.Labels;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +19,8 @@ public final class Playground implements AutoCloseable {
     /** By which share of a round trip it varies: as wide-area links have it. */
     public static final double JITTER = 0.05;
 
-    private static final List<String> CRDS = List.of("regionalcaches", "cacheregions", "cachemembers");
-
     private final Path directory;
-    private final LocalCluster cluster;
-    private final KubernetesClient client;
-    private final OperatorInProcess operator;
+    private final World world;
     private final RegionalCache cache;
     private final Demo demo;
     private final Duration bringUp;
@@ -39,20 +28,22 @@ public final class Playground implements AutoCloseable {
 
     private Playground(
             Path directory,
-            LocalCluster cluster,
-            KubernetesClient client,
-            OperatorInProcess operator,
+            World world,
             RegionalCache cache,
             Duration bringUp,
             Console console) {
         this.directory = directory;
-        this.cluster = cluster;
-        this.client = client;
-        this.operator = operator;
+        this.world = world;
         this.cache = cache;
         this.bringUp = bringUp;
         this.console = console;
-        demo = new Demo(client, operator, Distances.published(), console);
+        demo = new Demo(world, Distances.published(), console);
+    }
+
+    /** The same in one cluster. */
+    public static Playground start(Manifest manifest, double jitter, Console console)
+            throws IOException, InterruptedException {
+        return start(manifest, Clusters.One, jitter, console);
     }
 
     /**
@@ -62,25 +53,24 @@ public final class Playground implements AutoCloseable {
      * @throws InputException when this machine lacks the cache's server program
      * @throws IllegalStateException when the cache does not become ready
      */
-    public static Playground start(Manifest manifest, double jitter, Console console)
+    public static Playground start(Manifest manifest, Clusters clusters, double jitter, Console console)
             throws IOException, InterruptedException {
         requireEngine(manifest.cache().getSpec().engine());
         Path directory = Files.createTempDirectory("regionalcache-playground");
         Logs.to(directory.resolve("operator.log"));
-        LocalCluster cluster = LocalCluster.start(
-                LocalClusterOptions.of("playground", directory).in(network(manifest, jitter), Labels.REGION));
-        KubernetesClient client = cluster.client();
-        prepare(client);
-        OperatorInProcess operator = new OperatorInProcess(client);
-        console.event("a local cluster, and the operator on it");
+        World world = World.start(manifest, clusters, jitter, directory);
         try {
+            console.event(
+                    clusters == Clusters.One
+                            ? "a local cluster, and the operator on it"
+                            : "a local cluster and an agent for each of %d regions, and one more for the control plane"
+                                    .formatted(world.regions().size()));
             long began = System.nanoTime();
-            RegionalCache cache = new BringUp(client, console).apply(manifest);
+            RegionalCache cache = new BringUp(world.client(), console).apply(world.settle(manifest));
             Duration bringUp = Duration.ofNanos(System.nanoTime() - began);
-            return new Playground(directory, cluster, client, operator, cache, bringUp, console);
+            return new Playground(directory, world, cache, bringUp, console);
         } catch (InterruptedException | RuntimeException e) {
-            operator.close();
-            cluster.close();
+            world.close();
             throw e;
         }
     }
@@ -103,14 +93,14 @@ public final class Playground implements AutoCloseable {
         return cache;
     }
 
-    /** For the local cluster; closed with the playground. */
+    /** For the cluster where the cache was applied; closed with the playground. */
     public KubernetesClient client() {
-        return client;
+        return world.client();
     }
 
     /** The lag of a region's head as the agent measures it; empty for the primary and before the first measurement. */
     public Optional<Duration> lag(String region) {
-        return operator.lag(region);
+        return world.site(region).lag(region);
     }
 
     /** Prints what can be seen. */
@@ -121,11 +111,12 @@ public final class Playground implements AutoCloseable {
 
     /** Prints how to go on by hand. */
     void invite() throws IOException {
-        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());
+        Path kubeconfig = Files.writeString(
+                directory.resolve("kubeconfig"), world.site(World.CONTROL).cluster().kubeconfig());
         String name = cache.getMetadata().getName();
         String primary =
                 Objects.requireNonNull(Objects.requireNonNull(cache.getStatus()).primaryRegion());
-        HostAndPort writes = demo.address(cache, Demo.names(cache, primary).primaryService());
+        HostAndPort writes = demo.address(cache, primary, Demo.names(cache, primary).primaryService());
         console.text("""
 
                 It stays up until Ctrl-C. Things to try:
@@ -148,43 +139,8 @@ public final class Playground implements AutoCloseable {
                         directory.resolve("operator.log")));
     }
 
-    private static LocalNetwork network(Manifest manifest, double jitter) {
-        LocalNetwork network = new LocalNetwork();
-        Distances distances = Distances.published();
-        List<String> regions = manifest.cache().getSpec().regions().stream()
-                .map(RegionEntry::name)
-                .toList();
-        for (String one : regions) {
-            for (String other : regions) {
-                Duration roundTrip = distances.roundTrip(one, other);
-                if (one.compareTo(other) < 0 && !roundTrip.isZero()) {
-                    network.distance(one, other, roundTrip, Duration.ofNanos(Math.round(roundTrip.toNanos() * jitter)));
-                }
-            }
-        }
-        return network;
-    }
-
-    /** Gives a cluster what the chart would: the CRDs, and the operator's namespace. */
-    static void prepare(KubernetesClient client) throws IOException {
-        for (String crd : CRDS) {
-            try (InputStream yaml = Objects.requireNonNull(
-                    Playground.class.getResourceAsStream("/crds/" + crd + ".yaml"), "CRDs are packaged")) {
-                client.load(yaml).serverSideApply();
-            }
-        }
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(OperatorInProcess.namespace())
-                        .endMetadata()
-                        .build())
-                .serverSideApply();
-    }
-
     @Override
     public void close() {
-        operator.close();
-        client.close();
-        cluster.close();
+        world.close();
     }
 }

@@ -19,7 +19,7 @@ final class PlaygroundCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Manifest manifest = choices.manifest();
         Console console = new Console(System.out);
-        Playground playground = Playground.start(manifest, Playground.JITTER, console);
+        Playground playground = Playground.start(manifest, choices.clusters(), Playground.JITTER, console);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             playground.close();

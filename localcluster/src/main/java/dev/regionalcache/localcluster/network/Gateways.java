@@ -70,12 +70,17 @@ public final class Gateways implements AutoCloseable {
     }
 
     private Forwarder listen(Key key) {
+        if (key.to().isPresent()) {
+            Route route = network.route(key.region(), key.to().get());
+            return listen(InetAddress.getLoopbackAddress(), Passage.over(route), key.target());
+        }
         InetAddress host = hosts.computeIfAbsent(key.region(), this::place);
-        Passage.Rule rule = key.to()
-                .map(to -> Passage.over(network.route(key.region(), to)))
-                .orElseGet(() -> Passage.from(host, network));
+        return listen(host, Passage.from(host, network), key.target());
+    }
+
+    private static Forwarder listen(InetAddress host, Passage.Rule rule, InetSocketAddress target) {
         try {
-            return Forwarder.listen(new InetSocketAddress(host, 0), rule, List.of(key.target()));
+            return Forwarder.listen(new InetSocketAddress(host, 0), rule, List.of(target));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on " + host, e);
         }
