@@ -1,20 +1,19 @@
 package dev.regionalcache.playground;
 
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
-import dev.regionalcache.operator.naming.MemberNames;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
-import java.nio.charset.StandardCharsets;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import redis.clients.jedis.HostAndPort;
 
 /** Shows a cache that is up: its status, and one write on its way through all regions. */
@@ -23,11 +22,13 @@ final class Demo {
     private static final Duration AT_REST = Duration.ofMillis(1);
 
     private final World world;
+    private final CacheView view;
     private final Distances distances;
     private final Console console;
 
-    Demo(World world, Distances distances, Console console) {
+    Demo(World world, CacheView view, Distances distances, Console console) {
         this.world = world;
+        this.view = view;
         this.distances = distances;
         this.console = console;
     }
@@ -42,8 +43,27 @@ final class Demo {
                         String.valueOf(status.primaryRegion()),
                         String.valueOf(status.epoch()),
                         String.valueOf(status.regionsReady()),
-                        "True",
+                        Conditions.holds(status.conditions(), Condition.READY) ? "True" : "False",
                         String.valueOf(status.tree()))));
+    }
+
+    /** Prints a row a region. */
+    void regions(RegionalCacheStatus status) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("REGION", "ROLE", "BEHIND", "LINK", "HEALTH", "LAG", "REASON"));
+        for (RegionStatus region : status.regions()) {
+            rows.add(Stream.of(
+                            region.name(),
+                            region.role(),
+                            region.parent(),
+                            region.link(),
+                            region.health(),
+                            region.lag(),
+                            region.reason())
+                    .map(cell -> Objects.requireNonNullElse(cell, "-"))
+                    .toList());
+        }
+        console.table(rows);
     }
 
     /** Writes in the primary, and tells when each region read it. */
@@ -54,9 +74,9 @@ final class Demo {
         cache.getStatus()
                 .regions()
                 .forEach(r -> reads.put(
-                        r.name(), address(cache, r.name(), names(cache, r.name()).base())));
-        Spread spread = new Spread("application", password(cache, primary));
-        HostAndPort writes = address(cache, primary, names(cache, primary).primaryService());
+                        r.name(), view.address(r.name(), view.names(r.name()).base())));
+        Spread spread = new Spread("application", view.password(primary));
+        HostAndPort writes = view.address(primary, view.names(primary).primaryService());
         Map<String, Duration> arrived =
                 spread.measure(writes, reads);
         Map<String, Duration> lags = spread.whileWriting(writes, () -> lags(cache));
@@ -73,7 +93,7 @@ final class Demo {
                             .orElse("-")));
         }
         console.event("wrote through %s, read through the Service of every region"
-                .formatted(names(cache, primary).primaryService()));
+                .formatted(view.names(primary).primaryService()));
         console.table(rows);
     }
 
@@ -90,30 +110,6 @@ final class Demo {
             }
         }
         return Optional.of(lags);
-    }
-
-    /** Where a Service of a region listens. */
-    HostAndPort address(RegionalCache cache, String region, String service) {
-        Service found = world.site(region).client().services()
-                .inNamespace(cache.getMetadata().getNamespace())
-                .withName(service)
-                .require();
-        return new HostAndPort(
-                found.getSpec().getClusterIP(),
-                found.getSpec().getPorts().getFirst().getPort());
-    }
-
-    /** The application's password. */
-    String password(RegionalCache cache, String region) {
-        Secret secret = world.site(region).client().secrets()
-                .inNamespace(cache.getMetadata().getNamespace())
-                .withName(names(cache, region).application())
-                .require();
-        return new String(Base64.getDecoder().decode(secret.getData().get("password")), StandardCharsets.UTF_8);
-    }
-
-    static MemberNames names(RegionalCache cache, String region) {
-        return new MemberNames(cache.getMetadata().getName(), region);
     }
 
     /** One way along the tree: half of each round trip on the path to the primary. */

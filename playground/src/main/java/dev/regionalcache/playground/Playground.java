@@ -5,11 +5,13 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.localcluster.LocalCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
@@ -22,6 +24,8 @@ public final class Playground implements AutoCloseable {
     private final Path directory;
     private final World world;
     private final RegionalCache cache;
+    private final CacheView view;
+    private final Faults faults;
     private final Demo demo;
     private final Duration bringUp;
     private final Console console;
@@ -37,7 +41,9 @@ public final class Playground implements AutoCloseable {
         this.cache = cache;
         this.bringUp = bringUp;
         this.console = console;
-        demo = new Demo(world, Distances.published(), console);
+        view = new CacheView(world, cache);
+        faults = new Faults(world, view);
+        demo = new Demo(world, view, Distances.published(), console);
     }
 
     /** The same in one cluster. */
@@ -109,6 +115,47 @@ public final class Playground implements AutoCloseable {
         demo.spread(cache);
     }
 
+    /** Prints the regions as they are now. */
+    void status() {
+        demo.status(view.cache());
+        demo.regions(view.status());
+    }
+
+    /** The cache as it is now. */
+    CacheView view() {
+        return view;
+    }
+
+    /** What can go wrong here. */
+    Faults faults() {
+        return faults;
+    }
+
+    /** The places and the network between them. */
+    World world() {
+        return world;
+    }
+
+    /**
+     * Lets the primary's server die, then its region be cut off, while applications write in all regions; tells what they saw.
+     *
+     * @return whether every acknowledged write is there or reported
+     * @throws IllegalStateException when the cache does not recover
+     */
+    boolean failovers() throws InterruptedException, ExecutionException {
+        return new FailoverDemo(world, view, faults, console).run();
+    }
+
+    /** Tells from now on what changes. */
+    StatusTeller tell() {
+        return StatusTeller.start(view, console);
+    }
+
+    /** Does what is typed until the input ends, or a person quits: then it is true. */
+    boolean obey(Reader input) throws IOException {
+        return new Prompt(faults, this::status, console).read(input);
+    }
+
     /** Prints how to go on by hand. */
     void invite() throws IOException {
         Path kubeconfig = Files.writeString(
@@ -116,7 +163,7 @@ public final class Playground implements AutoCloseable {
         String name = cache.getMetadata().getName();
         String primary =
                 Objects.requireNonNull(Objects.requireNonNull(cache.getStatus()).primaryRegion());
-        HostAndPort writes = demo.address(cache, primary, Demo.names(cache, primary).primaryService());
+        HostAndPort writes = view.address(primary, view.names(primary).primaryService());
         console.text("""
 
                 It stays up until Ctrl-C. Things to try:
@@ -128,14 +175,23 @@ public final class Playground implements AutoCloseable {
                   kubectl delete service %s
                   REDISCLI_AUTH=%s redis-cli -h %s -p %d --user application SET greeting hello
 
+                Or type here what is to go wrong (help lists it):
+
+                  kill %s
+                  cut %s
+                  heal %s
+
                 The operator's log is %s
                 """.formatted(
                         kubeconfig,
                         name,
-                        Demo.names(cache, primary).base(),
-                        demo.password(cache, primary),
+                        view.names(primary).base(),
+                        view.password(primary),
                         writes.getHost(),
                         writes.getPort(),
+                        primary,
+                        primary,
+                        primary,
                         directory.resolve("operator.log")));
     }
 

@@ -1,5 +1,7 @@
 package dev.regionalcache.playground;
 
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "playground",
         mixinStandardHelpOptions = true,
-        description = "The same as demo, stays up, and prints the kubeconfig, the endpoints and things to try.")
+        description = "The same as demo, stays up, prints the kubeconfig, the endpoints and things to try, and lets servers and regions fail as you type.")
 final class PlaygroundCommand implements Callable<Integer> {
 
     @Mixin
@@ -27,7 +29,11 @@ final class PlaygroundCommand implements Callable<Integer> {
         }));
         playground.show();
         playground.invite();
-        ended.await();
+        StatusTeller teller = playground.tell();
+        if (!playground.obey(new InputStreamReader(System.in, Charset.defaultCharset()))) {
+            ended.await();
+        }
+        teller.close();
         return 0;
     }
 }
