@@ -44,7 +44,13 @@ public final class LocalCluster implements AutoCloseable {
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     private LocalCluster(
-            String name, String token, ApiServer server, Kubelet kubelet, ClusterApi api, LoopbackSubnet subnet, List<AutoCloseable> parts) {
+            String name,
+            String token,
+            ApiServer server,
+            Kubelet kubelet,
+            ClusterApi api,
+            LoopbackSubnet subnet,
+            List<AutoCloseable> parts) {
         this.name = name;
         this.token = token;
         this.server = server;

@@ -68,8 +68,7 @@ final class Applications implements AutoCloseable {
                 Thread.sleep(POLL);
             }
         }
-        throw new IllegalStateException(
-                "%s does not have %s after %d s".formatted(region, key, limit.toSeconds()));
+        throw new IllegalStateException("%s does not have %s after %d s".formatted(region, key, limit.toSeconds()));
     }
 
     /** Which of the keys that were acknowledged the primary has now. */
@@ -78,8 +77,7 @@ final class Applications implements AutoCloseable {
                 journal.writes().stream().map(AcknowledgedWrite::key).toList();
         String primary = view.primary();
         Set<String> present = new HashSet<>();
-        try (Jedis jedis =
-                new Jedis(view.address(primary, view.names(primary).primaryService()), login)) {
+        try (Jedis jedis = new Jedis(view.address(primary, view.names(primary).primaryService()), login)) {
             for (int from = 0; from < keys.size(); from += BATCH) {
                 List<String> batch = keys.subList(from, Math.min(keys.size(), from + BATCH));
                 List<String> values = jedis.mget(batch.toArray(String[]::new));
@@ -91,6 +89,14 @@ final class Applications implements AutoCloseable {
             }
         }
         return present;
+    }
+
+    /** Removes what was written. */
+    void forget() {
+        String primary = view.primary();
+        try (Jedis jedis = new Jedis(view.address(primary, view.names(primary).primaryService()), login)) {
+            journal.writes().forEach(write -> jedis.unlink(write.key()));
+        }
     }
 
     /** Writes no more; returns when the last answers are there. */

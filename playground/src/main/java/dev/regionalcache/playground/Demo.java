@@ -77,8 +77,7 @@ final class Demo {
                         r.name(), view.address(r.name(), view.names(r.name()).base())));
         Spread spread = new Spread("application", view.password(primary));
         HostAndPort writes = view.address(primary, view.names(primary).primaryService());
-        Map<String, Duration> arrived =
-                spread.measure(writes, reads);
+        Map<String, Duration> arrived = spread.measure(writes, reads);
         Map<String, Duration> lags = spread.whileWriting(writes, () -> lags(cache));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("REGION", "BEHIND", "WAY", "READ AFTER", "LAG"));
@@ -102,7 +101,8 @@ final class Demo {
         Map<String, Duration> lags = new LinkedHashMap<>();
         for (RegionStatus region : Objects.requireNonNull(cache.getStatus()).regions()) {
             if (region.parent() != null) {
-                Optional<Duration> lag = world.site(region.name()).lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0);
+                Optional<Duration> lag =
+                        world.site(region.name()).lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0);
                 if (lag.isEmpty()) {
                     return Optional.empty();
                 }

@@ -42,8 +42,8 @@ final class Distances {
      */
     LocalNetwork network(List<String> regions, double jitter) {
         LocalNetwork network = new LocalNetwork();
-        List<String> places = Stream.concat(regions.stream(), Stream.of(World.CONTROL))
-                .toList();
+        List<String> places =
+                Stream.concat(regions.stream(), Stream.of(World.CONTROL)).toList();
         for (String one : places) {
             for (String other : places) {
                 Duration roundTrip = roundTrip(one, other);

@@ -49,7 +49,8 @@ final class FailoverDemo {
      */
     boolean run() throws InterruptedException, ExecutionException {
         if (world.regions().size() < LEAST_REGIONS) {
-            console.event("with fewer than three regions the primary does not move by itself: there is nothing to show");
+            console.event(
+                    "with fewer than three regions the primary does not move by itself: there is nothing to show");
             return true;
         }
         Verdict verdict;
@@ -62,11 +63,7 @@ final class FailoverDemo {
             awaitReady();
 
             String second = view.primary();
-            fault(
-                    applications,
-                    second + " is cut off",
-                    () -> faults.cut(second),
-                    region -> !region.equals(second));
+            fault(applications, second + " is cut off", () -> faults.cut(second), region -> !region.equals(second));
             faults.heal(second);
             console.event(second + " is connected again");
             awaitReady();
@@ -95,9 +92,8 @@ final class FailoverDemo {
         RegionalCacheStatus after = patience.await(
                 () -> "a status of a later epoch than " + epoch,
                 () -> Optional.of(view.status()).filter(s -> epoch(s) > epoch));
-        Map.Entry<String, Long> last = caughtUp.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .orElseThrow();
+        Map.Entry<String, Long> last =
+                caughtUp.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         Timeline timeline = new Timeline(began, List.of())
                 .with(began, what)
                 .with(
@@ -109,7 +105,9 @@ final class FailoverDemo {
                         first.acknowledgedNanos(),
                         "the first write that the new primary accepted: %s, epoch %s, asked from %s"
                                 .formatted(after.primaryRegion(), after.epoch(), first.region()))
-                .with(last.getValue(), "it is read in all %d regions, in %s last".formatted(caughtUp.size(), last.getKey()));
+                .with(
+                        last.getValue(),
+                        "it is read in all %d regions, in %s last".formatted(caughtUp.size(), last.getKey()));
         timeline.lines().forEach(line -> console.text("        " + line));
     }
 
@@ -120,8 +118,8 @@ final class FailoverDemo {
             Map<String, Future<Long>> readers = new LinkedHashMap<>();
             world.regions().stream()
                     .filter(reachable)
-                    .forEach(region -> readers.put(
-                            region, executor.submit(() -> applications.awaitRead(region, key, LIMIT))));
+                    .forEach(region ->
+                            readers.put(region, executor.submit(() -> applications.awaitRead(region, key, LIMIT))));
             for (Map.Entry<String, Future<Long>> reader : readers.entrySet()) {
                 times.put(reader.getKey(), reader.getValue().get());
             }

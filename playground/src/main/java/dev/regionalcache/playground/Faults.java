@@ -2,6 +2,7 @@ package dev.regionalcache.playground;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -71,9 +72,11 @@ final class Faults {
         for (String other : others(place)) {
             Duration roundTrip = Distances.published().roundTrip(place, other);
             world.network()
-                    .distance(place, other, roundTrip.plus(more.multipliedBy(2)), roundTrip
-                            .dividedBy(20)
-                            .plus(more));
+                    .distance(
+                            place,
+                            other,
+                            roundTrip.plus(more.multipliedBy(2)),
+                            roundTrip.dividedBy(20).plus(more));
         }
     }
 
@@ -125,7 +128,7 @@ final class Faults {
         }
     }
 
-    private java.util.List<String> others(String place) {
+    private List<String> others(String place) {
         requirePlace(place);
         return world.places().stream().filter(p -> !p.equals(place)).toList();
     }

@@ -30,12 +30,7 @@ public final class Playground implements AutoCloseable {
     private final Duration bringUp;
     private final Console console;
 
-    private Playground(
-            Path directory,
-            World world,
-            RegionalCache cache,
-            Duration bringUp,
-            Console console) {
+    private Playground(Path directory, World world, RegionalCache cache, Duration bringUp, Console console) {
         this.directory = directory;
         this.world = world;
         this.cache = cache;
@@ -61,10 +56,23 @@ public final class Playground implements AutoCloseable {
      */
     public static Playground start(Manifest manifest, Clusters clusters, double jitter, Console console)
             throws IOException, InterruptedException {
+        return start(manifest, clusters, jitter, Optional.empty(), console);
+    }
+
+    /** The same with a short wait before containers that die over and over again are restarted. */
+    static Playground start(
+            Manifest manifest, Clusters clusters, double jitter, Duration restartBackOff, Console console)
+            throws IOException, InterruptedException {
+        return start(manifest, clusters, jitter, Optional.of(restartBackOff), console);
+    }
+
+    private static Playground start(
+            Manifest manifest, Clusters clusters, double jitter, Optional<Duration> restartBackOff, Console console)
+            throws IOException, InterruptedException {
         requireEngine(manifest.cache().getSpec().engine());
         Path directory = Files.createTempDirectory("regionalcache-playground");
         Logs.to(directory.resolve("operator.log"));
-        World world = World.start(manifest, clusters, jitter, directory);
+        World world = World.start(manifest, new World.Setup(clusters, jitter, directory, restartBackOff));
         try {
             console.event(
                     clusters == Clusters.One
@@ -159,7 +167,8 @@ public final class Playground implements AutoCloseable {
     /** Prints how to go on by hand. */
     void invite() throws IOException {
         Path kubeconfig = Files.writeString(
-                directory.resolve("kubeconfig"), world.site(World.CONTROL).cluster().kubeconfig());
+                directory.resolve("kubeconfig"),
+                world.site(World.CONTROL).cluster().kubeconfig());
         String name = cache.getMetadata().getName();
         String primary =
                 Objects.requireNonNull(Objects.requireNonNull(cache.getStatus()).primaryRegion());

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "playground",
         mixinStandardHelpOptions = true,
-        description = "The same as demo, stays up, prints the kubeconfig, the endpoints and things to try, and lets servers and regions fail as you type.")
+        description =
+                "The same as demo, stays up, prints the kubeconfig, the endpoints and things to try, and lets servers and regions fail as you type.")
 final class PlaygroundCommand implements Callable<Integer> {
 
     @Mixin

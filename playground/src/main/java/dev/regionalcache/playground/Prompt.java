@@ -37,7 +37,8 @@ final class Prompt {
         return false;
     }
 
-    private void carryOut(Order order) {
+    /** Does it, and says so. */
+    void carryOut(Order order) {
         switch (order) {
             case Order.Nothing(), Order.Quit() -> {}
             case Order.Help() -> console.text(Order.HELP);

@@ -2,10 +2,8 @@ package dev.regionalcache.playground;
 
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
-import dev.regionalcache.localcluster.network.LocalNetwork;
 import dev.regionalcache.operator.agent.Agent;
 import dev.regionalcache.operator.agent.AgentOptions;
-import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.ServerAddress;
@@ -17,7 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,12 +49,8 @@ final class Site implements AutoCloseable {
      *
      * @param gateways how its agent reaches servers of other clusters
      */
-    static Site start(String name, Path directory, LocalNetwork network, UnaryOperator<ServerAddress> gateways)
-            throws IOException {
-        Site site = new Site(
-                LocalCluster.start(
-                        LocalClusterOptions.of(name, directory.resolve(name)).in(network, Labels.REGION)),
-                gateways);
+    static Site start(LocalClusterOptions options, UnaryOperator<ServerAddress> gateways) throws IOException {
+        Site site = new Site(LocalCluster.start(options), gateways);
         prepare(site.client);
         return site;
     }

@@ -25,7 +25,9 @@ final class StatusChanges {
             Optional<FailoverStatus> known = before.failovers().stream()
                     .filter(f -> f.epoch() == failover.epoch())
                     .findFirst();
-            if (known.map(FailoverStatus::state).filter(s -> s == failover.state()).isEmpty()) {
+            if (known.map(FailoverStatus::state)
+                    .filter(s -> s == failover.state())
+                    .isEmpty()) {
                 changes.add("failover to epoch %d from %s to %s (%s): %s"
                         .formatted(
                                 failover.epoch(),

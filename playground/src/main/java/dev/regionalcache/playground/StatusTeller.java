@@ -2,6 +2,7 @@ package dev.regionalcache.playground;
 
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import java.time.Duration;
 
 /** Prints what changes in a cache's status. */
@@ -35,8 +36,8 @@ final class StatusTeller implements AutoCloseable {
                 StatusChanges.between(before, now).forEach(console::event);
                 before = now;
             }
-        } catch (KubernetesClientException e) {
-            // The playground is being closed.
+        } catch (KubernetesClientException | ResourceNotFoundException e) {
+            // A person has deleted the cache, or the playground is being closed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

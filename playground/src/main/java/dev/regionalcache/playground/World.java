@@ -4,10 +4,12 @@ import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.crds.region.CacheRegionSpec;
 import dev.regionalcache.crds.region.SecretKeyRef;
+import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.localcluster.network.Gateways;
 import dev.regionalcache.localcluster.network.LocalNetwork;
 import dev.regionalcache.operator.controlplane.ControlPlane;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
+import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,14 +18,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
@@ -36,32 +39,39 @@ final class World implements AutoCloseable {
     /** Where the control plane is: a place of its own, so that no region takes it along. */
     static final String CONTROL = "control";
 
+    /**
+     * How it is set up.
+     *
+     * @param jitter by which share of a round trip it varies
+     * @param directory for what the clusters keep
+     * @param restartBackOff how long the second restart in a row of a container waits; empty: as Kubernetes has it
+     */
+    record Setup(Clusters clusters, double jitter, Path directory, Optional<Duration> restartBackOff) {}
+
     private final LocalNetwork network;
     private final Gateways gateways;
     private final Map<String, Site> sites = new ConcurrentHashMap<>();
     private final List<String> regions;
-    private final Clusters clusters;
+    private final Setup setup;
     private @Nullable ControlPlane controlPlane;
 
-    private World(LocalNetwork network, List<String> regions, Clusters clusters) throws IOException {
+    private World(LocalNetwork network, List<String> regions, Setup setup) throws IOException {
         this.network = network;
         this.regions = regions;
-        this.clusters = clusters;
+        this.setup = setup;
         gateways = Gateways.into(network);
     }
 
     /**
      * Starts clusters, agents and the control plane for a manifest's regions; nothing is applied yet.
-     *
-     * @param directory for what the clusters keep
      */
-    static World start(Manifest manifest, Clusters clusters, double jitter, Path directory) throws IOException {
+    static World start(Manifest manifest, Setup setup) throws IOException {
         List<String> regions = manifest.cache().getSpec().regions().stream()
                 .map(RegionEntry::name)
                 .toList();
-        World world = new World(Distances.published().network(regions, jitter), regions, clusters);
+        World world = new World(Distances.published().network(regions, setup.jitter()), regions, setup);
         try {
-            world.start(directory);
+            world.start();
             return world;
         } catch (IOException | RuntimeException e) {
             world.close();
@@ -69,20 +79,26 @@ final class World implements AutoCloseable {
         }
     }
 
-    private void start(Path directory) throws IOException {
-        Site control = Site.start(CONTROL, directory, network, address -> address);
+    private LocalClusterOptions options(String place) {
+        LocalClusterOptions options =
+                LocalClusterOptions.of(place, setup.directory().resolve(place)).in(network, Labels.REGION);
+        return setup.restartBackOff().map(options::restartingAfter).orElse(options);
+    }
+
+    private void start() throws IOException {
+        Site control = Site.start(options(CONTROL), address -> address);
         sites.put(CONTROL, control);
-        if (clusters == Clusters.One) {
+        if (setup.clusters() == Clusters.One) {
             control.startAgent();
         } else {
-            regions.parallelStream().forEach(region -> startSite(region, directory));
+            regions.parallelStream().forEach(region -> startSite(region));
         }
         startControlPlane();
     }
 
-    private void startSite(String region, Path directory) {
+    private void startSite(String region) {
         try {
-            Site site = Site.start(region, directory, network, address -> {
+            Site site = Site.start(options(region), address -> {
                 InetSocketAddress gateway =
                         gateways.from(region, new InetSocketAddress(address.host(), address.port()));
                 return new ServerAddress(gateway.getHostString(), gateway.getPort());
@@ -97,7 +113,8 @@ final class World implements AutoCloseable {
 
     /** The control plane reaches a region's cluster as it would: by a kubeconfig in a Secret, over the network. */
     private void introduce(String region, Site site) {
-        InetSocketAddress gateway = gateways.between(CONTROL, region, site.cluster().apiServer());
+        InetSocketAddress gateway =
+                gateways.between(CONTROL, region, site.cluster().apiServer());
         client().resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName(region)
@@ -110,10 +127,11 @@ final class World implements AutoCloseable {
 
     /** The manifest with its regions in the clusters of this world. */
     Manifest settle(Manifest manifest) {
-        if (clusters == Clusters.One) {
+        if (setup.clusters() == Clusters.One) {
             return manifest;
         }
-        return new Manifest(manifest.regions().stream().map(World::withKubeconfig).toList(), manifest.cache());
+        return new Manifest(
+                manifest.regions().stream().map(World::withKubeconfig).toList(), manifest.cache());
     }
 
     private static CacheRegion withKubeconfig(CacheRegion region) {
@@ -136,8 +154,7 @@ final class World implements AutoCloseable {
 
     /** All places: the regions, and that of the control plane. */
     List<String> places() {
-        return java.util.stream.Stream.concat(regions.stream(), java.util.stream.Stream.of(CONTROL))
-                .toList();
+        return Stream.concat(regions.stream(), Stream.of(CONTROL)).toList();
     }
 
     LocalNetwork network() {
@@ -151,14 +168,9 @@ final class World implements AutoCloseable {
 
     /** The cluster of a region, or that of the control plane. */
     Site site(String place) {
-        return clusters == Clusters.One
+        return setup.clusters() == Clusters.One
                 ? Objects.requireNonNull(sites.get(CONTROL))
                 : Objects.requireNonNull(sites.get(place), () -> "no place " + place);
-    }
-
-    /** A client of each cluster, by the cluster's name. */
-    Map<String, Site> sites() {
-        return new LinkedHashMap<>(sites);
     }
 
     /** Where a client in a region connects to, to reach an address with that region's distances. */

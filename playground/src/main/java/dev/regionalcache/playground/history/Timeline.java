@@ -18,9 +18,8 @@ public record Timeline(long faultNanos, List<Moment> moments) {
 
     /** Sorts the moments. */
     public Timeline {
-        moments = moments.stream()
-                .sorted(Comparator.comparingLong(Moment::nanos))
-                .toList();
+        moments =
+                moments.stream().sorted(Comparator.comparingLong(Moment::nanos)).toList();
     }
 
     /** The same with one more moment. */

@@ -26,24 +26,24 @@ class HistoryCheckerTest {
     void whatIsMissingAndNotReportedIsAViolation() {
         Verdict verdict = HistoryChecker.check(
                 List.of(write("a", WEST, 1, 2), write("b", WEST, 3, 4)), Set.of("b"), List.of(report(2, 1L, "other")));
-        assertThat(verdict.with(Fate.VIOLATION)).extracting(AcknowledgedWrite::key).containsExactly("a");
+        assertThat(verdict.with(Fate.VIOLATION))
+                .extracting(AcknowledgedWrite::key)
+                .containsExactly("a");
         assertThat(verdict.holds()).isFalse();
         assertThat(verdict.summary()).contains("2 acknowledged", "1 present", "1 lost without a word");
     }
 
     @Test
     void whatIsNamedIsReported() {
-        Verdict verdict =
-                HistoryChecker.check(List.of(write("a", WEST, 1, 2)), Set.of(), List.of(report(2, 1L, "a")));
+        Verdict verdict = HistoryChecker.check(List.of(write("a", WEST, 1, 2)), Set.of(), List.of(report(2, 1L, "a")));
         assertThat(verdict.fates()).containsValue(Fate.REPORTED);
         assertThat(verdict.holds()).isTrue();
     }
 
     @Test
     void noMoreAreCountedThanReportsCount() {
-        List<AcknowledgedWrite> writes = IntStream.range(0, 6)
-                .mapToObj(i -> write("k" + i, WEST, i, i))
-                .toList();
+        List<AcknowledgedWrite> writes =
+                IntStream.range(0, 6).mapToObj(i -> write("k" + i, WEST, i, i)).toList();
         Verdict verdict = HistoryChecker.check(writes, Set.of(), List.of(report(2, 5L, "k0", "k1")));
         assertThat(verdict.with(Fate.REPORTED)).hasSize(2);
         assertThat(verdict.with(Fate.COUNTED)).hasSize(3);
