@@ -21,12 +21,12 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: ## nine regions on this machine, no cluster needed: a write in the primary, read in every region (ARGS="--regions N --engine valkey --file my.yaml")
+demo: ## nine regions on this machine, no cluster needed: a write in every region; the primary is killed, then its region cut off (ARGS="--regions N --engine valkey --file my.yaml --clusters one --no-failover")
 	@$(quick_build) -pl playground -am package
 	@home=$$(build/find-jdk) || exit 2; exec build/playground "$$home" demo $(ARGS)
 
 .PHONY: playground
-playground: ## the same, stays up: prints the kubeconfig, the endpoints and things to try (ARGS as for demo)
+playground: ## nine regions that stay up: kubeconfig, endpoints, and commands like "kill eu-west" and "cut eu-west" (ARGS as for demo)
 	@$(quick_build) -pl playground -am package
 	@home=$$(build/find-jdk) || exit 2; exec build/playground "$$home" playground $(ARGS)
 
@@ -38,6 +38,10 @@ test: ## formatting, static analysis, unit and component tests (no cluster neede
 formal: ## all commands of the formal model docs/failover.als (about ten minutes; make test runs the short ones)
 	@$(maven) -q -Dfast -Dformal=all -Dtest=FormalModelTest -Dsurefire.failIfNoSpecifiedTests=false -pl core -am test
 	@cat core/target/formal.md
+
+.PHONY: faults
+faults: ## random faults on five local clusters, and what clients were told held against what is left (FAULTS=1000 SEED=...)
+	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED))
 
 .PHONY: e2e
 e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE

@@ -19,8 +19,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -34,16 +36,27 @@ public final class LocalCluster implements AutoCloseable {
     private final String name;
     private final String token;
     private final ApiServer server;
+    private final Kubelet kubelet;
     private final ClusterApi api;
+    private final LoopbackSubnet subnet;
     private final List<AutoCloseable> parts;
     private final Thread hook = new Thread(this::stop, "localcluster shutdown");
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    private LocalCluster(String name, String token, ApiServer server, ClusterApi api, List<AutoCloseable> parts) {
+    private LocalCluster(
+            String name,
+            String token,
+            ApiServer server,
+            Kubelet kubelet,
+            ClusterApi api,
+            LoopbackSubnet subnet,
+            List<AutoCloseable> parts) {
         this.name = name;
         this.token = token;
         this.server = server;
+        this.kubelet = kubelet;
         this.api = api;
+        this.subnet = subnet;
         this.parts = parts;
     }
 
@@ -82,7 +95,7 @@ public final class LocalCluster implements AutoCloseable {
                 .map(reconciler -> Controller.start(api, reconciler));
         List<AutoCloseable> parts = Stream.concat(controllers, Stream.of(kubelet, proxy, server, subnet))
                 .toList();
-        LocalCluster cluster = new LocalCluster(options.name(), token, server, api, parts);
+        LocalCluster cluster = new LocalCluster(options.name(), token, server, kubelet, api, subnet, parts);
         Runtime.getRuntime().addShutdownHook(cluster.hook);
         kubelet.register();
         Stream.of("default", "kube-system").forEach(cluster::createNamespace);
@@ -104,8 +117,28 @@ public final class LocalCluster implements AutoCloseable {
                 "localcluster");
     }
 
+    /** Where the API server listens. */
+    public InetSocketAddress apiServer() {
+        return server.address();
+    }
+
+    /** Whether an address is that of a pod or a Service of this cluster. */
+    public boolean contains(String address) {
+        return subnet.contains(address);
+    }
+
+    /** The process of a pod's only container, to send it signals; empty while none runs. */
+    public Optional<ProcessHandle> process(String namespace, String pod) {
+        return kubelet.process(namespace, pod);
+    }
+
     /** A kubeconfig for this cluster, for any Kubernetes client on this machine. */
     public String kubeconfig() {
+        return kubeconfig(server.address());
+    }
+
+    /** A kubeconfig for this cluster, which is reached by another address than its own. */
+    public String kubeconfig(InetSocketAddress address) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -124,7 +157,7 @@ public final class LocalCluster implements AutoCloseable {
                     user: %1$s
                     namespace: default
                 current-context: %1$s
-                """.formatted(name, server.url(), token);
+                """.formatted(name, "http://%s:%d".formatted(address.getHostString(), address.getPort()), token);
     }
 
     /** A new client for this cluster; to be closed. */

@@ -29,4 +29,9 @@ public record LocalClusterOptions(
     public LocalClusterOptions in(LocalNetwork other, String label) {
         return new LocalClusterOptions(name, directory, label, other, restartBackOff);
     }
+
+    /** The same with another wait before the second restart of a container. */
+    public LocalClusterOptions restartingAfter(Duration backOff) {
+        return new LocalClusterOptions(name, directory, regionLabel, network, backOff);
+    }
 }

@@ -35,6 +35,26 @@ final class Choices {
             description = "a RegionalCache and its CacheRegions (default: deploy/samples/nine-regions.yaml)")
     private @Nullable Path file;
 
+    @Option(
+            names = "--clusters",
+            paramLabel = "each|one",
+            defaultValue = "each",
+            description = "each region is a cluster of its own, or all are in one (default: each)")
+    private String clusters = "each";
+
+    /**
+     * How the regions are spread over clusters.
+     *
+     * @throws InputException with what is wrong with the choice
+     */
+    Clusters clusters() {
+        return switch (clusters.toLowerCase(Locale.ROOT)) {
+            case "each" -> Clusters.Each;
+            case "one" -> Clusters.One;
+            default -> throw new InputException("--clusters must be each or one, and is " + clusters);
+        };
+    }
+
     /**
      * What is to be applied.
      *

@@ -1,21 +1,19 @@
 package dev.regionalcache.playground;
 
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
-import dev.regionalcache.operator.naming.MemberNames;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.nio.charset.StandardCharsets;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import redis.clients.jedis.HostAndPort;
 
 /** Shows a cache that is up: its status, and one write on its way through all regions. */
@@ -23,14 +21,14 @@ final class Demo {
 
     private static final Duration AT_REST = Duration.ofMillis(1);
 
-    private final KubernetesClient client;
-    private final OperatorInProcess operator;
+    private final World world;
+    private final CacheView view;
     private final Distances distances;
     private final Console console;
 
-    Demo(KubernetesClient client, OperatorInProcess operator, Distances distances, Console console) {
-        this.client = client;
-        this.operator = operator;
+    Demo(World world, CacheView view, Distances distances, Console console) {
+        this.world = world;
+        this.view = view;
         this.distances = distances;
         this.console = console;
     }
@@ -45,8 +43,27 @@ final class Demo {
                         String.valueOf(status.primaryRegion()),
                         String.valueOf(status.epoch()),
                         String.valueOf(status.regionsReady()),
-                        "True",
+                        Conditions.holds(status.conditions(), Condition.READY) ? "True" : "False",
                         String.valueOf(status.tree()))));
+    }
+
+    /** Prints a row a region. */
+    void regions(RegionalCacheStatus status) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("REGION", "ROLE", "BEHIND", "LINK", "HEALTH", "LAG", "REASON"));
+        for (RegionStatus region : status.regions()) {
+            rows.add(Stream.of(
+                            region.name(),
+                            region.role(),
+                            region.parent(),
+                            region.link(),
+                            region.health(),
+                            region.lag(),
+                            region.reason())
+                    .map(cell -> Objects.requireNonNullElse(cell, "-"))
+                    .toList());
+        }
+        console.table(rows);
     }
 
     /** Writes in the primary, and tells when each region read it. */
@@ -57,11 +74,10 @@ final class Demo {
         cache.getStatus()
                 .regions()
                 .forEach(r -> reads.put(
-                        r.name(), address(cache, names(cache, r.name()).base())));
-        Spread spread = new Spread("application", password(cache, primary));
-        Map<String, Duration> arrived =
-                spread.measure(address(cache, names(cache, primary).primaryService()), reads);
-        HostAndPort writes = address(cache, names(cache, primary).primaryService());
+                        r.name(), view.address(r.name(), view.names(r.name()).base())));
+        Spread spread = new Spread("application", view.password(primary));
+        HostAndPort writes = view.address(primary, view.names(primary).primaryService());
+        Map<String, Duration> arrived = spread.measure(writes, reads);
         Map<String, Duration> lags = spread.whileWriting(writes, () -> lags(cache));
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("REGION", "BEHIND", "WAY", "READ AFTER", "LAG"));
@@ -76,7 +92,7 @@ final class Demo {
                             .orElse("-")));
         }
         console.event("wrote through %s, read through the Service of every region"
-                .formatted(names(cache, primary).primaryService()));
+                .formatted(view.names(primary).primaryService()));
         console.table(rows);
     }
 
@@ -85,7 +101,8 @@ final class Demo {
         Map<String, Duration> lags = new LinkedHashMap<>();
         for (RegionStatus region : Objects.requireNonNull(cache.getStatus()).regions()) {
             if (region.parent() != null) {
-                Optional<Duration> lag = operator.lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0);
+                Optional<Duration> lag =
+                        world.site(region.name()).lag(region.name()).filter(l -> l.compareTo(AT_REST) > 0);
                 if (lag.isEmpty()) {
                     return Optional.empty();
                 }
@@ -93,30 +110,6 @@ final class Demo {
             }
         }
         return Optional.of(lags);
-    }
-
-    /** Where the Services of a region listen. */
-    HostAndPort address(RegionalCache cache, String service) {
-        Service found = client.services()
-                .inNamespace(cache.getMetadata().getNamespace())
-                .withName(service)
-                .require();
-        return new HostAndPort(
-                found.getSpec().getClusterIP(),
-                found.getSpec().getPorts().getFirst().getPort());
-    }
-
-    /** The application's password. */
-    String password(RegionalCache cache, String region) {
-        Secret secret = client.secrets()
-                .inNamespace(cache.getMetadata().getNamespace())
-                .withName(names(cache, region).application())
-                .require();
-        return new String(Base64.getDecoder().decode(secret.getData().get("password")), StandardCharsets.UTF_8);
-    }
-
-    static MemberNames names(RegionalCache cache, String region) {
-        return new MemberNames(cache.getMetadata().getName(), region);
     }
 
     /** One way along the tree: half of each round trip on the path to the primary. */

@@ -1,17 +1,22 @@
 package dev.regionalcache.playground;
 
+import dev.regionalcache.localcluster.network.LocalNetwork;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Round trips between the nine regions, as cloud providers publish them. Where none is published it is that of the shortest
- * path over others, less a tenth.
+ * path over others, less a tenth. The control plane is beside {@value #CONTROL_PLANE}.
  */
 final class Distances {
+
+    private static final String CONTROL_PLANE = "eu-central";
 
     private static final double DETOUR = 0.9;
 
@@ -30,8 +35,30 @@ final class Distances {
         return new Distances();
     }
 
+    /**
+     * A network with these distances between regions and to the control plane.
+     *
+     * @param jitter by which share of a round trip it varies
+     */
+    LocalNetwork network(List<String> regions, double jitter) {
+        LocalNetwork network = new LocalNetwork();
+        List<String> places =
+                Stream.concat(regions.stream(), Stream.of(World.CONTROL)).toList();
+        for (String one : places) {
+            for (String other : places) {
+                Duration roundTrip = roundTrip(one, other);
+                if (one.compareTo(other) < 0 && !roundTrip.isZero()) {
+                    network.distance(one, other, roundTrip, Duration.ofNanos(Math.round(roundTrip.toNanos() * jitter)));
+                }
+            }
+        }
+        return network;
+    }
+
     /** The round trip between two regions; nothing within one, and to a region that is not on the map. */
-    Duration roundTrip(String one, String other) {
+    Duration roundTrip(String place, String otherPlace) {
+        String one = place.equals(World.CONTROL) ? CONTROL_PLANE : place;
+        String other = otherPlace.equals(World.CONTROL) ? CONTROL_PLANE : otherPlace;
         if (one.equals(other) || !published.containsKey(one) || !published.containsKey(other)) {
             return Duration.ZERO;
         }

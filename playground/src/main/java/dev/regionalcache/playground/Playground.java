@@ -1,22 +1,17 @@
 package dev.regionalcache.playground;
 
 import dev.regionalcache.crds.cache.Engine;
-import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.localcluster.LocalCluster;
-import dev.regionalcache.localcluster.LocalClusterOptions;
-import dev.regionalcache.localcluster.network.LocalNetwork;
-import dev.regionalcache.operator.naming.Labels;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
@@ -26,33 +21,30 @@ public final class Playground implements AutoCloseable {
     /** By which share of a round trip it varies: as wide-area links have it. */
     public static final double JITTER = 0.05;
 
-    private static final List<String> CRDS = List.of("regionalcaches", "cacheregions", "cachemembers");
-
     private final Path directory;
-    private final LocalCluster cluster;
-    private final KubernetesClient client;
-    private final OperatorInProcess operator;
+    private final World world;
     private final RegionalCache cache;
+    private final CacheView view;
+    private final Faults faults;
     private final Demo demo;
     private final Duration bringUp;
     private final Console console;
 
-    private Playground(
-            Path directory,
-            LocalCluster cluster,
-            KubernetesClient client,
-            OperatorInProcess operator,
-            RegionalCache cache,
-            Duration bringUp,
-            Console console) {
+    private Playground(Path directory, World world, RegionalCache cache, Duration bringUp, Console console) {
         this.directory = directory;
-        this.cluster = cluster;
-        this.client = client;
-        this.operator = operator;
+        this.world = world;
         this.cache = cache;
         this.bringUp = bringUp;
         this.console = console;
-        demo = new Demo(client, operator, Distances.published(), console);
+        view = new CacheView(world, cache);
+        faults = new Faults(world, view);
+        demo = new Demo(world, view, Distances.published(), console);
+    }
+
+    /** The same in one cluster. */
+    public static Playground start(Manifest manifest, double jitter, Console console)
+            throws IOException, InterruptedException {
+        return start(manifest, Clusters.One, jitter, console);
     }
 
     /**
@@ -62,25 +54,37 @@ public final class Playground implements AutoCloseable {
      * @throws InputException when this machine lacks the cache's server program
      * @throws IllegalStateException when the cache does not become ready
      */
-    public static Playground start(Manifest manifest, double jitter, Console console)
+    public static Playground start(Manifest manifest, Clusters clusters, double jitter, Console console)
+            throws IOException, InterruptedException {
+        return start(manifest, clusters, jitter, Optional.empty(), console);
+    }
+
+    /** The same with a short wait before containers that die over and over again are restarted. */
+    static Playground start(
+            Manifest manifest, Clusters clusters, double jitter, Duration restartBackOff, Console console)
+            throws IOException, InterruptedException {
+        return start(manifest, clusters, jitter, Optional.of(restartBackOff), console);
+    }
+
+    private static Playground start(
+            Manifest manifest, Clusters clusters, double jitter, Optional<Duration> restartBackOff, Console console)
             throws IOException, InterruptedException {
         requireEngine(manifest.cache().getSpec().engine());
         Path directory = Files.createTempDirectory("regionalcache-playground");
         Logs.to(directory.resolve("operator.log"));
-        LocalCluster cluster = LocalCluster.start(
-                LocalClusterOptions.of("playground", directory).in(network(manifest, jitter), Labels.REGION));
-        KubernetesClient client = cluster.client();
-        prepare(client);
-        OperatorInProcess operator = new OperatorInProcess(client);
-        console.event("a local cluster, and the operator on it");
+        World world = World.start(manifest, new World.Setup(clusters, jitter, directory, restartBackOff));
         try {
+            console.event(
+                    clusters == Clusters.One
+                            ? "a local cluster, and the operator on it"
+                            : "a local cluster and an agent for each of %d regions, and one more for the control plane"
+                                    .formatted(world.regions().size()));
             long began = System.nanoTime();
-            RegionalCache cache = new BringUp(client, console).apply(manifest);
+            RegionalCache cache = new BringUp(world.client(), console).apply(world.settle(manifest));
             Duration bringUp = Duration.ofNanos(System.nanoTime() - began);
-            return new Playground(directory, cluster, client, operator, cache, bringUp, console);
+            return new Playground(directory, world, cache, bringUp, console);
         } catch (InterruptedException | RuntimeException e) {
-            operator.close();
-            cluster.close();
+            world.close();
             throw e;
         }
     }
@@ -103,14 +107,14 @@ public final class Playground implements AutoCloseable {
         return cache;
     }
 
-    /** For the local cluster; closed with the playground. */
+    /** For the cluster where the cache was applied; closed with the playground. */
     public KubernetesClient client() {
-        return client;
+        return world.client();
     }
 
     /** The lag of a region's head as the agent measures it; empty for the primary and before the first measurement. */
     public Optional<Duration> lag(String region) {
-        return operator.lag(region);
+        return world.site(region).lag(region);
     }
 
     /** Prints what can be seen. */
@@ -119,13 +123,56 @@ public final class Playground implements AutoCloseable {
         demo.spread(cache);
     }
 
+    /** Prints the regions as they are now. */
+    void status() {
+        demo.status(view.cache());
+        demo.regions(view.status());
+    }
+
+    /** The cache as it is now. */
+    CacheView view() {
+        return view;
+    }
+
+    /** What can go wrong here. */
+    Faults faults() {
+        return faults;
+    }
+
+    /** The places and the network between them. */
+    World world() {
+        return world;
+    }
+
+    /**
+     * Lets the primary's server die, then its region be cut off, while applications write in all regions; tells what they saw.
+     *
+     * @return whether every acknowledged write is there or reported
+     * @throws IllegalStateException when the cache does not recover
+     */
+    boolean failovers() throws InterruptedException, ExecutionException {
+        return new FailoverDemo(world, view, faults, console).run();
+    }
+
+    /** Tells from now on what changes. */
+    StatusTeller tell() {
+        return StatusTeller.start(view, console);
+    }
+
+    /** Does what is typed until the input ends, or a person quits: then it is true. */
+    boolean obey(Reader input) throws IOException {
+        return new Prompt(faults, this::status, console).read(input);
+    }
+
     /** Prints how to go on by hand. */
     void invite() throws IOException {
-        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());
+        Path kubeconfig = Files.writeString(
+                directory.resolve("kubeconfig"),
+                world.site(World.CONTROL).cluster().kubeconfig());
         String name = cache.getMetadata().getName();
         String primary =
                 Objects.requireNonNull(Objects.requireNonNull(cache.getStatus()).primaryRegion());
-        HostAndPort writes = demo.address(cache, Demo.names(cache, primary).primaryService());
+        HostAndPort writes = view.address(primary, view.names(primary).primaryService());
         console.text("""
 
                 It stays up until Ctrl-C. Things to try:
@@ -137,54 +184,28 @@ public final class Playground implements AutoCloseable {
                   kubectl delete service %s
                   REDISCLI_AUTH=%s redis-cli -h %s -p %d --user application SET greeting hello
 
+                Or type here what is to go wrong (help lists it):
+
+                  kill %s
+                  cut %s
+                  heal %s
+
                 The operator's log is %s
                 """.formatted(
                         kubeconfig,
                         name,
-                        Demo.names(cache, primary).base(),
-                        demo.password(cache, primary),
+                        view.names(primary).base(),
+                        view.password(primary),
                         writes.getHost(),
                         writes.getPort(),
+                        primary,
+                        primary,
+                        primary,
                         directory.resolve("operator.log")));
-    }
-
-    private static LocalNetwork network(Manifest manifest, double jitter) {
-        LocalNetwork network = new LocalNetwork();
-        Distances distances = Distances.published();
-        List<String> regions = manifest.cache().getSpec().regions().stream()
-                .map(RegionEntry::name)
-                .toList();
-        for (String one : regions) {
-            for (String other : regions) {
-                Duration roundTrip = distances.roundTrip(one, other);
-                if (one.compareTo(other) < 0 && !roundTrip.isZero()) {
-                    network.distance(one, other, roundTrip, Duration.ofNanos(Math.round(roundTrip.toNanos() * jitter)));
-                }
-            }
-        }
-        return network;
-    }
-
-    /** Gives a cluster what the chart would: the CRDs, and the operator's namespace. */
-    static void prepare(KubernetesClient client) throws IOException {
-        for (String crd : CRDS) {
-            try (InputStream yaml = Objects.requireNonNull(
-                    Playground.class.getResourceAsStream("/crds/" + crd + ".yaml"), "CRDs are packaged")) {
-                client.load(yaml).serverSideApply();
-            }
-        }
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(OperatorInProcess.namespace())
-                        .endMetadata()
-                        .build())
-                .serverSideApply();
     }
 
     @Override
     public void close() {
-        operator.close();
-        client.close();
-        cluster.close();
+        world.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.regionalcache.playground;
 
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -9,7 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "playground",
         mixinStandardHelpOptions = true,
-        description = "The same as demo, stays up, and prints the kubeconfig, the endpoints and things to try.")
+        description =
+                "The same as demo, stays up, prints the kubeconfig, the endpoints and things to try, and lets servers and regions fail as you type.")
 final class PlaygroundCommand implements Callable<Integer> {
 
     @Mixin
@@ -19,7 +22,7 @@ final class PlaygroundCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Manifest manifest = choices.manifest();
         Console console = new Console(System.out);
-        Playground playground = Playground.start(manifest, Playground.JITTER, console);
+        Playground playground = Playground.start(manifest, choices.clusters(), Playground.JITTER, console);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             playground.close();
@@ -27,7 +30,11 @@ final class PlaygroundCommand implements Callable<Integer> {
         }));
         playground.show();
         playground.invite();
-        ended.await();
+        StatusTeller teller = playground.tell();
+        if (!playground.obey(new InputStreamReader(System.in, Charset.defaultCharset()))) {
+            ended.await();
+        }
+        teller.close();
         return 0;
     }
 }

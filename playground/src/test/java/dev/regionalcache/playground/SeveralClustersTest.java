@@ -84,13 +84,13 @@ class SeveralClustersTest {
         away = cluster("away");
         homeClient = home.client();
         awayClient = away.client();
-        Playground.prepare(homeClient);
-        Playground.prepare(awayClient);
+        Site.prepare(homeClient);
+        Site.prepare(awayClient);
         homeClient
                 .resource(new SecretBuilder()
                         .withNewMetadata()
                         .withName("away")
-                        .withNamespace(OperatorInProcess.namespace())
+                        .withNamespace(Site.NAMESPACE)
                         .endMetadata()
                         .addToStringData("kubeconfig", away.kubeconfig())
                         .build())
@@ -176,7 +176,7 @@ class SeveralClustersTest {
         return Agent.start(new AgentOptions(
                 client,
                 new JedisConnector(Timeouts.DEFAULTS),
-                OperatorInProcess.namespace(),
+                Site.NAMESPACE,
                 Set.of(),
                 "agent",
                 "test",
@@ -187,7 +187,7 @@ class SeveralClustersTest {
     private ControlPlane controlPlane() {
         return ControlPlane.start(new ControlPlaneOptions(
                 homeClient,
-                OperatorInProcess.namespace(),
+                Site.NAMESPACE,
                 Set.of(),
                 "control-plane",
                 Optional.empty(),

@@ -53,8 +53,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Where it listens. */
-    public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+    public InetSocketAddress address() {
+        return server.getAddress();
     }
 
     /** Ends all requests, watches too. */

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A port of a Service: forwards each connection to one of its endpoints. Like kube-proxy it leaves connections where they are
- * when the endpoints change, and the endpoint sees the client's address.
+ * A port: forwards each connection to one of its endpoints. Like kube-proxy it leaves connections where they are when the
+ * endpoints change.
  */
 final class Forwarder implements AutoCloseable {
 
@@ -21,12 +21,12 @@ final class Forwarder implements AutoCloseable {
     private static final int CONNECT_MILLIS = 10_000;
 
     private final ServerSocket server;
-    private final LocalNetwork network;
+    private final Passage.Rule passages;
     private volatile List<InetSocketAddress> endpoints;
 
-    private Forwarder(ServerSocket server, LocalNetwork network, List<InetSocketAddress> endpoints) {
+    private Forwarder(ServerSocket server, Passage.Rule passages, List<InetSocketAddress> endpoints) {
         this.server = server;
-        this.network = network;
+        this.passages = passages;
         this.endpoints = endpoints;
     }
 
@@ -35,14 +35,19 @@ final class Forwarder implements AutoCloseable {
      *
      * @param endpoints one at least: without any, nothing must listen, so that clients are refused
      */
-    static Forwarder listen(InetSocketAddress address, LocalNetwork network, List<InetSocketAddress> endpoints)
+    static Forwarder listen(InetSocketAddress address, Passage.Rule passages, List<InetSocketAddress> endpoints)
             throws IOException {
         ServerSocket server = new ServerSocket();
         server.setReuseAddress(true);
         server.bind(address, BACKLOG);
-        Forwarder forwarder = new Forwarder(server, network, endpoints);
+        Forwarder forwarder = new Forwarder(server, passages, endpoints);
         Thread.ofVirtual().name("service " + address).start(forwarder::accept);
         return forwarder;
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
     /** New connections go there from now on. */
@@ -74,14 +79,13 @@ final class Forwarder implements AutoCloseable {
     private void connect(Socket client) {
         List<InetSocketAddress> targets = endpoints;
         InetSocketAddress target = targets.get(ThreadLocalRandom.current().nextInt(targets.size()));
-        Link link = network.link(
-                client.getInetAddress().getHostAddress(), target.getAddress().getHostAddress());
+        Passage passage = passages.of(client.getInetAddress(), target.getAddress());
         try {
-            link.awaitOpen();
-            Socket endpoint = open(client.getInetAddress(), target);
+            passage.route().awaitOpen();
+            Socket endpoint = open(passage.source(), target);
             client.setTcpNoDelay(true);
             endpoint.setTcpNoDelay(true);
-            Tube.join(client, endpoint, link);
+            Tube.join(client, endpoint, passage.route());
         } catch (IOException e) {
             LOG.debug("{} does not accept: {}", target, e.toString());
             close(client);

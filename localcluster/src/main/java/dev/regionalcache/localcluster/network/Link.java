@@ -5,7 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The way between two regions. Thread-safe. */
+/** The way from one region to another. Thread-safe. */
 final class Link {
 
     /** No distance, never cut. */
@@ -13,7 +13,7 @@ final class Link {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition healed = lock.newCondition();
-    private boolean cut;
+    private volatile boolean cut;
     private volatile long oneWayNanos;
     private volatile long jitterNanos;
 
@@ -30,6 +30,11 @@ final class Link {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether nothing passes now. */
+    boolean isCut() {
+        return cut;
     }
 
     /** How long one way takes now, in nanoseconds. */

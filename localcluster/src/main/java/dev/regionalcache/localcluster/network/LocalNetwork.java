@@ -1,39 +1,51 @@
 package dev.regionalcache.localcluster.network;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The network between regions, which may lie in one local cluster or in several. What goes through a Service from a pod of
  * one region to a pod of another takes the time that is set here, or gets stuck while they are cut off from each other. What
- * goes to a pod's address directly does not pass here. Thread-safe.
+ * goes to a pod's address directly does not pass here; processes that are no pods come in by {@link Gateways}. Thread-safe.
  */
 public final class LocalNetwork {
 
+    private record Direction(String from, String to) {}
+
     private final Map<String, String> regions = new ConcurrentHashMap<>();
-    private final Map<Set<String>, Link> links = new ConcurrentHashMap<>();
+    private final Map<Direction, Link> links = new ConcurrentHashMap<>();
 
     /**
-     * Sets the distance between two regions.
+     * Sets the distance between two regions; it may change at any time.
      *
      * @param roundTrip both ways together
      * @param jitter by up to this much a way takes longer, at random; order is kept
      */
     public void distance(String region, String other, Duration roundTrip, Duration jitter) {
-        between(region, other).distance(roundTrip.dividedBy(2), jitter);
+        link(region, other).distance(roundTrip.dividedBy(2), jitter);
+        link(other, region).distance(roundTrip.dividedBy(2), jitter);
     }
 
     /** Nothing passes between the two until they are healed; what is under way then arrives, as TCP sends it again. */
     public void cut(String region, String other) {
-        between(region, other).cut(true);
+        cutOneWay(region, other);
+        cutOneWay(other, region);
     }
 
-    /** Ends a cut. */
+    /**
+     * Nothing passes from one region to another until they are healed. What goes the other way arrives for a while, until
+     * its sender waits for acknowledgements; a new connection needs both ways.
+     */
+    public void cutOneWay(String from, String to) {
+        link(from, to).cut(true);
+    }
+
+    /** Ends a cut, in both directions. */
     public void heal(String region, String other) {
-        between(region, other).cut(false);
+        link(region, other).cut(false);
+        link(other, region).cut(false);
     }
 
     /** Says that an address lies in a region. Pods are placed by their label; others can be by whoever knows them. */
@@ -47,13 +59,18 @@ public final class LocalNetwork {
     }
 
     /** What lies between two addresses; an address in no region is near to all. */
-    Link link(String source, String target) {
-        String from = regions.get(source);
-        String to = regions.get(target);
-        return from == null || to == null || from.equals(to) ? Link.NEAR : between(from, to);
+    Route route(InetAddress source, InetAddress target) {
+        String from = regions.get(source.getHostAddress());
+        String to = regions.get(target.getHostAddress());
+        return from == null || to == null ? Route.NEAR : route(from, to);
     }
 
-    private Link between(String region, String other) {
-        return links.computeIfAbsent(new TreeSet<>(Set.of(region, other)), pair -> new Link());
+    /** What lies between two regions. */
+    Route route(String from, String to) {
+        return from.equals(to) ? Route.NEAR : new Route(link(from, to), link(to, from));
+    }
+
+    private Link link(String from, String to) {
+        return links.computeIfAbsent(new Direction(from, to), direction -> new Link());
     }
 }

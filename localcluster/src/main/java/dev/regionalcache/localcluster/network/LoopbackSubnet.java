@@ -60,6 +60,11 @@ public final class LoopbackSubnet implements AutoCloseable {
         return "127.%d.%d.%d".formatted(number, index / HOSTS, 1 + index % HOSTS);
     }
 
+    /** Whether an address is one of these. */
+    public boolean contains(String address) {
+        return address.startsWith("127.%d.".formatted(number));
+    }
+
     @Override
     public void close() throws IOException {
         guard.close();

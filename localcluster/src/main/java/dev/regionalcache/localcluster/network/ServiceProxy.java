@@ -88,7 +88,7 @@ public final class ServiceProxy implements Controller.Reconciler, AutoCloseable 
 
     private Forwarder listen(InetSocketAddress address, List<InetSocketAddress> endpoints) {
         try {
-            return Forwarder.listen(address, network, endpoints);
+            return Forwarder.listen(address, Passage.transparent(network), endpoints);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on " + address, e);
         }

@@ -6,13 +6,15 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One direction of a connection: bytes arrive in their order, each after the link's delay. While the link is cut they are
- * held, and the end of the connection too.
+ * held, and the end of the connection too. While only the way back is cut, bytes arrive until the sender would wait for
+ * acknowledgements.
  */
 final class Tube {
 
@@ -20,6 +22,9 @@ final class Tube {
 
     /** As many chunks are under way at most; then the sender is held up, as by a full TCP window. */
     private static final int WINDOW = 256;
+
+    /** So much a TCP sender has out without an acknowledgement, about: a congestion window that has grown for a while. */
+    private static final int UNACKNOWLEDGED = 128 * 1024;
 
     /** Bytes on their way, which nobody changes; none are the end of the stream. */
     private record Chunk(ByteBuffer bytes, long arrivalNanos) {
@@ -31,17 +36,23 @@ final class Tube {
     private final Socket from;
     private final Socket to;
     private final Link link;
+    private final Link back;
     private final BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(WINDOW);
 
-    private Tube(Socket from, Socket to, Link link) {
+    private int unacknowledged;
+
+    private Tube(Socket from, Socket to, Link link, Link back) {
         this.from = from;
         this.to = to;
         this.link = link;
+        this.back = back;
     }
 
     /** Connects the two; ends with them. */
-    static void join(Socket client, Socket server, Link link) {
-        for (Tube stream : new Tube[] {new Tube(client, server, link), new Tube(server, client, link)}) {
+    static void join(Socket client, Socket server, Route route) {
+        for (Tube stream : List.of(
+                new Tube(client, server, route.there(), route.back()),
+                new Tube(server, client, route.back(), route.there()))) {
             Thread.ofVirtual().start(stream::receive);
             Thread.ofVirtual().start(stream::deliver);
         }
@@ -90,6 +101,11 @@ final class Tube {
     private void arrive(Chunk chunk) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(chunk.arrivalNanos() - System.nanoTime());
         link.awaitOpen();
+        unacknowledged = back.isCut() ? unacknowledged + chunk.bytes().remaining() : 0;
+        if (unacknowledged > UNACKNOWLEDGED) {
+            back.awaitOpen();
+            link.awaitOpen();
+        }
     }
 
     private void closeBoth() {

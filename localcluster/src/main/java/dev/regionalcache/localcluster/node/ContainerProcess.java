@@ -76,6 +76,11 @@ final class ContainerProcess {
         return startedAt;
     }
 
+    /** For whoever wants to send it a signal. */
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     long pid() {
         return process.pid();
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one container of a pod: starts its process, and again when it has ended, at once the first time and then ever later;
- * stops it when its image changes; probes it. Used by one thread.
+ * stops it when its image changes; probes it. Used by one thread, but for what says otherwise.
  */
 final class ContainerRunner {
 
@@ -39,7 +39,7 @@ final class ContainerRunner {
     private final Path logs;
     private final Duration firstBackOff;
     private Container container;
-    private @Nullable ContainerProcess process;
+    private volatile @Nullable ContainerProcess process;
     private String runningImage = "";
     private int starts;
     private int quickEnds;
@@ -120,6 +120,11 @@ final class ContainerRunner {
 
     boolean isReady() {
         return isRunning() && ready;
+    }
+
+    /** The process that runs; may be asked by any thread. */
+    Optional<ProcessHandle> handle() {
+        return Optional.ofNullable(process).map(ContainerProcess::handle).filter(ProcessHandle::isAlive);
     }
 
     /** When something is to be done next, unless something happens before. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -167,6 +168,13 @@ public final class Kubelet implements Controller.Reconciler, PodLogs, AutoClosea
                     .formatted(runner.name(), request.pod()));
         }
         return new LogReader(runner.log(request.previous()), request, () -> workers.get(key) == worker);
+    }
+
+    /** The process of a pod's only container; empty while none runs. */
+    public Optional<ProcessHandle> process(String namespace, String pod) {
+        return Optional.ofNullable(workers.get(new ObjectKey("pods", namespace, pod)))
+                .flatMap(worker -> worker.runner(null))
+                .flatMap(ContainerRunner::handle);
     }
 
     private static String noContainer(Request request) {

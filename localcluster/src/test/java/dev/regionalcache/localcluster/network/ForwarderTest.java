@@ -13,7 +13,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,7 @@ class ForwarderTest {
     private InetSocketAddress service;
     private Forwarder forwarder;
     private String client;
+    private final List<String> heard = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -43,7 +46,7 @@ class ForwarderTest {
         Thread.ofVirtual().start(this::serve);
         network.place(client, "east");
         network.place(target.getAddress().getHostAddress(), "west");
-        forwarder = Forwarder.listen(service, network, List.of(target));
+        forwarder = Forwarder.listen(service, Passage.transparent(network), List.of(target));
     }
 
     @AfterEach
@@ -66,11 +69,15 @@ class ForwarderTest {
         network.distance("east", "west", roundTrip, Duration.ZERO);
         try (Socket socket = connect(client)) {
             line(socket);
-            for (int i = 0; i < 3; i++) {
+            List<Duration> times = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
                 long began = System.nanoTime();
                 assertThat(ask(socket, "x" + i)).isEqualTo("x" + i);
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(roundTrip, roundTrip.multipliedBy(3));
+                times.add(Duration.ofNanos(System.nanoTime() - began));
             }
+            assertThat(times).allSatisfy(time -> assertThat(time).isGreaterThanOrEqualTo(roundTrip));
+            // A machine that is busy holds some of them up.
+            assertThat(times).anySatisfy(time -> assertThat(time).isLessThan(roundTrip.multipliedBy(3)));
         }
     }
 
@@ -107,6 +114,74 @@ class ForwarderTest {
             }
             assertThat(line(before)).as("what was under way arrives").isEqualTo("held");
             assertThat(ask(before, "after")).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void whatIsSentAgainstAOneWayCutIsHeldAndTheOtherWayGoesOn() throws IOException {
+        try (Socket socket = connect(client)) {
+            line(socket);
+            network.cutOneWay("west", "east");
+            send(socket, "heard");
+            assertSilent(socket);
+            await().until(() -> heard.contains("heard"));
+            try (Socket during = connect(client)) {
+                send(during, "a new connection needs both ways");
+                assertSilent(during);
+                assertThat(heard).containsExactly("heard");
+            }
+            network.heal("east", "west");
+            assertThat(line(socket)).isEqualTo("heard");
+        }
+    }
+
+    @Test
+    void whoeverSendsOnWithoutAcknowledgementsStops() throws IOException {
+        try (Socket socket = connect(client)) {
+            line(socket);
+            network.cutOneWay("west", "east");
+            String line = "x".repeat(50_000);
+            for (int i = 0; i < 6; i++) {
+                send(socket, line);
+            }
+            await().until(() -> !heard.isEmpty());
+            assertSilent(socket);
+            assertThat(heard).as("128 KiB arrive").hasSizeBetween(1, 3);
+            network.heal("east", "west");
+            for (int i = 0; i < 6; i++) {
+                assertThat(line(socket)).isEqualTo(line);
+            }
+        }
+    }
+
+    @Test
+    void whoeverComesInByAGatewayIsCutOffWithItsRegion() throws IOException {
+        try (Gateways gateways = Gateways.into(network)) {
+            InetSocketAddress gateway = gateways.from("east", service);
+            assertThat(gateways.from("east", service)).isEqualTo(gateway);
+            try (Socket socket = new Socket(gateway.getAddress(), gateway.getPort())) {
+                socket.setSoTimeout(PATIENCE_MILLIS);
+                assertThat(line(socket))
+                        .isEqualTo("hello " + gateway.getAddress().getHostAddress());
+                network.cut("east", "west");
+                send(socket, "held");
+                assertSilent(socket);
+                network.heal("east", "west");
+                assertThat(line(socket)).isEqualTo("held");
+            }
+        }
+    }
+
+    @Test
+    void aGatewayCanSayWhereItsTargetLies() throws IOException {
+        try (Gateways gateways = Gateways.into(network)) {
+            network.cut("south", "north");
+            InetSocketAddress gateway = gateways.between("south", "north", service);
+            try (Socket socket = new Socket(gateway.getAddress(), gateway.getPort())) {
+                assertSilent(socket);
+                network.heal("south", "north");
+                assertThat(line(socket)).startsWith("hello ");
+            }
         }
     }
 
@@ -188,11 +263,12 @@ class ForwarderTest {
         }
     }
 
-    private static void serve(Socket socket) {
+    private void serve(Socket socket) {
         try (socket) {
             socket.setTcpNoDelay(true);
             send(socket, "hello " + socket.getInetAddress().getHostAddress());
             for (String line = line(socket); !line.isEmpty() && !line.equals("end"); line = line(socket)) {
+                heard.add(line);
                 send(socket, line);
             }
         } catch (IOException e) {

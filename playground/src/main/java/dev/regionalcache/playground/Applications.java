@@ -1,0 +1,107 @@
+package dev.regionalcache.playground;
+
+import dev.regionalcache.playground.history.AcknowledgedWrite;
+import dev.regionalcache.playground.history.Journal;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** A writer in every region, and what they saw. */
+final class Applications implements AutoCloseable {
+
+    private static final int BATCH = 500;
+    private static final int READ_MILLIS = 5_000;
+    private static final Duration POLL = Duration.ofMillis(2);
+
+    private final Journal journal = new Journal();
+    private final CacheView view;
+    private final JedisClientConfig login;
+    private final List<Writer> writers;
+
+    /** Begins to write in these regions, through each region's own Service. */
+    Applications(CacheView view, List<String> regions) {
+        this.view = view;
+        String password = view.password(regions.getFirst());
+        login = DefaultJedisClientConfig.builder()
+                .user("application")
+                .password(password)
+                .socketTimeoutMillis(READ_MILLIS)
+                .build();
+        AtomicLong numbers = new AtomicLong();
+        writers = regions.stream()
+                .map(region -> {
+                    HostAndPort service = view.writes(region);
+                    return new Writer(region, () -> service, password, journal, numbers);
+                })
+                .toList();
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /**
+     * Waits until the Service for reads of a region has a key.
+     *
+     * @return when it had, by {@link System#nanoTime()}
+     * @throws IllegalStateException when it has not within the limit
+     */
+    long awaitRead(String region, String key, Duration limit) throws InterruptedException {
+        HostAndPort service = view.address(region, view.names(region).base());
+        long end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < end) {
+            try (Jedis jedis = new Jedis(service, login)) {
+                while (System.nanoTime() < end) {
+                    if (jedis.exists(key)) {
+                        return System.nanoTime();
+                    }
+                    Thread.sleep(POLL);
+                }
+            } catch (JedisException e) {
+                Thread.sleep(POLL);
+            }
+        }
+        throw new IllegalStateException("%s does not have %s after %d s".formatted(region, key, limit.toSeconds()));
+    }
+
+    /** Which of the keys that were acknowledged the primary has now. */
+    Set<String> present() {
+        List<String> keys =
+                journal.writes().stream().map(AcknowledgedWrite::key).toList();
+        String primary = view.primary();
+        Set<String> present = new HashSet<>();
+        try (Jedis jedis = new Jedis(view.address(primary, view.names(primary).primaryService()), login)) {
+            for (int from = 0; from < keys.size(); from += BATCH) {
+                List<String> batch = keys.subList(from, Math.min(keys.size(), from + BATCH));
+                List<String> values = jedis.mget(batch.toArray(String[]::new));
+                for (int i = 0; i < batch.size(); i++) {
+                    if (values.get(i) != null) {
+                        present.add(batch.get(i));
+                    }
+                }
+            }
+        }
+        return present;
+    }
+
+    /** Removes what was written. */
+    void forget() {
+        String primary = view.primary();
+        try (Jedis jedis = new Jedis(view.address(primary, view.names(primary).primaryService()), login)) {
+            journal.writes().forEach(write -> jedis.unlink(write.key()));
+        }
+    }
+
+    /** Writes no more; returns when the last answers are there. */
+    @Override
+    public void close() {
+        writers.parallelStream().forEach(Writer::close);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.regionalcache.playground;
+
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.operator.naming.MemberNames;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import redis.clients.jedis.HostAndPort;
+
+/** A cache as it is now, in all places. Thread-safe. */
+final class CacheView {
+
+    private final World world;
+    private final String namespace;
+    private final String name;
+
+    CacheView(World world, RegionalCache cache) {
+        this.world = world;
+        namespace = cache.getMetadata().getNamespace();
+        name = cache.getMetadata().getName();
+    }
+
+    RegionalCache cache() {
+        return world.client()
+                .resources(RegionalCache.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .require();
+    }
+
+    RegionalCacheStatus status() {
+        return Objects.requireNonNull(cache().getStatus(), "a cache that was ready has a status");
+    }
+
+    String primary() {
+        return Objects.requireNonNull(status().primaryRegion(), "a cache that was ready has a primary");
+    }
+
+    boolean isReady() {
+        return Conditions.holds(status().conditions(), "Ready");
+    }
+
+    /** As the region's own cluster has it, also where it is cut off. */
+    Optional<CacheMember> member(String region) {
+        return Optional.ofNullable(world.site(region)
+                .client()
+                .resources(CacheMember.class)
+                .inNamespace(namespace)
+                .withName(names(region).base())
+                .get());
+    }
+
+    /** The process of a region's head; empty while none runs. */
+    Optional<ProcessHandle> head(String region) {
+        String pod = member(region)
+                .flatMap(m -> Optional.ofNullable(m.getStatus()))
+                .flatMap(s -> Optional.ofNullable(s.head()))
+                .map(Head::pod)
+                .orElse(names(region).pod(0));
+        return world.site(region).cluster().process(namespace, pod);
+    }
+
+    /** Where a client in a region reaches the region's Service for writes. */
+    HostAndPort writes(String region) {
+        return world.enter(region, address(region, names(region).primaryService()));
+    }
+
+    /** Where a Service of a region listens. */
+    HostAndPort address(String region, String service) {
+        Service found = world.site(region)
+                .client()
+                .services()
+                .inNamespace(namespace)
+                .withName(service)
+                .require();
+        return new HostAndPort(
+                found.getSpec().getClusterIP(),
+                found.getSpec().getPorts().getFirst().getPort());
+    }
+
+    /** The application's password. */
+    String password(String region) {
+        Secret secret = world.site(region)
+                .client()
+                .secrets()
+                .inNamespace(namespace)
+                .withName(names(region).application())
+                .require();
+        return new String(Base64.getDecoder().decode(secret.getData().get("password")), StandardCharsets.UTF_8);
+    }
+
+    MemberNames names(String region) {
+        return new MemberNames(name, region);
+    }
+}

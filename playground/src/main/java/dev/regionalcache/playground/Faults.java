@@ -1,0 +1,150 @@
+package dev.regionalcache.playground;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What can go wrong, on demand. What is cut loses packets: nobody is refused. Each throws {@link InputException} with a
+ * sentence where it is not possible now. Thread-safe.
+ */
+final class Faults {
+
+    private final World world;
+    private final CacheView view;
+    private final Map<String, ProcessHandle> frozen = new ConcurrentHashMap<>();
+
+    Faults(World world, CacheView view) {
+        this.world = world;
+        this.view = view;
+    }
+
+    /** SIGKILL for the process of a region's head; the kubelet starts another. */
+    void kill(String region) {
+        head(region).destroyForcibly();
+    }
+
+    /** SIGSTOP: connections stay and nothing is answered. */
+    void freeze(String region) {
+        ProcessHandle head = head(region);
+        signal("STOP", head);
+        frozen.put(region, head);
+    }
+
+    /** SIGCONT for what was frozen. */
+    void thaw(String region) {
+        requireRegion(region);
+        ProcessHandle head = frozen.remove(region);
+        if (head == null) {
+            throw new InputException(region + " is not frozen");
+        }
+        if (head.isAlive()) {
+            signal("CONT", head);
+        }
+    }
+
+    /** Cuts a place off from all others: a region, or that of the control plane. */
+    void cut(String place) {
+        others(place).forEach(other -> world.network().cut(place, other));
+    }
+
+    /** Cuts two places off from each other. */
+    void cut(String place, String other) {
+        requireTwo(place, other);
+        world.network().cut(place, other);
+    }
+
+    /** Nothing goes from one place to another; the other way is open. */
+    void cutOneWay(String from, String to) {
+        requireTwo(from, to);
+        world.network().cutOneWay(from, to);
+    }
+
+    /** Ends all cuts of a place. */
+    void heal(String place) {
+        others(place).forEach(other -> world.network().heal(place, other));
+    }
+
+    /** Everything that a place sends and gets takes so long in addition, up to twice so long; 0 for the published distances. */
+    void slow(String place, Duration more) {
+        for (String other : others(place)) {
+            Duration roundTrip = Distances.published().roundTrip(place, other);
+            world.network()
+                    .distance(
+                            place,
+                            other,
+                            roundTrip.plus(more.multipliedBy(2)),
+                            roundTrip.dividedBy(20).plus(more));
+        }
+    }
+
+    /** Ends the agent of a region; with one cluster that of all regions. */
+    void stopAgent(String region) {
+        requireRegion(region);
+        world.site(region).stopAgent();
+    }
+
+    /** Starts it again. */
+    void startAgent(String region) {
+        requireRegion(region);
+        world.site(region).startAgent();
+    }
+
+    /** Ends the control plane. */
+    void stopControlPlane() {
+        world.stopControlPlane();
+    }
+
+    /** Starts it again. */
+    void startControlPlane() {
+        world.startControlPlane();
+    }
+
+    private ProcessHandle head(String region) {
+        requireRegion(region);
+        return view.head(region).orElseThrow(() -> new InputException("no server runs in " + region + " now"));
+    }
+
+    private void requireRegion(String region) {
+        if (!world.regions().contains(region)) {
+            throw new InputException(
+                    "there is no region %s: the regions are %s".formatted(region, String.join(", ", world.regions())));
+        }
+    }
+
+    private void requirePlace(String place) {
+        if (!place.equals(World.CONTROL)) {
+            requireRegion(place);
+        }
+    }
+
+    private void requireTwo(String place, String other) {
+        requirePlace(place);
+        requirePlace(other);
+        if (place.equals(other)) {
+            throw new InputException("between " + place + " and itself there is nothing to cut");
+        }
+    }
+
+    private List<String> others(String place) {
+        requirePlace(place);
+        return world.places().stream().filter(p -> !p.equals(place)).toList();
+    }
+
+    private static void signal(String name, ProcessHandle process) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new InputException("the process " + process.pid() + " has ended meanwhile");
+            }
+        } catch (IOException e) {
+            throw new InputException("this machine has no command kill: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.regionalcache.playground;
+
+import dev.regionalcache.localcluster.LocalCluster;
+import dev.regionalcache.redis.ChannelListener;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.Publisher;
+import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.Subscription;
+import dev.regionalcache.redis.WriteGate;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Connections of one region's agent: straight to the servers of its own cluster, over the network to those of others, so that
+ * they take their time and are cut off with the region.
+ *
+ * @param home the agent's cluster
+ * @param gateways where to connect to instead of an address elsewhere
+ */
+record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperator<ServerAddress> gateways)
+        implements RedisConnector {
+
+    @Override
+    public RedisServer server(ServerAddress address, Credentials credentials) {
+        return connector.server(reached(address), credentials);
+    }
+
+    @Override
+    public WriteGate gate(ServerAddress address, Credentials credentials) {
+        return connector.gate(reached(address), credentials);
+    }
+
+    @Override
+    public Publisher publisher(ServerAddress address, Credentials credentials) {
+        return connector.publisher(reached(address), credentials);
+    }
+
+    @Override
+    public Subscription subscribe(
+            ServerAddress address,
+            Credentials credentials,
+            Set<String> channels,
+            Duration silence,
+            ChannelListener listener) {
+        return connector.subscribe(reached(address), credentials, channels, silence, listener);
+    }
+
+    private ServerAddress reached(ServerAddress address) {
+        return home.contains(address.host()) ? address : gateways.apply(address);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.regionalcache.playground.history;
+
+/** What became of an acknowledged write. */
+public enum Fate {
+    /** The primary has it. */
+    PRESENT,
+    /** It is lost, and a report names its key. */
+    REPORTED,
+    /** It is lost, and is one of those that a report counts without naming them: reports name the first 100 keys only. */
+    COUNTED,
+    /** It is lost and nobody says so. */
+    VIOLATION
+}
