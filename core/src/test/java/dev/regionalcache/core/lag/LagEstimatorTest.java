@@ -41,6 +41,36 @@ class LagEstimatorTest {
     }
 
     @Test
+    void aWayThatVariesIsAveraged() {
+        LagEstimator estimator = new LagEstimator();
+        long[] delays = {100, 104, 96, 102, 98};
+        long now = 0;
+        for (long delay : delays) {
+            now += 1_000 * MS;
+            reach(estimator, now, delay);
+        }
+        assertThat(estimator.lag(now)).contains(Duration.ofMillis(100));
+    }
+
+    @Test
+    void aChangeOfTheDelayIsToldAtOnce() {
+        LagEstimator estimator = new LagEstimator();
+        reach(estimator, 1_000 * MS, 100);
+        reach(estimator, 2_000 * MS, 103);
+        reach(estimator, 3_000 * MS, 130);
+        assertThat(estimator.lag(3_000 * MS)).contains(Duration.ofMillis(130));
+        reach(estimator, 4_000 * MS, 10);
+        assertThat(estimator.lag(4_000 * MS)).contains(Duration.ofMillis(10));
+    }
+
+    /** The primary had an offset at this time, and the replica after the delay. */
+    private static void reach(LagEstimator estimator, long nanos, long delayMs) {
+        estimator.primary(nanos, nanos);
+        estimator.replica(nanos + delayMs * MS - 1, nanos - 1);
+        estimator.replica(nanos + delayMs * MS, nanos);
+    }
+
+    @Test
     void anIdleReplicaThatHasEverythingDoesNotLag() {
         LagEstimator estimator = new LagEstimator();
         estimator.replica(0, 500);

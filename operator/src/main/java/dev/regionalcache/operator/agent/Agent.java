@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.framework.ReconcilerThreads;
 import dev.regionalcache.operator.lease.LeaseOffice;
 import dev.regionalcache.operator.lease.MomentSource;
 import dev.regionalcache.operator.naming.Annotations;
@@ -62,6 +63,7 @@ public final class Agent implements AutoCloseable {
                 .withCloseClientOnStop(false)
                 .withStopOnInformerErrorDuringStartup(false)
                 .withCacheSyncTimeout(CACHE_SYNC)
+                .withExecutorService(ReconcilerThreads.pool())
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(2)));
         operator.register(reconciler, o -> {
             o.withName("cachemember")

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.ExposureType;
 import dev.regionalcache.operator.agent.MemberSnapshot.Neighbour;
+import dev.regionalcache.operator.apply.CompactStore;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.operator.provisioning.Passwords;
@@ -48,12 +49,21 @@ final class MemberSources {
     /** What the operator applied for caches, and nothing else of the cluster, is held in memory. */
     private static final String OURS = "app.kubernetes.io/managed-by=" + Labels.MANAGER + "," + Labels.CACHE;
 
+    private static final String BY_CACHE = "cache";
+    private static final String BY_CACHE_NAME = "cache-name";
+    private static final String BY_MEMBER = "member";
+
     private final Map<Class<? extends HasMetadata>, InformerEventSource<?, CacheMember>> informers = new HashMap<>();
     private final SimpleInboundEventSource<CacheMember> signals = new SimpleInboundEventSource<>("signals");
     private final IndexerResourceCache<CacheMember> members;
 
     MemberSources(EventSourceContext<CacheMember> context) {
         members = context.getPrimaryCache();
+        members.addIndexer(BY_CACHE, m -> List.of(m.getSpec().cache().uid()));
+        members.addIndexer(
+                BY_CACHE_NAME,
+                m -> List.of(cacheKey(
+                        m.getSpec().cache().namespace(), m.getSpec().cache().name())));
         add(Pod.class, Labels.CACHE, this::membersOfCache, context);
         for (Class<? extends HasMetadata> kind : List.of(
                 StatefulSet.class,
@@ -82,16 +92,27 @@ final class MemberSources {
             String selector,
             SecondaryToPrimaryMapper<R> mapper,
             EventSourceContext<CacheMember> context) {
-        informers.put(
-                kind,
-                new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(kind, CacheMember.class)
-                                .withName(kind.getSimpleName())
-                                .withLabelSelector(selector)
-                                .withNamespacesInheritedFromController()
-                                .withSecondaryToPrimaryMapper(mapper)
-                                .build(),
-                        context));
+        InformerEventSourceConfiguration.Builder<R> configuration = InformerEventSourceConfiguration.from(
+                        kind, CacheMember.class)
+                .withName(kind.getSimpleName())
+                .withLabelSelector(selector)
+                .withNamespacesInheritedFromController()
+                .withSecondaryToPrimaryMapper(mapper);
+        // One informer a namespace, and each would remove from a common store what is not in its own.
+        if (context.getControllerConfiguration()
+                        .getInformerConfig()
+                        .getNamespaces()
+                        .size()
+                == 1) {
+            configuration.withItemStore(new CompactStore<>(kind));
+        }
+        informers.put(kind, new InformerEventSource<>(configuration.build(), context));
+        informer(kind)
+                .addIndexer(
+                        BY_MEMBER,
+                        object -> memberOf(object).stream()
+                                .map(MemberSources::memberKey)
+                                .toList());
     }
 
     List<EventSource<?, CacheMember>> eventSources() {
@@ -142,14 +163,9 @@ final class MemberSources {
 
     /** The volume claims of a member. */
     List<PersistentVolumeClaim> claims(CacheMember member) {
-        return informer(PersistentVolumeClaim.class)
-                .list(
-                        member.getMetadata().getNamespace(),
-                        c -> belongsTo(
-                                c,
-                                member.getSpec().cache().name(),
-                                member.getSpec().region()))
-                .toList();
+        ResourceID id = new ResourceID(
+                MemberNames.of(member).base(), member.getMetadata().getNamespace());
+        return informer(PersistentVolumeClaim.class).byIndex(BY_MEMBER, memberKey(id));
     }
 
     /** Whether the pod is unchanged, is not being deleted, and its node is Ready. */
@@ -183,7 +199,7 @@ final class MemberSources {
     private Map<Integer, Pod> pods(String namespace, MemberNames names) {
         Map<Integer, Pod> pods = new TreeMap<>();
         informer(Pod.class)
-                .list(namespace, p -> belongsTo(p, names.cache(), names.region()))
+                .byIndex(BY_MEMBER, memberKey(new ResourceID(names.base(), namespace)))
                 .forEach(p -> ordinal(p, names).ifPresent(i -> pods.put(i, p)));
         return pods;
     }
@@ -204,19 +220,15 @@ final class MemberSources {
     }
 
     private List<CacheMember> neighbours(CacheMember member) {
-        return members.list(m -> m.getSpec()
-                                .cache()
-                                .uid()
-                                .equals(member.getSpec().cache().uid())
-                        && !m.getSpec().region().equals(member.getSpec().region()))
+        return members.byIndex(BY_CACHE, member.getSpec().cache().uid()).stream()
+                .filter(m -> !m.getSpec().region().equals(member.getSpec().region()))
                 .toList();
     }
 
     private Set<ResourceID> membersOfCache(Pod pod) {
         Map<String, String> labels = labels(pod);
         Set<ResourceID> ids = new HashSet<>(memberOf(pod));
-        members.list(m -> m.getSpec().cache().name().equals(labels.get(Labels.CACHE))
-                        && m.getSpec().cache().namespace().equals(labels.get(Labels.CACHE_NAMESPACE)))
+        members.byIndex(BY_CACHE_NAME, cacheKey(labels.get(Labels.CACHE_NAMESPACE), labels.get(Labels.CACHE))).stream()
                 .map(ResourceID::fromResource)
                 .forEach(ids::add);
         return ids;
@@ -240,9 +252,12 @@ final class MemberSources {
                         object.getMetadata().getNamespace()));
     }
 
-    private static boolean belongsTo(HasMetadata object, String cache, String region) {
-        Map<String, String> labels = labels(object);
-        return cache.equals(labels.get(Labels.CACHE)) && region.equals(labels.get(Labels.REGION));
+    private static String memberKey(ResourceID member) {
+        return member.getNamespace().orElse("") + "/" + member.getName();
+    }
+
+    private static String cacheKey(@Nullable String namespace, @Nullable String name) {
+        return namespace + "/" + name;
     }
 
     private static Map<String, String> labels(HasMetadata object) {

@@ -4,6 +4,7 @@ import dev.regionalcache.operator.controlplane.cache.RegionalCacheReconciler;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.region.CacheRegionReconciler;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.framework.ReconcilerThreads;
 import dev.regionalcache.operator.naming.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
@@ -55,6 +56,7 @@ public final class ControlPlane implements AutoCloseable {
                     .withCloseClientOnStop(false)
                     .withStopOnInformerErrorDuringStartup(false)
                     .withCacheSyncTimeout(CACHE_SYNC)
+                    .withExecutorService(ReconcilerThreads.pool())
                     .withReconciliationTerminationTimeout(Duration.ofSeconds(2));
             options.leaderElection().ifPresent(o::withLeaderElectionConfiguration);
         });

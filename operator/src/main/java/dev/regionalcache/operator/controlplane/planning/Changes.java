@@ -163,10 +163,12 @@ final class Changes {
         return new Change.Preparing(
                 p.number(),
                 seen.term(),
-                terms(p.terms(), null, Stream.concat(
-                        releases().stream(), p.releases().stream().map(Changes::release))
-                        .distinct()
-                        .toList()),
+                terms(
+                        p.terms(),
+                        null,
+                        Stream.concat(releases().stream(), p.releases().stream().map(Changes::release))
+                                .distinct()
+                                .toList()),
                 p.from() == null ? "" : p.from(),
                 p.excluded(),
                 p.reason(),
@@ -184,8 +186,7 @@ final class Changes {
                         terms,
                         majority ? Change.WaitsFor.TAIL : Change.WaitsFor.MAJORITY,
                         "waits for %s to say what they hold".formatted(names.isEmpty() ? "more regions" : names)))
-                .orElseGet(() ->
-                        new Change.StandBack(number, "another leader prepares epoch %d".formatted(number)));
+                .orElseGet(() -> new Change.StandBack(number, "another leader prepares epoch %d".formatted(number)));
     }
 
     private Change preparing(long number, EpochTerms terms, Change.WaitsFor waitsFor, String message) {
@@ -206,10 +207,7 @@ final class Changes {
         return terms.lease() == null
                 ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, ref(previous), released)
                 : new EpochTerms(
-                        witnesses,
-                        new LeaseTerms((int) terms.lease().fencing().toMillis()),
-                        ref(previous),
-                        released);
+                        witnesses, new LeaseTerms((int) terms.lease().fencing().toMillis()), ref(previous), released);
     }
 
     /** In the order of the declaration: the API server compares lists. */
@@ -223,13 +221,15 @@ final class Changes {
     }
 
     private List<Release> releases() {
-        return members.chosen().map(e -> e.terms().released()).orElseGet(() -> seen.regions().stream()
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .filter(m -> m.getSpec().epoch() == members.newest())
-                .flatMap(m -> m.getSpec().released().stream())
-                .distinct()
-                .toList());
+        return members.chosen()
+                .map(e -> e.terms().released())
+                .orElseGet(() -> seen.regions().stream()
+                        .map(RegionView::member)
+                        .filter(Objects::nonNull)
+                        .filter(m -> m.getSpec().epoch() == members.newest())
+                        .flatMap(m -> m.getSpec().released().stream())
+                        .distinct()
+                        .toList());
     }
 
     private static Release release(Epoch epoch) {
@@ -246,7 +246,6 @@ final class Changes {
     }
 
     private static FailoverCandidate candidate(Candidate candidate) {
-        return new FailoverCandidate(
-                candidate.region(), candidate.epoch(), candidate.offset(), candidate.reason());
+        return new FailoverCandidate(candidate.region(), candidate.epoch(), candidate.offset(), candidate.reason());
     }
 }
