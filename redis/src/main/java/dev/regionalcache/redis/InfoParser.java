@@ -31,9 +31,37 @@ final class InfoParser {
         return new Offset(info.text("master_replid"), info.applied());
     }
 
+    static Replication replication(String text, GateState gate) {
+        return new InfoParser(text).replication(gate);
+    }
+
+    private Replication replication(GateState gate) {
+        return new Replication(
+                text("run_id"),
+                master(),
+                text("master_link_status").equals("up"),
+                number("master_sync_in_progress") == 1,
+                text("master_replid"),
+                previousReplicationId(),
+                previousUpTo(),
+                applied(),
+                number("repl_backlog_active") == 1 ? number("repl_backlog_first_byte_offset") : 0,
+                (int) number("connected_slaves"),
+                goodReplicas(),
+                gate);
+    }
+
+    private @Nullable String previousReplicationId() {
+        String previous = text("master_replid2");
+        return previous.isEmpty() || previous.equals(NO_ID) ? null : previous;
+    }
+
+    private long previousUpTo() {
+        return fields.containsKey("second_repl_offset") ? number("second_repl_offset") : -1;
+    }
+
     private ServerInfo server() {
         boolean valkey = fields.containsKey("valkey_version");
-        String previous = text("master_replid2");
         return new ServerInfo(
                 text("run_id"),
                 valkey ? "Valkey" : "Redis",
@@ -43,8 +71,8 @@ final class InfoParser {
                 number("master_sync_in_progress") == 1,
                 number("loading") == 1 || number("async_loading") == 1,
                 text("master_replid"),
-                previous.isEmpty() || previous.equals(NO_ID) ? null : previous,
-                fields.containsKey("second_repl_offset") ? number("second_repl_offset") : -1,
+                previousReplicationId(),
+                previousUpTo(),
                 applied(),
                 (int) number("connected_slaves"),
                 goodReplicas(),

@@ -1,5 +1,7 @@
 package dev.regionalcache.redis;
 
+import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -31,6 +33,32 @@ public final class JedisConnector implements RedisConnector {
     @Override
     public RedisServer server(ServerAddress address, Credentials credentials) {
         return new JedisServer(address, config(credentials));
+    }
+
+    @Override
+    public WriteGate gate(ServerAddress address, Credentials credentials) {
+        return new JedisGate(address, config(credentials));
+    }
+
+    @Override
+    public ReadBack readBack(
+            ServerAddress address, Credentials operator, Divergence divergence, ReadBack.Limits limits) {
+        return StreamConnection.read(address, config(operator), divergence, limits);
+    }
+
+    @Override
+    public Publisher publisher(ServerAddress address, Credentials credentials) {
+        return new RespPublisher(address, config(credentials));
+    }
+
+    @Override
+    public Subscription subscribe(
+            ServerAddress address,
+            Credentials credentials,
+            Set<String> channels,
+            Duration silence,
+            ChannelListener listener) {
+        return RespSubscription.start(address, config(credentials), channels, silence, listener);
     }
 
     private JedisClientConfig config(Credentials credentials) {

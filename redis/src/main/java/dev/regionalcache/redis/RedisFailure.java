@@ -1,11 +1,13 @@
 package dev.regionalcache.redis;
 
+import org.jspecify.annotations.Nullable;
+
 /** A command that was not carried out, or of which nobody knows whether it was. */
 public abstract sealed class RedisFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private RedisFailure(String message, Throwable cause) {
+    private RedisFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
@@ -51,6 +53,15 @@ public abstract sealed class RedisFailure extends RuntimeException {
 
         NeedsRestart(ServerAddress server, String setting, Throwable cause) {
             super(setting + " cannot be changed while " + server + " runs", cause);
+        }
+    }
+
+    /** The server took a setting and then showed another value. */
+    public static final class Unconfirmed extends RedisFailure {
+        private static final long serialVersionUID = 1L;
+
+        Unconfirmed(ServerAddress server, String found) {
+            super(server + " does not show what was set, but " + found, null);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.regionalcache.redis.acl.AclUser;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The port to one server. One connection is kept open; after a failure the next call opens a new one. Every call is
@@ -16,6 +17,18 @@ public interface RedisServer extends AutoCloseable {
 
     /** The offset alone, for samples of lag: cheaper than {@link #info}. */
     Offset offset();
+
+    /** Role, position and whether it accepts writes: cheaper than {@link #info}, also in one round trip. */
+    Replication replication();
+
+    /**
+     * The marker of the newest epoch that this server has a write of; empty where there is none. A replica that refuses
+     * reads is made to serve stale data for this one command.
+     */
+    Optional<WriteMarker> marker();
+
+    /** Writes the marker again, where it was evicted; the first time it is written by {@link WriteGate#open}. */
+    void mark(WriteMarker marker);
 
     /** Follows this server. What the two have in common decides whether it is a partial or a full synchronisation. */
     void replicaOf(ServerAddress master);

@@ -8,11 +8,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The three users of every server. Rules that Redis 6.2 to 8 and Valkey 8 read alike. */
+/** The four users of every server. Rules that Redis 6.2 to 8 and Valkey 8 read alike. */
 public final class AclUsers {
 
     /** The agent: everything. */
     public static final String OPERATOR = "operator";
+
+    /** The agent's connection for all that changes whether a server may write; with the operator's passwords. */
+    public static final String GATE = "gate";
 
     /** Servers, to copy from each other: nothing but that. */
     public static final String REPLICATION = "replication";
@@ -21,6 +24,21 @@ public final class AclUsers {
     public static final String APPLICATION = "application";
 
     private static final List<String> OPERATOR_RIGHTS = List.of("~*", "&*", "+@all");
+
+    /**
+     * A user of its own, so that the next connection can end the former one by name. Settings and REPLICAOF because they
+     * decide whether a server writes; SET for the marker, the first write of an epoch, and no other key.
+     */
+    private static final List<String> GATE_RIGHTS = List.of(
+            "~regionalcache:*",
+            "+config|get",
+            "+config|set",
+            "+client|kill",
+            "+client|setname",
+            "+replicaof",
+            "+set",
+            "+ping");
+
     private static final List<String> REPLICATION_RIGHTS = List.of("+psync", "+replconf", "+ping");
     private static final List<String> APPLICATION_RIGHTS = List.of(
             "~*",
@@ -43,6 +61,7 @@ public final class AclUsers {
     public static List<AclUser> of(List<String> operator, List<String> replication, List<String> application) {
         return List.of(
                 user(OPERATOR, operator, OPERATOR_RIGHTS),
+                user(GATE, operator, GATE_RIGHTS),
                 user(REPLICATION, replication, REPLICATION_RIGHTS),
                 user(APPLICATION, application, APPLICATION_RIGHTS));
     }

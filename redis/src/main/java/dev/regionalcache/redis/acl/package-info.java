@@ -1,4 +1,4 @@
-/** The users of a server: operator, replication and application. */
+/** The users of a server: operator, gate, replication and application. */
 @NullMarked
 package dev.regionalcache.redis.acl;
 

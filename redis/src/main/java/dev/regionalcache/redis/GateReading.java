@@ -1,0 +1,19 @@
+package dev.regionalcache.redis;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the answers to two CONFIG GET. */
+final class GateReading {
+
+    private GateReading() {}
+
+    static GateState of(@Nullable Object minReplicas, @Nullable Object maxLag) {
+        return new GateState(value(minReplicas), value(maxLag));
+    }
+
+    /** A server that does not know the setting demands nothing. */
+    private static int value(@Nullable Object answer) {
+        return answer instanceof List<?> pair && pair.size() == 2 ? Integer.parseInt(JedisLink.text(pair.get(1))) : 0;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.regionalcache.redis;
+
+import dev.regionalcache.redis.JedisLink.Call;
+import dev.regionalcache.redis.acl.AclUsers;
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.Protocol.Command;
+
+/** The gate on one Jedis connection. */
+final class JedisGate implements WriteGate {
+
+    private static final String MIN_REPLICAS = "min-replicas-to-write";
+    private static final String MAX_LAG = "min-replicas-max-lag";
+    private static final Call READ_REPLICAS = new Call(Command.CONFIG, "GET", MIN_REPLICAS);
+    private static final Call READ_LAG = new Call(Command.CONFIG, "GET", MAX_LAG);
+
+    private final JedisLink link;
+
+    JedisGate(ServerAddress address, JedisClientConfig config) {
+        // All but the connection that asks: SKIPME is the default. The server drops what it has not read from the
+        // others.
+        link = new JedisLink(address, config, new Call(Command.CLIENT, "KILL", "USER", AclUsers.GATE));
+    }
+
+    @Override
+    public GateState fence() {
+        return set(GateState.UNREACHABLE, List.of());
+    }
+
+    @Override
+    public GateState open(int minReplicas) {
+        return open(minReplicas, List.of());
+    }
+
+    @Override
+    public GateState open(int minReplicas, WriteMarker marker) {
+        return open(minReplicas, List.of(new Call(Command.SET, WriteMarker.KEY, marker.text())));
+    }
+
+    private GateState open(int minReplicas, List<Call> then) {
+        if (minReplicas < 0 || minReplicas == GateState.UNREACHABLE) {
+            throw new IllegalArgumentException("no number of replicas to open with: " + minReplicas);
+        }
+        return set(minReplicas, then);
+    }
+
+    @Override
+    public GateState state() {
+        return state(link.execute(READ_REPLICAS, READ_LAG));
+    }
+
+    @Override
+    public void promote() {
+        link.execute(Command.REPLICAOF, "NO", "ONE");
+    }
+
+    @Override
+    public void follow(ServerAddress master) {
+        link.execute(Command.REPLICAOF, master.host(), Integer.toString(master.port()));
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    /** In one write to the socket: the server carries it out without serving others in between. */
+    private GateState set(int minReplicas, List<Call> then) {
+        List<Call> calls = new ArrayList<>();
+        calls.add(new Call(Command.CONFIG, "SET", MAX_LAG, Integer.toString(MAX_LAG_SECONDS)));
+        calls.add(new Call(Command.CONFIG, "SET", MIN_REPLICAS, Integer.toString(minReplicas)));
+        calls.addAll(then);
+        calls.add(READ_REPLICAS);
+        calls.add(READ_LAG);
+        List<?> answers = link.execute(calls.toArray(Call[]::new));
+        GateState state = state(answers.subList(answers.size() - 2, answers.size()));
+        if (!state.equals(new GateState(minReplicas, MAX_LAG_SECONDS))) {
+            throw new RedisFailure.Unconfirmed(link.address(), state.toString());
+        }
+        return state;
+    }
+
+    private static GateState state(List<?> answers) {
+        return GateReading.of(answers.get(0), answers.get(1));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.regionalcache.redis;
+
+/**
+ * All commands that change whether a server may write, over one connection of the user {@code gate}. Its first command on
+ * every new connection ends the former one, so that nothing which was sent before can arrive afterwards: an opening that is
+ * still in flight never undoes a fence. Every call is bounded in time and throws {@link RedisFailure}; then nobody knows
+ * whether it was carried out, and a fence must be asked for again. For one thread at a time, and one gate a server.
+ */
+public interface WriteGate extends AutoCloseable {
+
+    /** Seconds within which a replica must have acknowledged something to count; see physics, section 2. */
+    int MAX_LAG_SECONDS = 3;
+
+    /**
+     * Refuses all writes, also those in scripts and transactions, until the gate is opened: {@code min-replicas-to-write}
+     * at its maximum, read back. PUBLISH is let through; connections, data, offset and replication id are kept.
+     *
+     * @throws RedisFailure.Unconfirmed when the server says something else than was set
+     */
+    GateState fence();
+
+    /**
+     * Lets a master write as long as so many replicas acknowledge within {@link #MAX_LAG_SECONDS}; 0: without condition.
+     * Also changes the number while it is open.
+     *
+     * @throws RedisFailure.Unconfirmed when the server says something else than was set
+     */
+    GateState open(int minReplicas);
+
+    /**
+     * Opens, and writes the marker in the same go, so that it is the first write of its epoch.
+     *
+     * @throws RedisFailure.Refused when the marker was not written: the server is no master, or lacks replicas. It is open
+     */
+    GateState open(int minReplicas, WriteMarker marker);
+
+    /** Reads, without a change. */
+    GateState state();
+
+    /** Makes a master of it. It writes only if the gate is open. */
+    void promote();
+
+    /** Follows this server. */
+    void follow(ServerAddress master);
+
+    @Override
+    void close();
+}
