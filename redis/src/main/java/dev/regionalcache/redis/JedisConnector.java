@@ -41,6 +41,12 @@ public final class JedisConnector implements RedisConnector {
     }
 
     @Override
+    public ReadBack readBack(
+            ServerAddress address, Credentials operator, Divergence divergence, ReadBack.Limits limits) {
+        return StreamConnection.read(address, config(operator), divergence, limits);
+    }
+
+    @Override
     public Publisher publisher(ServerAddress address, Credentials credentials) {
         return new RespPublisher(address, config(credentials));
     }

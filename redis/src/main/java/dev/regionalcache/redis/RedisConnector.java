@@ -12,6 +12,14 @@ public interface RedisConnector {
     /** The gate of a server; the credentials are those of the user {@code gate}. */
     WriteGate gate(ServerAddress address, Credentials credentials);
 
+    /**
+     * Reads the commands of a divergence back from the server that has them: a master, fenced so that nothing is added; a
+     * replica must be promoted first. It blocks until the limits at most.
+     *
+     * @throws RedisFailure when the server cannot be reached
+     */
+    ReadBack readBack(ServerAddress address, Credentials operator, Divergence divergence, ReadBack.Limits limits);
+
     /** A connection for publishing. */
     Publisher publisher(ServerAddress address, Credentials credentials);
 

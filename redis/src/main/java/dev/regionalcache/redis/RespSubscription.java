@@ -93,11 +93,12 @@ final class RespSubscription implements Subscription {
             for (String channel : channels) {
                 open.send("SUBSCRIBE", channel);
             }
-            Thread.ofVirtual().name("ping " + address).start(() -> ping(open));
             int subscribed = 0;
             while (true) {
                 Resp reply = open.read();
-                if (reply instanceof Resp.Failure failure) {
+                // Later it is an answer to a ping, which a fenced replica of Redis 7 refuses: a sign of life all the
+                // same.
+                if (reply instanceof Resp.Failure failure && subscribed < channels.size()) {
                     throw new RedisFailure.Refused(address, new ProtocolException(failure.message()));
                 }
                 if (reply instanceof Resp.Many event) {
@@ -105,6 +106,7 @@ final class RespSubscription implements Subscription {
                         case "message" -> tell(() -> listener.message(event.text(1), event.text(2)));
                         case "subscribe" -> {
                             if (++subscribed == channels.size()) {
+                                Thread.ofVirtual().name("ping " + address).start(() -> ping(open));
                                 tell(listener::subscribed);
                             }
                         }

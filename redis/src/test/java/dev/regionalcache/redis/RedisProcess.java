@@ -1,31 +1,34 @@
 package dev.regionalcache.redis;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real server on loopback, of the binary in the embedded-redis jar; ended with the test. */
+/** A real server on loopback, ended with the test. */
 public final class RedisProcess implements AutoCloseable {
 
-    private static final Path BINARY = extract();
     private static final AtomicInteger NEXT_PORT =
             new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 10_000));
 
+    private final RedisBinary binary;
     private final Path directory;
     private final int port;
     private Process process;
 
     /** Starts a server with this configuration text in a directory of its own. */
     public RedisProcess(Path directory, String configuration) throws IOException {
+        this(RedisBinary.EMBEDDED, directory, configuration);
+    }
+
+    /** Starts a server of this program. */
+    public RedisProcess(RedisBinary binary, Path directory, String configuration) throws IOException {
+        this.binary = binary;
         this.directory = Files.createDirectories(directory);
         port = freePort();
         Files.writeString(directory.resolve("redis.conf"), configuration);
@@ -78,7 +81,7 @@ public final class RedisProcess implements AutoCloseable {
 
     private Process launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                BINARY.toString(),
+                binary.file().toString(),
                 directory.resolve("redis.conf").toString(),
                 "--port",
                 Integer.toString(port),
@@ -90,24 +93,5 @@ public final class RedisProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
-    }
-
-    private static Path extract() {
-        boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
-        boolean arm = System.getProperty("os.arch").equals("aarch64");
-        String name = mac
-                ? "redis-server-6.2.6-v5-darwin-" + (arm ? "arm64" : "amd64")
-                : arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
-        try (InputStream binary = RedisProcess.class.getClassLoader().getResourceAsStream(name)) {
-            Path file = Files.createTempFile("redis-server", "");
-            file.toFile().deleteOnExit();
-            Files.write(file, binary.readAllBytes());
-            if (!file.toFile().setExecutable(true)) {
-                throw new IOException("cannot make " + file + " executable");
-            }
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

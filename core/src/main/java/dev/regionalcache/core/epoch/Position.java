@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset bytes of the history that it has
  * @param keys keys that it holds
  * @param complete false while it loads or is in a full synchronisation; its keys and offset then say nothing
+ * @param markerEpoch the epoch of the marker among its keys: the last one of which it holds a write; null without one
  */
 public record Position(
         String replicationId,
@@ -20,7 +21,19 @@ public record Position(
         @Nullable Long previousUpTo,
         long offset,
         long keys,
-        boolean complete) {
+        boolean complete,
+        @Nullable Long markerEpoch) {
+
+    /** The position of a server without a marker. */
+    public Position(
+            String replicationId,
+            @Nullable String previousId,
+            @Nullable Long previousUpTo,
+            long offset,
+            long keys,
+            boolean complete) {
+        this(replicationId, previousId, previousUpTo, offset, keys, complete, null);
+    }
 
     /**
      * What would be lost if this server had to copy from {@code master}; empty when nothing would. Offsets are compared

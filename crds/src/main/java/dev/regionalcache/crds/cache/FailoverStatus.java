@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,7 @@ public record FailoverStatus(
         @JsonPropertyDescription("The primary region after; unset until it is chosen.") @Nullable
         String to,
 
-        @Required
-        @JsonPropertyDescription("Why: PrimaryLost, LeaseGivenUp, ServerRestarted, WitnessesChanged or Superseding.")
+        @Required @JsonPropertyDescription("Why: PrimaryLost, LeaseGivenUp, Superseding or Switchover.")
         String reason,
 
         @Required @JsonPropertyDescription("How far it is.") FailoverState state,
@@ -53,5 +53,47 @@ public record FailoverStatus(
         votes = votes == null ? List.of() : List.copyOf(votes);
         steps = steps == null ? List.of() : List.copyOf(steps);
         candidates = candidates == null ? List.of() : List.copyOf(candidates);
+    }
+
+    /** The same, this far. */
+    public FailoverStatus in(FailoverState next) {
+        return with(to, next, steps, candidates, lostBytes, lostWrites, message);
+    }
+
+    /** The same with a step more; one that is there keeps its time. */
+    public FailoverStatus withStep(String name, String time) {
+        if (steps.stream().anyMatch(s -> s.name().equals(name))) {
+            return this;
+        }
+        List<FailoverStep> more = new ArrayList<>(steps);
+        more.add(new FailoverStep(name, time));
+        return with(to, state, more, candidates, lostBytes, lostWrites, message);
+    }
+
+    /** The same with its primary chosen. */
+    public FailoverStatus chosen(String region, List<FailoverCandidate> among) {
+        return with(region, FailoverState.Promoting, steps, among, lostBytes, lostWrites, null);
+    }
+
+    /** The same with what holds it back; null: nothing does. */
+    public FailoverStatus withMessage(@Nullable String text) {
+        return with(to, state, steps, candidates, lostBytes, lostWrites, text);
+    }
+
+    /** The same with what was lost. */
+    public FailoverStatus withLoss(long bytes, long writes) {
+        return with(to, state, steps, candidates, bytes, writes, message);
+    }
+
+    private FailoverStatus with(
+            @Nullable String region,
+            FailoverState next,
+            List<FailoverStep> taken,
+            List<FailoverCandidate> among,
+            @Nullable Long bytes,
+            @Nullable Long writes,
+            @Nullable String text) {
+        return new FailoverStatus(
+                epoch, from, region, reason, next, votes, taken, among, bytes, writes, fullSyncs, text);
     }
 }

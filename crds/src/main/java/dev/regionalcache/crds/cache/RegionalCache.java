@@ -30,6 +30,20 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.conditions[?(@.type=='Ready')].status",
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+        name = "Failover",
+        jsonPath = ".status.failovers[0].state",
+        type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Failed-Over",
+        jsonPath = ".status.failovers[0].steps[0].time",
+        type = AdditionalPrinterColumn.Type.DATE,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Blocked",
+        jsonPath = ".status.conditions[?(@.type=='FailoverBlocked')].reason",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
         name = "Phase",
         jsonPath = ".status.phase",
         type = AdditionalPrinterColumn.Type.STRING,

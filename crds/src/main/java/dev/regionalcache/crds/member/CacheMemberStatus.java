@@ -64,6 +64,28 @@ public record CacheMemberStatus(
         @JsonPropertyDescription("Ready, and what stands in its way.")
         List<Condition> conditions) {
 
+    /** The same with another lease. */
+    public CacheMemberStatus withLease(@Nullable MemberLease other) {
+        return new CacheMemberStatus(
+                observedGeneration,
+                observedEpoch,
+                writable,
+                other,
+                lost,
+                head,
+                link,
+                endpoint,
+                servers,
+                versions,
+                health,
+                lag,
+                memory,
+                evicting,
+                templateRevision,
+                agentVersion,
+                conditions);
+    }
+
     /** The same with other conditions. */
     public CacheMemberStatus withConditions(List<Condition> other) {
         return new CacheMemberStatus(

@@ -1,6 +1,8 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.lease.LeaseOffice;
+import dev.regionalcache.operator.lease.MomentSource;
 import dev.regionalcache.operator.naming.Annotations;
 import dev.regionalcache.operator.servers.ServerFleet;
 import io.javaoperatorsdk.operator.Operator;
@@ -21,12 +23,14 @@ public final class Agent implements AutoCloseable {
 
     private final Operator operator;
     private final ServerFleet fleet;
+    private final LeaseOffice office;
     private final HostNames hostNames;
     private final Heartbeat heartbeat;
 
-    private Agent(Operator operator, ServerFleet fleet, HostNames hostNames, Heartbeat heartbeat) {
+    private Agent(Operator operator, ServerFleet fleet, LeaseOffice office, HostNames hostNames, Heartbeat heartbeat) {
         this.operator = operator;
         this.fleet = fleet;
+        this.office = office;
         this.hostNames = hostNames;
         this.heartbeat = heartbeat;
     }
@@ -44,8 +48,15 @@ public final class Agent implements AutoCloseable {
                 options.clock(),
                 options.meters(),
                 key -> signals.reconciler().signal(key));
+        LeaseOffice office = new LeaseOffice(
+                options.connector(),
+                MomentSource.system(),
+                options.meters(),
+                fleet::wish,
+                (namespace, pod, uid, address) -> signals.reconciler().refusalIsProof(namespace, pod, uid, address),
+                key -> signals.reconciler().signal(key));
         HostNames hostNames = new HostNames(() -> signals.reconciler().signalAll());
-        MemberReconciler reconciler = new MemberReconciler(options, fleet, hostNames, events);
+        MemberReconciler reconciler = new MemberReconciler(options, fleet, office, hostNames, events);
         signals.to(reconciler);
         Operator operator = new Operator(o -> o.withKubernetesClient(options.client())
                 .withCloseClientOnStop(false)
@@ -63,7 +74,7 @@ public final class Agent implements AutoCloseable {
             }
         });
         operator.start();
-        return new Agent(operator, fleet, hostNames, new Heartbeat(options));
+        return new Agent(operator, fleet, office, hostNames, new Heartbeat(options));
     }
 
     /** Whether it works; false when only a restart of the process helps. */
@@ -77,6 +88,7 @@ public final class Agent implements AutoCloseable {
         heartbeat.close();
         operator.stop();
         hostNames.close();
+        office.close();
         fleet.close();
     }
 

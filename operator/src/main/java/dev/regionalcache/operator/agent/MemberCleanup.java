@@ -12,15 +12,18 @@ final class MemberCleanup {
     private final KubernetesClient client;
     private final MemberSources sources;
     private final ServerFleet fleet;
+    private final MemberLeases leases;
 
-    MemberCleanup(KubernetesClient client, MemberSources sources, ServerFleet fleet) {
+    MemberCleanup(KubernetesClient client, MemberSources sources, ServerFleet fleet, MemberLeases leases) {
         this.client = client;
         this.sources = sources;
         this.fleet = fleet;
+        this.leases = leases;
     }
 
     /** Does the next step; true when all servers are gone. */
     boolean removed(MemberSnapshot seen) {
+        leases.forget(seen);
         fleet.forget(seen.key());
         String namespace = seen.member().getMetadata().getNamespace();
         sources.get(StatefulSet.class, namespace, seen.names().base())

@@ -24,6 +24,7 @@ final class MemberEvents {
             "HeadNotAnswering",
             "HeadLoading",
             "Promoting",
+            "WaitingForLease",
             "WaitingForParent",
             "LinkDown",
             "Syncing",

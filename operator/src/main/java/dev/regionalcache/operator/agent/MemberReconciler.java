@@ -6,6 +6,8 @@ import dev.regionalcache.operator.agent.MemberWork.Outcome;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.lease.Grounds;
+import dev.regionalcache.operator.lease.LeaseOffice;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.servers.MemberKey;
@@ -31,6 +33,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     private final AgentOptions options;
     private final ServerFleet fleet;
+    private final MemberLeases leases;
     private final HostNames hostNames;
     private final EventPublisher publisher;
     private final MemberEvents events;
@@ -39,9 +42,15 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     private volatile @Nullable MemberWork work;
     private volatile @Nullable MemberCleanup cleanup;
 
-    MemberReconciler(AgentOptions options, ServerFleet fleet, HostNames hostNames, EventPublisher publisher) {
+    MemberReconciler(
+            AgentOptions options,
+            ServerFleet fleet,
+            LeaseOffice office,
+            HostNames hostNames,
+            EventPublisher publisher) {
         this.options = options;
         this.fleet = fleet;
+        leases = new MemberLeases(options.client(), office);
         this.hostNames = hostNames;
         this.publisher = publisher;
         events = new MemberEvents(publisher);
@@ -56,10 +65,11 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                 prepared,
                 new ObjectWriter(options.client(), new Applier(options.client()), prepared),
                 fleet,
+                leases,
                 new ServerChanger(options.client(), fleet, publisher),
                 hostNames,
                 options.version());
-        cleanup = new MemberCleanup(options.client(), prepared, fleet);
+        cleanup = new MemberCleanup(options.client(), prepared, fleet, leases);
         return prepared.eventSources();
     }
 
@@ -82,11 +92,14 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     @Override
     public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
         return meter.measure(() -> LogContext.of(member).during(() -> {
-            Outcome outcome = prepared(work).reconcile(snapshot(member));
+            MemberSnapshot seen = snapshot(member);
+            Outcome outcome = prepared(work).reconcile(seen);
             UpdateControl<CacheMember> control = UpdateControl.noUpdate();
             if (report(member, outcome.status(), context)) {
+                leases.written(seen, outcome.lease());
                 outcome.lookAgain().ifPresent(control::rescheduleAfter);
             } else {
+                leases.notWritten(seen, outcome.lease());
                 control.rescheduleAfter(StatusWrite.NEWER_VERSION);
             }
             return control;
@@ -105,6 +118,12 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             wait.rescheduleAfter(LOOK_AGAIN.toMillis());
             return wait;
         }));
+    }
+
+    /** See {@link Grounds#refusalIsProof}. */
+    boolean refusalIsProof(String namespace, String pod, String uid, String address) {
+        MemberSources prepared = sources;
+        return prepared != null && prepared.stands(namespace, pod, uid, address);
     }
 
     private MemberSnapshot snapshot(CacheMember member) {

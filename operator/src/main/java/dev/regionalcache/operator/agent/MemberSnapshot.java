@@ -75,6 +75,18 @@ record MemberSnapshot(
         return spec().role() == Role.Primary;
     }
 
+    /** Whether the primary of the epoch must hold a lease. */
+    boolean underLease() {
+        return spec().lease() != null;
+    }
+
+    /** Names the epoch that is being prepared; empty where none is. */
+    Optional<String> preparation() {
+        return underLease() && spec().chosen() == null
+                ? Optional.of(spec().epoch() + "/" + spec().proposer())
+                : Optional.empty();
+    }
+
     /** Whether a person or the cache's spec wants nothing to be changed. */
     boolean isHeld() {
         Map<String, String> annotations = member.getMetadata().getAnnotations();

@@ -152,6 +152,23 @@ final class MemberSources {
                 .toList();
     }
 
+    /** Whether the pod is unchanged, is not being deleted, and its node is Ready. */
+    boolean stands(String namespace, String pod, String uid, String address) {
+        return get(Pod.class, namespace, pod)
+                .filter(Pods::hasAddress)
+                .filter(p -> p.getMetadata().getUid().equals(uid))
+                .filter(p -> p.getStatus().getPodIP().equals(address))
+                .filter(p -> isReady(p.getSpec().getNodeName()))
+                .isPresent();
+    }
+
+    private boolean isReady(String node) {
+        return nodes().stream()
+                .filter(n -> n.getMetadata().getName().equals(node))
+                .flatMap(n -> n.getStatus().getConditions().stream())
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+    }
+
     /** The nodes of the cluster. */
     List<Node> nodes() {
         return informer(Node.class).list(n -> true).toList();

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.operator.agent.ObjectWriter.Written;
+import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
@@ -22,15 +23,17 @@ final class MemberWork {
     /**
      * What came of it.
      *
+     * @param lease what the status says of the lease
      * @param lookAgain when to look again if no event comes
      */
-    record Outcome(CacheMemberStatus status, Optional<Duration> lookAgain) {}
+    record Outcome(CacheMemberStatus status, @Nullable LeaseView lease, Optional<Duration> lookAgain) {}
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final MemberSources sources;
     private final ObjectWriter writer;
     private final ServerFleet fleet;
+    private final MemberLeases leases;
     private final ServerChanger changer;
     private final HostNames hostNames;
     private final String version;
@@ -39,12 +42,14 @@ final class MemberWork {
             MemberSources sources,
             ObjectWriter writer,
             ServerFleet fleet,
+            MemberLeases leases,
             ServerChanger changer,
             HostNames hostNames,
             String version) {
         this.sources = sources;
         this.writer = writer;
         this.fleet = fleet;
+        this.leases = leases;
         this.changer = changer;
         this.hostNames = hostNames;
         this.version = version;
@@ -56,7 +61,8 @@ final class MemberWork {
         if (refusal.isPresent() || passwords == null) {
             return refuse(
                     seen,
-                    new Findings(refusal, List.of(), waiting(seen), endpoint(seen, headService(seen)), nothing()));
+                    new Findings(
+                            refusal, List.of(), waiting(seen), endpoint(seen, headService(seen)), null, nothing()));
         }
         return seen.isHeld() ? observe(seen, passwords) : apply(seen, passwords);
     }
@@ -66,7 +72,7 @@ final class MemberWork {
         CacheMemberStatus before = seen.member().getStatus();
         StatusReport report = new StatusReport(seen, findings, version);
         return new Outcome(
-                seen.isObserved() || before == null ? report.build() : report.refused(before), Optional.empty());
+                seen.isObserved() || before == null ? report.build() : report.refused(before), null, Optional.empty());
     }
 
     /** Nothing is changed; servers are asked how they are. */
@@ -75,7 +81,11 @@ final class MemberWork {
         Writable decided = WritableRules.decide(seen);
         Writable writable = decided instanceof Writable.ToBeRecorded ? waiting(seen) : decided;
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, null));
-        return report(seen, new Findings(Optional.empty(), List.of(), writable, endpoint, nothing()), Optional.empty());
+        LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
+        return report(
+                seen,
+                new Findings(Optional.empty(), List.of(), writable, endpoint, lease, nothing()),
+                Optional.empty());
     }
 
     private Outcome apply(MemberSnapshot seen, Passwords passwords) {
@@ -83,19 +93,20 @@ final class MemberWork {
         Service head = written.services().get(seen.names().headService());
         Writable writable = WritableRules.decide(seen);
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, address(head)));
+        LeaseView lease = leases.keep(seen, writable, passwords, address(head));
         if (seen.isObserved()) {
-            route(seen, writable, written);
+            route(seen, writable, lease, written);
         }
         ServerChange change = ServerChangeRules.next(seen);
         Optional<Duration> lookAgain = changer.carryOut(seen, change);
         return report(
                 seen,
-                new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), change),
+                new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), lease, change),
                 writable instanceof Writable.ToBeRecorded && seen.isObserved() ? Optional.of(AT_ONCE) : lookAgain);
     }
 
-    private void route(MemberSnapshot seen, Writable writable, Written written) {
-        Routing routing = new Routing(seen, hostNames::addresses);
+    private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {
+        Routing routing = new Routing(seen, lease, hostNames::addresses);
         Map<String, List<Backend>> backends = new HashMap<>();
         Services.reads(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.reads()));
         Services.writes(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.writes(writable)));
@@ -110,7 +121,10 @@ final class MemberWork {
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
         CacheMemberStatus before = seen.member().getStatus();
         return new Outcome(
-                seen.isObserved() || before == null ? new StatusReport(seen, findings, version).build() : before,
+                seen.isObserved() || before == null
+                        ? new StatusReport(seen, findings, version).build()
+                        : before.withLease(new LeaseReport(seen, findings).build()),
+                findings.lease(),
                 lookAgain);
     }
 

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ServerView;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 
 /** The member's condition Ready: the first thing, in the order in which one leads to the next, that stands in its way. */
 final class ReadyCondition {
+
+    private static final String LEASE_LOST = "LeaseLost";
 
     private final MemberSnapshot seen;
     private final Findings findings;
@@ -141,10 +144,31 @@ final class ReadyCondition {
                             "PrimaryRestarted",
                             "the server that the epoch made writable is gone; what runs now stays fenced until a new epoch names it"));
         }
-        return head.isMaster() ? Optional.empty() : Optional.of(not("Promoting", "the server is being made writable"));
+        return head.isMaster() ? lease() : Optional.of(not("Promoting", "the server is being made writable"));
+    }
+
+    private Optional<Condition> lease() {
+        if (!seen.underLease() || (findings.lease() != null && findings.lease().held() != null)) {
+            return Optional.empty();
+        }
+        Optional<Condition> before = seen.status().flatMap(s -> Conditions.find(s.conditions(), Condition.READY));
+        boolean lost =
+                before.filter(c -> c.holds() || c.reason().equals(LEASE_LOST)).isPresent();
+        return Optional.of(
+                lost
+                        ? not(
+                                LEASE_LOST,
+                                "no majority of the witnesses answers: the primary refuses writes until one does again, or another region is made the primary")
+                        : not("WaitingForLease", "the primary asks the witnesses for the lease"));
     }
 
     private Optional<Condition> parent() {
+        if (seen.preparation().isPresent()) {
+            return Optional.of(not(
+                    "ChangingPrimary",
+                    "epoch %d is being prepared: another region may become the primary"
+                            .formatted(seen.spec().epoch())));
+        }
         Peer parent = seen.spec().parent();
         if (parent == null
                 || parent.endpoint() != null

@@ -2,14 +2,19 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.agent.MemberSnapshot.Neighbour;
+import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Backend;
+import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ServerView;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -27,10 +32,12 @@ final class Routing {
 
     private final MemberSnapshot seen;
     private final Function<String, List<String>> resolver;
+    private final @Nullable LeaseView lease;
 
     /** Traffic by what was seen; {@code resolver} gives the addresses of a host name. */
-    Routing(MemberSnapshot seen, Function<String, List<String>> resolver) {
+    Routing(MemberSnapshot seen, @Nullable LeaseView lease, Function<String, List<String>> resolver) {
         this.seen = seen;
+        this.lease = lease;
         this.resolver = resolver;
     }
 
@@ -76,10 +83,17 @@ final class Routing {
                 .map(ServerView::info)
                 .filter(i -> i.runId().equals(server.runId()))
                 .isPresent();
-        return accepts
+        return accepts && (!seen.underLease() || isOpen())
                 ? seen.headPod().filter(Pods::hasAddress).map(Pods::backend).stream()
                         .toList()
                 : List.of();
+    }
+
+    /** Under a lease: it is held, and the server has confirmed that it accepts writes. */
+    private boolean isOpen() {
+        return lease != null
+                && lease.held() != null
+                && seen.head().map(ServerView::guard).filter(GuardView::open).isPresent();
     }
 
     private List<Backend> elsewhere(String region, Function<CacheMember, Boolean> serves) {
@@ -110,7 +124,14 @@ final class Routing {
         CacheMemberStatus status = member.getStatus();
         return member.getSpec().role() == Role.Primary
                 && status != null
-                && isWritable(status.writable(), status.head(), member.getSpec().epoch());
+                && isWritable(status.writable(), status.head(), member.getSpec().epoch())
+                && holdsLease(member, status.lease());
+    }
+
+    private static boolean holdsLease(CacheMember member, @Nullable MemberLease lease) {
+        CacheMemberSpec spec = member.getSpec();
+        return spec.lease() == null
+                || (lease != null && new EpochRef(spec.epoch(), spec.proposer(), spec.region()).equals(lease.held()));
     }
 
     private static boolean isWritable(@Nullable ServerRef writable, @Nullable Head head, long epoch) {

@@ -9,6 +9,9 @@ import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.DesiredRole;
+import dev.regionalcache.operator.servers.Guard;
+import dev.regionalcache.operator.servers.Link;
+import dev.regionalcache.operator.servers.Loss;
 import dev.regionalcache.operator.servers.ServerPlan;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.acl.AclUsers;
@@ -18,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What each of a member's servers is to be: the head primary or behind the parent region, the others behind the head. */
@@ -70,10 +75,39 @@ final class ServerPlans {
                 settings(seen.member(), passwords),
                 measuredAgainst,
                 thresholds(seen.spec().alerts()),
+                seen.underLease() ? guard(seen, pod) : null,
                 seen.isHeld());
     }
 
+    private static Guard guard(MemberSnapshot seen, Pod pod) {
+        int followers = (int) seen.declaredPods().stream()
+                .filter(p -> seen.isHead(pod) && !seen.isHead(p))
+                .filter(p -> seen.view(p).filter(v -> v.link() == Link.Up).isPresent())
+                .count();
+        Set<String> reported = seen.status().stream()
+                .flatMap(s -> s.lost().stream())
+                .map(l -> Loss.key(l.epoch(), l.runId()))
+                .collect(Collectors.toSet());
+        return new Guard(seen.preparation().orElse(null), followers, reported);
+    }
+
     private static DesiredRole headRole(MemberSnapshot seen, Writable writable) {
+        return seen.underLease() ? leasedRole(seen, writable) : freeRole(seen, writable);
+    }
+
+    /** A head that is not the primary and has no parent waits for the choice, keeping what it has. */
+    private static DesiredRole leasedRole(MemberSnapshot seen, Writable writable) {
+        return switch (writable) {
+            case Writable.NotPrimary() ->
+                seen.spec().parent() == null ? new DesiredRole.Detached() : follow(parent(seen));
+            case Writable.Recorded(var server) -> new DesiredRole.Leased(server.runId());
+            case Writable.ToBeRecorded(var server) ->
+                WritableRules.isStaying(seen) ? new DesiredRole.Leased(server.runId()) : new DesiredRole.Detached();
+            case Writable.Refused(var reason, var message) -> new DesiredRole.Detached();
+        };
+    }
+
+    private static DesiredRole freeRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
             case Writable.NotPrimary() -> follow(parent(seen));
             case Writable.Recorded(var server) -> new DesiredRole.Primary(server.runId());
@@ -114,6 +148,10 @@ final class ServerPlans {
                 new TreeMap<>(ServerSettings.of(member.getSpec().main()).runtime());
         settings.put("masteruser", AclUsers.REPLICATION);
         settings.put("masterauth", passwords.replication().getFirst());
+        if (member.getSpec().lease() == null) {
+            // Under a lease it is the fence.
+            settings.put("min-replicas-to-write", "0");
+        }
         return settings;
     }
 

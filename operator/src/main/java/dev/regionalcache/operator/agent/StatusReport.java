@@ -10,9 +10,12 @@ import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.Position;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.crds.member.Servers;
+import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerInfo;
+import dev.regionalcache.redis.WriteMarker;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +46,8 @@ final class StatusReport {
                         ? (Long) seen.spec().epoch()
                         : before.map(CacheMemberStatus::observedEpoch).orElse(null),
                 writable(before),
-                before.map(CacheMemberStatus::lease).orElse(null),
-                before.map(CacheMemberStatus::lost).orElse(List.of()),
+                new LeaseReport(seen, findings).build(),
+                LostReport.of(seen),
                 head(),
                 seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
                 findings.endpoint().address().orElse(null),
@@ -90,7 +93,11 @@ final class StatusReport {
                             pod.getMetadata().getName(),
                             info == null ? null : info.runId(),
                             info == null ? null : info.replicationId(),
-                            info == null || isInPlace(info) ? null : position(info));
+                            info == null
+                                            || (isInPlace(info)
+                                                    && seen.preparation().isEmpty())
+                                    ? null
+                                    : position(info, markerEpoch(pod)));
                 })
                 .orElse(null);
     }
@@ -106,7 +113,15 @@ final class StatusReport {
         };
     }
 
-    private static Position position(ServerInfo info) {
+    private @Nullable Long markerEpoch(Pod pod) {
+        return seen.view(pod)
+                .map(ServerView::guard)
+                .map(GuardView::marker)
+                .map(WriteMarker::epoch)
+                .orElse(null);
+    }
+
+    private static Position position(ServerInfo info, @Nullable Long markerEpoch) {
         return new Position(
                 info.replicationId(),
                 info.previousReplicationId(),
@@ -114,7 +129,7 @@ final class StatusReport {
                 info.offset(),
                 info.keys(),
                 info.loading() || info.syncing(),
-                null);
+                markerEpoch);
     }
 
     private Servers servers() {

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerInfo;
@@ -32,6 +33,10 @@ final class WritableRules {
         if (recorded.isPresent()) {
             return new Writable.Recorded(recorded.get());
         }
+        Optional<ServerRef> staying = staying(seen, chosen);
+        if (staying.isPresent()) {
+            return new Writable.ToBeRecorded(staying.get());
+        }
         ServerInfo head = seen.head().map(ServerView::info).orElse(null);
         if (head == null) {
             return new Writable.Refused("HeadNotAnswering", "the head's server does not answer yet");
@@ -41,6 +46,24 @@ final class WritableRules {
         }
         ServerRef server = new ServerRef(seen.spec().epoch(), head.runId(), head.replicationId());
         return chosen.runId() == null ? first(seen, head, server) : named(chosen, head, server);
+    }
+
+    /**
+     * The server that was recorded in the epoch before, where this one names the same: it stays what it is, and is recorded
+     * anew.
+     */
+    private static Optional<ServerRef> staying(MemberSnapshot seen, Choice chosen) {
+        EpochRef previous = seen.spec().previous();
+        boolean same = previous != null && previous.region().equals(chosen.region());
+        return seen.status()
+                .map(CacheMemberStatus::writable)
+                .filter(w -> same && w.epoch() == previous.epoch() && w.runId().equals(chosen.runId()))
+                .map(w -> new ServerRef(seen.spec().epoch(), w.runId(), w.replicationId()));
+    }
+
+    static boolean isStaying(MemberSnapshot seen) {
+        Choice chosen = seen.spec().chosen();
+        return chosen != null && staying(seen, chosen).isPresent();
     }
 
     private static Writable first(MemberSnapshot seen, ServerInfo head, ServerRef server) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Writes a resource's own status. */
 public final class StatusWrite {
@@ -22,12 +23,16 @@ public final class StatusWrite {
      * @return false when the resource has changed meanwhile: it is to be looked at again after {@link #NEWER_VERSION}
      */
     public static <P extends HasMetadata> boolean over(P report, Context<P> context) {
+        return written(report, context).isPresent();
+    }
+
+    /** The same; the resource as it was written, or empty when it has changed meanwhile. */
+    public static <P extends HasMetadata> Optional<P> written(P report, Context<P> context) {
         try {
-            context.resourceOperations().serverSideApplyPrimaryStatus(report);
-            return true;
+            return Optional.of(context.resourceOperations().serverSideApplyPrimaryStatus(report));
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }

@@ -48,7 +48,8 @@ public final class ServerSettings {
         return new ConfigMapBuilder()
                 .withMetadata(identity.meta(identity.names().config()))
                 .withData(Map.of(
-                        ServerConfig.CONFIG_FILE, of(member.getSpec().main()).render()))
+                        ServerConfig.CONFIG_FILE,
+                        of(member.getSpec().main()).render(member.getSpec().lease() != null)))
                 .build();
     }
 

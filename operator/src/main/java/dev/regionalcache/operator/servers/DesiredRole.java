@@ -19,4 +19,16 @@ public sealed interface DesiredRole {
      * writable: it may have lost what this one held.
      */
     record Primary(String runId) implements DesiredRole {}
+
+    /**
+     * The same under a lease: it is made a master only behind a fence that it confirmed, and whether it may write is told by
+     * {@link ServerFleet#wish}.
+     */
+    record Leased(String runId) implements DesiredRole {}
+
+    /**
+     * Nobody's follower and no primary, while an epoch is prepared: a master stays one behind a fence, without applications'
+     * connections, so that what it holds can be read back; a replica follows the address where nothing listens.
+     */
+    record Detached() implements DesiredRole {}
 }

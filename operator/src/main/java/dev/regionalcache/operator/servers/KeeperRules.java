@@ -15,8 +15,10 @@ final class KeeperRules {
      *
      * @param usersApplied whether this process has the planned users
      * @param settingsApplied whether this process has the planned settings
+     * @param sight what its guard knows
      */
-    static List<ServerAction> decide(ServerPlan plan, ServerInfo info, boolean usersApplied, boolean settingsApplied) {
+    static List<ServerAction> decide(
+            ServerPlan plan, ServerInfo info, boolean usersApplied, boolean settingsApplied, GuardSight sight) {
         List<ServerAction> actions = new ArrayList<>();
         if (plan.paused()) {
             return actions;
@@ -29,23 +31,41 @@ final class KeeperRules {
         }
         // While it loads it refuses REPLICAOF; it is asked again when it has loaded.
         if (!info.loading()) {
-            role(plan.role(), info, actions);
+            role(plan.role(), info, sight, actions);
         }
         return actions;
     }
 
-    private static void role(DesiredRole role, ServerInfo info, List<ServerAction> actions) {
+    private static void role(DesiredRole role, ServerInfo info, GuardSight sight, List<ServerAction> actions) {
         switch (role) {
             case DesiredRole.Stay() -> {
                 // Nothing is known that it could follow.
             }
             case DesiredRole.Fenced() -> follow(ServerAddress.DEAD, info, actions);
-            case DesiredRole.Follow(ServerAddress master) -> follow(master, info, actions);
+            case DesiredRole.Follow(ServerAddress master) -> {
+                if (sight.mayFollow()) {
+                    follow(master, info, actions);
+                }
+            }
             case DesiredRole.Primary(String runId) -> {
                 if (!info.runId().equals(runId)) {
                     fenceMaster(info, actions);
                 } else if (!info.isMaster()) {
                     actions.add(new ServerAction.Promote());
+                }
+            }
+            case DesiredRole.Leased(String runId) -> {
+                if (!info.runId().equals(runId)) {
+                    fenceMaster(info, actions);
+                } else if (!info.isMaster() && sight.fenced()) {
+                    actions.add(new ServerAction.Promote());
+                }
+            }
+            case DesiredRole.Detached() -> {
+                if (!info.isMaster()) {
+                    follow(ServerAddress.DEAD, info, actions);
+                } else if (sight.fenced() && !sight.applicationsGone()) {
+                    actions.add(new ServerAction.DropApplications());
                 }
             }
         }

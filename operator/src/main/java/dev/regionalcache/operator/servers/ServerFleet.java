@@ -76,6 +76,14 @@ public final class ServerFleet implements AutoCloseable {
         return views;
     }
 
+    /** What the holder of a lease wants of the gate of its server, as long as that is planned as its primary. */
+    public void wish(MemberKey member, String pod, String uid, GateWish wish) {
+        Kept kept = members.getOrDefault(member, Map.of()).get(pod);
+        if (kept != null && kept.keeper().isOf(uid)) {
+            kept.keeper().wish(wish);
+        }
+    }
+
     /** Lets a server save and end, so that its container starts it again in the same pod. */
     public void shutdownForRestart(MemberKey member, String pod) {
         Kept kept = members.getOrDefault(member, Map.of()).get(pod);

@@ -30,8 +30,14 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private static final Duration REST = Duration.ofSeconds(1);
     private static final Duration BUSY = Duration.ofMillis(150);
 
+    /** Of a server under a lease: while others wait for it, and of the primary, whose replicas may leave. */
+    private static final Duration SOON = Duration.ofMillis(20);
+
+    private static final Duration WATCHED = Duration.ofMillis(100);
+
     private final MemberKey member;
     private final RedisConnector connector;
+    private final InstantSource clock;
     private final Runnable changed;
     private final ServerObserver observer;
     private final Thread thread;
@@ -58,6 +64,11 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     private @Nullable List<Object> settings;
     private @Nullable LagProbe lagProbe;
+
+    /** Of a cache under a lease. */
+    private volatile @Nullable ServerGuard guard;
+
+    private GateWish wish = new GateWish.Leave();
     private volatile ServerView view;
 
     /** Keeps a server from now on; {@code proven} is the login that it took last, null where none is known. */
@@ -72,6 +83,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         this.plan = plan;
         this.proven = proven;
         this.connector = connector;
+        this.clock = clock;
         this.changed = changed;
         server = connector.server(plan.address(), plan.logins().getFirst());
         observer = new ServerObserver(plan.pod(), plan.uid(), clock);
@@ -97,6 +109,11 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         return plan().uid().equals(next.uid());
     }
 
+    /** Whether it keeps the server in the pod with this UID. */
+    boolean isOf(String uid) {
+        return plan().uid().equals(uid);
+    }
+
     /** Whether this keeper's connection is the one that the plan needs. */
     boolean serves(ServerPlan next) {
         ServerPlan now = plan();
@@ -110,6 +127,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         try {
             if (!next.equals(plan)) {
                 plan = next;
+                passOn();
                 wakeUp();
             }
         } finally {
@@ -125,6 +143,26 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             wakeUp();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What the holder of the lease wants of the gate; without waiting. */
+    void wish(GateWish next) {
+        lock.lock();
+        try {
+            wish = next;
+            passOn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** By the newest plan and under the lock: what was wished before never overtakes a fence. */
+    private void passOn() {
+        ServerGuard now = guard;
+        if (now != null) {
+            boolean leased = plan.role() instanceof DesiredRole.Leased;
+            now.wish(leased ? wish : plan.paused() ? new GateWish.Leave() : new GateWish.Fence());
         }
     }
 
@@ -148,27 +186,31 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 ServerPlan current = plan();
                 new LogContext(member.namespace(), member.cache(), member.region(), current.epoch()).enter();
-                await(round(current) ? REST : BUSY);
+                await(round(current));
             }
         } catch (InterruptedException closed) {
             // The server is not planned any more.
         } finally {
             server.close();
             closeLagProbe();
+            closeGuard();
         }
     }
 
-    /** Whether the server is what it should be. */
-    private boolean round(ServerPlan current) throws InterruptedException {
-        boolean settled = false;
+    /** One look at the server, and what it is told; how long to rest afterwards. */
+    private Duration round(ServerPlan current) {
+        Duration rest = BUSY;
         try {
             ServerInfo info = server.info();
             proven = login(current);
             measureLag(current);
             observer.answered(info, lagProbe == null ? null : lagProbe.lag().orElse(null), current.thresholds());
-            settled = act(current, info) && observer.view().inSync();
+            boolean settled = act(current, info);
+            rest = settled && observer.view().inSync() ? REST : BUSY;
+            rest = guarded(current, info, settled, rest);
         } catch (RedisFailure failure) {
             observer.failed(failure, current.thresholds());
+            silentGuard();
             closeLagProbe();
             if (failure instanceof RedisFailure.AccessDenied) {
                 nextLogin(current);
@@ -176,9 +218,68 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("{} cannot be kept: {}; trying again", current.pod(), e.getMessage(), e);
             observer.failed(e, current.thresholds());
+            silentGuard();
         }
         publish();
-        return settled;
+        return rest;
+    }
+
+    /** What is told of the gate, and whether something that others wait for is under way. */
+    private Duration guarded(ServerPlan current, ServerInfo info, boolean settled, Duration rest) {
+        ServerGuard now = guard;
+        Guard planned = current.guard();
+        if (now == null || planned == null) {
+            observer.guard(null);
+            return rest;
+        }
+        observer.guard(now.view(current, planned, info, server, settled));
+        if (!settled || now.isUnderWay(current, info, clock.instant())) {
+            return SOON;
+        }
+        return current.role() instanceof DesiredRole.Leased ? WATCHED : rest;
+    }
+
+    private void silentGuard() {
+        ServerGuard now = guard;
+        observer.guard(now == null ? null : now.silent());
+    }
+
+    private GuardSight sight(ServerPlan current, ServerInfo info) {
+        Guard planned = current.guard();
+        if (planned == null) {
+            closeGuard();
+            return GuardSight.NONE;
+        }
+        ServerGuard now = guard;
+        if (now == null) {
+            LogContext context = new LogContext(member.namespace(), member.cache(), member.region(), current.epoch());
+            now = new ServerGuard(current, login(current), connector, context, this::wakeUpNow);
+            guard = now;
+        }
+        lock.lock();
+        try {
+            passOn();
+        } finally {
+            lock.unlock();
+        }
+        return now.look(current, planned, info, server, login(current), clock.instant());
+    }
+
+    private void wakeUpNow() {
+        lock.lock();
+        try {
+            wakeUp();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeGuard() {
+        ServerGuard now = guard;
+        guard = null;
+        if (now != null) {
+            now.close();
+        }
     }
 
     /** A server that has not been told of a new password knows the previous one. */
@@ -214,8 +315,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         }
         List<Object> wantedUsers = List.of(info.runId(), current.users());
         List<Object> wantedSettings = List.of(info.runId(), current.settings());
-        List<ServerAction> actions =
-                KeeperRules.decide(current, info, wantedUsers.equals(users), wantedSettings.equals(settings));
+        List<ServerAction> actions = KeeperRules.decide(
+                current, info, wantedUsers.equals(users), wantedSettings.equals(settings), sight(current, info));
         for (ServerAction action : actions) {
             switch (action) {
                 case ServerAction.SetUsers() -> {
@@ -226,7 +327,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                     holdSettings(info.runId(), current.settings());
                     settings = wantedSettings;
                 }
-                case ServerAction.DropApplications() -> server.closeConnections(AclUsers.APPLICATION);
+                case ServerAction.DropApplications() -> dropApplications(info);
                 case ServerAction.ReplicaOf(var master) -> {
                     LOG.info("{} follows {} instead of {}", current.pod(), master, info.master());
                     server.replicaOf(master);
@@ -238,6 +339,14 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             }
         }
         return actions.isEmpty();
+    }
+
+    private void dropApplications(ServerInfo info) {
+        server.closeConnections(AclUsers.APPLICATION);
+        ServerGuard now = guard;
+        if (now != null) {
+            now.applicationsGone(info);
+        }
     }
 
     private void holdSettings(String runId, Map<String, String> wanted) {

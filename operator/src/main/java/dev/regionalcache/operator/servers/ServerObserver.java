@@ -53,7 +53,8 @@ final class ServerObserver {
                 Bands.MEMORY.index(view.memoryBand(), memory * 100),
                 info.runId().equals(heldBy) ? held : null,
                 view.restartFor(),
-                view.invalid());
+                view.invalid(),
+                view.guard());
     }
 
     void failed(RuntimeException failure, Thresholds thresholds) {
@@ -73,7 +74,8 @@ final class ServerObserver {
                 view.memoryBand(),
                 null,
                 view.restartFor(),
-                view.invalid());
+                view.invalid(),
+                view.guard());
     }
 
     /** A process was told settings: their name, and what became of them. */
@@ -93,7 +95,13 @@ final class ServerObserver {
                 view.memoryBand(),
                 held,
                 restartFor,
-                invalid);
+                invalid,
+                view.guard());
+    }
+
+    /** What is known of its gate. */
+    void guard(@Nullable GuardView guard) {
+        view = view.withGuard(guard);
     }
 
     private double evictionRate(ServerInfo info, Instant now) {

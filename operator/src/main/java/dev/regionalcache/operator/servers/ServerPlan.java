@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param logins by which the agent may log in, the current one first: while passwords are rotated there are two
  * @param settings held at run time
  * @param primary where the primary is asked for its offset, to measure lag; null: not measured here
+ * @param guard what there is to know under a lease; null: the cache has none
  * @param paused nothing is changed; it is observed only
  */
 public record ServerPlan(
@@ -32,6 +33,7 @@ public record ServerPlan(
         Map<String, String> settings,
         @Nullable ServerAddress primary,
         Thresholds thresholds,
+        @Nullable Guard guard,
         boolean paused) {
 
     /** Names settings without telling them: they hold the replication password. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param held names the settings that this process was last told, by {@link ServerPlan#revision}; null: none yet
  * @param restartFor settings that take effect after a restart only
  * @param invalid settings that the server refuses, with its words
+ * @param guard what there is to know under a lease; null: the cache has none
  */
 public record ServerView(
         String pod,
@@ -34,14 +35,28 @@ public record ServerView(
         int memoryBand,
         @Nullable String held,
         Set<String> restartFor,
-        Set<String> invalid) {
+        Set<String> invalid,
+        @Nullable GuardView guard) {
 
     private static final String NOT_OBSERVED = "not observed yet";
 
     /** Before the first observation. */
     static ServerView unknown(String pod, String uid, Instant now) {
         return new ServerView(
-                pod, uid, now, NOT_OBSERVED, null, Health.Unknown, Set.of(), null, 0, 0, null, Set.of(), Set.of());
+                pod,
+                uid,
+                now,
+                NOT_OBSERVED,
+                null,
+                Health.Unknown,
+                Set.of(),
+                null,
+                0,
+                0,
+                null,
+                Set.of(),
+                Set.of(),
+                null);
     }
 
     /** Whether it has been asked at all. */
@@ -70,6 +85,25 @@ public record ServerView(
         return info != null && !info.loading() && (link() == Link.Up || link() == Link.None);
     }
 
+    /** The same with what is known of its gate. */
+    ServerView withGuard(@Nullable GuardView other) {
+        return new ServerView(
+                pod,
+                uid,
+                since,
+                failure,
+                info,
+                health,
+                signals,
+                lag,
+                lagBand,
+                memoryBand,
+                held,
+                restartFor,
+                invalid,
+                other);
+    }
+
     /** What a decision needs, without what moves with every sample. */
     Digest digest() {
         ServerInfo now = info;
@@ -89,7 +123,8 @@ public record ServerView(
                 memoryBand,
                 held == null ? "" : held,
                 restartFor,
-                invalid);
+                invalid,
+                guard);
     }
 
     /** See {@link #digest()}. */
@@ -107,5 +142,6 @@ public record ServerView(
             int memoryBand,
             String held,
             Set<String> restartFor,
-            Set<String> invalid) {}
+            Set<String> invalid,
+            @Nullable GuardView guard) {}
 }

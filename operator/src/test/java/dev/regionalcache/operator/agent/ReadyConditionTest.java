@@ -40,8 +40,8 @@ class ReadyConditionTest {
 
     @Test
     void anOrphanSaysSoBeforeAllElse() {
-        Findings findings =
-                new Findings(Optional.of("older"), List.of("conflict"), REPLICA, ENDPOINT, new ServerChange.None());
+        Findings findings = new Findings(
+                Optional.of("older"), List.of("conflict"), REPLICA, ENDPOINT, null, new ServerChange.None());
         Condition ready = new ReadyCondition(
                         Sight.running(Members.replica("spec: {orphaned: true}")).seen(), findings)
                 .find();
@@ -87,6 +87,7 @@ class ReadyConditionTest {
                         wrong.contains("Conflict") ? List.of("another's") : List.of(),
                         wrong.contains("NotEmpty") ? new Writable.Refused("NotEmpty", "keys") : RECORDED,
                         wrong.contains("NotReachable") ? new NotReachable("no address") : ENDPOINT,
+                        null,
                         wrong.contains("Updating") ? new ServerChange.Wait("new container") : new ServerChange.None()));
     }
 
@@ -126,7 +127,7 @@ class ReadyConditionTest {
     @Test
     void aCacheWithASingleRegionNeedsNoEndpoint() {
         Findings findings = new Findings(
-                Optional.empty(), List.of(), RECORDED, new NotReachable("no address"), new ServerChange.None());
+                Optional.empty(), List.of(), RECORDED, new NotReachable("no address"), null, new ServerChange.None());
         CacheMember alone = Members.primary("spec: {peers: [{region: a}]}");
         assertThat(ready(Sight.running(alone), findings).holds()).isTrue();
     }
@@ -163,11 +164,12 @@ class ReadyConditionTest {
     }
 
     private static Findings with(ServerChange change) {
-        return new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, change);
+        return new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, null, change);
     }
 
     private static Condition ready(Sight sight, Writable writable) {
-        return ready(sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, new ServerChange.None()));
+        return ready(
+                sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, null, new ServerChange.None()));
     }
 
     private static Condition ready(Sight sight, Findings findings) {

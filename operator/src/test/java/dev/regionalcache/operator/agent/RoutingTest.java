@@ -46,9 +46,11 @@ class RoutingTest {
 
     @Test
     void ofANameWithAddressesOfBothFamiliesThoseOfIpv4AreTaken() {
-        Routing routing = new Routing(Sight.of(Members.replica()).seen(), host -> List.of("192.0.2.1", "2001:db8::1"));
+        Routing routing =
+                new Routing(Sight.of(Members.replica()).seen(), null, host -> List.of("192.0.2.1", "2001:db8::1"));
         assertThat(routing.reads()).containsExactly(Backend.external("192.0.2.1", 6379));
-        Routing ipv6 = new Routing(Sight.of(Members.replica()).seen(), host -> List.of("2001:db8::1", "2001:db8::2"));
+        Routing ipv6 =
+                new Routing(Sight.of(Members.replica()).seen(), null, host -> List.of("2001:db8::1", "2001:db8::2"));
         assertThat(ipv6.reads())
                 .containsExactly(Backend.external("2001:db8::1", 6379), Backend.external("2001:db8::2", 6379));
     }
@@ -158,6 +160,7 @@ class RoutingTest {
     void writesToAnotherClusterGoToAllAddressesThatThePrimaryRegionPublishes() {
         Routing routing = new Routing(
                 Sight.running(Members.replica()).seen(),
+                null,
                 host -> host.equals("a.example") ? List.of("192.0.2.1", "192.0.2.2") : List.of());
         assertThat(routing.writes(ELSEWHERE))
                 .containsExactly(Backend.external("192.0.2.1", 6379), Backend.external("192.0.2.2", 6379));
@@ -182,6 +185,6 @@ class RoutingTest {
     }
 
     private static Routing routing(Sight sight) {
-        return new Routing(sight.seen(), host -> List.of("192.0.2.1"));
+        return new Routing(sight.seen(), null, host -> List.of("192.0.2.1"));
     }
 }

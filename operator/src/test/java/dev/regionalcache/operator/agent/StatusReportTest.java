@@ -115,7 +115,7 @@ class StatusReportTest {
 
     @Test
     void anEpochThatIsRefusedIsNotObserved() {
-        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, NO_CHANGE);
+        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, NO_CHANGE);
         CacheMemberStatus status = report(Sight.running(Members.replica(REPORTED)), refused);
         assertThat(status.observedGeneration()).isEqualTo(2);
         assertThat(status.observedEpoch()).isZero();
@@ -140,7 +140,7 @@ class StatusReportTest {
     void theTemplateIsNotReportedWhileAServerIsStillToBeChanged() {
         Sight sight = Sight.running(Members.replica(REPORTED));
         Findings findings =
-                new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, new ServerChange.Resize("shop-b-0"));
+                new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, null, new ServerChange.Resize("shop-b-0"));
         assertThat(report(sight, findings).templateRevision()).isEqualTo("r0");
     }
 
@@ -207,13 +207,18 @@ class StatusReportTest {
     void whileServersGetAnotherVersionTwoOfThemAreNoCondition() {
         Sight sight = Sight.running(Members.replica()).server(0, "info: {version: 7.2.4}");
         Findings updating = new Findings(
-                Optional.empty(), List.of(), REPLICA, ENDPOINT, new ServerChange.NewImage("shop-b-0", "redis:8.0"));
+                Optional.empty(),
+                List.of(),
+                REPLICA,
+                ENDPOINT,
+                null,
+                new ServerChange.NewImage("shop-b-0", "redis:8.0"));
         assertThat(Conditions.find(report(sight, updating).conditions(), "VersionMatches"))
                 .isEmpty();
     }
 
     private static void assertEndpoint(PublishedEndpoint endpoint, String status, String reason) {
-        Findings findings = new Findings(Optional.empty(), List.of(), REPLICA, endpoint, NO_CHANGE);
+        Findings findings = new Findings(Optional.empty(), List.of(), REPLICA, endpoint, null, NO_CHANGE);
         CacheMemberStatus reported = report(Sight.running(Members.replica()), findings);
         Condition condition =
                 Conditions.find(reported.conditions(), "EndpointPublished").orElseThrow();
@@ -231,7 +236,7 @@ class StatusReportTest {
         CacheMember member = Members.replica(REPORTED);
         CacheMemberStatus before = report(Sight.running(member), REPLICA);
         member.setStatus(before);
-        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, NO_CHANGE);
+        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, NO_CHANGE);
         CacheMemberStatus told = new StatusReport(Sight.of(member).pod(0).seen(), refused, "1.2.3").refused(before);
         assertThat(Conditions.find(told.conditions(), Condition.READY)
                         .orElseThrow()
@@ -242,7 +247,7 @@ class StatusReportTest {
     }
 
     private static CacheMemberStatus report(Sight sight, Writable writable) {
-        return report(sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, NO_CHANGE));
+        return report(sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, null, NO_CHANGE));
     }
 
     private static CacheMemberStatus report(Sight sight, Findings findings) {

@@ -50,26 +50,71 @@ class KeeperRulesTest {
 
     @Test
     void whileItLoadsItsRoleIsLeftAlone() {
-        assertThat(KeeperRules.decide(plan(new DesiredRole.Primary("run"), false), info(null, true), true, true))
+        assertThat(KeeperRules.decide(
+                        plan(new DesiredRole.Primary("run"), false), info(null, true), true, true, GuardSight.NONE))
                 .isEmpty();
     }
 
     @Test
     void nothingIsChangedWhilePaused() {
-        assertThat(KeeperRules.decide(plan(new DesiredRole.Follow(PARENT), true), info(null, false), false, false))
+        assertThat(KeeperRules.decide(
+                        plan(new DesiredRole.Follow(PARENT), true), info(null, false), false, false, GuardSight.NONE))
                 .isEmpty();
     }
 
     @Test
     void usersComeBeforeTheRoleSoThatReplicasAreLetIn() {
         assertThat(KeeperRules.decide(
-                        plan(new DesiredRole.Primary("run"), false), info(ServerAddress.DEAD, false), false, false))
+                        plan(new DesiredRole.Primary("run"), false),
+                        info(ServerAddress.DEAD, false),
+                        false,
+                        false,
+                        GuardSight.NONE))
                 .containsExactly(
                         new ServerAction.SetUsers(), new ServerAction.HoldSettings(), new ServerAction.Promote());
     }
 
+    @Test
+    void underALeaseAMasterIsMadeBehindAFenceOnly() {
+        DesiredRole leased = new DesiredRole.Leased("run");
+        assertThat(decide(leased, replicaOf(ServerAddress.DEAD), new GuardSight(false, false, false)))
+                .isEmpty();
+        assertThat(decide(leased, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false)))
+                .containsExactly(new ServerAction.Promote());
+        assertThat(decide(leased, master(), new GuardSight(false, false, false)))
+                .isEmpty();
+        assertThat(decide(new DesiredRole.Leased("another"), replicaOf(PARENT), new GuardSight(true, true, false)))
+                .isEmpty();
+    }
+
+    @Test
+    void aDetachedMasterStaysOneWithoutApplicationsAndAReplicaFollowsNobody() {
+        DesiredRole detached = new DesiredRole.Detached();
+        assertThat(decide(detached, master(), new GuardSight(false, false, false)))
+                .isEmpty();
+        assertThat(decide(detached, master(), new GuardSight(true, false, false)))
+                .containsExactly(new ServerAction.DropApplications());
+        assertThat(decide(detached, master(), new GuardSight(true, false, true)))
+                .isEmpty();
+        assertThat(decide(detached, replicaOf(PARENT), new GuardSight(true, false, false)))
+                .containsExactly(new ServerAction.ReplicaOf(ServerAddress.DEAD));
+    }
+
+    @Test
+    void underALeaseNobodyIsFollowedBeforeItIsReady() {
+        assertThat(decide(
+                        new DesiredRole.Follow(PARENT),
+                        replicaOf(ServerAddress.DEAD),
+                        new GuardSight(true, false, false)))
+                .isEmpty();
+    }
+
+    private static List<ServerAction> decide(DesiredRole role, ServerInfo info, GuardSight sight) {
+        return KeeperRules.decide(plan(role, false), info, true, true, sight);
+    }
+
     private static List<ServerAction> decide(DesiredRole role, ServerInfo info) {
-        return KeeperRules.decide(plan(role, false), info, true, true);
+        return KeeperRules.decide(plan(role, false), info, true, true, GuardSight.NONE);
     }
 
     private static ServerInfo master() {
@@ -98,6 +143,7 @@ class KeeperRulesTest {
                 Map.of(),
                 null,
                 Thresholds.DEFAULTS,
+                null,
                 paused);
     }
 }

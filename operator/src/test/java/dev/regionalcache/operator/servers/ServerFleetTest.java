@@ -198,6 +198,7 @@ class ServerFleetTest {
                 settings,
                 name.equals("a") ? null : primary,
                 Thresholds.DEFAULTS,
+                null,
                 false);
     }
 

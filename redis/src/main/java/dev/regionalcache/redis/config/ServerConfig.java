@@ -60,14 +60,24 @@ public record ServerConfig(
             tcp-keepalive 60
             repl-diskless-sync yes
             repl-diskless-sync-delay 0
-            min-replicas-to-write 0
             min-replicas-max-lag 3
             lua-time-limit 2000
             """.formatted(SECRET_DIRECTORY, REPLICATION_FILE, SECRET_DIRECTORY, ACL_FILE, DATA_DIRECTORY);
 
-    /** The configuration file. Equal for equal settings. */
+    /** The configuration file of a cache without a lease. Equal for equal settings. */
     public String render() {
+        return render(false);
+    }
+
+    /**
+     * The configuration file. Equal for equal settings.
+     *
+     * @param lease whether the server is to be under a lease: not even a promotion makes it accept a write then, until its
+     *     gate is opened
+     */
+    public String render(boolean lease) {
         StringBuilder text = new StringBuilder(BOOT);
+        line(text, "min-replicas-to-write", Integer.toString(lease ? Integer.MAX_VALUE : 0));
         runtime().forEach((name, value) -> line(text, name, value));
         text.append(
                 switch (persistence) {

@@ -6,8 +6,10 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +19,25 @@ final class CacheEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheEvents.class);
 
-    private final EventPublisher publisher;
+    /** Reasons that pass by themselves, or of which another event tells. */
+    private static final Set<String> ON_THE_WAY = Set.of(
+            "RollingOut",
+            "Waiting",
+            "Starting",
+            "NotVoted",
+            "Preparing",
+            "Promoting",
+            "Paused",
+            "SeveralPrimaries",
+            "NoMajorityOfAgents",
+            "NoCandidate");
 
-    CacheEvents(EventPublisher publisher) {
+    private final EventPublisher publisher;
+    private final FailoverEvents failovers;
+
+    CacheEvents(EventPublisher publisher, MeterRegistry meters) {
         this.publisher = publisher;
+        failovers = new FailoverEvents(publisher, meters);
     }
 
     /** Compares two statuses of a cache. */
@@ -33,6 +50,8 @@ final class CacheEvents {
                     "EpochBegan",
                     "epoch %d: the primary region is %s".formatted(after.epoch(), after.primaryRegion()));
         }
+        failovers.compare(cache, before, after);
+        blocked(cache, before, after);
         ready(cache, before, after);
         condition(cache, before, after, "PrimaryAvailable");
         condition(cache, before, after, "RolledOut");
@@ -53,6 +72,14 @@ final class CacheEvents {
         }
     }
 
+    private void blocked(RegionalCache cache, @Nullable RegionalCacheStatus before, RegionalCacheStatus after) {
+        String type = "FailoverBlocked";
+        Optional<Condition> now = find(after, type);
+        String old = find(before, type).map(Condition::reason).orElse("");
+        now.filter(c -> !c.reason().equals(old))
+                .ifPresent(c -> tell(cache, Severity.Warning, type, c.reason() + ": " + c.message()));
+    }
+
     /** Only what a person must look at: a refusal. */
     private void condition(
             RegionalCache cache, @Nullable RegionalCacheStatus before, RegionalCacheStatus after, String type) {
@@ -63,7 +90,7 @@ final class CacheEvents {
     }
 
     private static boolean isOnTheWay(Condition condition) {
-        return condition.reason().equals("RollingOut") || condition.reason().equals("Waiting");
+        return ON_THE_WAY.contains(condition.reason());
     }
 
     private static Optional<Condition> find(@Nullable RegionalCacheStatus status, String type) {

@@ -3,9 +3,11 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.EpochDecision;
 import dev.regionalcache.core.epoch.Position;
+import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
@@ -16,12 +18,20 @@ import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.secrets.AuthData;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
+import dev.regionalcache.operator.controlplane.status.FailoverRows;
 import dev.regionalcache.operator.controlplane.status.StatusFolder;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One reconcile of a cache: observe, plan, carry out, fold. */
 final class CacheWork {
@@ -30,14 +40,24 @@ final class CacheWork {
      * What came of it.
      *
      * @param notice what a person should know of a new epoch; empty without one
-     * @param unfinished whether something has to be tried again soon, without an event that says so
+     * @param again after how long to look again without an event that says so; empty: never
      */
-    record Outcome(RegionalCacheStatus status, Optional<String> notice, boolean unfinished) {}
+    record Outcome(@Nullable RegionalCacheStatus status, Optional<String> notice, Optional<Duration> again) {}
+
+    /** The longest that a reconcile waits for clusters to be written. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** The same while there is no primary: a round trip to the farthest region. */
+    private static final Duration URGENT = Duration.ofMillis(250);
+
+    private static final Duration UNFINISHED = Duration.ofSeconds(1);
 
     private final CacheObserver observer;
     private final Clusters clusters;
     private final AuthKeeper auth;
     private final MemberWriter writer = new MemberWriter();
+    private final MemberReader reader = new MemberReader();
+    private final StepClock steps = new StepClock(System::nanoTime, new SecureRandom());
     private final InstantSource clock;
     private final String term;
 
@@ -49,23 +69,76 @@ final class CacheWork {
         this.term = term;
     }
 
-    Outcome reconcile(RegionalCache cache) throws InterruptedException {
+    /**
+     * Does it.
+     *
+     * @param persist writes a status before it is acted on; false when the cache has changed meanwhile
+     */
+    Outcome reconcile(RegionalCache cache, Predicate<RegionalCacheStatus> persist) throws InterruptedException {
         Sight sight = observer.observe(cache);
-        if (cache.getStatus() != null && sight.isConnecting()) {
-            return new Outcome(cache.getStatus(), Optional.empty(), false);
+        RegionalCacheStatus before = cache.getStatus();
+        if (before != null && sight.isConnecting()) {
+            return new Outcome(before, Optional.empty(), Optional.empty());
         }
+        String uid = cache.getMetadata().getUid();
         Set<String> adopted = CacheObserver.adopted(cache);
         AuthFinding passwords = auth.keep(cache, sight.copies(), isComplete(sight), adopted);
         AuthData data = passwords.found().orElse(null);
-        Observation seen =
-                new Observation(cache, sight.regions(), sight.undeclared(), data == null ? null : data.hash(), term);
-        Plan plan = Planner.plan(seen);
-        Map<String, WriteResult> results =
-                writer.write(plan.members(), sight.links(), cache.getSpec().pause() ? null : data, adopted);
+        Decided decided = decide(
+                new Observation(
+                        cache,
+                        sight.regions(),
+                        sight.undeclared(),
+                        data == null ? null : data.hash(),
+                        term,
+                        steps.memory(uid, sight.regions())),
+                sight);
+        Plan plan = decided.plan();
+        Observation seen = decided.seen();
+        List<FailoverStatus> rowsBefore = before == null ? List.of() : before.failovers();
+        List<FailoverStatus> rows = FailoverRows.next(rowsBefore, plan.change(), seen, clock.instant());
+        if (FailoverRows.isAnotherStep(rowsBefore, rows)
+                && !persist.test(StatusFolder.fold(seen, plan, rows, Map.of(), passwords, clock.instant()))) {
+            return new Outcome(before, Optional.empty(), Optional.of(StatusWrite.NEWER_VERSION));
+        }
+        steps.planned(uid, plan, seen);
+        Map<String, WriteResult> results = writer.write(
+                plan.members(),
+                sight.links(),
+                cache.getSpec().pause() ? null : data,
+                adopted,
+                plan.isUrgent() ? URGENT : PATIENCE);
         boolean retired = retire(plan);
-        RegionalCacheStatus status = StatusFolder.fold(seen, plan, results, passwords, clock.instant());
+        RegionalCacheStatus status = StatusFolder.fold(seen, plan, rows, results, passwords, clock.instant());
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
-        return new Outcome(status, notice(plan.decision()), failed || !retired);
+        return new Outcome(status, notice(plan.decision()), again(plan, failed || !retired));
+    }
+
+    private static Optional<Duration> again(Plan plan, boolean unfinished) {
+        Duration soon = unfinished ? plan.isUrgent() ? URGENT : UNFINISHED : null;
+        return Stream.of(Optional.ofNullable(soon), Optional.ofNullable(plan.again()))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** What is to be done, and what it was decided by. */
+    private record Decided(Observation seen, Plan plan) {}
+
+    /**
+     * Decides by the caches; a new epoch by the members themselves, which are read again until the epoch that it follows
+     * does not change any more.
+     */
+    private Decided decide(Observation cached, Sight sight) throws InterruptedException {
+        Decided decided = new Decided(cached, Planner.plan(cached));
+        RegionalCache cache = cached.cache();
+        long number = -1;
+        while (decided.plan().begins() && decided.plan().beginning() != number) {
+            number = decided.plan().beginning();
+            Observation read = cached.with(reader.read(
+                    cache.getMetadata().getName(), sight.regions(), sight.links(), CacheObserver.uids(cache)));
+            decided = new Decided(read, Planner.plan(read));
+        }
+        return decided;
     }
 
     private static Optional<String> notice(EpochDecision decision) {
@@ -82,6 +155,11 @@ final class CacheWork {
         boolean fresh = sight.regions().stream().allMatch(r -> r.member() == null)
                 && sight.regions().stream().anyMatch(RegionView::readable);
         return fresh || sight.regions().stream().allMatch(RegionView::readable);
+    }
+
+    /** The cache is gone. */
+    void forget(RegionalCache cache) {
+        steps.forget(cache.getMetadata().getUid());
     }
 
     /** Deletes what is not declared any more; false while there is something left. */

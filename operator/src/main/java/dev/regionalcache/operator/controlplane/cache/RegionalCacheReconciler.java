@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 /** The control plane's face to the operator framework for caches. */
 public final class RegionalCacheReconciler implements Reconciler<RegionalCache>, Cleaner<RegionalCache> {
 
-    private static final Duration UNFINISHED = Duration.ofSeconds(1);
     private static final Duration DELETING = Duration.ofSeconds(2);
 
     /** Of a Secret that a person keeps no events come. */
@@ -58,7 +57,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     public RegionalCacheReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
         this.options = options;
         this.clusters = clusters;
-        events = new CacheEvents(publisher);
+        events = new CacheEvents(publisher, options.meters());
         meter = new ReconcileMeter(options.meters(), "regionalcache");
     }
 
@@ -112,23 +111,50 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     public UpdateControl<RegionalCache> reconcile(RegionalCache cache, Context<RegionalCache> context)
             throws Exception {
         return meter.measure(() -> about(cache).during(() -> {
-            Outcome outcome = Objects.requireNonNull(work).reconcile(cache);
-            RegionalCacheStatus before = cache.getStatus();
+            Report report = new Report(cache, context);
+            Outcome outcome = Objects.requireNonNull(work).reconcile(cache, report::write);
             outcome.notice().ifPresent(notice -> events.historyLost(cache, notice));
-            if (!outcome.status().equals(before)) {
-                if (!report(cache, outcome.status(), context)) {
-                    return UpdateControl.<RegionalCache>noUpdate().rescheduleAfter(StatusWrite.NEWER_VERSION);
-                }
-                events.compare(cache, before, outcome.status());
-            }
             UpdateControl<RegionalCache> control = UpdateControl.noUpdate();
-            if (outcome.unfinished()) {
-                control.rescheduleAfter(UNFINISHED);
+            if (outcome.status() != null && !report.write(outcome.status())) {
+                return control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+            }
+            if (outcome.again().isPresent()) {
+                control.rescheduleAfter(outcome.again().get());
             } else if (AuthKeeper.isKeptByUser(cache)) {
                 control.rescheduleAfter(USERS_SECRET);
             }
             return control;
         }));
+    }
+
+    /** Writes the status of a cache, over the version that was read, or that was written here before. */
+    private final class Report {
+
+        private final RegionalCache cache;
+        private final Context<RegionalCache> context;
+        private @Nullable RegionalCacheStatus written;
+        private String version;
+
+        Report(RegionalCache cache, Context<RegionalCache> context) {
+            this.cache = cache;
+            this.context = context;
+            written = cache.getStatus();
+            version = cache.getMetadata().getResourceVersion();
+        }
+
+        /** False when the cache has changed meanwhile. */
+        boolean write(RegionalCacheStatus status) {
+            if (status.equals(written)) {
+                return true;
+            }
+            Optional<RegionalCache> done = StatusWrite.written(report(cache, version, status), context);
+            done.ifPresent(now -> {
+                version = now.getMetadata().getResourceVersion();
+                events.compare(cache, written, status);
+                written = status;
+            });
+            return done.isPresent();
+        }
     }
 
     @Override
@@ -137,10 +163,12 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
             Optional<RegionalCacheStatus> remaining =
                     Objects.requireNonNull(cleanup).remove(cache);
             if (remaining.isEmpty()) {
+                Objects.requireNonNull(work).forget(cache);
                 return DeleteControl.defaultDelete();
             }
             if (!remaining.get().equals(cache.getStatus())) {
-                if (!report(cache, remaining.get(), context)) {
+                if (!StatusWrite.over(
+                        report(cache, cache.getMetadata().getResourceVersion(), remaining.get()), context)) {
                     return DeleteControl.noFinalizerRemoval().rescheduleAfter(StatusWrite.NEWER_VERSION);
                 }
             }
@@ -150,15 +178,15 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         }));
     }
 
-    private static boolean report(RegionalCache cache, RegionalCacheStatus status, Context<RegionalCache> context) {
+    private static RegionalCache report(RegionalCache cache, String version, RegionalCacheStatus status) {
         RegionalCache report = new RegionalCache();
         report.setMetadata(new ObjectMetaBuilder()
                 .withName(cache.getMetadata().getName())
                 .withNamespace(cache.getMetadata().getNamespace())
-                .withResourceVersion(cache.getMetadata().getResourceVersion())
+                .withResourceVersion(version)
                 .build());
         report.setStatus(status);
-        return StatusWrite.over(report, context);
+        return report;
     }
 
     private static Set<ResourceID> using(IndexerResourceCache<RegionalCache> caches, String region) {

@@ -71,12 +71,14 @@ final class Epochs {
             case EpochDecision.Keep(Epoch epoch) -> existing(epoch, seen);
             case EpochDecision.PrimaryLost(Epoch epoch, String reason) -> existing(epoch, seen);
             case EpochDecision.Begin(String region) ->
-                Optional.of(new EpochInForce(1, seen.term(), new Choice(region, null, null, null)));
+                Optional.of(
+                        new EpochInForce(1, seen.term(), new Choice(region, null, null, null), Leases.declared(seen)));
             case EpochDecision.Resume(Epoch before, String runId, Position position) ->
                 Optional.of(new EpochInForce(
                         before.number() + 1,
                         seen.term(),
-                        new Choice(before.region(), runId, position.replicationId(), position.offset())));
+                        new Choice(before.region(), runId, position.replicationId(), position.offset()),
+                        Leases.declared(seen)));
             case EpochDecision.Undecided(String reason) -> newestReadable(seen);
         };
     }
@@ -90,8 +92,7 @@ final class Epochs {
         long newest = members.stream().mapToLong(m -> m.getSpec().epoch()).max().orElse(0);
         Set<EpochInForce> named = members.stream()
                 .filter(m -> m.getSpec().epoch() == newest && m.getSpec().chosen() != null)
-                .map(m -> new EpochInForce(
-                        newest, m.getSpec().proposer(), m.getSpec().chosen()))
+                .map(m -> of(m, seen))
                 .collect(Collectors.toSet());
         return named.size() == 1 ? named.stream().findFirst() : Optional.empty();
     }
@@ -100,10 +101,17 @@ final class Epochs {
         return members(seen).stream()
                 .filter(m -> m.getSpec().epoch() == epoch.number()
                         && m.getSpec().proposer().equals(epoch.proposer()))
-                .map(m -> m.getSpec().chosen())
-                .filter(Objects::nonNull)
+                .filter(m -> m.getSpec().chosen() != null)
                 .findFirst()
-                .map(chosen -> new EpochInForce(epoch.number(), epoch.proposer(), chosen));
+                .map(m -> of(m, seen));
+    }
+
+    private static EpochInForce of(CacheMember member, Observation seen) {
+        return new EpochInForce(
+                member.getSpec().epoch(),
+                member.getSpec().proposer(),
+                Objects.requireNonNull(member.getSpec().chosen()),
+                Leases.inForce(member, seen));
     }
 
     private static List<MemberView> views(Observation seen) {

@@ -6,6 +6,7 @@ import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheRef;
+import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.SecretVersion;
@@ -13,9 +14,9 @@ import dev.regionalcache.crds.member.TemplateSpec;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.operator.naming.MemberNames;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the members of one cache in one epoch. */
@@ -48,11 +49,11 @@ final class MemberBuilder {
                         region.name(),
                         epoch.number(),
                         epoch.proposer(),
-                        witnesses(),
+                        epoch.terms().witnesses(),
                         epoch.chosen(),
-                        null,
-                        null,
-                        List.of(),
+                        epoch.terms().lease(),
+                        epoch.terms().previous(),
+                        epoch.terms().released(),
                         primary ? Role.Primary : Role.Replica,
                         primary ? null : parent(region.name()),
                         peers(),
@@ -72,39 +73,99 @@ final class MemberBuilder {
         return of(
                 seen,
                 region,
-                new CacheMemberSpec(
-                        cacheRef(seen),
-                        spec.region(),
+                copy(
+                        seen,
+                        spec,
                         spec.epoch(),
                         spec.proposer(),
-                        spec.witnesses(),
                         spec.chosen(),
-                        spec.lease(),
-                        spec.previous(),
-                        spec.released(),
+                        EpochTerms.of(spec),
                         spec.role(),
                         spec.parent(),
-                        spec.peers(),
-                        spec.keyspaces(),
-                        spec.auth(),
-                        spec.exposure(),
-                        spec.nodeSelector(),
-                        spec.alerts(),
-                        spec.sole(),
-                        true,
-                        spec.orphaned(),
-                        spec.deletionPolicy()));
+                        true));
+    }
+
+    /**
+     * The member in an epoch whose primary is not chosen yet, with nothing else changed: it has its parent still, unless
+     * that was the primary.
+     *
+     * @param primary the region that was the primary in the newest epoch that had one
+     */
+    static CacheMember prepared(
+            Observation seen,
+            RegionView region,
+            CacheMemberSpec spec,
+            long epoch,
+            String proposer,
+            EpochTerms terms,
+            String primary) {
+        Peer parent = spec.parent();
+        Choice chosen = spec.chosen();
+        boolean orphaned = parent != null
+                && (parent.region().equals(primary)
+                        || chosen != null && parent.region().equals(chosen.region()));
+        return of(
+                seen,
+                region,
+                copy(seen, spec, epoch, proposer, null, terms, Role.Replica, orphaned ? null : parent, spec.pause()));
+    }
+
+    private static CacheMemberSpec copy(
+            Observation seen,
+            CacheMemberSpec spec,
+            long epoch,
+            String proposer,
+            @Nullable Choice chosen,
+            EpochTerms terms,
+            Role role,
+            @Nullable Peer parent,
+            boolean pause) {
+        return new CacheMemberSpec(
+                cacheRef(seen),
+                spec.region(),
+                epoch,
+                proposer,
+                terms.witnesses(),
+                chosen,
+                terms.lease(),
+                terms.previous(),
+                terms.released(),
+                role,
+                parent,
+                spec.peers(),
+                spec.keyspaces(),
+                spec.auth(),
+                spec.exposure(),
+                spec.nodeSelector(),
+                spec.alerts(),
+                spec.sole(),
+                pause,
+                spec.orphaned(),
+                spec.deletionPolicy());
     }
 
     private static CacheMember of(Observation seen, RegionView region, CacheMemberSpec spec) {
         CacheMember member = new CacheMember();
-        member.setMetadata(new ObjectMetaBuilder()
+        ObjectMetaBuilder metadata = new ObjectMetaBuilder()
                 .withName(new MemberNames(seen.cache().getMetadata().getName(), region.name()).base())
                 .withNamespace(region.namespace())
-                .withLabels(Labels.of(spec.cache(), region.name()))
-                .build());
+                .withLabels(Labels.of(spec.cache(), region.name()));
+        CacheMember before = region.member();
+        if (before != null && !isInSameEpoch(before.getSpec(), spec)) {
+            metadata.withResourceVersion(before.getMetadata().getResourceVersion())
+                    .withGeneration(before.getMetadata().getGeneration());
+        }
+        member.setMetadata(metadata.build());
         member.setSpec(spec);
         return member;
+    }
+
+    /** What says who may write changes only over the member that it was decided by. */
+    private static boolean isInSameEpoch(CacheMemberSpec before, CacheMemberSpec now) {
+        return before.epoch() == now.epoch()
+                && before.proposer().equals(now.proposer())
+                && Objects.equals(before.chosen(), now.chosen())
+                && EpochTerms.of(before).equals(EpochTerms.of(now));
     }
 
     private static CacheRef cacheRef(Observation seen) {
@@ -112,13 +173,6 @@ final class MemberBuilder {
                 seen.cache().getMetadata().getNamespace(),
                 seen.cache().getMetadata().getName(),
                 seen.cache().getMetadata().getUid());
-    }
-
-    private List<String> witnesses() {
-        List<String> witnesses =
-                new ArrayList<>(seen.regions().stream().map(RegionView::name).toList());
-        witnesses.addAll(seen.spec().witnesses());
-        return witnesses;
     }
 
     private @Nullable Peer parent(String region) {

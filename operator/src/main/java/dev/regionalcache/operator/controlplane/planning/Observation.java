@@ -17,18 +17,25 @@ import org.jspecify.annotations.Nullable;
  * @param undeclared members in clusters that answer, of regions that are not declared any more
  * @param authHash names the passwords; null while there are none
  * @param term random id of this leader's term
+ * @param memory what this process remembers of the looks before
  */
 public record Observation(
         RegionalCache cache,
         List<RegionView> regions,
         List<CacheMember> undeclared,
         @Nullable String authHash,
-        String term) {
+        String term,
+        StepMemory memory) {
 
     /** Takes copies of the lists. */
     public Observation {
         regions = List.copyOf(regions);
         undeclared = List.copyOf(undeclared);
+    }
+
+    /** The same with other members. */
+    public Observation with(List<RegionView> read) {
+        return new Observation(cache, read, undeclared, authHash, term, memory);
     }
 
     /** What is declared. */

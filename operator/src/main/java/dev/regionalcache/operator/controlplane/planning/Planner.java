@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.controlplane.planning;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.EpochDecision;
 import dev.regionalcache.core.rollout.RolloutStep;
 import dev.regionalcache.core.topology.Region;
@@ -15,6 +16,7 @@ import dev.regionalcache.crds.member.TemplateSpec;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.naming.ContentHash;
 import dev.regionalcache.operator.naming.MemberNames;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +34,14 @@ public final class Planner {
     private final Map<String, RegionEntry> entries = new LinkedHashMap<>();
     private final Map<String, TemplateSpec> targets = new LinkedHashMap<>();
     private final String version;
+    private final Topology topology;
 
     private Planner(Observation seen) {
         this.seen = seen;
         version = Versions.inForce(seen);
+        topology = new Topology(seen.spec().regions().stream()
+                .map(r -> new Region(r.name(), r.parent()))
+                .toList());
         seen.spec().regions().forEach(r -> {
             entries.put(r.name(), r);
             targets.put(r.name(), Templates.of(seen.spec(), r, version));
@@ -48,28 +54,118 @@ public final class Planner {
     }
 
     private Plan plan() {
-        Topology topology = new Topology(seen.spec().regions().stream()
-                .map(r -> new Region(r.name(), r.parent()))
-                .toList());
+        return new LeaseSight(seen).isLeased() ? changing(Changes.decide(seen, topology)) : steady();
+    }
+
+    /** A cache whose primary holds no lease: nothing moves it. */
+    private Plan steady() {
         String first = Optional.ofNullable(seen.spec().primaryRegion()).orElse(topology.root());
         EpochDecision decision = Epochs.decide(seen, first);
-        EpochInForce epoch = Epochs.inForce(decision, seen).orElse(null);
-        if (epoch == null || !isThere(topology, epoch.chosen().region())) {
-            return without(decision);
+        EpochInForce epoch = Epochs.inForce(decision, seen)
+                .map(e -> decision instanceof EpochDecision.Keep
+                        ? Leases.grant(e, seen).orElse(e)
+                        : e)
+                .orElse(null);
+        return epoch == null
+                ? without(decision, null)
+                : with(decision, null, epoch, seen.spec().pause());
+    }
+
+    private Plan changing(Changes.Decision decision) {
+        Change change = decision.change();
+        boolean pause = seen.spec().pause();
+        return switch (change) {
+            case Change.Held(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
+            case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
+                with(keep(epoch), decision, epoch, pause && !reason.equals("Promoting"));
+            case Change.Regrant(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
+            case Change.Chosen chosen -> with(keep(chosen.epoch()), decision, chosen.epoch(), false);
+            case Change.Preparing preparing -> preparing(preparing, decision);
+            case Change.StandBack(long number, String message) ->
+                without(new EpochDecision.Undecided(message), decision);
+        };
+    }
+
+    private static EpochDecision keep(EpochInForce epoch) {
+        return new EpochDecision.Keep(
+                new Epoch(epoch.number(), epoch.proposer(), epoch.chosen().region()));
+    }
+
+    private Plan with(
+            EpochDecision decision, Changes.@Nullable Decision change, EpochInForce epoch, boolean pause) {
+        String primary = epoch.chosen().region();
+        if (!isThere(topology, primary)) {
+            return without(decision, change);
         }
-        Tree tree = topology.inForce(epoch.chosen().region(), missing());
+        Tree tree = new Parents(seen, topology, primary)
+                .inForce(missing(), epoch.terms().leased());
         RolloutStep rollout = Rollouts.next(
                 seen, tree, targets, Versions.parse(Versions.engine(seen.spec()).name(), version));
-        return seen.spec().pause()
-                ? new Plan(decision, epoch, tree, paused(), List.of(), rollout, version, revision())
-                : new Plan(
-                        decision, epoch, tree, members(epoch, tree, rollout), retired(), rollout, version, revision());
+        return new Plan(
+                decision,
+                change == null ? null : change.change(),
+                change == null ? "" : change.phase(),
+                epoch.number() > newest() ? epoch.number() : 0,
+                change == null ? null : change.again(),
+                epoch,
+                tree,
+                pause ? paused() : members(epoch, tree, rollout),
+                pause ? List.of() : retired(epoch),
+                rollout,
+                version,
+                revision());
+    }
+
+    /** Members answer no older epoch; nothing else is changed meanwhile. */
+    private Plan preparing(Change.Preparing change, Changes.Decision decision) {
+        Map<String, CacheMember> members = new LinkedHashMap<>();
+        for (RegionView region : seen.regions()) {
+            CacheMember member = region.member();
+            if (region.readable()
+                    && member != null
+                    && (member.getSpec().epoch() < change.number()
+                            || member.getSpec().epoch() == change.number()
+                                    && member.getSpec().proposer().equals(change.proposer()))) {
+                members.put(
+                        region.name(),
+                        MemberBuilder.prepared(
+                                seen,
+                                region,
+                                member.getSpec(),
+                                change.number(),
+                                change.proposer(),
+                                change.terms(),
+                                change.from()));
+            }
+        }
+        return new Plan(
+                new EpochDecision.Undecided(
+                        "epoch %d is being prepared; it %s".formatted(change.number(), change.message())),
+                change,
+                decision.phase(),
+                change.number() > newest() ? change.number() : 0,
+                decision.again(),
+                null,
+                null,
+                members,
+                List.of(),
+                new RolloutStep.Wait("", "the primary is being changed"),
+                version,
+                revision());
+    }
+
+    private long newest() {
+        return new LeaseSight(seen).newest();
     }
 
     /** Nothing is decided; members stay as they are. */
-    private Plan without(EpochDecision decision) {
+    private Plan without(EpochDecision decision, Changes.@Nullable Decision change) {
         return new Plan(
                 decision,
+                change == null ? null : change.change(),
+                change == null ? "" : change.phase(),
+                0,
+                change == null ? null : change.again(),
                 null,
                 null,
                 Map.of(),
@@ -81,10 +177,11 @@ public final class Planner {
 
     private Map<String, CacheMember> members(EpochInForce epoch, Tree tree, RolloutStep rollout) {
         MemberBuilder builder = new MemberBuilder(seen, epoch, tree, endpoints());
+        WriteOrder order = new WriteOrder(seen, epoch);
         Map<String, CacheMember> members = new LinkedHashMap<>();
         for (RegionView region : seen.regions()) {
             SecretVersion auth = auth(region).orElse(null);
-            if (region.readable() && auth != null) {
+            if (region.readable() && auth != null && isOpen(region, epoch) && order.isTurn(region)) {
                 members.put(
                         region.name(),
                         builder.build(
@@ -96,6 +193,15 @@ public final class Planner {
             }
         }
         return members;
+    }
+
+    /** A member that another leader has led into its own epoch of this number takes part again in the next one. */
+    private static boolean isOpen(RegionView region, EpochInForce epoch) {
+        CacheMember member = region.member();
+        return member == null
+                || member.getSpec().epoch() < epoch.number()
+                || member.getSpec().epoch() == epoch.number()
+                        && member.getSpec().proposer().equals(epoch.proposer());
     }
 
     private Map<String, CacheMember> paused() {
@@ -138,8 +244,8 @@ public final class Planner {
                         && other.namespace().equals(region.namespace()));
     }
 
-    /** A region that is gone goes after its children have been led elsewhere. */
-    private List<CacheMember> retired() {
+    /** A region that is gone goes after its children have been led elsewhere, and when it is no witness any more. */
+    private List<CacheMember> retired(EpochInForce epoch) {
         Set<String> parents = seen.regions().stream()
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
@@ -150,6 +256,8 @@ public final class Planner {
         return seen.undeclared().stream()
                 .filter(m -> m.getMetadata().getDeletionTimestamp() == null)
                 .filter(m -> !parents.contains(m.getSpec().region()))
+                .filter(m -> !epoch.terms().leased()
+                        || !epoch.terms().witnesses().contains(m.getSpec().region()))
                 .toList();
     }
 

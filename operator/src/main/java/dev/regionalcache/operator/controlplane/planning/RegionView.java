@@ -47,4 +47,19 @@ public record RegionView(
     public boolean agentAlive() {
         return reach instanceof Reach.Reachable readable && readable.agentAlive();
     }
+
+    /** The same region with the member as it was read just now; null: there is none. */
+    public RegionView with(@Nullable CacheMember read) {
+        return new RegionView(name, reach, spec, namespace, read);
+    }
+
+    /** The same region, whose cluster did not answer. */
+    public RegionView silent() {
+        return new RegionView(
+                name,
+                new Reach.Unreachable("Unreachable", "the region's cluster did not answer in time"),
+                spec,
+                namespace,
+                member);
+    }
 }

@@ -5,11 +5,14 @@ import dev.regionalcache.core.epoch.EpochDecision;
 import dev.regionalcache.core.rollout.RolloutStep;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.cache.RegionStatus;
+import dev.regionalcache.operator.controlplane.planning.Change;
+import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.Plan;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The conditions of a cache. */
@@ -17,13 +20,16 @@ final class CacheConditions {
 
     private static final int NAMED_REGIONS = 3;
 
+    /** What keeps a primary that is lost from being replaced, until a person or a cluster does something. */
+    private static final Set<String> BLOCKING = Set.of("Paused", "SeveralPrimaries", "NoMajorityOfAgents", "NoCandidate");
+
     private CacheConditions() {}
 
     static List<Condition> of(Plan plan, AuthFinding auth, List<RegionStatus> rows, boolean paused) {
         List<Condition> conditions = new ArrayList<>();
         conditions.add(ready(plan, auth, rows));
         conditions.add(rolledOut(plan));
-        primary(plan).ifPresent(conditions::add);
+        conditions.addAll(primary(plan));
         if (paused) {
             conditions.add(Condition.of("Paused", true, "SpecPause", "spec.pause is true: nothing is changed"));
         }
@@ -67,13 +73,53 @@ final class CacheConditions {
         };
     }
 
-    private static Optional<Condition> primary(Plan plan) {
-        return plan.decision() instanceof EpochDecision.PrimaryLost(Epoch epoch, String reason)
-                ? Optional.of(Condition.of(
-                        "PrimaryAvailable",
-                        false,
-                        "PrimaryLost",
-                        reason + ". Nothing is promoted by itself; see docs/install.md for what a person can do"))
-                : Optional.empty();
+    private static List<Condition> primary(Plan plan) {
+        if (plan.decision() instanceof EpochDecision.PrimaryLost(Epoch epoch, String reason)) {
+            return List.of(unavailable(
+                    "PrimaryLost",
+                    reason + ". Nothing is promoted by itself; see docs/install.md for what a person can do"));
+        }
+        return switch (plan.change()) {
+            case null -> List.of();
+            case Change.Held(EpochInForce epoch) -> List.of(available(epoch));
+            case Change.Regrant(EpochInForce epoch) -> List.of(available(epoch));
+            case Change.Chosen chosen ->
+                List.of(unavailable(
+                        "Promoting",
+                        "epoch %d: %s becomes the primary"
+                                .formatted(
+                                        chosen.epoch().number(),
+                                        chosen.epoch().chosen().region())));
+            case Change.StandBack(long number, String message) -> List.of(unavailable("Preparing", message));
+            case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
+                BLOCKING.contains(reason)
+                        ? List.of(unavailable(reason, message), blocked(reason, message))
+                        : List.of(unavailable(reason, message));
+            case Change.Preparing preparing -> preparing(preparing);
+        };
+    }
+
+    private static List<Condition> preparing(Change.Preparing change) {
+        String text = "epoch %d is being prepared; it %s".formatted(change.number(), change.message());
+        Condition preparing = unavailable("Preparing", text);
+        return change.waitsFor() == Change.WaitsFor.CANDIDATE
+                ? List.of(preparing, blocked("NoCandidate", text))
+                : List.of(preparing);
+    }
+
+    private static Condition available(EpochInForce epoch) {
+        return Condition.of(
+                "PrimaryAvailable",
+                true,
+                "LeaseHeld",
+                "%s accepts writes".formatted(epoch.chosen().region()));
+    }
+
+    private static Condition unavailable(String reason, String message) {
+        return Condition.of("PrimaryAvailable", false, reason, message);
+    }
+
+    private static Condition blocked(String reason, String message) {
+        return Condition.of("FailoverBlocked", true, reason, message);
     }
 }

@@ -5,6 +5,7 @@ import dev.regionalcache.core.rollout.RolloutStep;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.Binding;
+import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.Phase;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
@@ -28,9 +29,18 @@ public final class StatusFolder {
 
     private StatusFolder() {}
 
-    /** The status at this moment. */
+    /**
+     * The status at this moment.
+     *
+     * @param failovers the rows of {@link FailoverRows}
+     */
     public static RegionalCacheStatus fold(
-            Observation seen, Plan plan, Map<String, WriteResult> results, AuthFinding auth, Instant now) {
+            Observation seen,
+            Plan plan,
+            List<FailoverStatus> failovers,
+            Map<String, WriteResult> results,
+            AuthFinding auth,
+            Instant now) {
         Optional<RegionalCacheStatus> before = Optional.ofNullable(seen.cache().getStatus());
         Map<String, RegionStatus> rowsBefore = before.map(RegionalCacheStatus::regions).stream()
                 .flatMap(List::stream)
@@ -61,7 +71,7 @@ public final class StatusFolder {
                         ? before.map(RegionalCacheStatus::binding).orElse(null)
                         : new Binding(binding(seen, plan)),
                 regions,
-                before.map(RegionalCacheStatus::failovers).orElse(List.of()),
+                failovers,
                 conditions);
     }
 

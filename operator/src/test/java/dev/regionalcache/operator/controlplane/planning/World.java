@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class World {
     private final Map<String, CacheMember> members = new HashMap<>();
     private final Map<String, CacheRegionSpec> regions = new HashMap<>();
     private @Nullable String passwords = "hash";
+    private StepMemory memory = StepMemory.NONE;
 
     /** A cache with this spec, and clusters that are empty. */
     public World(String spec, String... changes) {
@@ -39,9 +41,11 @@ public final class World {
         declare(spec, changes);
     }
 
-    /** Declares another spec. */
+    /** Declares another spec; without a word about it there is no failover. */
     public final void declare(String spec, String... changes) {
-        cache.setSpec(Yaml.object(RegionalCacheSpec.class, spec, changes));
+        List<String> all = new ArrayList<>(List.of(spec));
+        all.addAll(List.of(changes));
+        cache.setSpec(Yaml.object(RegionalCacheSpec.class, "failover: {mode: Disabled}", all.toArray(String[]::new)));
     }
 
     /** Declares the same spec with a change. */
@@ -52,6 +56,11 @@ public final class World {
     /** The cache's status is this; null: it is lost. */
     public void status(@Nullable RegionalCacheStatus status) {
         cache.setStatus(status);
+    }
+
+    /** What the control plane remembers. */
+    public void memory(StepMemory remembered) {
+        memory = remembered;
     }
 
     /** The Secret with the passwords can be read, with this hash, or cannot. */
@@ -116,7 +125,7 @@ public final class World {
             undeclared.remove(r.name());
         });
         undeclared.keySet().removeIf(region -> !(reach(region) instanceof Reach.Reachable));
-        return new Observation(cache, views, List.copyOf(undeclared.values()), passwords, term);
+        return new Observation(cache, views, List.copyOf(undeclared.values()), passwords, term, memory);
     }
 
     private Reach reach(String region) {
@@ -158,12 +167,35 @@ public final class World {
     public void report(String region, String... changes) {
         CacheMember member = member(region);
         List<String> all = new ArrayList<>();
-        if (member.getSpec().parent() == null) {
+        all.add(lease(member.getSpec()));
+        if (member.getSpec().parent() == null && member.getSpec().chosen() != null) {
             all.add("{link: null, writable: {epoch: %d, runId: run-%s, replicationId: id0}}"
                     .formatted(member.getSpec().epoch(), region));
         }
         all.addAll(List.of(changes));
         member.setStatus(Yaml.object(CacheMemberStatus.class, serving(member), all.toArray(String[]::new)));
+    }
+
+    /** As a witness that hears the primary, and as the primary that is heard; in a prepared epoch with what is held. */
+    private String lease(CacheMemberSpec spec) {
+        if (spec.lease() == null) {
+            return "{}";
+        }
+        String connected = cache.getSpec().regions().stream().map(r -> r.name()).collect(Collectors.joining(", "));
+        if (spec.chosen() == null) {
+            return "{link: Down, head: {position: {replicationId: id1, offset: 1000, keys: 10, markerEpoch: 1}}, lease: {prepared: {epoch: %d, proposer: %s}, connected: [%s]}}"
+                    .formatted(spec.epoch(), spec.proposer(), connected);
+        }
+        String epoch = ref(spec);
+        return spec.chosen().region().equals(spec.region())
+                ? "lease: {answered: %s, held: %s, connected: [%s]}".formatted(epoch, epoch, connected)
+                : "lease: {answered: %s, connected: [%s]}".formatted(epoch, connected);
+    }
+
+    /** The full name of the epoch of a member. */
+    static String ref(CacheMemberSpec spec) {
+        return "{epoch: %d, proposer: %s, region: %s}"
+                .formatted(spec.epoch(), spec.proposer(), spec.chosen().region());
     }
 
     private static String serving(CacheMember member) {

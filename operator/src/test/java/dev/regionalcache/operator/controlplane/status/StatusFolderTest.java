@@ -13,6 +13,7 @@ import dev.regionalcache.operator.controlplane.planning.World;
 import dev.regionalcache.operator.controlplane.secrets.AuthData;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -175,7 +176,7 @@ class StatusFolderTest {
     void atRestTheStatusStaysAsItIsAlsoLater() {
         world.settle();
         world.status(fold());
-        assertThat(StatusFolder.fold(world.seen(), world.plan(), Map.of(), PASSWORDS, NOW.plusSeconds(3600)))
+        assertThat(StatusFolder.fold(world.seen(), world.plan(), List.of(), Map.of(), PASSWORDS, NOW.plusSeconds(3600)))
                 .isEqualTo(world.seen().cache().getStatus());
     }
 
@@ -188,6 +189,6 @@ class StatusFolderTest {
     }
 
     private RegionalCacheStatus fold(AuthFinding passwords) {
-        return StatusFolder.fold(world.seen(), Planner.plan(world.seen()), Map.of(), passwords, NOW);
+        return StatusFolder.fold(world.seen(), Planner.plan(world.seen()), List.of(), Map.of(), passwords, NOW);
     }
 }

@@ -1,0 +1,62 @@
+package dev.regionalcache.core.failover;
+
+import dev.regionalcache.core.topology.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One observation of a cache by the leader whose term is {@code term}.
+ *
+ * @param term random id of the leader's term
+ * @param declared the declared regions and their tree
+ * @param readable the regions (witnesses too) whose cluster answers; one without a member there has none
+ * @param members the members that were read, consistently (not from a cache) where the epoch is about to change
+ * @param first the region at which a first epoch begins
+ * @param wanted the witnesses and times that the cache's spec asks for now
+ * @param paused {@code spec.pause}
+ * @param histories replication ids, and the greatest epoch that {@code status.writable} of any member records for each
+ * @param underWay whether the cache's status has a change of the primary that is not completed: it is finished also in a pause
+ * @param from the primary region before the epoch that is under way, of the cache's status; null where unknown
+ * @param excluded regions that held up the epochs before
+ * @param lasting how long the newest epoch has been in its step ({@link Progress#lasting})
+ * @param patience how long this leader leaves another one's unfinished epoch alone: a random one to three step limits,
+ *     drawn once a term and again after being superseded
+ * @param stepLimit after which a step is superseded, leaving out the region that held it up
+ */
+public record CacheSight(
+        String term,
+        Topology declared,
+        Set<String> readable,
+        List<MemberSight> members,
+        String first,
+        Terms wanted,
+        boolean paused,
+        Map<String, Long> histories,
+        boolean underWay,
+        @Nullable String from,
+        Set<String> excluded,
+        Duration lasting,
+        Duration patience,
+        Duration stepLimit) {
+
+    /** How long direct children of the old primary are waited for once a majority is prepared. */
+    public static final Duration CHILDREN_WAIT = Duration.ofMillis(300);
+
+    /** The member of a region, if it was read. */
+    public Optional<MemberSight> member(String region) {
+        return members.stream().filter(m -> m.region().equals(region)).findFirst();
+    }
+
+    /** Members whose agents live. */
+    Set<String> alive() {
+        return members.stream()
+                .filter(MemberSight::agentAlive)
+                .map(MemberSight::region)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.regionalcache.core.failover;
+
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Position;
+import dev.regionalcache.core.rollout.ServerVersion;
+import dev.regionalcache.core.topology.Tree;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the regions that prepared an epoch hold, and which of them becomes the primary: the most advanced of the newest history,
+ * whatever the preference; among equals that of the region that was the primary, then the greatest priority, then the fewest
+ * changes of the tree, then the name.
+ */
+final class Candidates {
+
+    private final CacheSight sight;
+    private final Newest newest;
+    private final Terms terms;
+    private final Map<String, MemberSight> members = new HashMap<>();
+    private final List<Candidate> all = new ArrayList<>();
+
+    private Candidates(CacheSight sight, Newest newest, Terms terms) {
+        this.sight = sight;
+        this.newest = newest;
+        this.terms = terms;
+    }
+
+    static Candidates of(CacheSight sight, Newest newest, Terms terms) {
+        Candidates candidates = new Candidates(sight, newest, terms);
+        sight.members().forEach(m -> candidates.members.put(m.region(), m));
+        sight.members().stream()
+                .filter(m -> sight.declared().regions().contains(m.region()))
+                .sorted(Comparator.comparing(MemberSight::region))
+                .map(candidates::candidate)
+                .forEach(candidates.all::add);
+        return candidates;
+    }
+
+    List<Candidate> all() {
+        return List.copyOf(all);
+    }
+
+    /** The choice; empty where nobody is eligible. */
+    Optional<Choice> choice() {
+        return all.stream()
+                .filter(Candidate::isEligible)
+                // Left out as long as another can be chosen.
+                .max(Comparator.<Candidate, Boolean>comparing(
+                                c -> !sight.excluded().contains(c.region()))
+                        .thenComparing(Candidate::compareAdvance)
+                        .thenComparing(c -> c.region().equals(sight.from()))
+                        .thenComparingInt(c -> member(c).priority())
+                        .thenComparing(Comparator.comparingInt(this::changes).reversed())
+                        .thenComparing(Comparator.comparing(Candidate::region).reversed()))
+                .map(this::choice);
+    }
+
+    private Choice choice(Candidate candidate) {
+        MemberSight.Status status = member(candidate).status();
+        Position held = status.position();
+        return new Choice(
+                candidate.region(),
+                status.runId(),
+                held == null ? null : held.replicationId(),
+                held == null ? null : held.offset());
+    }
+
+    private MemberSight member(Candidate candidate) {
+        return members.getOrDefault(candidate.region(), sight.members().getFirst());
+    }
+
+    private Candidate candidate(MemberSight member) {
+        Position held = member.status().position();
+        if (!member.isPrepared(newest.number(), newest.proposer())
+                || member.status().runId() == null
+                || held == null) {
+            return new Candidate(member.region(), 0, 0, "NotPrepared");
+        }
+        long marker = held.markerEpoch() == null ? 0 : held.markerEpoch();
+        return new Candidate(member.region(), marker, counted(held), reason(member, held));
+    }
+
+    private @Nullable String reason(MemberSight member, Position held) {
+        if (!held.complete()) {
+            return "Loading";
+        }
+        if (held.offset() <= 1 && someoneHoldsData()) {
+            return "HistoryLost";
+        }
+        if (member.priority() == 0) {
+            return "PriorityZero";
+        }
+        if (!terms.isMajority(connectedTo(member.region()))) {
+            return "NotConnected";
+        }
+        if (isNewerThanASurvivor(member)) {
+            return "NewerVersion";
+        }
+        return null;
+    }
+
+    /** Without writes of its own a later history adds nothing: its offset counts up to where it parted from the one before. */
+    private long counted(Position held) {
+        return isLaterThanMarker(held) && held.previousUpTo() != null
+                ? Math.min(held.offset(), held.previousUpTo() - 1)
+                : held.offset();
+    }
+
+    private boolean isLaterThanMarker(Position held) {
+        long marker = held.markerEpoch() == null ? 0 : held.markerEpoch();
+        if (sight.histories().getOrDefault(held.replicationId(), 0L) > marker) {
+            return true;
+        }
+        // Without a record: another with the same last write is still in the history before, or went another way from
+        // it.
+        return held.previousId() != null
+                && positions().stream()
+                        .filter(other -> marker == (other.markerEpoch() == null ? 0 : other.markerEpoch()))
+                        .anyMatch(other -> !other.replicationId().equals(held.replicationId())
+                                && (held.previousId().equals(other.replicationId())
+                                        || held.previousId().equals(other.previousId())));
+    }
+
+    private boolean someoneHoldsData() {
+        return positions().stream().anyMatch(p -> p.keys() > 0 || p.offset() > 1);
+    }
+
+    private List<Position> positions() {
+        return newest.members().stream()
+                .filter(m -> m.isPrepared(newest.number(), newest.proposer()))
+                .map(m -> m.status().position())
+                .filter(p -> p != null)
+                .toList();
+    }
+
+    private Set<String> connectedTo(String region) {
+        return sight.members().stream()
+                .filter(m -> m.agentAlive() && m.status().connected().contains(region))
+                .map(MemberSight::region)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isNewerThanASurvivor(MemberSight member) {
+        ServerVersion own = member.version();
+        return own != null
+                && newest.members().stream()
+                        .filter(m -> m.agentAlive() && m.status().runId() != null)
+                        .map(MemberSight::version)
+                        .anyMatch(v -> v != null && !own.canFeed(v));
+    }
+
+    private int changes(Candidate candidate) {
+        String from = sight.from();
+        Set<String> none = Set.of();
+        if (from == null || !sight.declared().regions().contains(from)) {
+            return sight.declared().inForce(candidate.region(), none).depth(candidate.region());
+        }
+        Tree before = sight.declared().inForce(from, none);
+        return before.reparentings(sight.declared().inForce(candidate.region(), none))
+                .size();
+    }
+}

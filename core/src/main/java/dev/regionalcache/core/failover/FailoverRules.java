@@ -1,0 +1,178 @@
+package dev.regionalcache.core.failover;
+
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.lease.LeaseTimings;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do about the epoch of a cache (protocol sections 1, 3 and 4). A leader calls {@link #decide} once in every pass,
+ * carries the decision out, and reads again; a leader that dies in between is followed by one that decides from what it finds.
+ */
+public final class FailoverRules {
+
+    private FailoverRules() {}
+
+    /**
+     * The decision. A first epoch is begun, and a restart without a lease resumed, as {@link
+     * dev.regionalcache.core.epoch.EpochRules} says; the caller begins none beside members that it knows of and cannot read.
+     */
+    public static FailoverDecision decide(CacheSight sight) {
+        Newest newest = Newest.of(sight);
+        Terms terms = newest.terms();
+        if (newest.number() == 0 || terms == null) {
+            return WithoutLease.decide(sight);
+        }
+        Epoch triple = newest.triple();
+        if (triple == null) {
+            return preparing(sight, newest, terms);
+        }
+        if (newest.isWritable(sight)) {
+            return Optional.ofNullable(regrant(sight, newest, triple, terms))
+                    .orElseGet(() -> newest.step(sight) == Progress.Step.COMPLETED && sight.underWay()
+                            ? new FailoverDecision.Finished(triple)
+                            : new FailoverDecision.Stay(triple));
+        }
+        return terms.lease() == null && terms.former().isEmpty()
+                ? WithoutLease.decide(sight)
+                : promoting(sight, newest, triple);
+    }
+
+    private static FailoverDecision preparing(CacheSight sight, Newest newest, Terms terms) {
+        if (!newest.proposer().equals(sight.term())) {
+            return sight.lasting().compareTo(sight.patience()) > 0
+                    ? supersede(sight, newest, "Superseding", sight.excluded())
+                    : new FailoverDecision.AwaitPrepared(newest.number(), missing(sight, newest));
+        }
+        if (!newest.others().isEmpty() && isOver(sight)) {
+            return supersede(sight, newest, "Superseding", sight.excluded());
+        }
+        if (!terms.isMajority(newest.prepared())) {
+            return new FailoverDecision.AwaitPrepared(newest.number(), missing(sight, newest));
+        }
+        if (!awaited(sight, newest).isEmpty() && sight.lasting().compareTo(CacheSight.CHILDREN_WAIT) < 0) {
+            return new FailoverDecision.AwaitPrepared(newest.number(), awaited(sight, newest));
+        }
+        Candidates candidates = Candidates.of(sight, newest, terms);
+        return candidates
+                .choice()
+                .<FailoverDecision>map(c -> new FailoverDecision.Choose(newest.number(), c, candidates.all()))
+                .orElseGet(() -> new FailoverDecision.Blocked(
+                        "NoCandidate",
+                        "no region that answers can become the primary: %s; it goes on when one can"
+                                .formatted(candidates.all().stream()
+                                        .map(c -> c.region() + " " + c.reason())
+                                        .collect(Collectors.joining(", ")))));
+    }
+
+    private static FailoverDecision promoting(CacheSight sight, Newest newest, Epoch triple) {
+        Terms terms = newest.inherited(sight);
+        boolean gone = newest.isGivenUp(sight) || terms.isMajority(newest.votes());
+        boolean fruitless = isOver(sight) && sight.alive().contains(triple.region());
+        if (sight.underWay()) {
+            if (gone || fruitless) {
+                Set<String> excluded = new HashSet<>(sight.excluded());
+                if (!newest.isGivenUp(sight)) {
+                    excluded.add(triple.region());
+                }
+                return supersede(sight, newest, "Superseding", excluded);
+            }
+            return new FailoverDecision.AwaitWritable(triple);
+        }
+        if (!gone && !isOver(sight)) {
+            return new FailoverDecision.Stay(triple);
+        }
+        return Guards.beforeFailover(sight, newest, triple, terms)
+                .<FailoverDecision>map(b -> b)
+                .orElseGet(() -> new FailoverDecision.Prepare(
+                        newest.number() + 1,
+                        newest.isGivenUp(sight) ? "LeaseGivenUp" : "PrimaryLost",
+                        triple.region(),
+                        Set.of(),
+                        newest.releases(sight),
+                        terms,
+                        false));
+    }
+
+    private static FailoverDecision supersede(CacheSight sight, Newest newest, String reason, Set<String> excluded) {
+        Terms terms = newest.inherited(sight);
+        return Guards.majorityOfAgents(sight, terms)
+                .<FailoverDecision>map(b -> b)
+                .orElseGet(() -> new FailoverDecision.Prepare(
+                        newest.number() + 1,
+                        reason,
+                        sight.from(),
+                        Set.copyOf(excluded),
+                        newest.releases(sight),
+                        terms,
+                        true));
+    }
+
+    /** A new epoch of the same server, where the terms are not the wanted ones, or members are stuck in another proposer's. */
+    private static @Nullable FailoverDecision regrant(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
+        Terms next = next(terms, WithoutLease.wanted(sight, triple.region()));
+        boolean changes = !next.witnesses().equals(terms.witnesses()) || !Objects.equals(next.lease(), terms.lease());
+        MemberSight primary = sight.member(triple.region()).orElseThrow();
+        Choice choice = newest.choice();
+        if (sight.paused() || choice == null || (!changes && newest.others().isEmpty())) {
+            return null;
+        }
+        Terms joint = new Terms(next.witnesses(), Set.of(terms.witnesses()), next.lease());
+        return joint.isMajority(sight.alive())
+                ? new FailoverDecision.Regrant(
+                        newest.number() + 1,
+                        changes ? "WitnessesChanged" : "EpochsDisagree",
+                        new Choice(triple.region(), primary.status().runId(), choice.replicationId(), choice.offset()),
+                        triple,
+                        joint)
+                : null;
+    }
+
+    /** Witnesses change by one region at a time; between one and three or more it is a single epoch. */
+    private static Terms next(Terms now, Terms wanted) {
+        @Nullable LeaseTimings lease = wanted.lease();
+        if (now.lease() == null || lease == null) {
+            return wanted;
+        }
+        List<String> added = wanted.witnesses().stream()
+                .filter(w -> !now.witnesses().contains(w))
+                .sorted()
+                .toList();
+        List<String> removed = now.witnesses().stream()
+                .filter(w -> !wanted.witnesses().contains(w))
+                .sorted()
+                .toList();
+        Set<String> next = new HashSet<>(now.witnesses());
+        if (!added.isEmpty()) {
+            next.add(added.getFirst());
+        } else if (!removed.isEmpty()) {
+            next.remove(removed.getFirst());
+        }
+        return new Terms(next, Set.of(), lease);
+    }
+
+    /** Members of living agents that may hold the tail: direct children of the old primary, itself, and who lacks the epoch. */
+    private static Set<String> awaited(CacheSight sight, Newest newest) {
+        return sight.members().stream()
+                .filter(m -> m.agentAlive() && !m.isPrepared(newest.number(), newest.proposer()))
+                .filter(m -> m.spec().parent() == null || m.spec().number() < newest.number())
+                .map(MemberSight::region)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> missing(CacheSight sight, Newest newest) {
+        Set<String> missing = new HashSet<>(sight.alive());
+        missing.removeAll(newest.prepared());
+        return missing;
+    }
+
+    private static boolean isOver(CacheSight sight) {
+        return sight.lasting().compareTo(sight.stepLimit()) > 0;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.regionalcache.core.failover;
+
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest epoch of an observation. An epoch is chosen if any member has its choice; where two proposers share the number,
+ * the chosen one counts, then the leader's own.
+ *
+ * @param members those that have this number and proposer
+ * @param others those that have this number and another proposer: they can follow only into the next one
+ */
+record Newest(
+        long number,
+        String proposer,
+        @Nullable Choice choice,
+        @Nullable Terms terms,
+        List<MemberSight> members,
+        List<MemberSight> others) {
+
+    static Newest of(CacheSight sight) {
+        long number =
+                sight.members().stream().mapToLong(m -> m.spec().number()).max().orElse(0);
+        List<MemberSight> all = sight.members().stream()
+                .filter(m -> m.spec().number() == number)
+                .toList();
+        String proposer = all.stream()
+                .max(Comparator.<MemberSight, Boolean>comparing(m -> m.spec().chosen() != null)
+                        .thenComparing(m -> m.spec().proposer().equals(sight.term()))
+                        .thenComparing(m -> m.spec().proposer()))
+                .map(m -> m.spec().proposer())
+                .orElse("");
+        List<MemberSight> same =
+                all.stream().filter(m -> m.spec().proposer().equals(proposer)).toList();
+        List<MemberSight> others =
+                all.stream().filter(m -> !m.spec().proposer().equals(proposer)).toList();
+        Choice choice = null;
+        Terms terms = null;
+        for (MemberSight member : same) {
+            choice = choice == null ? member.spec().chosen() : choice;
+            terms = member.spec().terms();
+        }
+        return new Newest(number, proposer, choice, terms, same, others);
+    }
+
+    /** The triple; null while the epoch is prepared. */
+    @Nullable
+    Epoch triple() {
+        return choice == null ? null : new Epoch(number, proposer, choice.region());
+    }
+
+    Set<String> prepared() {
+        return members.stream()
+                .filter(m -> m.isPrepared(number, proposer))
+                .map(MemberSight::region)
+                .collect(Collectors.toSet());
+    }
+
+    Set<String> votes() {
+        Epoch triple = triple();
+        return members.stream()
+                .filter(m -> m.agentAlive()
+                        && triple != null
+                        && triple.equals(m.status().vote()))
+                .map(MemberSight::region)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether its primary is seen holding its lease, or to be writable where there is none. */
+    boolean isWritable(CacheSight sight) {
+        Epoch triple = triple();
+        return triple != null
+                && terms != null
+                && sight.member(triple.region())
+                        .filter(m -> m.agentAlive() && triple.equals(m.triple()))
+                        .filter(m -> terms.lease() != null
+                                ? triple.equals(m.status().held())
+                                : m.status().writableRunId() != null
+                                        && m.status()
+                                                .writableRunId()
+                                                .equals(m.status().runId()))
+                        .isPresent();
+    }
+
+    boolean isGivenUp(CacheSight sight) {
+        Epoch triple = triple();
+        return triple != null
+                && sight.members().stream()
+                        .anyMatch(m -> triple.equals(m.status().givenUp()));
+    }
+
+    /** The terms of an epoch that takes this one's place, as long as nothing else is wanted. */
+    Terms inherited(CacheSight sight) {
+        Terms own = terms == null ? sight.wanted() : terms;
+        return isWritable(sight)
+                ? own.alone()
+                : own.joined(others.stream().flatMap(m -> m.spec().terms().sets()));
+    }
+
+    /** Every lease that is known to be given up, and could still bind a witness. */
+    Set<Epoch> releases(CacheSight sight) {
+        Set<Epoch> releases = new HashSet<>();
+        members.forEach(m -> releases.addAll(m.spec().released()));
+        sight.members().stream()
+                .flatMap(m -> Stream.ofNullable(m.status().givenUp()))
+                .forEach(releases::add);
+        // An older one binds nobody who has seen the last few.
+        releases.removeIf(r -> r.number() + 8 < number);
+        return releases;
+    }
+
+    Progress.Step step(CacheSight sight) {
+        if (number == 0 || terms == null) {
+            return Progress.Step.IDLE;
+        }
+        if (choice == null) {
+            return terms.isMajority(prepared()) ? Progress.Step.PREPARED : Progress.Step.PREPARING;
+        }
+        if (!isWritable(sight)) {
+            return Progress.Step.PROMOTING;
+        }
+        boolean all = sight.members().stream()
+                .filter(MemberSight::agentAlive)
+                .allMatch(m -> m.spec().number() == number
+                        && m.spec().chosen() != null
+                        && (m.spec().parent() == null || m.status().linkUp()));
+        return all ? Progress.Step.COMPLETED : Progress.Step.FOLLOWING;
+    }
+}

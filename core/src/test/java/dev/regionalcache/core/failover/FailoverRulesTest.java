@@ -1,0 +1,393 @@
+package dev.regionalcache.core.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.epoch.Position;
+import dev.regionalcache.core.epoch.Prepared;
+import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.core.topology.Region;
+import dev.regionalcache.core.topology.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FailoverRulesTest {
+
+    private static final Set<String> ABC = Set.of("a", "b", "c");
+    private static final Terms TERMS = new Terms(ABC, Set.of(), LeaseTimings.LONGEST);
+    private static final Choice A = new Choice("a", "run-a", "h1", 1L);
+    private static final Epoch A1 = new Epoch(1, "me", "a");
+
+    private final List<MemberSight> members = new ArrayList<>();
+    private Terms wanted = TERMS;
+    private boolean paused;
+    private boolean underWay;
+    private Set<String> excluded = Set.of();
+    private Duration lasting = Duration.ZERO;
+
+    @Test
+    void aPrimaryThatHoldsItsLeaseStays() {
+        epoch1(A1, null, Set.of());
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+        underWay = true;
+        assertThat(decide()).isEqualTo(new FailoverDecision.Finished(A1));
+    }
+
+    @Test
+    void aMajorityOfVotesPrepares() {
+        epoch1(null, null, Set.of("b", "c"));
+        remove("a");
+        assertThat(decide())
+                .isEqualTo(new FailoverDecision.Prepare(2, "PrimaryLost", "a", Set.of(), Set.of(), TERMS, false));
+    }
+
+    @Test
+    void aLeaseThatWasGivenUpNeedsNoVotesAndIsReleased() {
+        epoch1(null, A1, Set.of());
+        assertThat(decide())
+                .isEqualTo(new FailoverDecision.Prepare(2, "LeaseGivenUp", "a", Set.of(), Set.of(A1), TERMS, false));
+    }
+
+    @Test
+    void silenceIsNotDeath() {
+        epoch1(null, null, Set.of("b"));
+        remove("a");
+        lasting = Duration.ofHours(1);
+        assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("NoMajorityOfVotes");
+    }
+
+    /** A dead agent's old vote. */
+    @Test
+    void theVoteOfADeadAgentDoesNotCount() {
+        epoch1(null, null, Set.of("b", "c"));
+        members.replaceAll(m -> m.region().equals("c") ? alive(m, false) : m);
+        remove("a");
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+    }
+
+    @Test
+    void inAPauseNoFailoverBeginsButOneThatIsUnderWayGoesOn() {
+        epoch1(null, A1, Set.of());
+        paused = true;
+        assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("Paused");
+        underWay = true;
+        assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
+    }
+
+    @Test
+    void aControlPlaneThatIsCutOffDoesNothing() {
+        epoch1(null, A1, Set.of());
+        remove("b");
+        remove("c");
+        assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("NoMajorityOfAgents");
+        underWay = true;
+        assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("NoMajorityOfAgents");
+    }
+
+    @Test
+    void severalPrimariesWait() {
+        epoch1(null, A1, Set.of());
+        members.replaceAll(
+                m -> status(m, null, new Epoch(1, "q", m.region()), m.status().givenUp()));
+        assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("SeveralPrimaries");
+    }
+
+    @Test
+    void withoutACandidateNothingIsPrepared() {
+        epoch1(null, A1, Set.of());
+        members.replaceAll(m -> new MemberSight(m.region(), true, 0, null, m.spec(), m.status()));
+        assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("NoCandidate");
+    }
+
+    @Test
+    void theMostAdvancedIsChosenWhateverThePreference() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        assertThat(choice()).isEqualTo(new Choice("c", "run-c", "h1", 110L));
+    }
+
+    @Test
+    void amongEqualsTheSameRegionThenPriority() {
+        preparing(position("a", 100, 1L), position("b", 100, 1L), position("c", 100, 1L));
+        assertThat(choice().region()).isEqualTo("a");
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 100, 1L));
+        assertThat(choice().region()).isEqualTo("b");
+    }
+
+    @Test
+    void aNewerHistoryIsAheadWhateverTheOffset() {
+        preparing(position("a", 900, 1L), position("b", 100, 2L), position("c", 90, 2L));
+        assertThat(choice().region()).isEqualTo("b");
+    }
+
+    /** An epoch that never held a write won: 480 writes lost to an offset of 1. */
+    @Test
+    void anEpochThatNeverHeldAWriteDoesNotWin() {
+        preparing(
+                position("a", 90, 1L),
+                new At("b", new Position("h2", "h1", 81L, 2_000, 9, true, 1L)),
+                position("c", 100, 1L));
+        assertThat(choice().region()).isEqualTo("c");
+    }
+
+    /** An empty replica still showed the old id and a large offset. */
+    @Test
+    void neitherALoadingServerNorOneThatLostItsHistoryIsChosen() {
+        preparing(
+                position("a", 90, 1L),
+                new At("b", new Position("h1", null, null, 5_000, 0, false, 1L)),
+                new At("c", new Position("x", null, null, 1, 50, true, 9L)));
+        assertThat(choice().region()).isEqualTo("a");
+    }
+
+    /** Chosen again and again. */
+    @Test
+    void aHeadThatNoMajorityIsConnectedToIsNotChosen() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> connected(m, m.region().equals("c") ? ABC : Set.of("a", "b")));
+        assertThat(choice().region()).isEqualTo("b");
+    }
+
+    @Test
+    void aRegionThatHeldUpTheEpochBeforeIsLeftOutWhileThereIsAnother() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        excluded = Set.of("c");
+        assertThat(choice().region()).isEqualTo("b");
+        excluded = ABC;
+        assertThat(choice().region()).isEqualTo("c");
+    }
+
+    /** Two leaders counted each other's: two choices in one epoch. */
+    @Test
+    void aPreparationOfAnotherProposerDoesNotCount() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> m.region().equals("a") ? m : status(m, new Prepared(2, "q"), null, null));
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitPrepared(2, Set.of("b", "c")));
+    }
+
+    /** The nearest prepared first, and the tail was with the fourth. */
+    @Test
+    void livingChildrenOfTheOldPrimaryAreWaitedFor() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> m.region().equals("c") ? status(m, null, null, null) : m);
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitPrepared(2, Set.of("c")));
+        lasting = Duration.ofMillis(300);
+        assertThat(choice().region()).isEqualTo("b");
+    }
+
+    /** Two leaders wrote the same epoch. */
+    @Test
+    void anUnfinishedEpochOfAnotherProposerIsSupersededNotContinued() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> proposer(m, "q"));
+        assertThat(decide()).isInstanceOf(FailoverDecision.AwaitPrepared.class);
+        lasting = Duration.ofSeconds(21);
+        assertThat(decide())
+                .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(), TERMS, true));
+    }
+
+    @Test
+    void aPromotionThatTakesTooLongIsSupersededWithoutThatRegion() {
+        epoch1(null, null, Set.of());
+        underWay = true;
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitWritable(A1));
+        lasting = Duration.ofSeconds(6);
+        assertThat(decide())
+                .isEqualTo(new FailoverDecision.Prepare(2, "Superseding", "a", Set.of("a"), Set.of(), TERMS, true));
+    }
+
+    /** Disjoint majorities. */
+    @Test
+    void witnessesChangeByOneRegionFromAnEpochThatIsHeld() {
+        epoch1(A1, null, Set.of());
+        wanted = new Terms(Set.of("a", "b", "c", "d", "e"), Set.of(), LeaseTimings.LONGEST);
+        assertThat(decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
+                .satisfies(r -> assertThat(r.previous()).isEqualTo(A1))
+                .extracting(FailoverDecision.Regrant::terms)
+                .isEqualTo(new Terms(Set.of("a", "b", "c", "d"), Set.of(ABC), LeaseTimings.LONGEST));
+        epoch1(null, null, Set.of());
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+    }
+
+    @Test
+    void whatSupersedesAChangeOfWitnessesNeedsMajoritiesOfBothSets() {
+        Terms joint = new Terms(Set.of("a", "b", "c", "d"), Set.of(ABC), LeaseTimings.LONGEST);
+        epoch1(null, A1, Set.of());
+        members.replaceAll(m -> terms(m, joint));
+        assertThat(decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Prepare.class))
+                .extracting(FailoverDecision.Prepare::terms)
+                .isEqualTo(joint);
+    }
+
+    @Test
+    void withoutALeaseNoFailoverBegins() {
+        wanted = new Terms(ABC, Set.of(), null);
+        epoch1(null, A1, ABC);
+        members.replaceAll(m -> terms(m, new Terms(Set.of("a"), Set.of(), null)));
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+    }
+
+    @Test
+    void theFirstEpochBeginsAtTheRoot() {
+        assertThat(decide()).isEqualTo(new FailoverDecision.Begin(1, "a", TERMS));
+    }
+
+    private record At(String region, Position position) {}
+
+    private static At position(String region, long offset, Long marker) {
+        return new At(region, new Position("h1", null, null, offset, 10, true, marker));
+    }
+
+    private void epoch1(@Nullable Epoch held, @Nullable Epoch givenUp, Set<String> votes) {
+        members.clear();
+        for (String region : List.of("a", "b", "c")) {
+            boolean primary = region.equals("a");
+            members.add(new MemberSight(
+                    region,
+                    true,
+                    100,
+                    null,
+                    new MemberSight.Spec(1, "me", A, null, Set.of(), TERMS, primary ? null : "a"),
+                    new MemberSight.Status(
+                            null,
+                            primary ? held : null,
+                            primary ? givenUp : null,
+                            votes.contains(region) ? A1 : null,
+                            ABC,
+                            "run-" + region,
+                            primary ? "run-a" : null,
+                            null,
+                            !primary)));
+        }
+    }
+
+    private void preparing(At... held) {
+        members.clear();
+        for (At at : held) {
+            members.add(new MemberSight(
+                    at.region(),
+                    true,
+                    at.region().equals("b") ? 200 : 100,
+                    null,
+                    new MemberSight.Spec(2, "me", null, null, Set.of(), TERMS, null),
+                    new MemberSight.Status(
+                            new Prepared(2, "me"),
+                            null,
+                            null,
+                            null,
+                            ABC,
+                            "run-" + at.region(),
+                            null,
+                            at.position(),
+                            false)));
+        }
+    }
+
+    private Choice choice() {
+        return ((FailoverDecision.Choose) decide()).choice();
+    }
+
+    private FailoverDecision decide() {
+        return FailoverRules.decide(new CacheSight(
+                "me",
+                new Topology(List.of(new Region("a", null), new Region("b", "a"), new Region("c", "a"))),
+                ABC,
+                members,
+                "a",
+                wanted,
+                paused,
+                Map.of(),
+                underWay,
+                "a",
+                excluded,
+                lasting,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5)));
+    }
+
+    private static String reason(FailoverDecision decision) {
+        return ((FailoverDecision.Blocked) decision).reason();
+    }
+
+    private void remove(String region) {
+        Predicate<MemberSight> there = m -> !m.region().equals(region);
+        List<MemberSight> rest = members.stream().filter(there).collect(Collectors.toList());
+        members.clear();
+        members.addAll(rest);
+    }
+
+    private static MemberSight alive(MemberSight m, boolean alive) {
+        return new MemberSight(m.region(), alive, m.priority(), m.version(), m.spec(), m.status());
+    }
+
+    private static MemberSight proposer(MemberSight m, String proposer) {
+        MemberSight.Spec s = m.spec();
+        return new MemberSight(
+                m.region(),
+                m.agentAlive(),
+                m.priority(),
+                null,
+                new MemberSight.Spec(
+                        s.number(), proposer, s.chosen(), s.previous(), s.released(), s.terms(), s.parent()),
+                m.status());
+    }
+
+    private static MemberSight terms(MemberSight m, Terms terms) {
+        MemberSight.Spec s = m.spec();
+        return new MemberSight(
+                m.region(),
+                m.agentAlive(),
+                m.priority(),
+                null,
+                new MemberSight.Spec(
+                        s.number(), s.proposer(), s.chosen(), s.previous(), s.released(), terms, s.parent()),
+                m.status());
+    }
+
+    private static MemberSight connected(MemberSight m, Set<String> to) {
+        MemberSight.Status s = m.status();
+        return with(
+                m,
+                new MemberSight.Status(
+                        s.prepared(),
+                        s.held(),
+                        s.givenUp(),
+                        s.vote(),
+                        to,
+                        s.runId(),
+                        s.writableRunId(),
+                        s.position(),
+                        s.linkUp()));
+    }
+
+    private static MemberSight status(
+            MemberSight m, @Nullable Prepared prepared, @Nullable Epoch held, @Nullable Epoch givenUp) {
+        MemberSight.Status s = m.status();
+        return with(
+                m,
+                new MemberSight.Status(
+                        prepared,
+                        held,
+                        givenUp,
+                        s.vote(),
+                        s.connected(),
+                        s.runId(),
+                        s.writableRunId(),
+                        s.position(),
+                        s.linkUp()));
+    }
+
+    private static MemberSight with(MemberSight m, MemberSight.Status status) {
+        return new MemberSight(m.region(), m.agentAlive(), m.priority(), m.version(), m.spec(), status);
+    }
+}

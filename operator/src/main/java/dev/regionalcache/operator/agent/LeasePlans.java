@@ -1,0 +1,135 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.epoch.Prepared;
+import dev.regionalcache.core.lease.Assignment;
+import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.LeaseTerms;
+import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.crds.member.Peer;
+import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.lease.LeasePlan;
+import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.redis.ServerAddress;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a member's spec and status mean for its witness and its lease. */
+final class LeasePlans {
+
+    private LeasePlans() {}
+
+    /**
+     * The plan of a member under a lease.
+     *
+     * @param headAddress the head's Service; null until it exists
+     */
+    static LeasePlan of(
+            MemberSnapshot seen,
+            LeaseTerms terms,
+            Writable writable,
+            Passwords passwords,
+            @Nullable ServerAddress headAddress) {
+        CacheMemberSpec spec = seen.spec();
+        LeaseTimings timings = new LeaseTimings(Duration.ofMillis(terms.fencingMillis()));
+        Choice chosen = spec.chosen();
+        Assignment assignment = new Assignment(
+                spec.epoch(),
+                spec.proposer(),
+                chosen == null ? null : new Epoch(spec.epoch(), spec.proposer(), chosen.region()),
+                epoch(spec.previous()),
+                spec.released().stream()
+                        .map(Release::of)
+                        .map(LeasePlans::triple)
+                        .collect(Collectors.toSet()),
+                timings);
+        Optional<Pod> head = seen.headPod().filter(Pods::hasAddress);
+        boolean recorded = writable instanceof Writable.Recorded;
+        // A pod that is gone for a moment proves nothing, and a server that stays holds the lease of the epoch before.
+        boolean asBefore = (recorded && head.isEmpty()) || WritableRules.isStaying(seen) && !recorded;
+        LeasePlan.Holder holder = writable instanceof Writable.Recorded(ServerRef server)
+                ? head.filter(pod -> !isGivenUp(seen))
+                        .map(pod -> holder(seen, pod, server, timings))
+                        .orElse(null)
+                : null;
+        return new LeasePlan(
+                spec.cache().uid(), assignment, passwords.operatorLogins(), heads(seen, headAddress), holder, asBefore);
+    }
+
+    private static LeasePlan.Holder holder(MemberSnapshot seen, Pod pod, ServerRef server, LeaseTimings timings) {
+        CacheMemberSpec spec = seen.spec();
+        return new LeasePlan.Holder(
+                own(spec),
+                Set.copyOf(spec.witnesses()),
+                timings,
+                pod.getMetadata().getName(),
+                pod.getMetadata().getUid(),
+                MemberSnapshot.HEAD,
+                new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
+                server.runId());
+    }
+
+    private static boolean isGivenUp(MemberSnapshot seen) {
+        return lease(seen)
+                .map(MemberLease::givenUp)
+                .filter(g -> triple(g).equals(own(seen.spec())))
+                .isPresent();
+    }
+
+    private static Map<String, ServerAddress> heads(MemberSnapshot seen, @Nullable ServerAddress headAddress) {
+        Map<String, ServerAddress> heads = new TreeMap<>();
+        for (Peer peer : seen.spec().peers()) {
+            if (peer.endpoint() != null) {
+                heads.put(peer.region(), ServerPlans.address(peer.endpoint()));
+            }
+        }
+        if (headAddress != null) {
+            heads.put(seen.spec().region(), headAddress);
+        }
+        return heads;
+    }
+
+    /** The greatest triple that the member's status says was answered. */
+    static @Nullable Epoch answered(@Nullable CacheMemberStatus status) {
+        return status == null || status.lease() == null
+                ? null
+                : epoch(status.lease().answered());
+    }
+
+    /** The greatest preparation that the member's status says was made. */
+    static @Nullable Prepared prepared(@Nullable CacheMemberStatus status) {
+        if (status == null || status.lease() == null || status.lease().prepared() == null) {
+            return null;
+        }
+        var prepared = status.lease().prepared();
+        return new Prepared(prepared.epoch(), prepared.proposer());
+    }
+
+    private static Optional<MemberLease> lease(MemberSnapshot seen) {
+        return seen.status().map(CacheMemberStatus::lease);
+    }
+
+    private static Epoch own(CacheMemberSpec spec) {
+        return new Epoch(spec.epoch(), spec.proposer(), spec.region());
+    }
+
+    private static @Nullable Epoch epoch(@Nullable EpochRef ref) {
+        return ref == null ? null : triple(ref);
+    }
+
+    private static Epoch triple(EpochRef ref) {
+        return new Epoch(ref.epoch(), ref.proposer(), ref.region());
+    }
+}

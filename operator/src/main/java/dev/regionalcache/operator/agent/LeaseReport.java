@@ -1,0 +1,84 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.crds.member.Prepared;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.operator.servers.GuardView;
+import dev.regionalcache.operator.servers.ServerView;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the member's status says of the lease. */
+final class LeaseReport {
+
+    private final MemberSnapshot seen;
+    private final @Nullable LeaseView lease;
+    private final @Nullable MemberLease before;
+
+    LeaseReport(MemberSnapshot seen, Findings findings) {
+        this.seen = seen;
+        lease = findings.lease();
+        before = seen.status().map(CacheMemberStatus::lease).orElse(null);
+    }
+
+    @Nullable
+    MemberLease build() {
+        LeaseView now = lease;
+        if (now == null || !now.recalled()) {
+            // What was promised is kept; nothing of it is known to be so now.
+            return seen.underLease() || before == null
+                    ? before
+                    : new MemberLease(before.answered(), before.prepared(), null, before.givenUp(), null, List.of());
+        }
+        return new MemberLease(
+                ref(now.answered()), prepared(now), ref(now.held()), givenUp(now), ref(now.vote()), now.connected());
+    }
+
+    /**
+     * The preparation, once the head is as it demands: what it holds stands still then. A head that does not answer can say
+     * nothing, and its region is a witness all the same.
+     */
+    private @Nullable Prepared prepared(LeaseView now) {
+        Prepared last = before == null ? null : before.prepared();
+        boolean silent = seen.head().filter(ServerView::answering).isEmpty();
+        boolean demanded = seen.preparation().isPresent()
+                && now.prepared() != null
+                && now.prepared().number() == seen.spec().epoch()
+                && now.prepared().proposer().equals(seen.spec().proposer())
+                && (silent || isPrepared());
+        return demanded ? new Prepared(seen.spec().epoch(), seen.spec().proposer()) : last;
+    }
+
+    private boolean isPrepared() {
+        return seen.head()
+                .map(ServerView::guard)
+                .map(GuardView::prepared)
+                .filter(p -> p.equals(seen.preparation().orElse(null)))
+                .isPresent();
+    }
+
+    /** A lease whose answers were discarded, where its server is gone or has confirmed the fence of a preparation. */
+    private @Nullable EpochRef givenUp(LeaseView now) {
+        boolean gone = now.gone() != null || (now.ended() != null && isPrepared() && isServerOf(now.ended()));
+        return gone ? ref(now.ended()) : before == null ? null : before.givenUp();
+    }
+
+    private boolean isServerOf(Epoch ended) {
+        Optional<ServerRef> recorded = seen.status().map(CacheMemberStatus::writable);
+        return recorded.filter(w -> w.epoch() == ended.number()
+                        && seen.head()
+                                .map(ServerView::info)
+                                .filter(i -> i.runId().equals(w.runId()))
+                                .isPresent())
+                .isPresent();
+    }
+
+    private static @Nullable EpochRef ref(@Nullable Epoch triple) {
+        return triple == null ? null : new EpochRef(triple.number(), triple.proposer(), triple.region());
+    }
+}

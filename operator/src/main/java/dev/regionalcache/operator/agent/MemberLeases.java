@@ -1,0 +1,79 @@
+package dev.regionalcache.operator.agent;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.LeaseTerms;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.lease.LeaseOffice;
+import dev.regionalcache.operator.lease.LeasePlan;
+import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.ServerAddress;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import org.jspecify.annotations.Nullable;
+
+/** The lease's part of a reconcile. */
+final class MemberLeases {
+
+    private final KubernetesClient client;
+    private final LeaseOffice office;
+
+    MemberLeases(KubernetesClient client, LeaseOffice office) {
+        this.client = client;
+        this.office = office;
+    }
+
+    /** Passes on what was decided; what the status has to say of the lease, null where there is none. */
+    @Nullable
+    LeaseView keep(MemberSnapshot seen, Writable writable, Passwords passwords, @Nullable ServerAddress head) {
+        LeaseTerms terms = seen.spec().lease();
+        if (terms == null || seen.spec().orphaned()) {
+            office.forget(seen.key());
+            return null;
+        }
+        LeasePlan plan = LeasePlans.of(seen, terms, writable, passwords, head);
+        if (!office.isRecalled(seen.key(), plan.cacheUid())) {
+            recall(seen, plan);
+        }
+        office.plan(seen.key(), plan);
+        if (writable instanceof Writable.Recorded(ServerRef server)) {
+            proof(seen, server);
+        }
+        return office.view(seen.key()).orElse(null);
+    }
+
+    /** A get is answered by a majority of the API server's own store, while what is watched may be old. */
+    private void recall(MemberSnapshot seen, LeasePlan plan) {
+        CacheMember member = client.resource(seen.member()).get();
+        CacheMemberStatus status = member == null ? null : member.getStatus();
+        office.recall(seen.key(), plan, LeasePlans.answered(status), LeasePlans.prepared(status));
+    }
+
+    private void proof(MemberSnapshot seen, ServerRef server) {
+        seen.head()
+                .map(ServerView::info)
+                .filter(i -> !i.runId().equals(server.runId()))
+                .ifPresent(i -> office.gone(
+                        seen.key(), server.runId(), "in its place answers a process with run id " + i.runId()));
+    }
+
+    /** The status with this view was written. */
+    void written(MemberSnapshot seen, @Nullable LeaseView view) {
+        if (view != null && view.toRecord() != null && view.recalled()) {
+            office.recorded(seen.key(), view.toRecord());
+        }
+    }
+
+    /** It was certainly not. */
+    void notWritten(MemberSnapshot seen, @Nullable LeaseView view) {
+        if (view != null && view.toRecord() != null) {
+            office.notRecorded(seen.key(), view.toRecord());
+        }
+    }
+
+    /** The member is served no more. */
+    void forget(MemberSnapshot seen) {
+        office.forget(seen.key());
+    }
+}

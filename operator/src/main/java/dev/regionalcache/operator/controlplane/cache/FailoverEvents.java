@@ -1,0 +1,149 @@
+package dev.regionalcache.operator.controlplane.cache;
+
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.cache.FailoverStep;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.events.EventPublisher.Severity;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of each step of a change of the primary once: in the log, as an event, and in the metrics. */
+final class FailoverEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailoverEvents.class);
+    private static final String DETECTED = "Detected";
+
+    private final EventPublisher publisher;
+    private final Timer gap;
+    private final Timer total;
+    private final Counter lostWrites;
+
+    FailoverEvents(EventPublisher publisher, MeterRegistry meters) {
+        this.publisher = publisher;
+        gap = Timer.builder("regionalcache.failover.gap")
+                .description("From the decision to change the primary until another one is writable")
+                .publishPercentileHistogram()
+                .register(meters);
+        total = Timer.builder("regionalcache.failover.total")
+                .description("From the decision to change the primary until all regions follow the new one")
+                .publishPercentileHistogram()
+                .register(meters);
+        lostWrites = Counter.builder("regionalcache.failover.lost.writes")
+                .description("Writes that a new primary never saw, as they were read back")
+                .register(meters);
+    }
+
+    /** Compares two statuses of a cache. */
+    void compare(RegionalCache cache, @Nullable RegionalCacheStatus before, RegionalCacheStatus after) {
+        for (FailoverStatus row : after.failovers()) {
+            FailoverStatus old = find(before, row.epoch()).orElse(null);
+            if (old == null || old.state() != row.state()) {
+                step(cache, row);
+            }
+            losses(cache, old, row);
+        }
+    }
+
+    private void step(RegionalCache cache, FailoverStatus row) {
+        switch (row.state()) {
+            case Preparing ->
+                tell(
+                        cache,
+                        Severity.Warning,
+                        "FailoverStarted",
+                        "epoch %d: the primary %s is to be replaced (%s; votes: %s)"
+                                .formatted(row.epoch(), row.from(), row.reason(), String.join(", ", row.votes())));
+            case Promoting ->
+                tell(
+                        cache,
+                        Severity.Normal,
+                        "PrimaryChosen",
+                        "epoch %d: %s becomes the primary".formatted(row.epoch(), row.to()));
+            case Following -> {
+                took(row, "Writable").ifPresent(gap::record);
+                tell(cache, Severity.Normal, "PrimaryWritable", writable(row));
+            }
+            case Completed -> {
+                // Where all regions follow at once, nobody saw it as merely writable.
+                if (took(row, "Writable").equals(took(row, "Followed"))) {
+                    took(row, "Writable").ifPresent(gap::record);
+                }
+                took(row, "Followed").ifPresent(total::record);
+                tell(
+                        cache,
+                        Severity.Normal,
+                        "FailoverCompleted",
+                        "%s; all regions that can be reached follow it after %s"
+                                .formatted(writable(row), millis(took(row, "Followed"))));
+            }
+            case Superseded ->
+                tell(
+                        cache,
+                        Severity.Warning,
+                        "FailoverSuperseded",
+                        "epoch %d was not finished: a later one takes its place".formatted(row.epoch()));
+        }
+    }
+
+    private static String writable(FailoverStatus row) {
+        return "epoch %d: %s accepts writes, %s after the failover began"
+                .formatted(row.epoch(), row.to(), millis(took(row, "Writable")));
+    }
+
+    private void losses(RegionalCache cache, @Nullable FailoverStatus old, FailoverStatus row) {
+        long bytes = amount(row.lostBytes());
+        long writes = amount(row.lostWrites());
+        long before = old == null ? 0 : amount(old.lostWrites());
+        if (bytes == (old == null ? 0 : amount(old.lostBytes())) && writes == before) {
+            return;
+        }
+        lostWrites.increment(Math.max(writes - before, 0));
+        tell(
+                cache,
+                Severity.Warning,
+                "WritesLost",
+                "epoch %d: %d writes (%d bytes of the stream) were accepted before and never reached %s; members' status.lost names keys"
+                        .formatted(row.epoch(), writes, bytes, row.to()));
+    }
+
+    private static long amount(@Nullable Long counted) {
+        return Objects.requireNonNullElse(counted, 0L);
+    }
+
+    private static Optional<Duration> took(FailoverStatus row, String step) {
+        return time(row, DETECTED).flatMap(from -> time(row, step).map(to -> Duration.between(from, to)));
+    }
+
+    private static String millis(Optional<Duration> time) {
+        return time.map(t -> t.toMillis() + " ms").orElse("an unknown time");
+    }
+
+    private static Optional<Instant> time(FailoverStatus row, String step) {
+        return row.steps().stream()
+                .filter(s -> s.name().equals(step))
+                .map(FailoverStep::time)
+                .map(Instant::parse)
+                .findFirst();
+    }
+
+    private static Optional<FailoverStatus> find(@Nullable RegionalCacheStatus status, long epoch) {
+        List<FailoverStatus> rows = status == null ? List.of() : status.failovers();
+        return rows.stream().filter(r -> r.epoch() == epoch).findFirst();
+    }
+
+    private void tell(RegionalCache cache, Severity type, String reason, String note) {
+        LOG.info("{}: {}", reason, note);
+        publisher.publish(cache, type, reason, note);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.crds.cache.FailoverCandidate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** What is to be done about the primary of a cache whose primary holds a lease. */
+public sealed interface Change {
+
+    /** The epoch is chosen, and its primary holds the lease. */
+    record Held(EpochInForce epoch) implements Change {}
+
+    /**
+     * The epoch is chosen, and nobody is seen to hold its lease; the epoch stays for now.
+     *
+     * @param since how long
+     * @param reason one CamelCase word: what holds a failover back
+     * @param message the same as a sentence, with what to do
+     */
+    record NotHeld(EpochInForce epoch, Duration since, String reason, String message) implements Change {}
+
+    /**
+     * An epoch is being prepared by this leader; it may be a new one.
+     *
+     * @param from the region that was the primary; empty where nobody knows
+     * @param excluded regions that are not chosen, since they held up the epoch before
+     * @param reason why it was begun, in CamelCase
+     * @param votes regions that voted for it
+     * @param waitsFor what is missing before a primary is chosen
+     * @param message the same as a sentence
+     */
+    record Preparing(
+            long number,
+            String proposer,
+            EpochTerms terms,
+            String from,
+            Set<String> excluded,
+            String reason,
+            List<String> votes,
+            WaitsFor waitsFor,
+            String message)
+            implements Change {
+
+        /** Takes copies. */
+        public Preparing {
+            excluded = Set.copyOf(excluded);
+            votes = List.copyOf(votes);
+        }
+
+        boolean isWaitingForTheTail() {
+            return waitsFor == WaitsFor.TAIL;
+        }
+    }
+
+    /** What an epoch waits for before its primary is chosen. */
+    enum WaitsFor {
+        /** A majority of the witnesses. */
+        MAJORITY,
+        /** Those that may hold the last writes, for a moment. */
+        TAIL,
+        /** Somebody who can be the primary. */
+        CANDIDATE
+    }
+
+    /** The choice is made now. */
+    record Chosen(EpochInForce epoch, List<FailoverCandidate> candidates) implements Change {
+
+        /** Takes a copy. */
+        public Chosen {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /** The same primary goes on in a new epoch: with other terms, or past one that nobody finished. */
+    record Regrant(EpochInForce epoch) implements Change {}
+
+    /** Another leader is changing the primary, or was: it gets time to finish. */
+    record StandBack(long number, String message) implements Change {}
+}

@@ -1,0 +1,252 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.failover.CacheSight;
+import dev.regionalcache.core.failover.Candidate;
+import dev.regionalcache.core.failover.FailoverDecision;
+import dev.regionalcache.core.failover.FailoverRules;
+import dev.regionalcache.core.failover.Progress;
+import dev.regionalcache.core.failover.Terms;
+import dev.regionalcache.core.topology.Topology;
+import dev.regionalcache.crds.cache.FailoverCandidate;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.LeaseTerms;
+import dev.regionalcache.crds.member.Release;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link FailoverRules} decide about a cache with a lease, in the words of members and status. Pure. */
+final class Changes {
+
+    /** A step that takes longer is given up, and another epoch takes its place. */
+    static final Duration STEP_LIMIT = Duration.ofSeconds(3);
+
+    /** How often time is looked at while a change is under way; what members say is heard of at once. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final Observation seen;
+    private final LeaseSight members;
+    private final CacheSight sight;
+    private final String phase;
+    private final Duration lasting;
+
+    private Changes(Observation seen, Topology topology) {
+        this.seen = seen;
+        members = new LeaseSight(seen);
+        Progress progress = Progress.NONE.next(Sights.of(seen, topology, Duration.ZERO), 0);
+        phase = "%s %d %s".formatted(progress.step(), progress.number(), progress.proposer());
+        lasting = seen.memory().in(phase);
+        sight = Sights.of(seen, topology, lasting);
+    }
+
+    /**
+     * A decision.
+     *
+     * @param phase names the step that the cache is in, for {@link StepMemory}
+     * @param again after how long time alone may change it; null: it does not
+     */
+    record Decision(Change change, String phase, @Nullable Duration again) {}
+
+    static Decision decide(Observation seen, Topology topology) {
+        Changes changes = new Changes(seen, topology);
+        Change change = changes.change(FailoverRules.decide(changes.sight));
+        return new Decision(change, changes.phase, again(change));
+    }
+
+    private static @Nullable Duration again(Change change) {
+        return switch (change) {
+            case Change.Held held -> null;
+            case Change.Regrant regrant -> LOOK;
+            case Change.NotHeld notHeld -> LOOK;
+            case Change.Chosen chosen -> LOOK;
+            case Change.StandBack standBack -> LOOK;
+            case Change.Preparing p -> p.isWaitingForTheTail() ? CacheSight.CHILDREN_WAIT : LOOK;
+        };
+    }
+
+    private Change change(FailoverDecision decision) {
+        return switch (decision) {
+            case FailoverDecision.Stay(Epoch epoch) -> inEpoch(epoch);
+            case FailoverDecision.Finished(Epoch epoch) -> inEpoch(epoch);
+            case FailoverDecision.AwaitWritable(Epoch epoch) -> inEpoch(epoch);
+            case FailoverDecision.Blocked(String reason, String message) -> blocked(reason, message);
+            case FailoverDecision.Begin(long number, String region, Terms terms) ->
+                new Change.StandBack(number, "no member can be read");
+            case FailoverDecision.Prepare p -> prepare(p);
+            case FailoverDecision.AwaitPrepared(long number, Set<String> missing) -> await(number, missing);
+            case FailoverDecision.Choose(long number, Choice choice, List<Candidate> candidates) ->
+                new Change.Chosen(
+                        new EpochInForce(
+                                number,
+                                seen.term(),
+                                choice(choice),
+                                members.terms(number, seen.term()).orElseThrow()),
+                        candidates.stream().map(Changes::candidate).toList());
+            case FailoverDecision.Regrant r ->
+                new Change.Regrant(new EpochInForce(
+                        r.number(), seen.term(), choice(r.choice()), terms(r.terms(), r.previous(), releases())));
+        };
+    }
+
+    private Change inEpoch(Epoch epoch) {
+        EpochInForce known = members.chosen(epoch).orElseThrow();
+        return members.isHeld(known) ? new Change.Held(known) : notHeld(known);
+    }
+
+    private Change notHeld(EpochInForce epoch) {
+        String region = epoch.chosen().region();
+        boolean agentDown =
+                seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.readable() && !r.agentAlive());
+        if (agentDown) {
+            return new Change.NotHeld(
+                    epoch,
+                    lasting,
+                    "AgentDown",
+                    "the agent of the primary region %s is not heard of; its server goes on as long as witnesses see it: restart the agent"
+                            .formatted(region));
+        }
+        if (members.isStarting(epoch)) {
+            return starting(epoch);
+        }
+        return sight.underWay()
+                ? new Change.NotHeld(
+                        epoch,
+                        lasting,
+                        "Promoting",
+                        "epoch %d: %s is becoming the primary".formatted(epoch.number(), region))
+                : new Change.NotHeld(
+                        epoch,
+                        lasting,
+                        "NotVoted",
+                        "the primary in %s is not seen to hold its lease; witnesses that vote that it is lost: %s"
+                                .formatted(region, members.votes(epoch.ref())));
+    }
+
+    private Change starting(EpochInForce epoch) {
+        return new Change.NotHeld(
+                epoch,
+                lasting,
+                "Starting",
+                "the first primary, in %s, has not been writable yet"
+                        .formatted(epoch.chosen().region()));
+    }
+
+    private Change blocked(String reason, String message) {
+        Optional<EpochInForce> epoch = members.chosen();
+        if (epoch.isPresent()) {
+            return members.isStarting(epoch.get())
+                    ? starting(epoch.get())
+                    : reason.equals("NoMajorityOfVotes")
+                            ? notHeld(epoch.get())
+                            : new Change.NotHeld(epoch.get(), lasting, reason, message);
+        }
+        long number = members.newest();
+        return members.terms(number, seen.term())
+                .<Change>map(terms -> preparing(number, terms, Change.WaitsFor.CANDIDATE, message))
+                .orElseGet(() -> new Change.StandBack(number, message));
+    }
+
+    private Change prepare(FailoverDecision.Prepare p) {
+        Optional<EpochInForce> before = members.chosen();
+        if (before.filter(members::isStarting).isPresent()) {
+            return starting(before.get());
+        }
+        return new Change.Preparing(
+                p.number(),
+                seen.term(),
+                terms(p.terms(), null, Stream.concat(
+                        releases().stream(), p.releases().stream().map(Changes::release))
+                        .distinct()
+                        .toList()),
+                p.from() == null ? "" : p.from(),
+                p.excluded(),
+                p.reason(),
+                before.map(e -> members.votes(e.ref())).orElse(List.of()),
+                Change.WaitsFor.MAJORITY,
+                "waits for a majority of the witnesses");
+    }
+
+    private Change await(long number, Set<String> missing) {
+        String names = String.join(", ", missing.stream().sorted().toList());
+        boolean majority = phase.startsWith(Progress.Step.PREPARED.name());
+        return members.terms(number, seen.term())
+                .<Change>map(terms -> preparing(
+                        number,
+                        terms,
+                        majority ? Change.WaitsFor.TAIL : Change.WaitsFor.MAJORITY,
+                        "waits for %s to say what they hold".formatted(names.isEmpty() ? "more regions" : names)))
+                .orElseGet(() ->
+                        new Change.StandBack(number, "another leader prepares epoch %d".formatted(number)));
+    }
+
+    private Change preparing(long number, EpochTerms terms, Change.WaitsFor waitsFor, String message) {
+        return new Change.Preparing(
+                number,
+                seen.term(),
+                terms,
+                sight.from() == null ? "" : sight.from(),
+                sight.excluded(),
+                "Superseding",
+                List.of(),
+                waitsFor,
+                message);
+    }
+
+    private EpochTerms terms(Terms terms, @Nullable Epoch previous, List<Release> released) {
+        List<String> witnesses = ordered(terms.witnesses());
+        return terms.lease() == null
+                ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, ref(previous), released)
+                : new EpochTerms(
+                        witnesses,
+                        new LeaseTerms((int) terms.lease().fencing().toMillis()),
+                        ref(previous),
+                        released);
+    }
+
+    /** In the order of the declaration: the API server compares lists. */
+    private List<String> ordered(Collection<String> witnesses) {
+        Set<String> ordered = new LinkedHashSet<>(
+                seen.regions().stream().map(RegionView::name).toList());
+        ordered.retainAll(witnesses);
+        List<String> others = new ArrayList<>(witnesses.stream().sorted().toList());
+        ordered.addAll(others);
+        return List.copyOf(ordered);
+    }
+
+    private List<Release> releases() {
+        return members.chosen().map(e -> e.terms().released()).orElseGet(() -> seen.regions().stream()
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .filter(m -> m.getSpec().epoch() == members.newest())
+                .flatMap(m -> m.getSpec().released().stream())
+                .distinct()
+                .toList());
+    }
+
+    private static Release release(Epoch epoch) {
+        return new Release(Objects.requireNonNull(ref(epoch)), null, null);
+    }
+
+    private static @Nullable EpochRef ref(@Nullable Epoch epoch) {
+        return epoch == null ? null : new EpochRef(epoch.number(), epoch.proposer(), epoch.region());
+    }
+
+    private static dev.regionalcache.crds.member.Choice choice(Choice choice) {
+        return new dev.regionalcache.crds.member.Choice(
+                choice.region(), choice.runId(), choice.replicationId(), choice.offset());
+    }
+
+    private static FailoverCandidate candidate(Candidate candidate) {
+        return new FailoverCandidate(
+                candidate.region(), candidate.epoch(), candidate.offset(), candidate.reason());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.LeaseTerms;
+import dev.regionalcache.crds.member.Release;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is fixed when an epoch begins: with a lease, none of it changes before the next epoch, but that releases are added.
+ *
+ * @param witnesses regions whose agents decide about the epoch
+ * @param lease null: its primary is writable without one
+ * @param previous the epoch that witnesses go on answering until it is released; null: they stop when this one begins
+ * @param released leases that no witness answers any more
+ */
+public record EpochTerms(
+        List<String> witnesses,
+        @Nullable LeaseTerms lease,
+        @Nullable EpochRef previous,
+        List<Release> released) {
+
+    /** The API takes so many; the oldest are of epochs that nobody can be in any more. */
+    private static final int MOST_RELEASES = 16;
+
+    /** Takes copies of the lists. */
+    public EpochTerms {
+        witnesses = List.copyOf(witnesses);
+        released = released.size() > MOST_RELEASES
+                ? List.copyOf(released.subList(released.size() - MOST_RELEASES, released.size()))
+                : List.copyOf(released);
+    }
+
+    /** Those that a member has. */
+    static EpochTerms of(CacheMemberSpec spec) {
+        return new EpochTerms(spec.witnesses(), spec.lease(), spec.previous(), spec.released());
+    }
+
+    /** Whether the primary is writable only while it holds the lease. */
+    boolean leased() {
+        return lease != null;
+    }
+}

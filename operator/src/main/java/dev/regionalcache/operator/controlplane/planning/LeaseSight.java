@@ -1,0 +1,140 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.ServerRef;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** The epochs that the members which can be read are in. */
+final class LeaseSight {
+
+    private final List<CacheMember> members;
+    private final Observation seen;
+
+    LeaseSight(Observation seen) {
+        this.seen = seen;
+        members = seen.regions().stream()
+                .filter(RegionView::readable)
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The greatest epoch; 0 without one. */
+    long newest() {
+        return members.stream().mapToLong(m -> m.getSpec().epoch()).max().orElse(0);
+    }
+
+    /** Whether the newest epoch is one with a lease, or has no primary yet. */
+    boolean isLeased() {
+        List<CacheMemberSpec> newest = of(newest());
+        return !newest.isEmpty()
+                && (newest.stream().allMatch(s -> s.chosen() == null)
+                        || newest.stream().anyMatch(s -> s.lease() != null));
+    }
+
+    /** What is known of an epoch that has a choice, with the releases that any member knows of. */
+    Optional<EpochInForce> chosen(Epoch epoch) {
+        return members.stream()
+                .filter(m -> isIn(m.getSpec(), epoch.number(), epoch.proposer())
+                        && m.getSpec().chosen() != null)
+                .findFirst()
+                .map(m -> new EpochInForce(
+                        epoch.number(),
+                        epoch.proposer(),
+                        Objects.requireNonNull(m.getSpec().chosen()),
+                        withReleases(Leases.inForce(m, seen), epoch.number(), epoch.proposer())));
+    }
+
+    /** The newest epoch, where it has a choice. */
+    Optional<EpochInForce> chosen() {
+        return of(newest()).stream()
+                .filter(s -> s.chosen() != null)
+                .findFirst()
+                .flatMap(s -> chosen(new Epoch(
+                        s.epoch(),
+                        s.proposer(),
+                        Objects.requireNonNull(s.chosen()).region())));
+    }
+
+    /** The terms of an epoch that is being prepared. */
+    Optional<EpochTerms> terms(long number, String proposer) {
+        return members.stream()
+                .map(CacheMember::getSpec)
+                .filter(s -> isIn(s, number, proposer))
+                .findFirst()
+                .map(s -> withReleases(EpochTerms.of(s), number, proposer));
+    }
+
+    /** Whether the primary's agent says that it holds the lease of this epoch, or still that of the one it goes on from. */
+    boolean isHeld(EpochInForce epoch) {
+        return seen.regions().stream()
+                .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .map(CacheMember::getStatus)
+                .filter(Objects::nonNull)
+                .map(CacheMemberStatus::lease)
+                .filter(Objects::nonNull)
+                .map(MemberLease::held)
+                .filter(Objects::nonNull)
+                .anyMatch(h -> h.equals(epoch.ref()) || h.equals(epoch.terms().previous()));
+    }
+
+    /** Regions that vote that the primary of this epoch is lost. */
+    List<String> votes(EpochRef epoch) {
+        return seen.regions().stream()
+                .filter(RegionView::agentAlive)
+                .filter(r -> r.member() != null
+                        && r.member().getStatus() != null
+                        && r.member().getStatus().lease() != null
+                        && epoch.equals(r.member().getStatus().lease().vote()))
+                .map(RegionView::name)
+                .toList();
+    }
+
+    /** Whether it is the first epoch, and nothing can have been written in it. */
+    boolean isStarting(EpochInForce epoch) {
+        return epoch.number() == 1
+                && members.stream()
+                        .map(CacheMember::getStatus)
+                        .filter(Objects::nonNull)
+                        .noneMatch(s -> hasBegun(s, epoch));
+    }
+
+    private static boolean hasBegun(CacheMemberStatus status, EpochInForce epoch) {
+        MemberLease lease = status.lease();
+        ServerRef writable = status.writable();
+        return writable != null && writable.epoch() == epoch.number()
+                || lease != null && epoch.ref().equals(lease.answered());
+    }
+
+    private EpochTerms withReleases(EpochTerms terms, long number, String proposer) {
+        Set<Release> released = new LinkedHashSet<>();
+        members.stream()
+                .map(CacheMember::getSpec)
+                .filter(s -> isIn(s, number, proposer))
+                .forEach(s -> released.addAll(s.released()));
+        return new EpochTerms(terms.witnesses(), terms.lease(), terms.previous(), List.copyOf(released));
+    }
+
+    private List<CacheMemberSpec> of(long epoch) {
+        return members.stream()
+                .map(CacheMember::getSpec)
+                .filter(s -> s.epoch() == epoch)
+                .toList();
+    }
+
+    private static boolean isIn(CacheMemberSpec spec, long number, String proposer) {
+        return spec.epoch() == number && spec.proposer().equals(proposer);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.crds.cache.Failover;
+import dev.regionalcache.crds.cache.FailoverMode;
+import dev.regionalcache.crds.cache.FailoverProfile;
+import dev.regionalcache.crds.cache.RegionalCacheSpec;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.LeaseTerms;
+import dev.regionalcache.crds.member.ServerRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terms of the lease. They are fixed in an epoch; where others are declared, an epoch of the same primary begins with
+ * them (protocol, section 1).
+ */
+final class Leases {
+
+    /** With fewer, losing one region would leave no majority. */
+    private static final int LEAST_WITNESSES = 3;
+
+    private static final LeaseTerms DEFAULT = new LeaseTerms(2000);
+    private static final LeaseTerms FAST = new LeaseTerms(1000);
+
+    private Leases() {}
+
+    /** The terms of an epoch that begins without one before it, or after one without a lease. */
+    static EpochTerms declared(Observation seen) {
+        List<String> regions = seen.regions().stream()
+                .filter(r -> !seen.isAbsent(r))
+                .map(RegionView::name)
+                .toList();
+        LeaseTerms lease = lease(seen.spec(), regions.size());
+        return lease == null ? withoutLease(seen) : new EpochTerms(regions, lease, null, List.of());
+    }
+
+    static EpochTerms withoutLease(Observation seen) {
+        List<String> all =
+                new ArrayList<>(seen.regions().stream().map(RegionView::name).toList());
+        all.addAll(seen.spec().witnesses());
+        return new EpochTerms(all, null, null, List.of());
+    }
+
+    /**
+     * The terms of an epoch that is in force. Without a lease nobody is asked, and the witnesses are those that are
+     * declared.
+     */
+    static EpochTerms inForce(CacheMember member, Observation seen) {
+        EpochTerms terms = EpochTerms.of(member.getSpec());
+        return terms.leased() ? terms : withoutLease(seen);
+    }
+
+    /** The terms that the next epoch is to have while one with these is in force. */
+    static EpochTerms wanted(Observation seen) {
+        Optional<EpochInForce> now = new LeaseSight(seen).chosen();
+        List<String> witnesses = living(now.map(EpochInForce::terms).orElseGet(() -> withoutLease(seen)), seen);
+        LeaseTerms lease = lease(seen.spec(), witnesses.size());
+        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, lease, null, List.of());
+    }
+
+    /** The epoch that brings the lease to a primary that has been writable without one; empty: it must wait. */
+    static Optional<EpochInForce> grant(EpochInForce epoch, Observation seen) {
+        EpochTerms wanted = wanted(seen);
+        return seen.spec().pause() || !wanted.leased() || !isSettled(epoch, seen)
+                ? Optional.empty()
+                : server(epoch, seen)
+                        .map(server -> new EpochInForce(
+                                epoch.number() + 1,
+                                seen.term(),
+                                server,
+                                new EpochTerms(wanted.witnesses(), wanted.lease(), epoch.ref(), List.of())));
+    }
+
+    /**
+     * The declared regions that are witnesses, or can be: a new one whose agent acts in the epoch. One that is declared and
+     * down stays one.
+     */
+    private static List<String> living(EpochTerms now, Observation seen) {
+        return seen.regions().stream()
+                .filter(r -> now.leased() && now.witnesses().contains(r.name()) || isActing(r))
+                .map(RegionView::name)
+                .toList();
+    }
+
+    private static boolean isActing(RegionView region) {
+        CacheMember member = region.member();
+        CacheMemberStatus status = member == null ? null : member.getStatus();
+        return region.agentAlive()
+                && member != null
+                && status != null
+                && Objects.equals(status.observedEpoch(), member.getSpec().epoch());
+    }
+
+    /** Witnesses without servers of the cache do not answer yet, and would only count against a majority. */
+    private static @Nullable LeaseTerms lease(RegionalCacheSpec spec, int witnesses) {
+        Failover failover = spec.failover();
+        if (witnesses < LEAST_WITNESSES || failover != null && failover.mode() == FailoverMode.Disabled) {
+            return null;
+        }
+        return failover != null && failover.profile() == FailoverProfile.Fast ? FAST : DEFAULT;
+    }
+
+    /** Whether every member that can be read is in the epoch, and a majority of its witnesses can be read. */
+    private static boolean isSettled(EpochInForce epoch, Observation seen) {
+        Set<String> there = new HashSet<>();
+        for (RegionView region : seen.regions()) {
+            CacheMember member = region.member();
+            if (member == null || !region.readable()) {
+                continue;
+            }
+            if (member.getSpec().epoch() != epoch.number()
+                    || !member.getSpec().proposer().equals(epoch.proposer())
+                    || member.getSpec().chosen() == null) {
+                return false;
+            }
+            if (isActing(region)) {
+                there.add(region.name());
+            }
+        }
+        List<String> witnesses = epoch.terms().witnesses();
+        return witnesses.stream().filter(there::contains).count() * 2 > witnesses.size();
+    }
+
+    /** The primary's server, where it is seen to be writable as the epoch demands. */
+    private static Optional<Choice> server(EpochInForce epoch, Observation seen) {
+        return seen.regions().stream()
+                .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .map(CacheMember::getStatus)
+                .filter(Objects::nonNull)
+                .filter(s -> isWritable(s, epoch))
+                .map(CacheMemberStatus::head)
+                .filter(Objects::nonNull)
+                .map(h -> new Choice(epoch.chosen().region(), h.runId(), h.replicationId(), null))
+                .findFirst();
+    }
+
+    private static boolean isWritable(CacheMemberStatus status, EpochInForce epoch) {
+        ServerRef writable = status.writable();
+        Head head = status.head();
+        return writable != null
+                && head != null
+                && writable.epoch() == epoch.number()
+                && writable.runId().equals(head.runId());
+    }
+}

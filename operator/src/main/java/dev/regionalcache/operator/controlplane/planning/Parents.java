@@ -1,0 +1,102 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.core.topology.Topology;
+import dev.regionalcache.core.topology.Tree;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Peer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tree is in force. A region follows its parent in the declared tree, or the nearest ancestor that it can: one that
+ * does not reach its parent for a while is led past it, and comes back when the parent follows its own again. What an API
+ * server does is no matter.
+ */
+final class Parents {
+
+    /** How long a child says that it does not reach its parent before it follows another. */
+    static final Duration UNREACHABLE = Duration.ofSeconds(15);
+
+    /** How long a region follows its parent before its children come back: a link that comes and goes moves nobody. */
+    static final Duration STEADY = Duration.ofSeconds(5);
+
+    /** How long a region does not come back to a parent that it did not reach though others do. */
+    static final Duration RETURN = Duration.ofMinutes(5);
+
+    private static final String FOLLOWING = "Up";
+
+    private final Observation seen;
+    private final Topology topology;
+    private final String primary;
+
+    Parents(Observation seen, Topology topology, String primary) {
+        this.seen = seen;
+        this.topology = topology;
+        this.primary = primary;
+    }
+
+    /**
+     * The tree.
+     *
+     * @param absent regions that have no servers and cannot get any: the tree closes over them
+     * @param leased whether regions may be led past others
+     */
+    Tree inForce(Set<String> absent, boolean leased) {
+        Tree declared = topology.inForce(primary, absent);
+        if (!leased) {
+            return declared;
+        }
+        Map<String, String> parents = new LinkedHashMap<>();
+        declared.parents().keySet().forEach(region -> parents.put(region, parent(region, declared)));
+        return new Tree(primary, parents);
+    }
+
+    private String parent(String region, Tree declared) {
+        String ancestor = declared.parents().get(region);
+        while (ancestor != null && !ancestor.equals(primary) && isAvoided(region, ancestor)) {
+            ancestor = declared.parents().get(ancestor);
+        }
+        return ancestor == null ? primary : ancestor;
+    }
+
+    private boolean isAvoided(String region, String parent) {
+        CacheMember member = member(region);
+        if (member == null) {
+            return false;
+        }
+        Peer now = member.getSpec().parent();
+        if (now != null && now.region().equals(parent)) {
+            return isLonger(seen.memory().down().get(region), UNREACHABLE);
+        }
+        Duration led = seen.memory().led().get(StepMemory.pair(region, parent));
+        return led != null && led.compareTo(RETURN) < 0
+                || !isFollowing(parent)
+                || !isLonger(seen.memory().up().get(parent), STEADY);
+    }
+
+    private @Nullable CacheMember member(String region) {
+        return seen.regions().stream()
+                .filter(r -> r.name().equals(region))
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isFollowing(String region) {
+        CacheMember member = member(region);
+        CacheMemberStatus status = member == null ? null : member.getStatus();
+        return status != null
+                && FOLLOWING.equals(status.link())
+                && seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.agentAlive());
+    }
+
+    private static boolean isLonger(@Nullable Duration seen, Duration limit) {
+        return seen != null && seen.compareTo(limit) >= 0;
+    }
+}

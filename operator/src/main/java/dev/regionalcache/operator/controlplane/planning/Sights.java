@@ -1,0 +1,244 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.epoch.Position;
+import dev.regionalcache.core.epoch.Prepared;
+import dev.regionalcache.core.failover.CacheSight;
+import dev.regionalcache.core.failover.MemberSight;
+import dev.regionalcache.core.failover.Terms;
+import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.core.rollout.ServerVersion;
+import dev.regionalcache.core.topology.Topology;
+import dev.regionalcache.crds.cache.FailoverState;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.cache.RegionEntry;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.LeaseTerms;
+import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.ServerRef;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What is seen of a cache, in the words of the rules of failover. */
+final class Sights {
+
+    private static final int DEFAULT_PRIORITY = 50;
+    private static final String FOLLOWING = "Up";
+
+    /** A leader that has begun nothing itself was not superseded by anybody. */
+    private static final Duration AT_ONCE = Duration.ofNanos(-1);
+
+    private final Observation seen;
+    private final long newest;
+    private final Set<Set<String>> witnesses = new HashSet<>();
+
+    private Sights(Observation seen) {
+        this.seen = seen;
+        newest = members().stream().mapToLong(m -> m.getSpec().epoch()).max().orElse(0);
+        // An epoch that was not seen to be held may have followed one with other witnesses, who decide too.
+        members().stream()
+                .map(CacheMember::getSpec)
+                .filter(s -> s.epoch() >= newest - 1)
+                .forEach(s -> witnesses.add(witnesses(s)));
+    }
+
+    /**
+     * The sight.
+     *
+     * @param lasting how long the newest epoch has been in its step
+     */
+    static CacheSight of(Observation seen, Topology topology, Duration lasting) {
+        return new Sights(seen).sight(topology, lasting);
+    }
+
+    private CacheSight sight(Topology topology, Duration lasting) {
+        StepMemory memory = seen.memory();
+        return new CacheSight(
+                seen.term(),
+                topology,
+                seen.regions().stream()
+                        .filter(RegionView::readable)
+                        .map(RegionView::name)
+                        .collect(Collectors.toSet()),
+                seen.regions().stream()
+                        .filter(r -> r.readable() && r.member() != null)
+                        .map(r -> member(r, Objects.requireNonNull(r.member())))
+                        .toList(),
+                Objects.requireNonNullElse(seen.spec().primaryRegion(), topology.root()),
+                wanted(),
+                seen.spec().pause(),
+                histories(),
+                isUnderWay(),
+                from(),
+                memory.excluded(),
+                lasting,
+                memory.proposed()
+                        ? Duration.ofMillis((long) (Changes.STEP_LIMIT.toMillis() * memory.luck()))
+                        : AT_ONCE,
+                Changes.STEP_LIMIT);
+    }
+
+    private Terms wanted() {
+        EpochTerms wanted = Leases.wanted(seen);
+        return new Terms(Set.copyOf(wanted.witnesses()), Set.of(), timings(wanted.lease()));
+    }
+
+    private MemberSight member(RegionView region, CacheMember member) {
+        CacheMemberSpec spec = member.getSpec();
+        return new MemberSight(
+                region.name(),
+                region.agentAlive(),
+                priority(region.name()),
+                version(member),
+                new MemberSight.Spec(
+                        spec.epoch(),
+                        spec.proposer(),
+                        choice(spec.chosen()),
+                        epoch(spec.previous()),
+                        spec.released().stream()
+                                .map(Release::of)
+                                .map(Sights::epoch)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.toSet()),
+                        new Terms(witnesses(spec), witnesses, timings(spec.lease())),
+                        spec.parent() == null ? null : spec.parent().region()),
+                status(member));
+    }
+
+    /** Without a lease the primary's region alone decides. */
+    private static Set<String> witnesses(CacheMemberSpec spec) {
+        return spec.lease() == null && spec.chosen() != null
+                ? Set.of(spec.chosen().region())
+                : Set.copyOf(spec.witnesses());
+    }
+
+    private static MemberSight.Status status(CacheMember member) {
+        CacheMemberStatus status = member.getStatus();
+        if (status == null) {
+            return new MemberSight.Status(null, null, null, null, Set.of(), null, null, null, false);
+        }
+        MemberLease lease = status.lease();
+        Head head = status.head();
+        ServerRef writable = status.writable();
+        boolean applied = Objects.equals(status.observedEpoch(), member.getSpec().epoch());
+        return new MemberSight.Status(
+                lease == null || lease.prepared() == null
+                        ? null
+                        : new Prepared(lease.prepared().epoch(), lease.prepared().proposer()),
+                lease == null ? null : epoch(lease.held()),
+                lease == null ? null : epoch(lease.givenUp()),
+                lease == null ? null : epoch(lease.vote()),
+                lease == null ? Set.of() : Set.copyOf(lease.connected()),
+                head == null ? null : head.runId(),
+                writable == null || writable.epoch() != member.getSpec().epoch() ? null : writable.runId(),
+                head == null || head.position() == null ? null : position(head.position()),
+                applied && FOLLOWING.equals(status.link()));
+    }
+
+    static Position position(dev.regionalcache.crds.member.Position held) {
+        return new Position(
+                held.replicationId(),
+                held.previousReplicationId(),
+                held.previousUpTo(),
+                held.offset(),
+                held.keys(),
+                !held.loading(),
+                held.markerEpoch());
+    }
+
+    private Map<String, Long> histories() {
+        Map<String, Long> histories = new HashMap<>();
+        for (CacheMember member : members()) {
+            ServerRef writable =
+                    member.getStatus() == null ? null : member.getStatus().writable();
+            if (writable != null) {
+                histories.merge(writable.replicationId(), writable.epoch(), Math::max);
+            }
+        }
+        return histories;
+    }
+
+    private boolean isUnderWay() {
+        FailoverStatus row = row();
+        return row != null && (row.state() == FailoverState.Preparing || row.state() == FailoverState.Promoting);
+    }
+
+    private @Nullable String from() {
+        FailoverStatus row = row();
+        if (row != null && row.from() != null) {
+            return row.from();
+        }
+        return members().stream()
+                .map(CacheMember::getSpec)
+                .filter(s -> s.chosen() != null)
+                .max(Comparator.comparingLong(CacheMemberSpec::epoch))
+                .map(s -> Objects.requireNonNull(s.chosen()).region())
+                .orElse(null);
+    }
+
+    /** That of the newest epoch. */
+    private @Nullable FailoverStatus row() {
+        RegionalCacheStatus status = seen.cache().getStatus();
+        return status == null
+                ? null
+                : status.failovers().stream()
+                        .filter(f -> f.epoch() == newest)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private int priority(String region) {
+        return seen.spec().regions().stream()
+                .filter(r -> r.name().equals(region))
+                .map(RegionEntry::failoverPriority)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(DEFAULT_PRIORITY);
+    }
+
+    private static @Nullable ServerVersion version(CacheMember member) {
+        List<String> versions = member.getStatus() == null ? List.of() : member.getStatus().versions();
+        String engine = member.getSpec().main().template().engine();
+        return versions.stream()
+                .map(v -> Versions.parse(engine, v))
+                .max(Comparator.comparingInt(ServerVersion::major).thenComparingInt(ServerVersion::minor))
+                .orElse(null);
+    }
+
+    private List<CacheMember> members() {
+        return seen.regions().stream()
+                .filter(RegionView::readable)
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static @Nullable Choice choice(dev.regionalcache.crds.member.@Nullable Choice chosen) {
+        return chosen == null
+                ? null
+                : new Choice(chosen.region(), chosen.runId(), chosen.replicationId(), chosen.offset());
+    }
+
+    private static @Nullable Epoch epoch(@Nullable EpochRef ref) {
+        return ref == null ? null : new Epoch(ref.epoch(), ref.proposer(), ref.region());
+    }
+
+    private static @Nullable LeaseTimings timings(@Nullable LeaseTerms lease) {
+        return lease == null ? null : new LeaseTimings(Duration.ofMillis(lease.fencingMillis()));
+    }
+}

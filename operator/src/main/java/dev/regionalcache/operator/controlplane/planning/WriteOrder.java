@@ -1,0 +1,76 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * In which order members are led into an epoch of the same primary. One that holds a lease is told last, when a majority of
+ * the witnesses knows the epoch: until then it goes on in the one before, which they answer too. One that is writable without
+ * a lease is told first, and alone: witnesses must not vote about a primary that does not ask them yet.
+ */
+final class WriteOrder {
+
+    private final Observation seen;
+    private final EpochInForce epoch;
+
+    WriteOrder(Observation seen, EpochInForce epoch) {
+        this.seen = seen;
+        this.epoch = epoch;
+    }
+
+    boolean isTurn(RegionView region) {
+        CacheMember member = region.member();
+        if (member == null || epoch.terms().previous() == null || member.getSpec().epoch() >= epoch.number()) {
+            return true;
+        }
+        boolean primary = region.name().equals(epoch.chosen().region());
+        if (epoch.terms().leased() && comesFromNoLease()) {
+            return primary || hasTakenIt();
+        }
+        return !primary || isKnownToAMajority();
+    }
+
+    private boolean comesFromNoLease() {
+        return seen.regions().stream()
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .anyMatch(m -> m.getSpec().epoch() == epoch.number() - 1 && m.getSpec().lease() == null);
+    }
+
+    private boolean hasTakenIt() {
+        return seen.regions().stream()
+                .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .filter(m -> m.getSpec().epoch() == epoch.number())
+                .map(CacheMember::getStatus)
+                .filter(Objects::nonNull)
+                .map(CacheMemberStatus::observedEpoch)
+                .anyMatch(e -> Objects.equals(e, epoch.number()));
+    }
+
+    /** Of those of this epoch, and of those of the one before. */
+    private boolean isKnownToAMajority() {
+        Set<String> knowing = new HashSet<>();
+        Set<List<String>> sets = new HashSet<>(Set.of(epoch.terms().witnesses()));
+        for (RegionView region : seen.regions()) {
+            CacheMember member = region.member();
+            if (member == null) {
+                continue;
+            }
+            if (member.getSpec().epoch() == epoch.number()
+                    && member.getSpec().proposer().equals(epoch.proposer())) {
+                knowing.add(region.name());
+            } else if (member.getSpec().epoch() == epoch.number() - 1) {
+                sets.add(member.getSpec().witnesses());
+            }
+        }
+        // The primary's own witness hears of it by the same write.
+        knowing.add(epoch.chosen().region());
+        return sets.stream().allMatch(set -> set.stream().filter(knowing::contains).count() * 2 > set.size());
+    }
+}

@@ -1,0 +1,179 @@
+package dev.regionalcache.operator.controlplane.status;
+
+import dev.regionalcache.crds.cache.FailoverCandidate;
+import dev.regionalcache.crds.cache.FailoverState;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.cache.FailoverStep;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.LostWrites;
+import dev.regionalcache.operator.controlplane.planning.Change;
+import dev.regionalcache.operator.controlplane.planning.EpochInForce;
+import dev.regionalcache.operator.controlplane.planning.Observation;
+import dev.regionalcache.operator.controlplane.planning.RegionView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The last changes of the primary, with how far each is. Pure. */
+public final class FailoverRows {
+
+    private static final int MOST = 10;
+    private static final String FOLLOWING = "Up";
+
+    private final Observation seen;
+    private final String now;
+
+    private FailoverRows(Observation seen, Instant now) {
+        this.seen = seen;
+        this.now = now.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /**
+     * The rows after a decision.
+     *
+     * @param before the rows so far, the newest first
+     * @param change null where nothing moves the primary
+     */
+    public static List<FailoverStatus> next(
+            List<FailoverStatus> before, @Nullable Change change, Observation seen, Instant now) {
+        FailoverRows rows = new FailoverRows(seen, now);
+        List<FailoverStatus> next = switch (change) {
+            case Change.Preparing preparing -> rows.preparing(before, preparing);
+            case Change.Chosen(EpochInForce epoch, List<FailoverCandidate> candidates) ->
+                rows.chosen(before, epoch, candidates);
+            case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
+                before.stream()
+                        .map(r -> isUnderWay(r, epoch) ? r.withMessage(reason + ": " + message) : r)
+                        .toList();
+            case Change.Held(EpochInForce epoch) -> rows.held(before, epoch);
+            case Change.Regrant(EpochInForce epoch) -> before;
+            case Change.StandBack standBack -> before;
+            case null -> before;
+        };
+        return next.stream().limit(MOST).map(rows::withLosses).toList();
+    }
+
+    /** Whether the step must be in the status before it is taken. */
+    public static boolean isAnotherStep(List<FailoverStatus> before, List<FailoverStatus> after) {
+        return !after.isEmpty()
+                && (before.isEmpty()
+                        || before.getFirst().epoch() != after.getFirst().epoch()
+                        || before.getFirst().state() != after.getFirst().state());
+    }
+
+    private List<FailoverStatus> preparing(List<FailoverStatus> before, Change.Preparing change) {
+        boolean known = before.stream().anyMatch(r -> r.epoch() == change.number());
+        boolean prepared = change.waitsFor() != Change.WaitsFor.MAJORITY;
+        String message = change.message();
+        if (known) {
+            return before.stream()
+                    .map(r -> r.epoch() != change.number()
+                            ? r
+                            : (prepared ? r.withStep("Prepared", now) : r).withMessage(message))
+                    .toList();
+        }
+        List<FailoverStatus> rows = new ArrayList<>();
+        rows.add(new FailoverStatus(
+                change.number(),
+                change.from().isEmpty() ? null : change.from(),
+                null,
+                change.reason(),
+                FailoverState.Preparing,
+                change.votes(),
+                List.of(new FailoverStep("Detected", now)),
+                List.of(),
+                null,
+                null,
+                null,
+                message));
+        before.stream().map(r -> isOpen(r) ? r.in(FailoverState.Superseded) : r).forEach(rows::add);
+        return rows;
+    }
+
+    private List<FailoverStatus> chosen(
+            List<FailoverStatus> before, EpochInForce epoch, List<FailoverCandidate> candidates) {
+        return before.stream()
+                .map(r -> r.epoch() == epoch.number()
+                        ? r.withStep("Prepared", now)
+                                .withStep("Chosen", now)
+                                .chosen(epoch.chosen().region(), candidates)
+                        : r)
+                .toList();
+    }
+
+    private List<FailoverStatus> held(List<FailoverStatus> before, EpochInForce epoch) {
+        return before.stream()
+                .map(r -> {
+                    if (!isOpen(r) || r.epoch() > epoch.number()) {
+                        return r;
+                    }
+                    if (r.epoch() < epoch.number() && r.state() != FailoverState.Following) {
+                        return r.in(FailoverState.Superseded);
+                    }
+                    FailoverStatus writable = r.withStep("Writable", now)
+                            .in(FailoverState.Following)
+                            .withMessage(missing(epoch));
+                    return writable.message() == null
+                            ? writable.withStep("Followed", now).in(FailoverState.Completed)
+                            : writable;
+                })
+                .toList();
+    }
+
+    /** Which regions do not follow yet, of those whose agents can be asked. */
+    private @Nullable String missing(EpochInForce epoch) {
+        List<String> late = seen.regions().stream()
+                .filter(RegionView::agentAlive)
+                .filter(r -> !r.name().equals(epoch.chosen().region()))
+                .filter(r -> !follows(r.member(), epoch))
+                .map(RegionView::name)
+                .toList();
+        return late.isEmpty() ? null : "waits until these regions follow: " + String.join(", ", late);
+    }
+
+    private static boolean follows(@Nullable CacheMember member, EpochInForce epoch) {
+        CacheMemberStatus status = member == null ? null : member.getStatus();
+        return status != null
+                && Objects.equals(status.observedEpoch(), epoch.number())
+                && FOLLOWING.equals(status.link());
+    }
+
+    private static boolean isOpen(FailoverStatus row) {
+        return row.state() != FailoverState.Completed && row.state() != FailoverState.Superseded;
+    }
+
+    private static boolean isUnderWay(FailoverStatus row, EpochInForce epoch) {
+        return isOpen(row) && row.epoch() == epoch.number();
+    }
+
+    /** A loss that was counted stays counted, also when the member that reported it is gone. */
+    private FailoverStatus withLosses(FailoverStatus row) {
+        List<LostWrites> lost = Stream.concat(
+                        seen.regions().stream().map(RegionView::member).filter(Objects::nonNull),
+                        seen.undeclared().stream())
+                .map(CacheMember::getStatus)
+                .filter(Objects::nonNull)
+                .flatMap(s -> s.lost().stream())
+                .filter(l -> l.epoch() == row.epoch())
+                .distinct()
+                .toList();
+        if (lost.isEmpty()) {
+            return row;
+        }
+        long bytes = lost.stream().mapToLong(LostWrites::bytes).sum();
+        long writes = lost.stream()
+                .map(LostWrites::writes)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .sum();
+        return row.withLoss(
+                Math.max(bytes, Objects.requireNonNullElse(row.lostBytes(), 0L)),
+                Math.max(writes, Objects.requireNonNullElse(row.lostWrites(), 0L)));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.regionalcache.operator.lease;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.lease.LeaseHolder;
+import java.util.Optional;
+
+/** What is published: words separated by blanks. */
+sealed interface LeaseMessage {
+
+    /** On which holders ask. */
+    String REQUESTS = "regionalcache:lease:requests";
+
+    /** On which witnesses answer. */
+    String ANSWERS = "regionalcache:lease:answers";
+
+    /**
+     * A holder asks.
+     *
+     * @param head ordinal of the server through which it asks
+     * @param runId of that server
+     */
+    record Request(LeaseHolder.Request asked, int head, String runId) implements LeaseMessage {
+
+        @Override
+        public String text() {
+            return String.join(
+                    " ",
+                    "request",
+                    epoch(asked.triple()),
+                    Integer.toString(head),
+                    runId,
+                    asked.process(),
+                    Long.toString(asked.number()),
+                    asked.holds() ? "yes" : "no");
+        }
+    }
+
+    /** A witness answers the request of this number of this process. */
+    record Answer(String witness, String process, long number, Epoch triple) implements LeaseMessage {
+
+        @Override
+        public String text() {
+            return String.join(" ", "answer", epoch(triple), witness, process, Long.toString(number));
+        }
+    }
+
+    /** As it is signed and sent. */
+    String text();
+
+    /** What a text says; empty when it is none of ours. */
+    static Optional<LeaseMessage> parse(String text) {
+        String[] words = text.split(" ", -1);
+        try {
+            if (words.length == 9 && words[0].equals("request")) {
+                LeaseHolder.Request asked = new LeaseHolder.Request(
+                        epoch(words), words[6], Long.parseLong(words[7]), words[8].equals("yes"));
+                return Optional.of(new Request(asked, Integer.parseInt(words[4]), words[5]));
+            }
+            if (words.length == 7 && words[0].equals("answer")) {
+                return Optional.of(new Answer(words[4], words[5], Long.parseLong(words[6]), epoch(words)));
+            }
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static String epoch(Epoch triple) {
+        return "%d %s %s".formatted(triple.number(), triple.proposer(), triple.region());
+    }
+
+    private static Epoch epoch(String[] words) {
+        return new Epoch(Long.parseLong(words[1]), words[2], words[3]);
+    }
+}

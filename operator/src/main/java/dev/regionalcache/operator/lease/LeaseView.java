@@ -1,0 +1,30 @@
+package dev.regionalcache.operator.lease;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.epoch.Prepared;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member's status has to say of the lease.
+ *
+ * @param recalled whether the witness has read its member since the start; what it answered before is not known otherwise
+ * @param answered the greatest triple answered, or the one that has to be written before it is
+ * @param toRecord the triple that waits for being written; null: none
+ * @param prepared the greatest preparation: the witness answers no older epoch
+ * @param held the triple whose lease is held here
+ * @param ended the triple whose answers this agent has discarded for good
+ * @param gone why the server of {@code ended} is known to be gone; null: it has not been proven
+ * @param vote the triple whose primary is silent
+ * @param connected the regions to whose heads the witness is connected, sorted
+ */
+public record LeaseView(
+        boolean recalled,
+        @Nullable Epoch answered,
+        @Nullable Epoch toRecord,
+        @Nullable Prepared prepared,
+        @Nullable Epoch held,
+        @Nullable Epoch ended,
+        @Nullable String gone,
+        @Nullable Epoch vote,
+        List<String> connected) {}

@@ -1,0 +1,14 @@
+package dev.regionalcache.operator.servers;
+
+/**
+ * What a keeper must know of the gate before it changes a server's role.
+ *
+ * @param fenced whether this process has confirmed that it refuses all writes
+ * @param mayFollow whether the server that is to be followed can be, and nothing that this one holds is lost unreported
+ * @param applicationsGone whether applications' connections were closed behind the fence
+ */
+record GuardSight(boolean fenced, boolean mayFollow, boolean applicationsGone) {
+
+    /** Of a cache without a lease. */
+    static final GuardSight NONE = new GuardSight(false, true, true);
+}

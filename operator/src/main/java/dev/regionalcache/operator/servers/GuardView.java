@@ -1,0 +1,23 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.WriteMarker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a server of a cache under a lease.
+ *
+ * @param fenced whether this process has confirmed that it accepts no write
+ * @param open whether this process is a master that accepts writes
+ * @param prepared names the preparation for which the rest of the view was observed; null: none
+ * @param marker the newest epoch that it has a write of, read for a preparation; null: none, or not read
+ * @param loss writes that it will lose when it follows; null: none
+ */
+public record GuardView(
+        boolean fenced,
+        boolean open,
+        @Nullable String prepared,
+        @Nullable WriteMarker marker,
+        @Nullable Loss loss) {
+
+    static final GuardView UNKNOWN = new GuardView(false, false, null, null, null);
+}

@@ -1,0 +1,35 @@
+package dev.regionalcache.operator.servers;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that a server holds and that the primary never saw.
+ *
+ * @param epoch in which that was found
+ * @param runId of the server that holds them
+ * @param history replication id of the primary that never saw them
+ * @param bytes of the replication stream
+ * @param writes commands that wrote; null where they could not be read back
+ * @param keys the first different ones that were written
+ * @param unreadable why they could not be read back; null where they were
+ */
+public record Loss(
+        long epoch,
+        String runId,
+        String history,
+        long bytes,
+        @Nullable Long writes,
+        List<String> keys,
+        @Nullable String unreadable) {
+
+    /** Takes a copy of the keys. */
+    public Loss {
+        keys = List.copyOf(keys);
+    }
+
+    /** Names the loss: one server loses to one epoch once. */
+    public static String key(long epoch, String runId) {
+        return epoch + "/" + runId;
+    }
+}

@@ -1,0 +1,144 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import dev.regionalcache.redis.WriteMarker;
+import dev.regionalcache.redis.acl.AclUsers;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a keeper does for a server of a cache under a lease: its gate, what it reports to a preparation, and what comes before
+ * it follows another one. For the keeper's thread, but for {@link #wish}.
+ */
+final class ServerGuard implements AutoCloseable {
+
+    private final GateKeeper gate;
+    private final Approach approach;
+    private final LossReporter losses;
+    private @Nullable String applicationsGone;
+    private @Nullable WriteMarker marker;
+    private @Nullable String markerOf;
+    private GuardSight sight = new GuardSight(false, false, false);
+    private GuardView view = GuardView.UNKNOWN;
+
+    ServerGuard(ServerPlan plan, Credentials operator, RedisConnector connector, LogContext context, Runnable changed) {
+        Credentials login = new Credentials(AclUsers.GATE, operator.password());
+        gate = new GateKeeper(plan.pod(), connector.gate(plan.address(), login), context, changed);
+        approach = new Approach(connector);
+        losses = new LossReporter(connector);
+    }
+
+    /** What is wanted of the gate; without waiting. */
+    void wish(GateWish wish) {
+        gate.wish(wish);
+    }
+
+    /** Looks at the server as it was observed, before its keeper decides. */
+    GuardSight look(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, Credentials login, Instant now) {
+        gate.observed(
+                new GateKeeper.Process(info.runId(), info.isMaster(), info.replicationId(), replicas(guard, info)));
+        boolean fenced = gate.isFenced(info.runId());
+        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master)
+                && mayFollow(plan, guard, master, info, server, login, fenced, now);
+        sight = new GuardSight(fenced, mayFollow, info.runId().equals(applicationsGone));
+        if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
+            applicationsGone = null;
+        }
+        return sight;
+    }
+
+    /** How many replicas must acknowledge while it is open: those here, and one region for all that follow it. */
+    private static int replicas(Guard guard, ServerInfo info) {
+        int local = Math.min(guard.localFollowers(), info.goodReplicas());
+        return local + (info.goodReplicas() > local ? 1 : 0);
+    }
+
+    private boolean mayFollow(
+            ServerPlan plan,
+            Guard guard,
+            ServerAddress master,
+            ServerInfo info,
+            RedisServer server,
+            Credentials login,
+            boolean fenced,
+            Instant now) {
+        if (master.equals(info.master()) || info.loading()) {
+            approach.close();
+            losses.forget();
+            return true;
+        }
+        if (info.isMaster() && !fenced) {
+            return false;
+        }
+        boolean primary = master.equals(plan.primary());
+        return approach.ready(master, primary, login, now)
+                .filter(target -> losses.mayFollow(plan, guard, target, primary, server, login, now))
+                .isPresent();
+    }
+
+    /** Applications' connections were closed. */
+    void applicationsGone(ServerInfo info) {
+        applicationsGone = info.runId();
+    }
+
+    /** Whether the keeper should look again soon. */
+    boolean isUnderWay(ServerPlan plan, ServerInfo info, Instant now) {
+        return switch (plan.role()) {
+            case DesiredRole.Follow(ServerAddress master) -> !master.equals(info.master()) && approach.isFresh(now);
+            case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
+            case DesiredRole.Detached() -> view.prepared() == null;
+            case DesiredRole.Stay _, DesiredRole.Fenced _, DesiredRole.Primary _ -> false;
+        };
+    }
+
+    /**
+     * What is to be told, after the keeper acted.
+     *
+     * @param settled whether nothing was left to be done when the server was observed
+     */
+    GuardView view(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, boolean settled) {
+        boolean told = settled && guard.preparing() != null && !info.loading();
+        boolean still = told && (!(plan.role() instanceof DesiredRole.Detached) || isDetached(info));
+        if (still) {
+            readMarker(info, server);
+        }
+        view = new GuardView(
+                gate.isFenced(info.runId()),
+                info.isMaster() && gate.isOpen(info.runId()),
+                still ? guard.preparing() : null,
+                still ? marker : null,
+                losses.found());
+        return view;
+    }
+
+    private boolean isDetached(ServerInfo info) {
+        return info.isMaster() ? sight.fenced() && sight.applicationsGone() : info.isFenced();
+    }
+
+    private void readMarker(ServerInfo info, RedisServer server) {
+        String of = info.runId() + " " + info.offset();
+        if (!of.equals(markerOf)) {
+            Optional<WriteMarker> read = server.marker();
+            marker = read.orElse(null);
+            markerOf = of;
+        }
+    }
+
+    /** It does not answer: nothing that it confirmed before is told any more, but for its losses. */
+    GuardView silent() {
+        view = new GuardView(false, false, null, null, losses.found());
+        return view;
+    }
+
+    @Override
+    public void close() {
+        gate.close();
+        approach.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.regionalcache.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.Head;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent's half of leases and failovers, on real servers in three clusters; epochs are written by the test. */
+class LeaseTest {
+
+    private static final int FENCING_MILLIS = 2_000;
+
+    @TempDir
+    private Path directory;
+
+    private LeasedCache cache;
+
+    @BeforeEach
+    void begin() throws IOException {
+        cache = new LeasedCache(directory, FENCING_MILLIS);
+        cache.begin();
+    }
+
+    @AfterEach
+    void close() {
+        cache.close();
+    }
+
+    @Test
+    void aPrimaryIsWritableWithAMajorityAndFencedWithoutAndWritableAgainWithoutASync() {
+        assertThat(cache.status("a").lease().held()).isEqualTo(new EpochRef(1, "test-1", "a"));
+        assertThat(cache.set("a", "k", "v")).isEqualTo("OK");
+        assertThat(cache.status("b").lease().connected()).containsExactly("a", "b", "c");
+        String history = cache.info("a", "replication", "master_replid");
+        String copies = cache.info("a", "stats", "sync_full");
+
+        cache.stopAgent("b");
+        assertThat(cache.set("a", "k", "one witness less")).isEqualTo("OK");
+        cache.stopAgent("c");
+        long began = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofMillis(FENCING_MILLIS))
+                .until(() -> cache.set("a", "k", "v").startsWith("NOREPLICAS"));
+        System.out.printf("fenced after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        cache.until("a", s -> s.lease().held() == null);
+
+        cache.startAgent("b");
+        cache.until("a", s -> s.lease().held() != null);
+        await().until(() -> cache.set("a", "k", "again").equals("OK"));
+        assertThat(cache.info("a", "replication", "master_replid")).isEqualTo(history);
+        assertThat(cache.info("a", "stats", "sync_full")).isEqualTo(copies);
+    }
+
+    @Test
+    void anAgentThatRestartsBesideItsPrimaryRefusesNoWrite() {
+        cache.stopAgent("a");
+        assertThat(cache.set("a", "k", "while it is away")).isEqualTo("OK");
+        cache.startAgent("a");
+        await().during(Duration.ofMillis(2 * FENCING_MILLIS))
+                .atMost(Duration.ofMillis(3 * FENCING_MILLIS))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> cache.set("a", "k", "v"), "OK"::equals);
+        assertThat(cache.status("b").lease().vote()).isNull();
+    }
+
+    @Test
+    void aServerThatFreezesIsVotedDownAndTheVoteIsTakenBack() throws Exception {
+        String process = cache.info("a", "server", "process_id");
+        signal("STOP", process);
+        long voted = cache.until("b", s -> s.lease().vote() != null);
+        System.out.printf("voted after %d ms%n", voted);
+        assertThat(voted).isBetween((long) FENCING_MILLIS - 300, FENCING_MILLIS + 800L);
+        cache.until("a", s -> s.lease().held() == null);
+        signal("CONT", process);
+        cache.until("b", s -> s.lease().vote() == null);
+        await().until(() -> cache.set("a", "k", "v").equals("OK"));
+    }
+
+    @Test
+    void aServerThatIsKilledIsGivenUpAtOnce() throws Exception {
+        signal("KILL", cache.info("a", "server", "process_id"));
+        long givenUp = cache.until("a", s -> s.lease().givenUp() != null);
+        System.out.printf("given up after %d ms%n", givenUp);
+        assertThat(cache.status("a").lease().givenUp()).isEqualTo(new EpochRef(1, "test-1", "a"));
+        assertThat(givenUp).isLessThan(1_000);
+    }
+
+    @Test
+    void aPreparationAndAChoiceMoveThePrimaryWithPartialSyncs() {
+        cache.set("a", "k", "v");
+        await().until(() -> "v".equals(get("b")) && "v".equals(get("c")));
+
+        LeasedCache.REGIONS.forEach(r -> cache.write(r, 2, "", "", "role: Replica"));
+        long prepared = 0;
+        for (String region : LeasedCache.REGIONS) {
+            prepared += cache.until(region, s -> isPrepared(s, 2));
+        }
+        System.out.printf("prepared after %d ms%n", prepared);
+        assertThat(cache.set("a", "k", "refused")).startsWith("NOREPLICAS");
+        Head head = Objects.requireNonNull(cache.status("b").head());
+        assertThat(Objects.requireNonNull(head.position()).markerEpoch()).isEqualTo(1);
+        assertThat(cache.status("a").lease().givenUp()).isEqualTo(new EpochRef(1, "test-1", "a"));
+
+        String choice = "chosen: {region: b, runId: %s, replicationId: %s, offset: %d}"
+                .formatted(head.runId(), head.replicationId(), head.position().offset());
+        String released = "released: [{of: {epoch: 1, proposer: test-1, region: a}}]";
+        LeasedCache.REGIONS.forEach(r -> cache.write(r, 2, released, choice, cache.parent(r, "b")));
+        long began = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(5))
+                .until(() -> cache.set("b", "k", "new").equals("OK"));
+        System.out.printf("writable after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        cache.until("c", s -> "Up".equals(s.link()));
+        cache.until("a", s -> "Up".equals(s.link()));
+        await().until(() -> "new".equals(get("c")) && "new".equals(get("a")));
+        assertThat(cache.info("b", "stats", "sync_full")).isEqualTo("0");
+        assertThat(cache.info("b", "stats", "sync_partial_ok")).isEqualTo("2");
+        assertThat(cache.status("b").lease().held()).isEqualTo(new EpochRef(2, "test-2", "b"));
+    }
+
+    private String get(String region) {
+        try (var jedis = cache.connect(region, "application")) {
+            return jedis.get("k");
+        }
+    }
+
+    private static boolean isPrepared(CacheMemberStatus status, long epoch) {
+        return status.lease() != null
+                && status.lease().prepared() != null
+                && status.lease().prepared().epoch() == epoch;
+    }
+
+    private static void signal(String signal, String process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, process).start().waitFor();
+    }
+}

@@ -1,0 +1,224 @@
+package dev.regionalcache.playground;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.localcluster.LocalCluster;
+import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.localcluster.network.LocalNetwork;
+import dev.regionalcache.operator.agent.Agent;
+import dev.regionalcache.operator.agent.AgentOptions;
+import dev.regionalcache.operator.naming.Labels;
+import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.Timeouts;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** Three clusters with a region and an agent each, and nobody who decides: members are written by the test. */
+final class LeasedCache implements AutoCloseable {
+
+    static final List<String> REGIONS = List.of("a", "b", "c");
+
+    private static final String NAMESPACE = "default";
+    private static final String PASSWORD = "secret";
+
+    private final LocalNetwork network = new LocalNetwork();
+    private final Map<String, LocalCluster> clusters = new LinkedHashMap<>();
+    private final Map<String, KubernetesClient> clients = new LinkedHashMap<>();
+    private final Map<String, Agent> agents = new LinkedHashMap<>();
+    private final int fencingMillis;
+
+    LeasedCache(Path directory, int fencingMillis) throws IOException {
+        this.fencingMillis = fencingMillis;
+        for (String region : REGIONS) {
+            LocalCluster cluster = LocalCluster.start(
+                    LocalClusterOptions.of(region, directory.resolve(region)).in(network, Labels.REGION));
+            clusters.put(region, cluster);
+            KubernetesClient client = cluster.client();
+            clients.put(region, client);
+            Playground.prepare(client);
+            client.resource(new SecretBuilder()
+                            .withNewMetadata()
+                            .withName("shop-" + region + "-auth")
+                            .withNamespace(NAMESPACE)
+                            .addToLabels(Map.of(
+                                    "app.kubernetes.io/managed-by",
+                                    Labels.MANAGER,
+                                    Labels.CACHE,
+                                    "shop",
+                                    Labels.REGION,
+                                    region))
+                            .endMetadata()
+                            .addToStringData(
+                                    Map.of("operator", PASSWORD, "replication", PASSWORD, "application", PASSWORD))
+                            .build())
+                    .serverSideApply();
+            startAgent(region);
+        }
+    }
+
+    /** Begins at a, and returns when all are in sync and the primary accepts writes. */
+    void begin() {
+        REGIONS.forEach(region -> write(region, 1, "", "chosen: {region: a}", parent(region, "a")));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> REGIONS.stream().allMatch(r -> status(r).endpoint() != null));
+        REGIONS.forEach(region -> write(region, 1, "", "chosen: {region: a}", parent(region, "a")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> isReady("a") && isReady("b") && isReady("c"));
+    }
+
+    boolean isReady(String region) {
+        CacheMemberStatus status = status(region);
+        return status.conditions().stream().anyMatch(c -> c.type().equals("Ready") && c.holds());
+    }
+
+    String parent(String region, String parent) {
+        return region.equals(parent)
+                ? "role: Primary"
+                : "role: Replica, parent: {region: %s%s}".formatted(parent, endpoint(parent));
+    }
+
+    /** Writes a region's spec: the epoch, and fields in YAML's flow style. */
+    void write(String region, long epoch, String more, String choice, String role) {
+        String peers = REGIONS.stream()
+                .map(r -> "{region: %s%s}".formatted(r, endpoint(r)))
+                .collect(Collectors.joining(", "));
+        String spec = """
+                {cache: {namespace: default, name: shop, uid: cache-uid}, region: %s, epoch: %d, proposer: test-%d,
+                 witnesses: [a, b, c], lease: {fencingMillis: %d}, peers: [%s], auth: {name: shop-%s-auth, hash: h},
+                 keyspaces: [{name: main, replicas: 1, template: {revision: r1, engine: Redis, version: "6.2",
+                   image: "redis:6.2", imagePullPolicy: IfNotPresent, resources: {limits: {memory: 96Mi}},
+                   replication: {backlogSize: 4Mi}, terminationGracePeriodSeconds: 5}}], %s}
+                """.formatted(
+                region,
+                epoch,
+                epoch,
+                fencingMillis,
+                peers,
+                region,
+                List.of(more, choice, role).stream().filter(s -> !s.isEmpty()).collect(Collectors.joining(", ")));
+        String yaml = """
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CacheMember
+                metadata: {name: shop-%s, namespace: default}
+                spec: %s
+                """.formatted(region, spec);
+        clients.get(region)
+                .resource(clients.get(region).getKubernetesSerialization().unmarshal(yaml, CacheMember.class))
+                .forceConflicts()
+                .serverSideApply();
+    }
+
+    private String endpoint(String region) {
+        Endpoint endpoint = status(region).endpoint();
+        return endpoint == null
+                ? ""
+                : ", endpoint: {host: \"%s\", port: %d}".formatted(endpoint.host(), endpoint.port());
+    }
+
+    CacheMemberStatus status(String region) {
+        CacheMember member = clients.get(region)
+                .resources(CacheMember.class)
+                .inNamespace(NAMESPACE)
+                .withName("shop-" + region)
+                .get();
+        return member == null || member.getStatus() == null
+                ? clients.get(region).getKubernetesSerialization().unmarshal("{}", CacheMemberStatus.class)
+                : member.getStatus();
+    }
+
+    /** Waits for a status; returns the milliseconds that it took. */
+    long until(String region, Predicate<CacheMemberStatus> wanted) {
+        long began = System.nanoTime();
+        await().alias("status of " + region)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> status(region), wanted::test);
+        return (System.nanoTime() - began) / 1_000_000;
+    }
+
+    Jedis connect(String region, String user) {
+        String address = clients.get(region)
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withName("shop-" + region + "-0")
+                .require()
+                .getStatus()
+                .getPodIP();
+        return new Jedis(
+                new HostAndPort(address, 6379),
+                DefaultJedisClientConfig.builder()
+                        .user(user)
+                        .password(PASSWORD)
+                        .socketTimeoutMillis(5_000)
+                        .build());
+    }
+
+    /** What a write of an application is answered. */
+    String set(String region, String key, String value) {
+        try (Jedis jedis = connect(region, "application")) {
+            return jedis.set(key, value);
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    String info(String region, String section, String field) {
+        try (Jedis jedis = connect(region, "operator")) {
+            return jedis.info(section)
+                    .lines()
+                    .filter(l -> l.startsWith(field + ":"))
+                    .map(l -> l.substring(field.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    void stopAgent(String region) {
+        agents.remove(region).close();
+    }
+
+    void startAgent(String region) {
+        agents.put(
+                region,
+                Agent.start(new AgentOptions(
+                        clients.get(region),
+                        new JedisConnector(Timeouts.DEFAULTS),
+                        OperatorInProcess.namespace(),
+                        Set.of(),
+                        "agent-" + region,
+                        "test",
+                        new SimpleMeterRegistry(),
+                        InstantSource.system())));
+    }
+
+    void cut(String region, String other) {
+        network.cut(region, other);
+    }
+
+    void heal(String region, String other) {
+        network.heal(region, other);
+    }
+
+    @Override
+    public void close() {
+        agents.values().forEach(Agent::close);
+        clients.values().forEach(KubernetesClient::close);
+        clusters.values().forEach(LocalCluster::close);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.regionalcache.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A command of the replication stream.
+ *
+ * @param words its name and arguments; long ones are cut
+ */
+record StreamCommand(List<String> words) {
+
+    /** What is in the stream and changes no key. */
+    private static final Set<String> NO_WRITES = Set.of(
+            "PING",
+            "SELECT",
+            "REPLCONF",
+            "MULTI",
+            "EXEC",
+            "DISCARD",
+            "PUBLISH",
+            "SPUBLISH",
+            "SCRIPT",
+            "FUNCTION",
+            "AUTH");
+
+    private static final Set<String> WITHOUT_KEYS = Set.of("FLUSHALL", "FLUSHDB", "SWAPDB");
+    private static final Set<String> ALL_ARE_KEYS = Set.of("DEL", "UNLINK");
+    private static final Set<String> TWO_KEYS =
+            Set.of("RENAME", "RENAMENX", "SMOVE", "LMOVE", "RPOPLPUSH", "BRPOPLPUSH");
+    private static final Set<String> SECOND_IS_KEY = Set.of("XGROUP", "COPY", "BITOP");
+    private static final Set<String> SCRIPTS = Set.of("EVAL", "EVALSHA", "FCALL");
+
+    String name() {
+        return words.isEmpty() ? "" : words.getFirst().toUpperCase(Locale.ROOT);
+    }
+
+    /** Whether it wrote something of an application. */
+    boolean isWrite() {
+        boolean marker = words.size() > 1 && words.get(1).equals(WriteMarker.KEY);
+        return !words.isEmpty() && !NO_WRITES.contains(name()) && !marker;
+    }
+
+    /** The keys that it wrote. A command that is not known has its key first, as nearly all have. */
+    List<String> keys() {
+        String name = name();
+        if (!isWrite() || words.size() < 2 || WITHOUT_KEYS.contains(name)) {
+            return List.of();
+        }
+        if (ALL_ARE_KEYS.contains(name)) {
+            return words.subList(1, words.size());
+        }
+        if (name.equals("MSET") || name.equals("MSETNX")) {
+            return pairs();
+        }
+        if (SCRIPTS.contains(name)) {
+            return scriptKeys();
+        }
+        if (SECOND_IS_KEY.contains(name)) {
+            return words.subList(Math.min(2, words.size()), Math.min(3, words.size()));
+        }
+        return words.subList(1, TWO_KEYS.contains(name) ? Math.min(3, words.size()) : 2);
+    }
+
+    private List<String> pairs() {
+        List<String> keys = new ArrayList<>();
+        for (int i = 1; i < words.size(); i += 2) {
+            keys.add(words.get(i));
+        }
+        return keys;
+    }
+
+    /** Of a script that is replicated as such: script, number of keys, keys. */
+    private List<String> scriptKeys() {
+        try {
+            long end = 3 + Long.parseLong(words.size() > 2 ? words.get(2) : "0");
+            return end <= 3 ? List.of() : words.subList(3, (int) Math.min(end, words.size()));
+        } catch (NumberFormatException e) {
+            return List.of();
+        }
+    }
+}

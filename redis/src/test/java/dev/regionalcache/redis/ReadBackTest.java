@@ -1,0 +1,178 @@
+package dev.regionalcache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.redis.ReadBack.Limits;
+import dev.regionalcache.redis.ReadBack.LostCommands;
+import dev.regionalcache.redis.ReadBack.Unreadable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Transaction;
+
+/** Writes that a server acknowledged and a later primary never saw are counted and named. */
+@ParameterizedClass
+@MethodSource("dev.regionalcache.redis.RedisBinary#all")
+class ReadBackTest {
+
+    private static final Limits LIMITS = new Limits(Duration.ofSeconds(10), 64 << 20, 100);
+
+    @Parameter
+    RedisBinary binary;
+
+    @TempDir
+    Path directory;
+
+    private RedisServers servers;
+    private RedisProcess oldProcess;
+    private RedisServer old;
+    private RedisServer chosen;
+    private WriteGate gate;
+
+    @BeforeEach
+    void start() throws IOException {
+        servers = new RedisServers(binary, directory);
+        oldProcess = servers.start("old");
+        old = servers.connect(oldProcess);
+        RedisProcess chosenProcess = servers.start("chosen");
+        chosen = servers.connect(chosenProcess);
+        gate = servers.gate(oldProcess);
+        gate.promote();
+        gate.open(0);
+        chosen.replicaOf(oldProcess.address());
+        await().until(() -> chosen.info().linkUp());
+        try (Jedis application = servers.application(oldProcess)) {
+            application.set("both", "v");
+        }
+        await().until(() -> chosen.info().keys() == 1);
+        chosen.promote();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        servers.close();
+    }
+
+    @Test
+    void everyAcknowledgedAndMissingKeyIsCountedAndNamedOnce() {
+        try (Jedis application = servers.application(oldProcess)) {
+            for (int i = 0; i < 1000; i++) {
+                application.set("key" + i, "v".repeat(i));
+            }
+            application.publish("channel", "no write");
+        }
+        LostCommands lost = lost(divergence(), LIMITS);
+        assertThat(lost.writes()).isEqualTo(1000);
+        assertThat(lost.complete()).isTrue();
+        assertThat(lost.keys()).hasSize(100).startsWith("key0", "key1").doesNotContain("both");
+        assertThat(lost(divergence(), new Limits(Duration.ofSeconds(10), 64 << 20, 5000))
+                        .keys())
+                .hasSize(1000);
+    }
+
+    @Test
+    void transactionsAndEffectsOfScriptsCountByTheirWrites() {
+        try (Jedis application = servers.application(oldProcess)) {
+            Transaction transaction = application.multi();
+            transaction.set("t1", "v");
+            transaction.lpush("t2", "v");
+            transaction.get("t1");
+            transaction.exec();
+            application.eval("redis.call('set', KEYS[1], '1'); return redis.call('incr', KEYS[2])", 2, "s1", "s2");
+            application.mset("m1", "v", "m2", "v");
+            application.select(3);
+            application.set("in another database", "v");
+        }
+        LostCommands lost = lost(divergence(), LIMITS);
+        assertThat(lost.writes()).isEqualTo(6);
+        assertThat(lost.keys()).containsExactly("t1", "t2", "s1", "s2", "m1", "m2", "in another database");
+    }
+
+    @Test
+    void aServerThatWasOnlyPingedOnLostNothing() {
+        assertThat(Divergence.between(chosen.replication(), chosen.replication()))
+                .isEmpty();
+        Divergence.between(fenced(), chosen.replication())
+                .ifPresent(pings -> assertThat(lost(pings, LIMITS).writes()).isZero());
+    }
+
+    @Test
+    void limitsEndItAndSaySo() {
+        try (Jedis application = servers.application(oldProcess)) {
+            for (int i = 0; i < 100; i++) {
+                application.set("key" + i, "v".repeat(100));
+            }
+        }
+        LostCommands lost = lost(divergence(), new Limits(Duration.ofSeconds(10), 1000, 3));
+        assertThat(lost.complete()).isFalse();
+        assertThat(lost.bytes()).isBetween(1000L, 1200L);
+        assertThat(lost.keys()).containsExactly("key0", "key1", "key2");
+        Divergence beyond = new Divergence(
+                divergence().replicationId(), divergence().from(), divergence().to() + 5000);
+        assertThat(lost(beyond, new Limits(Duration.ofMillis(300), 64 << 20, 3)).complete())
+                .isFalse();
+    }
+
+    @Test
+    void whatTheBacklogDoesNotHaveIsUnreadableAndCopiesNothing() {
+        try (Jedis application = servers.application(oldProcess)) {
+            for (int i = 0; i < 30; i++) {
+                application.set("key", "v".repeat((1 << 20) + i));
+            }
+        }
+        assertThat(read(divergence(), LIMITS))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> assertThat(unreadable.reason()).contains("backlog"));
+        Divergence stranger = new Divergence(
+                "f".repeat(40), old.replication().offset(), old.replication().offset());
+        assertThat(read(stranger, LIMITS)).isInstanceOf(Unreadable.class);
+        assertThat(old.info().fullSyncs()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplicaThatWasAheadIsReadAfterItsPromotion() throws IOException {
+        RedisProcess aheadProcess = servers.start("ahead");
+        RedisServer ahead = servers.connect(aheadProcess);
+        ahead.replicaOf(oldProcess.address());
+        await().until(() -> ahead.info().linkUp());
+        try (Jedis application = servers.application(oldProcess)) {
+            application.set("ahead", "v");
+        }
+        await().until(() -> ahead.info().keys() == 2);
+        ahead.replicaOf(ServerAddress.DEAD);
+        Divergence divergence =
+                Divergence.between(ahead.replication(), chosen.replication()).orElseThrow();
+        servers.gate(aheadProcess).fence();
+        ahead.promote();
+        assertThat(servers.connector().readBack(aheadProcess.address(), RedisServers.OPERATOR, divergence, LIMITS))
+                .isInstanceOfSatisfying(
+                        LostCommands.class, lost -> assertThat(lost.keys()).containsExactly("ahead"));
+    }
+
+    private Divergence divergence() {
+        return Divergence.between(fenced(), chosen.replication()).orElseThrow();
+    }
+
+    private Replication fenced() {
+        gate.fence();
+        return old.replication();
+    }
+
+    private LostCommands lost(Divergence divergence, Limits limits) {
+        return (LostCommands) read(divergence, limits);
+    }
+
+    private ReadBack read(Divergence divergence, Limits limits) {
+        return servers.connector().readBack(oldProcess.address(), RedisServers.OPERATOR, divergence, limits);
+    }
+}

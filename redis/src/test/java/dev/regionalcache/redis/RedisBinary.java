@@ -1,0 +1,58 @@
+package dev.regionalcache.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A server's program: the one in the embedded-redis jar, and those that are found on the PATH. */
+public record RedisBinary(String name, Path file) {
+
+    /** Redis 6.2, which is always there. */
+    public static final RedisBinary EMBEDDED = extract();
+
+    /** All that are there. */
+    public static List<RedisBinary> all() {
+        return Stream.concat(
+                        Stream.of(EMBEDDED),
+                        Stream.of("redis-server", "valkey-server").flatMap(RedisBinary::onPath))
+                .toList();
+    }
+
+    private static Stream<RedisBinary> onPath(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .limit(1)
+                .map(file -> new RedisBinary(name + " on the PATH", file));
+    }
+
+    private static RedisBinary extract() {
+        boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        String name = mac
+                ? "redis-server-6.2.6-v5-darwin-" + (arm ? "arm64" : "amd64")
+                : arm ? "redis-server-6.2.7-linux-arm64" : "redis-server-6.2.6-v5-linux-amd64";
+        try (InputStream binary = RedisBinary.class.getClassLoader().getResourceAsStream(name)) {
+            Path file = Files.createTempFile("redis-server", "");
+            file.toFile().deleteOnExit();
+            Files.write(file, binary.readAllBytes());
+            if (!file.toFile().setExecutable(true)) {
+                throw new IOException("cannot make " + file + " executable");
+            }
+            return new RedisBinary("embedded", file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
