@@ -3,7 +3,9 @@ package dev.regionalcache.playground;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.redis.ChannelListener;
 import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.Divergence;
 import dev.regionalcache.redis.Publisher;
+import dev.regionalcache.redis.ReadBack;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerAddress;
@@ -31,6 +33,12 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
     @Override
     public WriteGate gate(ServerAddress address, Credentials credentials) {
         return connector.gate(reached(address), credentials);
+    }
+
+    @Override
+    public ReadBack readBack(
+            ServerAddress address, Credentials operator, Divergence divergence, ReadBack.Limits limits) {
+        return connector.readBack(reached(address), operator, divergence, limits);
     }
 
     @Override
