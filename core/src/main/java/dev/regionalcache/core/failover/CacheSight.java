@@ -47,6 +47,9 @@ public record CacheSight(
     /** How long direct children of the old primary are waited for once a majority is prepared. */
     public static final Duration CHILDREN_WAIT = Duration.ofMillis(300);
 
+    /** How long the first primary's server may take to come up before another region is tried. */
+    public static final Duration BEGINNING = Duration.ofMinutes(3);
+
     /** The member of a region, if it was read. */
     public Optional<MemberSight> member(String region) {
         return members.stream().filter(m -> m.region().equals(region)).findFirst();

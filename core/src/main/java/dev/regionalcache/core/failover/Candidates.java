@@ -92,7 +92,7 @@ final class Candidates {
         if (!held.complete()) {
             return "Loading";
         }
-        if (held.offset() <= 1 && someoneHoldsData()) {
+        if (isWithoutHistory(held) && someoneHoldsData()) {
             return "HistoryLost";
         }
         if (member.priority() == 0) {
@@ -105,6 +105,14 @@ final class Candidates {
             return "NewerVersion";
         }
         return null;
+    }
+
+    /**
+     * A server that is empty, or whose offset says nothing: after a full synchronisation that failed, or with an append-only
+     * file. One that holds the marker of an epoch is compared by that: it is better than what ended an epoch before.
+     */
+    private static boolean isWithoutHistory(Position held) {
+        return held.keys() == 0 || (held.offset() <= 1 && held.markerEpoch() == null);
     }
 
     /** Without writes of its own a later history adds nothing: its offset counts up to where it parted from the one before. */

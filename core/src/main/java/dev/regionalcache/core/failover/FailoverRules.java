@@ -85,7 +85,7 @@ public final class FailoverRules {
             }
             return new FailoverDecision.AwaitWritable(triple);
         }
-        if (!gone && !isOver(sight)) {
+        if ((!gone && !isOver(sight)) || isStillBeginning(sight, newest, triple)) {
             return new FailoverDecision.Stay(triple);
         }
         return Guards.beforeFailover(sight, newest, triple, terms)
@@ -98,6 +98,17 @@ public final class FailoverRules {
                         newest.releases(sight),
                         terms,
                         false));
+    }
+
+    /** The first primary's server is not there yet: images are pulled, volumes made. Nothing is lost by waiting for it. */
+    private static boolean isStillBeginning(CacheSight sight, Newest newest, Epoch triple) {
+        Choice choice = newest.choice();
+        return choice != null
+                && choice.runId() == null
+                && sight.lasting().compareTo(CacheSight.BEGINNING) < 0
+                && sight.member(triple.region())
+                        .filter(m -> m.status().writableRunId() != null)
+                        .isEmpty();
     }
 
     private static FailoverDecision supersede(CacheSight sight, Newest newest, String reason, Set<String> excluded) {
