@@ -7,6 +7,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.core.rollout.ServerVersion;
 import dev.regionalcache.core.topology.Region;
 import dev.regionalcache.core.topology.Topology;
 import java.time.Duration;
@@ -171,6 +172,23 @@ class FailoverRulesTest {
         preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
         members.replaceAll(m -> m.region().equals("a") ? m : status(m, new Prepared(2, "q"), null, null));
         assertThat(decide()).isEqualTo(new FailoverDecision.AwaitPrepared(2, Set.of("b", "c")));
+        lasting = Duration.ofSeconds(1);
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitPrepared(2, Set.of("b", "c")));
+    }
+
+    @Test
+    void aPriorityOfZeroIsNeverChosen() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> server(m, m.region().equals("c") ? 0 : 100, "8.0"));
+        assertThat(choice().region()).isEqualTo("b");
+    }
+
+    /** A full copy of a newer server empties an older one. */
+    @Test
+    void aVersionThatASurvivorCannotReadIsNotChosen() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> server(m, 100, m.region().equals("c") ? "8.0" : "7.0"));
+        assertThat(choice().region()).isEqualTo("b");
     }
 
     /** The nearest prepared first, and the tail was with the fourth. */
@@ -328,6 +346,10 @@ class FailoverRulesTest {
 
     private static MemberSight alive(MemberSight m, boolean alive) {
         return new MemberSight(m.region(), alive, m.priority(), m.version(), m.spec(), m.status());
+    }
+
+    private static MemberSight server(MemberSight m, int priority, String version) {
+        return new MemberSight(m.region(), true, priority, ServerVersion.parse("Redis", version), m.spec(), m.status());
     }
 
     private static MemberSight proposer(MemberSight m, String proposer) {

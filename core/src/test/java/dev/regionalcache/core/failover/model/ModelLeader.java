@@ -110,7 +110,7 @@ final class ModelLeader {
                 world.checkChoice(choice, number, term, members, excluded);
                 yield newest(members, readable, choice);
             }
-            case FailoverDecision.Regrant r -> regrant(r, members, readable);
+            case FailoverDecision.Regrant r -> regrant(r, readable);
             case FailoverDecision.Finished finished -> {
                 underWay = false;
                 excluded = Set.of();
@@ -122,11 +122,10 @@ final class ModelLeader {
         };
     }
 
-    private Map<String, MemberSight.Spec> regrant(
-            FailoverDecision.Regrant r, List<MemberSight> members, Set<String> readable) {
+    private Map<String, MemberSight.Spec> regrant(FailoverDecision.Regrant r, Set<String> readable) {
         MemberSight.Spec spec =
                 new MemberSight.Spec(r.number(), term, r.choice(), r.previous(), Set.of(), r.terms(), null);
-        Map<String, MemberSight.Spec> writes = all(readable, spec);
+        Map<String, MemberSight.Spec> writes = new HashMap<>(all(readable, spec));
         writes.remove(r.choice().region());
         return writes;
     }

@@ -134,7 +134,7 @@ final class ModelRegion {
         }
         Choice chosen = seen.chosen();
         if (chosen == null || !chosen.region().equals(name)) {
-            step(me, seen, chosen);
+            step(me, chosen);
         } else {
             lead(me, seen, chosen, now);
         }
@@ -144,7 +144,7 @@ final class ModelRegion {
         }
     }
 
-    private void step(Agent me, MemberSight.Spec seen, @Nullable Choice chosen) {
+    private void step(Agent me, @Nullable Choice chosen) {
         me.holder = null;
         me.grant = null;
         if (server != null) {
@@ -179,7 +179,7 @@ final class ModelRegion {
             if (server != null) {
                 server.open = false;
             }
-            if (apiUp() && me.seen == spec) {
+            if (apiUp() && seen.equals(spec)) {
                 held = null;
                 givenUp = triple;
             }

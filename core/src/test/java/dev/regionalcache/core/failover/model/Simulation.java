@@ -237,7 +237,7 @@ final class Simulation {
         }
         ModelRegion one = some();
         ModelRegion other = some();
-        long length = 200 + random.nextInt(4_000);
+        long length = 200L + random.nextInt(4_000);
         switch (random.nextInt(9)) {
             case 0 -> {
                 cuts[one.index][other.index] = true;
