@@ -62,7 +62,8 @@ final class Simulation {
     private final List<ModelLeader> leaders = new ArrayList<>();
 
     Simulation(long seed) {
-        random = new Random(seed);
+        // Neighbouring seeds of Random begin alike: without this no run had a leader that decides at random.
+        random = new Random(seed * 0x9E3779B97F4A7C15L);
         mad = random.nextInt(4) == 0;
         loss = random.nextInt(3) == 0 ? 0.1 : 0.005;
         int size = random.nextInt(3) == 0 ? 3 + random.nextInt(30) : 3 + random.nextInt(4);
