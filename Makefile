@@ -43,6 +43,14 @@ formal: ## all commands of the formal model docs/failover.als (about ten minutes
 faults: ## random faults on five local clusters, and what clients were told held against what is left (FAULTS=1000 SEED=...)
 	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED))
 
+.PHONY: model
+model: ## the model of lease and failover for longer (MODEL_STEPS=... MODEL_SEED=...)
+	@$(maven) -q -Dfast -pl core -am test -Dtest=ModelTest -Dsurefire.failIfNoSpecifiedTests=false -Dmodel.steps=$(or $(MODEL_STEPS),50000000) -Dmodel.seed=$(or $(MODEL_SEED),1)
+
+.PHONY: mutants
+mutants: ## leave each rule of the failover out and write docs/failover-mutants.md (MUTANT_SEEDS=...)
+	@$(maven) -q -Dfast -pl core -am test -Dtest=MutantsTest -Dsurefire.failIfNoSpecifiedTests=false -Dmutants.seeds=$(or $(MUTANT_SEEDS),100)
+
 .PHONY: e2e
 e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE
 	@$(maven) -Dfast -De2e -DskipUnitTests -pl e2e -am verify $(if $(TEST),-Dit.test=$(TEST))

@@ -7,6 +7,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.core.rollout.ServerVersion;
 import dev.regionalcache.core.topology.Region;
 import dev.regionalcache.core.topology.Topology;
 import java.time.Duration;
@@ -144,8 +145,56 @@ class FailoverRulesTest {
         preparing(
                 position("a", 90, 1L),
                 new At("b", new Position("h1", null, null, 5_000, 0, false, 1L)),
-                new At("c", new Position("x", null, null, 1, 50, true, 9L)));
+                new At("c", new Position("x", null, null, 1, 50, true, null)));
         assertThat(choice().region()).isEqualTo("a");
+    }
+
+    /** All replicas were refused by a master that restarted with an old snapshot, and it alone was left to choose. */
+    @Test
+    void aServerWhoseOffsetSaysNothingIsComparedByItsMarker() {
+        preparing(
+                position("a", 431, 1L),
+                new At("b", new Position("h2", null, null, 1, 50, true, 2L)),
+                new At("c", new Position("h1", null, null, 5_000, 0, true, null)));
+        assertThat(choice().region()).isEqualTo("b");
+    }
+
+    /** While its image was pulled it was voted gone, and every cache began with a failover. */
+    @Test
+    void aFirstPrimaryThatIsNotThereYetIsWaitedFor() {
+        epoch1(null, null, ABC);
+        members.replaceAll(FailoverRulesTest::inFirstEpoch);
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+        lasting = CacheSight.BEGINNING;
+        assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
+    }
+
+    private static MemberSight inFirstEpoch(MemberSight m) {
+        MemberSight.Spec spec = m.spec();
+        MemberSight.Status status = m.status();
+        return new MemberSight(
+                m.region(),
+                m.agentAlive(),
+                m.priority(),
+                m.version(),
+                new MemberSight.Spec(
+                        spec.number(),
+                        spec.proposer(),
+                        new Choice("a", null, null, null),
+                        spec.previous(),
+                        spec.released(),
+                        spec.terms(),
+                        spec.parent()),
+                new MemberSight.Status(
+                        status.prepared(),
+                        status.held(),
+                        status.givenUp(),
+                        status.vote(),
+                        status.connected(),
+                        status.runId(),
+                        null,
+                        status.position(),
+                        status.linkUp()));
     }
 
     /** Chosen again and again. */
@@ -171,6 +220,23 @@ class FailoverRulesTest {
         preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
         members.replaceAll(m -> m.region().equals("a") ? m : status(m, new Prepared(2, "q"), null, null));
         assertThat(decide()).isEqualTo(new FailoverDecision.AwaitPrepared(2, Set.of("b", "c")));
+        lasting = Duration.ofSeconds(1);
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitPrepared(2, Set.of("b", "c")));
+    }
+
+    @Test
+    void aPriorityOfZeroIsNeverChosen() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> server(m, m.region().equals("c") ? 0 : 100, "8.0"));
+        assertThat(choice().region()).isEqualTo("b");
+    }
+
+    /** A full copy of a newer server empties an older one. */
+    @Test
+    void aVersionThatASurvivorCannotReadIsNotChosen() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> server(m, 100, m.region().equals("c") ? "8.0" : "7.0"));
+        assertThat(choice().region()).isEqualTo("b");
     }
 
     /** The nearest prepared first, and the tail was with the fourth. */
@@ -328,6 +394,10 @@ class FailoverRulesTest {
 
     private static MemberSight alive(MemberSight m, boolean alive) {
         return new MemberSight(m.region(), alive, m.priority(), m.version(), m.spec(), m.status());
+    }
+
+    private static MemberSight server(MemberSight m, int priority, String version) {
+        return new MemberSight(m.region(), true, priority, ServerVersion.parse("Redis", version), m.spec(), m.status());
     }
 
     private static MemberSight proposer(MemberSight m, String proposer) {

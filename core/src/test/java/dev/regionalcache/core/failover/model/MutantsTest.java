@@ -1,0 +1,206 @@
+package dev.regionalcache.core.failover.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each rule of the protocol is left out once: the source of its class with one replacement is compiled in memory, and a unit
+ * test or the model must fail with it. {@code -Dmutants.seeds=N} runs N seeds of the model on each and writes {@code
+ * docs/failover-mutants.md}; without it the unit tests alone must kill it where they can.
+ */
+class MutantsTest {
+
+    private static final String CORE = "dev.regionalcache.core.";
+    private static final List<String> TESTS = List.of(
+            CORE + "lease.WitnessTest",
+            CORE + "lease.LeaseHolderTest",
+            CORE + "lease.PrimaryWatchTest",
+            CORE + "failover.FailoverRulesTest");
+    private static final Path LIST = Path.of("src/test/resources/mutants.txt");
+
+    record Mutant(String name, String type, String from, String to) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Mutant> mutants() throws IOException {
+        return Stream.of(Files.readString(LIST).split("\n\n"))
+                .map(String::strip)
+                .map(block -> block.split("\n"))
+                .map(lines -> new Mutant(
+                        lines[0].strip(),
+                        lines[1].strip(),
+                        lines[2].strip(),
+                        lines.length > 3 ? lines[3].strip() : ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void aUnitTestKills(Mutant mutant) throws Exception {
+        assertThat(killedByTest(mutant))
+                .as("the unit test that kills %s", mutant.name())
+                .isPresent();
+    }
+
+    @Test
+    void theListSaysWhatKillsEach() throws Exception {
+        int seeds = Integer.getInteger("mutants.seeds", 0);
+        if (seeds == 0) {
+            return;
+        }
+        StringBuilder page = new StringBuilder(
+                "# Mutants of the failover rules\n\nWritten by `make mutants`: each rule left out once, the unit test that fails, and the first seed of the model (of "
+                        + seeds
+                        + ") that breaks an invariant.\n\n| rule left out | unit test | model: seed, step, what broke |\n|---|---|---|\n");
+        for (Mutant mutant : mutants().toList()) {
+            page.append("| %s | %s | %s |%n"
+                    .formatted(
+                            mutant.name(),
+                            killedByTest(mutant).map(t -> "`" + t + "`").orElse("none"),
+                            killedByModel(mutant, seeds).orElse("not within these seeds")));
+        }
+        Files.writeString(Path.of("../docs/failover-mutants.md"), page);
+    }
+
+    private static Optional<String> killedByTest(Mutant mutant) throws Exception {
+        MutantLoader loader = compile(mutant);
+        for (String name : TESTS) {
+            Class<?> type = loader.loadClass(name);
+            for (Method method : type.getDeclaredMethods()) {
+                if (!method.isAnnotationPresent(Test.class)) {
+                    continue;
+                }
+                Constructor<?> constructor = type.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                method.setAccessible(true);
+                try {
+                    method.invoke(constructor.newInstance());
+                } catch (InvocationTargetException e) {
+                    return Optional.of(type.getSimpleName() + "." + method.getName());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> killedByModel(Mutant mutant, int seeds) throws Exception {
+        Class<?> type = compile(mutant).loadClass(CORE + "failover.model.Simulation");
+        Constructor<?> constructor = type.getDeclaredConstructor(long.class);
+        Method run = type.getDeclaredMethod("run");
+        constructor.setAccessible(true);
+        run.setAccessible(true);
+        for (long seed = 1; seed <= seeds; seed++) {
+            Object simulation = constructor.newInstance(seed);
+            try {
+                run.invoke(simulation);
+            } catch (InvocationTargetException e) {
+                var steps = type.getDeclaredField("steps");
+                steps.setAccessible(true);
+                return Optional.of("%d, %d: %s"
+                        .formatted(
+                                seed,
+                                steps.getLong(simulation),
+                                String.valueOf(e.getCause()).replaceAll(".*Broken: ", "")));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static MutantLoader compile(Mutant mutant) throws IOException {
+        Path file = Path.of("src/main/java/" + (CORE + mutant.type()).replace('.', '/') + ".java");
+        String source = Files.readString(file);
+        assertThat(source.split(java.util.regex.Pattern.quote(mutant.from()), -1))
+                .as("%s occurs once in %s", mutant.from(), mutant.type())
+                .hasSize(2);
+        String changed = source.replace(mutant.from(), mutant.to());
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+        try (StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null)) {
+            JavaFileManager inMemory = new ForwardingJavaFileManager<>(standard) {
+                @Override
+                public JavaFileObject getJavaFileForOutput(
+                        Location location, String name, JavaFileObject.Kind kind, javax.tools.FileObject sibling) {
+                    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                    classes.put(name, bytes);
+                    return new SimpleJavaFileObject(URI.create("mem:///" + name), kind) {
+                        @Override
+                        public OutputStream openOutputStream() {
+                            return bytes;
+                        }
+                    };
+                }
+            };
+            var text =
+                    new SimpleJavaFileObject(URI.create("mem:///" + file.getFileName()), JavaFileObject.Kind.SOURCE) {
+                        @Override
+                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                            return changed;
+                        }
+                    };
+            List<String> options = List.of("-nowarn", "-proc:none", "-cp", System.getProperty("java.class.path"));
+            assertThat(compiler.getTask(null, inMemory, null, options, null, List.of(text))
+                            .call())
+                    .as("%s compiles", mutant.name())
+                    .isTrue();
+        }
+        return new MutantLoader(classes);
+    }
+
+    /** Defines all of core and its tests anew, the mutant's class among them. */
+    private static final class MutantLoader extends ClassLoader {
+        private final Map<String, ByteArrayOutputStream> classes;
+
+        MutantLoader(Map<String, ByteArrayOutputStream> classes) {
+            super(MutantsTest.class.getClassLoader());
+            this.classes = classes;
+        }
+
+        @Override
+        protected synchronized Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(CORE)) {
+                return super.loadClass(name, resolve);
+            }
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null) {
+                return loaded;
+            }
+            ByteArrayOutputStream changed = classes.get(name);
+            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                byte[] bytes = changed != null ? changed.toByteArray() : in == null ? null : in.readAllBytes();
+                if (bytes == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+}
