@@ -100,8 +100,12 @@ final class Applications implements AutoCloseable {
     }
 
     /** Writes no more; returns when the last answers are there. */
+    void stop() {
+        writers.parallelStream().forEach(Writer::close);
+    }
+
     @Override
     public void close() {
-        writers.parallelStream().forEach(Writer::close);
+        stop();
     }
 }

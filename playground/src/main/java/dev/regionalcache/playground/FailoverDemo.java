@@ -68,7 +68,7 @@ final class FailoverDemo {
             console.event(second + " is connected again");
             awaitReady();
 
-            applications.close();
+            applications.stop();
             verdict = HistoryChecker.check(
                     applications.journal().writes(),
                     applications.present(),

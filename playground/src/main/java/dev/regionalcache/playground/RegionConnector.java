@@ -3,7 +3,9 @@ package dev.regionalcache.playground;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.redis.ChannelListener;
 import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.Divergence;
 import dev.regionalcache.redis.Publisher;
+import dev.regionalcache.redis.ReadBack;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerAddress;
@@ -46,6 +48,12 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
             Duration silence,
             ChannelListener listener) {
         return connector.subscribe(reached(address), credentials, channels, silence, listener);
+    }
+
+    @Override
+    public ReadBack readBack(
+            ServerAddress address, Credentials credentials, Divergence divergence, ReadBack.Limits limits) {
+        return connector.readBack(reached(address), credentials, divergence, limits);
     }
 
     private ServerAddress reached(ServerAddress address) {
