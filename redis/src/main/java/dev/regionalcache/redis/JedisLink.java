@@ -3,6 +3,7 @@ package dev.regionalcache.redis;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -30,7 +31,12 @@ final class JedisLink implements AutoCloseable {
     }
 
     /** A command and its arguments. */
-    record Call(Command command, String... arguments) {}
+    record Call(Command command, List<String> arguments) {
+
+        Call(Command command, String... arguments) {
+            this(command, List.of(arguments));
+        }
+    }
 
     ServerAddress address() {
         return address;
@@ -113,8 +119,11 @@ final class JedisLink implements AutoCloseable {
     }
 
     private static List<@Nullable Object> exchange(Connection open, List<Call> calls) {
-        calls.forEach(call -> open.sendCommand(call.command(), call.arguments()));
-        return calls.isEmpty() ? List.of() : open.getMany(calls.size());
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        calls.forEach(call -> open.sendCommand(call.command(), call.arguments().toArray(String[]::new)));
+        return new ArrayList<@Nullable Object>(open.getMany(calls.size()));
     }
 
     static String text(@Nullable Object reply) {

@@ -7,7 +7,7 @@ sealed interface Resp {
 
     record Text(String value) implements Resp {}
 
-    record Number(long value) implements Resp {}
+    record Whole(long value) implements Resp {}
 
     record Failure(String message) implements Resp {}
 

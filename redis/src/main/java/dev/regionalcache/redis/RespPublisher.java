@@ -28,7 +28,15 @@ final class RespPublisher implements Publisher {
     }
 
     /** One connection; {@code unanswered} are the times of sending, in nanoseconds, of what it owes an answer to. */
-    private record Line(RespConnection connection, Queue<Long> unanswered) {}
+    private static final class Line {
+
+        private final RespConnection connection;
+        private final Queue<Long> unanswered = new ConcurrentLinkedQueue<>();
+
+        Line(RespConnection connection) {
+            this.connection = connection;
+        }
+    }
 
     @Override
     public synchronized void publish(String channel, String message) {
@@ -37,7 +45,7 @@ final class RespPublisher implements Publisher {
         }
         Line open = line;
         if (open == null) {
-            open = new Line(RespConnection.open(address, config), new ConcurrentLinkedQueue<>());
+            open = new Line(RespConnection.open(address, config));
             line = open;
             Line reading = open;
             Thread.ofVirtual().name("publisher " + address).start(() -> readAnswers(reading));

@@ -35,7 +35,7 @@ final class RespReader {
         return switch (type) {
             case '+' -> new Resp.Text(line);
             case '-' -> new Resp.Failure(line);
-            case ':' -> new Resp.Number(number(line, Long.MIN_VALUE, Long.MAX_VALUE));
+            case ':' -> new Resp.Whole(number(line, Long.MIN_VALUE, Long.MAX_VALUE));
             case '$' -> text((int) number(line, -1, LONGEST_TEXT));
             case '*' -> many((int) number(line, -1, MOST_VALUES), depth + 1);
             default -> throw new ProtocolException("no reply begins with byte " + type);

@@ -55,7 +55,7 @@ final class StreamConnection {
             case Resp.Text(String answer) when answer.startsWith("CONTINUE") -> tally(connection);
             case Resp.Text(String answer) -> new Unreadable("it is not in this history any more: " + answer);
             case Resp.Failure(String message) -> new Unreadable(message);
-            case Resp.Number _, Resp.Many _, Resp.Nothing _ -> new Unreadable("an answer of no known kind");
+            case Resp.Whole _, Resp.Many _, Resp.Nothing _ -> new Unreadable("an answer of no known kind");
         };
     }
 
