@@ -16,12 +16,12 @@ import dev.regionalcache.crds.member.Release;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link FailoverRules} decide about a cache with a lease, in the words of members and status. Pure. */
@@ -93,7 +93,7 @@ final class Changes {
                         candidates.stream().map(Changes::candidate).toList());
             case FailoverDecision.Regrant r ->
                 new Change.Regrant(new EpochInForce(
-                        r.number(), seen.term(), choice(r.choice()), terms(r.terms(), r.previous(), releases())));
+                        r.number(), seen.term(), choice(r.choice()), terms(r.terms(), r.previous(), List.of())));
         };
     }
 
@@ -163,10 +163,13 @@ final class Changes {
         return new Change.Preparing(
                 p.number(),
                 seen.term(),
-                terms(p.terms(), null, Stream.concat(
-                        releases().stream(), p.releases().stream().map(Changes::release))
-                        .distinct()
-                        .toList()),
+                terms(
+                        p.terms(),
+                        null,
+                        p.releases().stream()
+                                .sorted(Comparator.comparingLong(Epoch::number))
+                                .map(Changes::release)
+                                .toList()),
                 p.from() == null ? "" : p.from(),
                 p.excluded(),
                 p.reason(),
@@ -184,8 +187,7 @@ final class Changes {
                         terms,
                         majority ? Change.WaitsFor.TAIL : Change.WaitsFor.MAJORITY,
                         "waits for %s to say what they hold".formatted(names.isEmpty() ? "more regions" : names)))
-                .orElseGet(() ->
-                        new Change.StandBack(number, "another leader prepares epoch %d".formatted(number)));
+                .orElseGet(() -> new Change.StandBack(number, "another leader prepares epoch %d".formatted(number)));
     }
 
     private Change preparing(long number, EpochTerms terms, Change.WaitsFor waitsFor, String message) {
@@ -206,10 +208,7 @@ final class Changes {
         return terms.lease() == null
                 ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, ref(previous), released)
                 : new EpochTerms(
-                        witnesses,
-                        new LeaseTerms((int) terms.lease().fencing().toMillis()),
-                        ref(previous),
-                        released);
+                        witnesses, new LeaseTerms((int) terms.lease().fencing().toMillis()), ref(previous), released);
     }
 
     /** In the order of the declaration: the API server compares lists. */
@@ -220,16 +219,6 @@ final class Changes {
         List<String> others = new ArrayList<>(witnesses.stream().sorted().toList());
         ordered.addAll(others);
         return List.copyOf(ordered);
-    }
-
-    private List<Release> releases() {
-        return members.chosen().map(e -> e.terms().released()).orElseGet(() -> seen.regions().stream()
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .filter(m -> m.getSpec().epoch() == members.newest())
-                .flatMap(m -> m.getSpec().released().stream())
-                .distinct()
-                .toList());
     }
 
     private static Release release(Epoch epoch) {
@@ -246,7 +235,6 @@ final class Changes {
     }
 
     private static FailoverCandidate candidate(Candidate candidate) {
-        return new FailoverCandidate(
-                candidate.region(), candidate.epoch(), candidate.offset(), candidate.reason());
+        return new FailoverCandidate(candidate.region(), candidate.epoch(), candidate.offset(), candidate.reason());
     }
 }

@@ -91,8 +91,7 @@ public final class Planner {
                 new Epoch(epoch.number(), epoch.proposer(), epoch.chosen().region()));
     }
 
-    private Plan with(
-            EpochDecision decision, Changes.@Nullable Decision change, EpochInForce epoch, boolean pause) {
+    private Plan with(EpochDecision decision, Changes.@Nullable Decision change, EpochInForce epoch, boolean pause) {
         String primary = epoch.chosen().region();
         if (!isThere(topology, primary)) {
             return without(decision, change);

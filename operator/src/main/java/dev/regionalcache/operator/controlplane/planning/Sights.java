@@ -87,9 +87,7 @@ final class Sights {
                 from(),
                 memory.excluded(),
                 lasting,
-                memory.proposed()
-                        ? Duration.ofMillis((long) (Changes.STEP_LIMIT.toMillis() * memory.luck()))
-                        : AT_ONCE,
+                memory.proposed() ? Duration.ofMillis((long) (Changes.STEP_LIMIT.toMillis() * memory.luck())) : AT_ONCE,
                 Changes.STEP_LIMIT);
     }
 
@@ -135,11 +133,13 @@ final class Sights {
         MemberLease lease = status.lease();
         Head head = status.head();
         ServerRef writable = status.writable();
-        boolean applied = Objects.equals(status.observedEpoch(), member.getSpec().epoch());
+        boolean applied =
+                Objects.equals(status.observedEpoch(), member.getSpec().epoch());
         return new MemberSight.Status(
                 lease == null || lease.prepared() == null
                         ? null
-                        : new Prepared(lease.prepared().epoch(), lease.prepared().proposer()),
+                        : new Prepared(
+                                lease.prepared().epoch(), lease.prepared().proposer()),
                 lease == null ? null : epoch(lease.held()),
                 lease == null ? null : epoch(lease.givenUp()),
                 lease == null ? null : epoch(lease.vote()),
@@ -212,7 +212,8 @@ final class Sights {
     }
 
     private static @Nullable ServerVersion version(CacheMember member) {
-        List<String> versions = member.getStatus() == null ? List.of() : member.getStatus().versions();
+        List<String> versions =
+                member.getStatus() == null ? List.of() : member.getStatus().versions();
         String engine = member.getSpec().main().template().engine();
         return versions.stream()
                 .map(v -> Versions.parse(engine, v))

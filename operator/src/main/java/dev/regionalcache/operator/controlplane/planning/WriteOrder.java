@@ -24,7 +24,9 @@ final class WriteOrder {
 
     boolean isTurn(RegionView region) {
         CacheMember member = region.member();
-        if (member == null || epoch.terms().previous() == null || member.getSpec().epoch() >= epoch.number()) {
+        if (member == null
+                || epoch.terms().previous() == null
+                || member.getSpec().epoch() >= epoch.number()) {
             return true;
         }
         boolean primary = region.name().equals(epoch.chosen().region());
@@ -38,7 +40,8 @@ final class WriteOrder {
         return seen.regions().stream()
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
-                .anyMatch(m -> m.getSpec().epoch() == epoch.number() - 1 && m.getSpec().lease() == null);
+                .anyMatch(m ->
+                        m.getSpec().epoch() == epoch.number() - 1 && m.getSpec().lease() == null);
     }
 
     private boolean hasTakenIt() {
@@ -71,6 +74,7 @@ final class WriteOrder {
         }
         // The primary's own witness hears of it by the same write.
         knowing.add(epoch.chosen().region());
-        return sets.stream().allMatch(set -> set.stream().filter(knowing::contains).count() * 2 > set.size());
+        return sets.stream()
+                .allMatch(set -> set.stream().filter(knowing::contains).count() * 2 > set.size());
     }
 }

@@ -21,7 +21,8 @@ final class CacheConditions {
     private static final int NAMED_REGIONS = 3;
 
     /** What keeps a primary that is lost from being replaced, until a person or a cluster does something. */
-    private static final Set<String> BLOCKING = Set.of("Paused", "SeveralPrimaries", "NoMajorityOfAgents", "NoCandidate");
+    private static final Set<String> BLOCKING =
+            Set.of("Paused", "SeveralPrimaries", "NoMajorityOfAgents", "NoCandidate");
 
     private CacheConditions() {}
 
