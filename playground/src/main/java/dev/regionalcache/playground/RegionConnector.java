@@ -56,6 +56,12 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
         return connector.subscribe(reached(address), credentials, channels, silence, listener);
     }
 
+    @Override
+    public ReadBack readBack(
+            ServerAddress address, Credentials credentials, Divergence divergence, ReadBack.Limits limits) {
+        return connector.readBack(reached(address), credentials, divergence, limits);
+    }
+
     private ServerAddress reached(ServerAddress address) {
         return home.contains(address.host()) ? address : gateways.apply(address);
     }

@@ -87,7 +87,7 @@ class FaultsTest {
             long healed = System.nanoTime();
             await(name).atMost(PATIENCE).until(playground.view()::isReady);
             awaitWrites(applications, healed, name);
-            applications.close();
+            applications.stop();
             check(plan, applications, name);
             applications.forget();
         }

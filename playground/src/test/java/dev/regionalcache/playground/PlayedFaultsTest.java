@@ -42,7 +42,7 @@ class PlayedFaultsTest {
 
     @Test
     void regionsFailAsTypedAndComeBack() throws Exception {
-        try (StatusTeller teller = playground.tell()) {
+        try (StatusTeller _ = playground.tell()) {
             killed();
             frozen();
             cutOff();
@@ -110,7 +110,7 @@ class PlayedFaultsTest {
             long healed = System.nanoTime();
             await().atMost(PATIENCE)
                     .until(() -> applications.journal().regionsSince(healed).contains("us-east"));
-            applications.close();
+            applications.stop();
             assertThat(applications.present())
                     .hasSameSizeAs(applications.journal().writes());
         }

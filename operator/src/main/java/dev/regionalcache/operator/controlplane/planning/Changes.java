@@ -16,12 +16,12 @@ import dev.regionalcache.crds.member.Release;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link FailoverRules} decide about a cache with a lease, in the words of members and status. Pure. */
@@ -93,7 +93,7 @@ final class Changes {
                         candidates.stream().map(Changes::candidate).toList());
             case FailoverDecision.Regrant r ->
                 new Change.Regrant(new EpochInForce(
-                        r.number(), seen.term(), choice(r.choice()), terms(r.terms(), r.previous(), releases())));
+                        r.number(), seen.term(), choice(r.choice()), terms(r.terms(), r.previous(), List.of())));
         };
     }
 
@@ -166,8 +166,9 @@ final class Changes {
                 terms(
                         p.terms(),
                         null,
-                        Stream.concat(releases().stream(), p.releases().stream().map(Changes::release))
-                                .distinct()
+                        p.releases().stream()
+                                .sorted(Comparator.comparingLong(Epoch::number))
+                                .map(Changes::release)
                                 .toList()),
                 p.from() == null ? "" : p.from(),
                 p.excluded(),
@@ -218,18 +219,6 @@ final class Changes {
         List<String> others = new ArrayList<>(witnesses.stream().sorted().toList());
         ordered.addAll(others);
         return List.copyOf(ordered);
-    }
-
-    private List<Release> releases() {
-        return members.chosen()
-                .map(e -> e.terms().released())
-                .orElseGet(() -> seen.regions().stream()
-                        .map(RegionView::member)
-                        .filter(Objects::nonNull)
-                        .filter(m -> m.getSpec().epoch() == members.newest())
-                        .flatMap(m -> m.getSpec().released().stream())
-                        .distinct()
-                        .toList());
     }
 
     private static Release release(Epoch epoch) {

@@ -17,6 +17,9 @@ import java.util.Set;
 /** The epochs that the members which can be read are in. */
 final class LeaseSight {
 
+    /** An older one binds no witness that has seen the last few epochs. */
+    private static final int OLDEST_RELEASE = 8;
+
     private final List<CacheMember> members;
     private final Observation seen;
 
@@ -124,6 +127,15 @@ final class LeaseSight {
                 .map(CacheMember::getSpec)
                 .filter(s -> isIn(s, number, proposer))
                 .forEach(s -> released.addAll(s.released()));
+        members.stream()
+                .map(CacheMember::getStatus)
+                .filter(Objects::nonNull)
+                .map(CacheMemberStatus::lease)
+                .filter(Objects::nonNull)
+                .map(MemberLease::givenUp)
+                .filter(Objects::nonNull)
+                .filter(g -> g.epoch() < number && g.epoch() + OLDEST_RELEASE >= number)
+                .forEach(g -> released.add(new Release(g, null, null)));
         return new EpochTerms(terms.witnesses(), terms.lease(), terms.previous(), List.copyOf(released));
     }
 
