@@ -147,7 +147,11 @@ class FailoverTest {
                     status.writable(),
                     status.lost(),
                     status.conditions());
-            System.out.println(client.pods().inNamespace("default").withName("chat-" + region + "-0").tailingLines(60).getLog());
+            System.out.println(client.pods()
+                    .inNamespace("default")
+                    .withName("chat-" + region + "-0")
+                    .tailingLines(60)
+                    .getLog());
         });
     }
 
@@ -177,9 +181,10 @@ class FailoverTest {
     void aRegionThatFreezesIsReplacedAndFollowsWhenItThaws() throws Exception {
         String process = process("a");
         network.cut("a", "hub");
-        signal("STOP", process);
-        Objects.requireNonNull(agents.get("a")).close();
         long began = System.nanoTime();
+        signal("STOP", process);
+        System.out.println("frozen at " + java.time.Instant.now());
+        Objects.requireNonNull(agents.get("a")).close();
         assertIsReplaced(began, "PrimaryLost");
         signal("CONT", process);
         network.heal("a", "hub");
@@ -204,8 +209,7 @@ class FailoverTest {
         assertThat(row().reason()).isEqualTo(reason);
         assertThat(row().candidates()).isNotEmpty();
         String primary = Objects.requireNonNull(row().to());
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> "after".equals(read("b")) && "after".equals(read("c")));
+        await().atMost(Duration.ofSeconds(10)).until(() -> "after".equals(read("b")) && "after".equals(read("c")));
         assertThat(info(primary, "stats", "sync_partial_ok")).isNotEqualTo("0");
         // Of the server that ended without a save, at most.
         assertThat(info(primary, "stats", "sync_full")).isIn("0", "1");
