@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.LostWrites;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,23 +100,22 @@ class LeaseTest {
     void aPreparationAndAChoiceMoveThePrimaryWithPartialSyncs() {
         cache.set("a", "k", "v");
         await().until(() -> "v".equals(get("b")) && "v".equals(get("c")));
-
-        LeasedCache.REGIONS.forEach(r -> cache.write(r, 2, "", "", "role: Replica"));
-        long prepared = 0;
-        for (String region : LeasedCache.REGIONS) {
-            prepared += cache.until(region, s -> isPrepared(s, 2));
+        try (var operator = cache.connect("a", "operator")) {
+            // A ping after one child has left puts the old primary ahead of it.
+            operator.configSet("repl-ping-replica-period", "3600");
         }
-        System.out.printf("prepared after %d ms%n", prepared);
+
+        prepare();
         assertThat(cache.set("a", "k", "refused")).startsWith("NOREPLICAS");
-        Head head = Objects.requireNonNull(cache.status("b").head());
-        assertThat(Objects.requireNonNull(head.position()).markerEpoch()).isEqualTo(1);
+        assertThat(head("b").position().markerEpoch()).isEqualTo(1);
         assertThat(cache.status("a").lease().givenUp()).isEqualTo(new EpochRef(1, "test-1", "a"));
 
-        String choice = "chosen: {region: b, runId: %s, replicationId: %s, offset: %d}"
-                .formatted(head.runId(), head.replicationId(), head.position().offset());
-        String released = "released: [{of: {epoch: 1, proposer: test-1, region: a}}]";
-        LeasedCache.REGIONS.forEach(r -> cache.write(r, 2, released, choice, cache.parent(r, "b")));
+        choose("b", "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
         long began = System.nanoTime();
+        cache.until("b", s -> s.writable() != null && s.writable().epoch() == 2);
+        System.out.printf("recorded after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        cache.until("b", s -> s.lease().held() != null);
+        System.out.printf("held after %d ms%n", (System.nanoTime() - began) / 1_000_000);
         await().pollInterval(Duration.ofMillis(5))
                 .until(() -> cache.set("b", "k", "new").equals("OK"));
         System.out.printf("writable after %d ms%n", (System.nanoTime() - began) / 1_000_000);
@@ -125,6 +125,55 @@ class LeaseTest {
         assertThat(cache.info("b", "stats", "sync_full")).isEqualTo("0");
         assertThat(cache.info("b", "stats", "sync_partial_ok")).isEqualTo("2");
         assertThat(cache.status("b").lease().held()).isEqualTo(new EpochRef(2, "test-2", "b"));
+        assertThat(cache.status("a").lost()).isEmpty();
+    }
+
+    @Test
+    void whatTheOldPrimaryAloneHasIsCountedAndReportedBeforeItFollows() {
+        await().until(() -> !cache.info("a", "replication", "slave1").isEmpty());
+        cache.cut("a", "b");
+        cache.cut("a", "c");
+        for (int i = 0; i < 25; i++) {
+            assertThat(cache.set("a", "lost-" + i, "v")).isEqualTo("OK");
+        }
+        prepare();
+        choose("b", "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> cache.set("b", "k", "new").equals("OK"));
+        cache.heal("a", "b");
+        cache.heal("a", "c");
+        cache.until("a", s -> !s.lost().isEmpty());
+        LostWrites lost = cache.status("a").lost().getFirst();
+        assertThat(lost.epoch()).isEqualTo(2);
+        assertThat(lost.writes()).isEqualTo(25);
+        assertThat(lost.keys()).hasSize(25).startsWith("lost-0");
+        assertThat(lost.unreadable()).isNull();
+        cache.until("a", s -> "Up".equals(s.link()));
+        await().until(() -> "new".equals(get("a")));
+    }
+
+    private void prepare() {
+        LeasedCache.REGIONS.forEach(r -> cache.write(r, 2, "", "", "role: Replica"));
+        long prepared = 0;
+        for (String region : LeasedCache.REGIONS) {
+            prepared += cache.until(region, s -> isPrepared(s, 2));
+        }
+        System.out.printf("prepared after %d ms%n", prepared);
+    }
+
+    private void choose(String region, String released) {
+        Head head = head(region);
+        String choice = "chosen: {region: %s, runId: %s, replicationId: %s, offset: %d}"
+                .formatted(
+                        region,
+                        head.runId(),
+                        head.replicationId(),
+                        head.position().offset());
+        LeasedCache.REGIONS.forEach(r -> cache.write(r, 2, released, choice, cache.parent(r, region)));
+    }
+
+    private Head head(String region) {
+        return Objects.requireNonNull(cache.status(region).head());
     }
 
     private String get(String region) {

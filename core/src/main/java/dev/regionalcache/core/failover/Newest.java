@@ -73,11 +73,15 @@ record Newest(
                 .collect(Collectors.toSet());
     }
 
-    /** Whether its primary is seen holding its lease, or to be writable where there is none. */
+    /**
+     * Whether its primary is seen holding its lease, or to be writable where there is none. What an agent last said of its
+     * lease stays in its status when it dies with its region, for as long as its heartbeat counts; the witnesses know sooner.
+     */
     boolean isWritable(CacheSight sight) {
         Epoch triple = triple();
         return triple != null
                 && terms != null
+                && (terms.lease() == null || !terms.isMajority(votes()))
                 && sight.member(triple.region())
                         .filter(m -> m.agentAlive() && triple.equals(m.triple()))
                         .filter(m -> terms.lease() != null

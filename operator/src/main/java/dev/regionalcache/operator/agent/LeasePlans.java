@@ -58,7 +58,7 @@ final class LeasePlans {
         Optional<Pod> head = seen.headPod().filter(Pods::hasAddress);
         boolean recorded = writable instanceof Writable.Recorded;
         // A pod that is gone for a moment proves nothing, and a server that stays holds the lease of the epoch before.
-        boolean asBefore = (recorded && head.isEmpty()) || WritableRules.isStaying(seen) && !recorded;
+        boolean asBefore = (recorded && head.isEmpty()) || (!recorded && WritableRules.isStaying(seen));
         LeasePlan.Holder holder = writable instanceof Writable.Recorded(ServerRef server)
                 ? head.filter(pod -> !isGivenUp(seen))
                         .map(pod -> holder(seen, pod, server, timings))

@@ -36,7 +36,12 @@ final class LeaseReport {
                     : new MemberLease(before.answered(), before.prepared(), null, before.givenUp(), null, List.of());
         }
         return new MemberLease(
-                ref(now.answered()), prepared(now), ref(now.held()), givenUp(now), ref(now.vote()), now.connected());
+                ref(now.answered()), prepared(now), held(now), givenUp(now), ref(now.vote()), now.connected());
+    }
+
+    /** While it is waited for whether a lease is held, what was said of it stays. */
+    private @Nullable EpochRef held(LeaseView now) {
+        return now.held() == null && now.mayWrite() && before != null ? before.held() : ref(now.held());
     }
 
     /**

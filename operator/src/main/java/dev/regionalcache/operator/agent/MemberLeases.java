@@ -11,6 +11,7 @@ import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.jspecify.annotations.Nullable;
 
 /** The lease's part of a reconcile. */
@@ -33,10 +34,19 @@ final class MemberLeases {
             return null;
         }
         LeasePlan plan = LeasePlans.of(seen, terms, writable, passwords, head);
+        RuntimeException failure = null;
         if (!office.isRecalled(seen.key(), plan.cacheUid())) {
-            recall(seen, plan);
+            try {
+                recall(seen, plan);
+            } catch (KubernetesClientException e) {
+                failure = e;
+            }
         }
+        // What holds without the API server does; the rest is tried again.
         office.plan(seen.key(), plan);
+        if (failure != null) {
+            throw failure;
+        }
         if (writable instanceof Writable.Recorded(ServerRef server)) {
             proof(seen, server);
         }

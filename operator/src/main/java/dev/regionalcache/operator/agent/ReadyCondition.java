@@ -130,7 +130,9 @@ final class ReadyCondition {
         return switch (findings.writable()) {
             case Writable.Refused(var reason, var message) -> Optional.of(not(reason, message));
             case Writable.ToBeRecorded(var server) ->
-                Optional.of(not("Promoting", "the server is being made writable"));
+                WritableRules.isStaying(seen)
+                        ? promoted(server.runId())
+                        : Optional.of(not("Promoting", "the server is being made writable"));
             case Writable.Recorded(var server) -> promoted(server.runId());
             case Writable.NotPrimary() -> parent();
         };
@@ -148,7 +150,7 @@ final class ReadyCondition {
     }
 
     private Optional<Condition> lease() {
-        if (!seen.underLease() || (findings.lease() != null && findings.lease().held() != null)) {
+        if (!seen.underLease() || (findings.lease() != null && findings.lease().mayWrite())) {
             return Optional.empty();
         }
         Optional<Condition> before = seen.status().flatMap(s -> Conditions.find(s.conditions(), Condition.READY));

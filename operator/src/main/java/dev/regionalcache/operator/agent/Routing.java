@@ -72,7 +72,7 @@ final class Routing {
                         ? List.of()
                         : elsewhere(chosen.region(), Routing::servesWrites);
             case Writable.Recorded(var server) -> writableHead(server);
-            case Writable.ToBeRecorded(var server) -> List.of();
+            case Writable.ToBeRecorded(var server) -> WritableRules.isStaying(seen) ? writableHead(server) : List.of();
             case Writable.Refused(var reason, var message) -> List.of();
         };
     }
@@ -92,7 +92,7 @@ final class Routing {
     /** Under a lease: it is held, and the server has confirmed that it accepts writes. */
     private boolean isOpen() {
         return lease != null
-                && lease.held() != null
+                && lease.mayWrite()
                 && seen.head().map(ServerView::guard).filter(GuardView::open).isPresent();
     }
 
@@ -124,21 +124,36 @@ final class Routing {
         CacheMemberStatus status = member.getStatus();
         return member.getSpec().role() == Role.Primary
                 && status != null
-                && isWritable(status.writable(), status.head(), member.getSpec().epoch())
+                && isWritable(status.writable(), status.head(), member.getSpec())
                 && holdsLease(member, status.lease());
+    }
+
+    /** In the epoch before, where this one names the same server. */
+    private static boolean stays(CacheMemberSpec spec, ServerRef writable) {
+        EpochRef previous = spec.previous();
+        return previous != null
+                && previous.region().equals(spec.region())
+                && previous.epoch() == writable.epoch()
+                && spec.chosen() != null
+                && writable.runId().equals(spec.chosen().runId());
     }
 
     private static boolean holdsLease(CacheMember member, @Nullable MemberLease lease) {
         CacheMemberSpec spec = member.getSpec();
-        return spec.lease() == null
-                || (lease != null && new EpochRef(spec.epoch(), spec.proposer(), spec.region()).equals(lease.held()));
+        if (spec.lease() == null) {
+            return true;
+        }
+        EpochRef held = lease == null ? null : lease.held();
+        return held != null
+                && (held.equals(new EpochRef(spec.epoch(), spec.proposer(), spec.region()))
+                        || held.equals(spec.previous()));
     }
 
-    private static boolean isWritable(@Nullable ServerRef writable, @Nullable Head head, long epoch) {
+    private static boolean isWritable(@Nullable ServerRef writable, @Nullable Head head, CacheMemberSpec spec) {
         return writable != null
                 && head != null
                 && head.position() == null
-                && writable.epoch() == epoch
+                && (writable.epoch() == spec.epoch() || stays(spec, writable))
                 && writable.runId().equals(head.runId());
     }
 }

@@ -111,7 +111,8 @@ final class ServerPlans {
         return switch (writable) {
             case Writable.NotPrimary() -> follow(parent(seen));
             case Writable.Recorded(var server) -> new DesiredRole.Primary(server.runId());
-            case Writable.ToBeRecorded(var server) -> new DesiredRole.Fenced();
+            case Writable.ToBeRecorded(var server) ->
+                WritableRules.isStaying(seen) ? new DesiredRole.Primary(server.runId()) : new DesiredRole.Fenced();
             case Writable.Refused(var reason, var message) -> new DesiredRole.Fenced();
         };
     }

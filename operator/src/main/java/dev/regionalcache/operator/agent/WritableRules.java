@@ -54,13 +54,16 @@ final class WritableRules {
      */
     private static Optional<ServerRef> staying(MemberSnapshot seen, Choice chosen) {
         EpochRef previous = seen.spec().previous();
-        boolean same = previous != null && previous.region().equals(chosen.region());
+        if (previous == null || !previous.region().equals(chosen.region())) {
+            return Optional.empty();
+        }
         return seen.status()
                 .map(CacheMemberStatus::writable)
-                .filter(w -> same && w.epoch() == previous.epoch() && w.runId().equals(chosen.runId()))
+                .filter(w -> w.epoch() == previous.epoch() && w.runId().equals(chosen.runId()))
                 .map(w -> new ServerRef(seen.spec().epoch(), w.runId(), w.replicationId()));
     }
 
+    /** Whether the primary stays what it is in this epoch, and is not recorded in it yet. */
     static boolean isStaying(MemberSnapshot seen) {
         Choice chosen = seen.spec().chosen();
         return chosen != null && staying(seen, chosen).isPresent();

@@ -33,11 +33,10 @@ final class LeaseKeeper implements AutoCloseable {
     /** How often a fence is wished for again until it is confirmed; also how often a grace is looked at. */
     private static final Duration AGAIN = Duration.ofMillis(50);
 
-    private final MemberKey member;
     private final LeasePlan.Holder plan;
     private final LeaseSeal seal;
     private final MomentSource clock;
-    private final Grounds grounds;
+    private final GoneProcess goneProcess;
     private final LeaseMeters meters;
     private final Consumer<GateWish> gate;
     private final Runnable changed;
@@ -50,6 +49,7 @@ final class LeaseKeeper implements AutoCloseable {
 
     private final LeaseHolder holder;
     private boolean held;
+    private boolean mayWrite;
     private @Nullable Moment lastGrant;
     private boolean askAtOnce;
     private boolean closed;
@@ -59,7 +59,6 @@ final class LeaseKeeper implements AutoCloseable {
      * Begins to ask.
      *
      * @param holder counts the answers
-     * @param silence after so long without a sign of life the connection to the server is given up
      * @param gate takes what is decided about the server, without waiting
      */
     LeaseKeeper(
@@ -74,12 +73,20 @@ final class LeaseKeeper implements AutoCloseable {
             LeaseMeters meters,
             Consumer<GateWish> gate,
             Runnable changed) {
-        this.member = member;
         this.plan = plan;
         this.holder = holder;
         this.seal = seal;
         this.clock = clock;
-        this.grounds = grounds;
+        goneProcess = new GoneProcess(
+                connector,
+                plan.address(),
+                logins,
+                plan.runId(),
+                () -> grounds.refusalIsProof(
+                        member.namespace(),
+                        plan.pod(),
+                        plan.uid(),
+                        plan.address().host()));
         this.meters = meters;
         this.gate = gate;
         this.changed = changed;
@@ -127,6 +134,16 @@ final class LeaseKeeper implements AutoCloseable {
         lock.lock();
         try {
             return holder.holds(clock.now()) ? Optional.of(plan.triple()) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the server may be writable now: the lease is held, or it is waited for whether it is. */
+    boolean mayWrite() {
+        lock.lock();
+        try {
+            return !(holder.grant(clock.now()) instanceof Grant.MustFence);
         } finally {
             lock.unlock();
         }
@@ -251,8 +268,9 @@ final class LeaseKeeper implements AutoCloseable {
                     wish = wish(grant);
                     next = next(grant);
                     boolean holds = grant instanceof Grant.Writable;
-                    transition = holds != held;
+                    transition = holds != held || (mayWrite && grant instanceof Grant.MustFence);
                     held = holds;
+                    mayWrite = !(grant instanceof Grant.MustFence);
                 } finally {
                     lock.unlock();
                 }
@@ -307,17 +325,15 @@ final class LeaseKeeper implements AutoCloseable {
         };
     }
 
-    /** The connection was closed by the other side: at once is asked whether the process is gone. */
+    /** The connection was closed by the other side: at once it is looked whether the process is gone. */
     private void probe() {
-        boolean proof = GonePrimary.refuses(plan.address())
-                && grounds.refusalIsProof(
-                        member.namespace(),
-                        plan.pod(),
-                        plan.uid(),
-                        plan.address().host());
-        if (proof) {
-            gone("it closed its connection and refuses new ones");
-        }
+        start("probe", () -> {
+            try {
+                goneProcess.find().ifPresent(this::gone);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     @Override

@@ -74,6 +74,9 @@ public final class LeaseOffice implements AutoCloseable {
         private final String cacheUid;
         private @Nullable LeaseKeeper keeper;
 
+        /** Since when a server that nobody holds a lease for stays what it is; null: there is none. */
+        private @Nullable Moment stayingSince;
+
         /** Whether the agent has just started: the first lease that it finds may be one that it held before. */
         private boolean first = true;
 
@@ -98,6 +101,9 @@ public final class LeaseOffice implements AutoCloseable {
         synchronized void plan(LeasePlan plan) {
             desk.plan(plan);
             if (plan.asBefore()) {
+                if (keeper == null && stayingSince == null) {
+                    stayingSince = clock.now();
+                }
                 return;
             }
             LeasePlan.Holder next = plan.holder();
@@ -110,6 +116,7 @@ public final class LeaseOffice implements AutoCloseable {
                 keeper = keep(plan, next, current);
             }
             first = false;
+            stayingSince = null;
         }
 
         private LeaseKeeper keep(LeasePlan plan, LeasePlan.Holder next, @Nullable LeaseKeeper current) {
@@ -118,7 +125,9 @@ public final class LeaseOffice implements AutoCloseable {
                 holder = current.succeeding(next);
             } else {
                 holder = new LeaseHolder(next.triple(), List.of(next.witnesses()), next.timings(), process);
-                if (first) {
+                if (stayingSince != null) {
+                    holder.foundWritable(stayingSince);
+                } else if (first) {
                     holder.foundWritable(started);
                 }
             }
@@ -150,6 +159,7 @@ public final class LeaseOffice implements AutoCloseable {
                             seen.toRecord(),
                             seen.prepared(),
                             current.held().orElse(null),
+                            current.mayWrite(),
                             current.isGivenUp() ? current.plan().triple() : null,
                             current.gone(),
                             seen.vote(),

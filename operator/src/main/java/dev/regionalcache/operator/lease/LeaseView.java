@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param toRecord the triple that waits for being written; null: none
  * @param prepared the greatest preparation: the witness answers no older epoch
  * @param held the triple whose lease is held here
+ * @param mayWrite whether the server may be writable: the lease is held, or its loss is not decided yet
  * @param ended the triple whose answers this agent has discarded for good
  * @param gone why the server of {@code ended} is known to be gone; null: it has not been proven
  * @param vote the triple whose primary is silent
@@ -24,6 +25,7 @@ public record LeaseView(
         @Nullable Epoch toRecord,
         @Nullable Prepared prepared,
         @Nullable Epoch held,
+        boolean mayWrite,
         @Nullable Epoch ended,
         @Nullable String gone,
         @Nullable Epoch vote,

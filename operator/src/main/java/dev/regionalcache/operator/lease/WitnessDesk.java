@@ -181,6 +181,7 @@ final class WitnessDesk implements AutoCloseable {
                     recording,
                     witness.prepared(),
                     null,
+                    false,
                     null,
                     null,
                     vote,

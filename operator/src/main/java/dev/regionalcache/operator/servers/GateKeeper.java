@@ -7,7 +7,6 @@ import dev.regionalcache.redis.WriteGate;
 import dev.regionalcache.redis.WriteMarker;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
     private GateWish wish = new GateWish.Leave();
-    private @Nullable Process process;
+    private @Nullable Observed process;
     private @Nullable Confirmed confirmed;
     private @Nullable WriteMarker marked;
     private boolean closed;
@@ -51,7 +50,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
      *
      * @param minReplicas how many replicas must acknowledge while it is open
      */
-    record Process(String runId, boolean master, String replicationId, int minReplicas) {}
+    record Observed(String runId, boolean master, String replicationId, int minReplicas) {}
 
     private record Confirmed(String runId, GateState state) {}
 
@@ -87,7 +86,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
     }
 
     /** The process that was observed; another one has confirmed nothing. */
-    void observed(Process now) {
+    void observed(Observed now) {
         lock.lock();
         try {
             if (!now.equals(process)) {
@@ -170,19 +169,19 @@ final class GateKeeper implements Runnable, AutoCloseable {
     }
 
     private Task task() {
-        Process now = process;
+        Observed now = process;
         Confirmed last = confirmed;
-        boolean known = now != null && last != null && last.runId().equals(now.runId());
+        GateState known = now != null && last != null && last.runId().equals(now.runId()) ? last.state() : null;
         return switch (wish) {
             case GateWish.Leave() -> new Task.Read();
-            case GateWish.Fence() -> known && last.state().isFenced() ? new Task.Read() : new Task.Fence();
+            case GateWish.Fence() -> known != null && known.isFenced() ? new Task.Read() : new Task.Fence();
             case GateWish.Open(long epoch) -> {
                 if (now == null || !now.master()) {
                     yield new Task.Read();
                 }
                 WriteMarker marker = new WriteMarker(epoch, now.replicationId());
                 boolean toMark = !marker.equals(marked);
-                boolean right = known && last.state().minReplicas() == now.minReplicas();
+                boolean right = known != null && known.minReplicas() == now.minReplicas();
                 yield right && !toMark ? new Task.Read() : new Task.Open(now.minReplicas(), toMark ? marker : null);
             }
         };
@@ -190,7 +189,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
     /** How long to rest afterwards. */
     private Duration carryOut(Task task) {
-        Process of = process();
+        Observed of = process();
         switch (task) {
             case Task.Read() -> confirm(of, gate.state());
             case Task.Fence() -> confirm(of, gate.fence());
@@ -211,7 +210,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
     }
 
     /** A server without memory refuses the marker, and is open all the same. */
-    private boolean mark(@Nullable Process of, int minReplicas, WriteMarker marker) {
+    private boolean mark(@Nullable Observed of, int minReplicas, WriteMarker marker) {
         try {
             confirm(of, gate.open(minReplicas, marker));
         } catch (RedisFailure.Refused refused) {
@@ -228,7 +227,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
         }
     }
 
-    private @Nullable Process process() {
+    private @Nullable Observed process() {
         lock.lock();
         try {
             return process;
@@ -237,7 +236,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
         }
     }
 
-    private void confirm(@Nullable Process of, GateState state) {
+    private void confirm(@Nullable Observed of, GateState state) {
         Confirmed now = new Confirmed(of == null ? "" : of.runId(), state);
         lock.lock();
         try {
@@ -275,15 +274,15 @@ final class GateKeeper implements Runnable, AutoCloseable {
         }
     }
 
+    /** Until something is to be done; after a failure until the time is over, or something else is wished. */
     private void await(Duration limit) throws InterruptedException {
         lock.lock();
         try {
+            boolean again = limit.equals(RETRY);
+            GateWish before = wish;
             long remaining = limit.toNanos();
-            while (!closed && remaining > 0 && task() instanceof Task.Read) {
+            while (!closed && remaining > 0 && (again ? wish.equals(before) : task() instanceof Task.Read)) {
                 remaining = wake.awaitNanos(remaining);
-            }
-            if (remaining > 0 && limit.equals(RETRY)) {
-                wake.await(remaining, TimeUnit.NANOSECONDS);
             }
         } finally {
             lock.unlock();

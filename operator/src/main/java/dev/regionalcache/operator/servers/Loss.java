@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes that a server holds and that the primary never saw.
  *
- * @param epoch in which that was found
+ * @param epoch whose primary never saw them
  * @param runId of the server that holds them
- * @param history replication id of the primary that never saw them
  * @param bytes of the replication stream
  * @param writes commands that wrote; null where they could not be read back
  * @param keys the first different ones that were written
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record Loss(
         long epoch,
         String runId,
-        String history,
         long bytes,
         @Nullable Long writes,
         List<String> keys,

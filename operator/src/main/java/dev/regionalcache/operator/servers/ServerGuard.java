@@ -42,7 +42,7 @@ final class ServerGuard implements AutoCloseable {
     /** Looks at the server as it was observed, before its keeper decides. */
     GuardSight look(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, Credentials login, Instant now) {
         gate.observed(
-                new GateKeeper.Process(info.runId(), info.isMaster(), info.replicationId(), replicas(guard, info)));
+                new GateKeeper.Observed(info.runId(), info.isMaster(), info.replicationId(), replicas(guard, info)));
         boolean fenced = gate.isFenced(info.runId());
         boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master)
                 && mayFollow(plan, guard, master, info, server, login, fenced, now);
@@ -73,12 +73,10 @@ final class ServerGuard implements AutoCloseable {
             losses.forget();
             return true;
         }
-        if (info.isMaster() && !fenced) {
-            return false;
-        }
         boolean primary = master.equals(plan.primary());
         return approach.ready(master, primary, login, now)
-                .filter(target -> losses.mayFollow(plan, guard, target, primary, server, login, now))
+                .filter(target -> (fenced || !info.isMaster())
+                        && losses.mayFollow(plan, guard, target, primary, server, login, fenced))
                 .isPresent();
     }
 

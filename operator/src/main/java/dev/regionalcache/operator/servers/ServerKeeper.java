@@ -10,10 +10,8 @@ import dev.regionalcache.redis.acl.AclUsers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +28,12 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private static final Duration REST = Duration.ofSeconds(1);
     private static final Duration BUSY = Duration.ofMillis(150);
 
-    /** Of a server under a lease: while others wait for it, and of the primary, whose replicas may leave. */
-    private static final Duration SOON = Duration.ofMillis(20);
-
-    private static final Duration WATCHED = Duration.ofMillis(100);
-
     private final MemberKey member;
     private final RedisConnector connector;
-    private final InstantSource clock;
     private final Runnable changed;
     private final ServerObserver observer;
+    private final GuardKeeper guard;
+    private final LagWatch lag;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
@@ -63,12 +57,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private @Nullable List<Object> users;
 
     private @Nullable List<Object> settings;
-    private @Nullable LagProbe lagProbe;
 
-    /** Of a cache under a lease. */
-    private volatile @Nullable ServerGuard guard;
-
-    private GateWish wish = new GateWish.Leave();
     private volatile ServerView view;
 
     /** Keeps a server from now on; {@code proven} is the login that it took last, null where none is known. */
@@ -83,10 +72,11 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         this.plan = plan;
         this.proven = proven;
         this.connector = connector;
-        this.clock = clock;
         this.changed = changed;
         server = connector.server(plan.address(), plan.logins().getFirst());
         observer = new ServerObserver(plan.pod(), plan.uid(), clock);
+        lag = new LagWatch(connector);
+        guard = new GuardKeeper(member, plan, connector, clock, this::lookAgain);
         view = observer.view();
         thread = Thread.ofVirtual()
                 .inheritInheritableThreadLocals(false)
@@ -127,7 +117,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         try {
             if (!next.equals(plan)) {
                 plan = next;
-                passOn();
+                guard.plan(next);
                 wakeUp();
             }
         } finally {
@@ -148,21 +138,15 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     /** What the holder of the lease wants of the gate; without waiting. */
     void wish(GateWish next) {
-        lock.lock();
-        try {
-            wish = next;
-            passOn();
-        } finally {
-            lock.unlock();
-        }
+        guard.wish(next);
     }
 
-    /** By the newest plan and under the lock: what was wished before never overtakes a fence. */
-    private void passOn() {
-        ServerGuard now = guard;
-        if (now != null) {
-            boolean leased = plan.role() instanceof DesiredRole.Leased;
-            now.wish(leased ? wish : plan.paused() ? new GateWish.Leave() : new GateWish.Fence());
+    private void lookAgain() {
+        lock.lock();
+        try {
+            wakeUp();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -192,8 +176,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             // The server is not planned any more.
         } finally {
             server.close();
-            closeLagProbe();
-            closeGuard();
+            lag.close();
+            guard.close();
         }
     }
 
@@ -203,83 +187,25 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         try {
             ServerInfo info = server.info();
             proven = login(current);
-            measureLag(current);
-            observer.answered(info, lagProbe == null ? null : lagProbe.lag().orElse(null), current.thresholds());
+            lag.measure(current.address(), current.primary(), login(current));
+            observer.answered(info, lag.figure(), current.thresholds());
             boolean settled = act(current, info);
-            rest = settled && observer.view().inSync() ? REST : BUSY;
-            rest = guarded(current, info, settled, rest);
+            observer.guard(guard.view(current, info, server, settled));
+            rest = guard.rest(current, info, settled, settled && observer.view().inSync() ? REST : BUSY);
         } catch (RedisFailure failure) {
             observer.failed(failure, current.thresholds());
-            silentGuard();
-            closeLagProbe();
+            observer.guard(guard.silent());
+            lag.close();
             if (failure instanceof RedisFailure.AccessDenied) {
                 nextLogin(current);
             }
         } catch (RuntimeException e) {
             LOG.error("{} cannot be kept: {}; trying again", current.pod(), e.getMessage(), e);
             observer.failed(e, current.thresholds());
-            silentGuard();
+            observer.guard(guard.silent());
         }
         publish();
         return rest;
-    }
-
-    /** What is told of the gate, and whether something that others wait for is under way. */
-    private Duration guarded(ServerPlan current, ServerInfo info, boolean settled, Duration rest) {
-        ServerGuard now = guard;
-        Guard planned = current.guard();
-        if (now == null || planned == null) {
-            observer.guard(null);
-            return rest;
-        }
-        observer.guard(now.view(current, planned, info, server, settled));
-        if (!settled || now.isUnderWay(current, info, clock.instant())) {
-            return SOON;
-        }
-        return current.role() instanceof DesiredRole.Leased ? WATCHED : rest;
-    }
-
-    private void silentGuard() {
-        ServerGuard now = guard;
-        observer.guard(now == null ? null : now.silent());
-    }
-
-    private GuardSight sight(ServerPlan current, ServerInfo info) {
-        Guard planned = current.guard();
-        if (planned == null) {
-            closeGuard();
-            return GuardSight.NONE;
-        }
-        ServerGuard now = guard;
-        if (now == null) {
-            LogContext context = new LogContext(member.namespace(), member.cache(), member.region(), current.epoch());
-            now = new ServerGuard(current, login(current), connector, context, this::wakeUpNow);
-            guard = now;
-        }
-        lock.lock();
-        try {
-            passOn();
-        } finally {
-            lock.unlock();
-        }
-        return now.look(current, planned, info, server, login(current), clock.instant());
-    }
-
-    private void wakeUpNow() {
-        lock.lock();
-        try {
-            wakeUp();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void closeGuard() {
-        ServerGuard now = guard;
-        guard = null;
-        if (now != null) {
-            now.close();
-        }
     }
 
     /** A server that has not been told of a new password knows the previous one. */
@@ -316,7 +242,11 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         List<Object> wantedUsers = List.of(info.runId(), current.users());
         List<Object> wantedSettings = List.of(info.runId(), current.settings());
         List<ServerAction> actions = KeeperRules.decide(
-                current, info, wantedUsers.equals(users), wantedSettings.equals(settings), sight(current, info));
+                current,
+                info,
+                wantedUsers.equals(users),
+                wantedSettings.equals(settings),
+                guard.sight(current, info, server, login(current)));
         for (ServerAction action : actions) {
             switch (action) {
                 case ServerAction.SetUsers() -> {
@@ -343,46 +273,12 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     private void dropApplications(ServerInfo info) {
         server.closeConnections(AclUsers.APPLICATION);
-        ServerGuard now = guard;
-        if (now != null) {
-            now.applicationsGone(info);
-        }
+        guard.applicationsGone(info);
     }
 
     private void holdSettings(String runId, Map<String, String> wanted) {
-        Set<String> restartFor = new HashSet<>();
-        List<String> invalid = new ArrayList<>();
-        wanted.forEach((name, value) -> {
-            try {
-                server.configSet(name, value);
-            } catch (RedisFailure.NeedsRestart e) {
-                if (!value.equals(server.configGet(List.of(name)).get(name))) {
-                    restartFor.add(name);
-                }
-            } catch (RedisFailure.Refused e) {
-                // The text of a refused password would repeat it.
-                invalid.add(name.equals("masterauth") ? name : name + ": " + e.getMessage());
-            }
-        });
-        observer.settings(runId, ServerPlan.revision(wanted), restartFor, Set.copyOf(invalid));
-    }
-
-    private void measureLag(ServerPlan current) {
-        LagProbe probe = lagProbe;
-        if (probe != null && !probe.primaryAddress().equals(current.primary())) {
-            closeLagProbe();
-        }
-        if (lagProbe == null && current.primary() != null) {
-            lagProbe = new LagProbe(connector, current.address(), current.primary(), login(current));
-        }
-    }
-
-    private void closeLagProbe() {
-        LagProbe probe = lagProbe;
-        lagProbe = null;
-        if (probe != null) {
-            probe.close();
-        }
+        HeldSettings held = HeldSettings.tell(server, wanted);
+        observer.settings(runId, ServerPlan.revision(wanted), held.restartFor(), held.invalid());
     }
 
     private boolean takeShutdown() {

@@ -28,6 +28,10 @@ final class ServerMeters implements AutoCloseable {
         gauge("regionalcache.server.up", "Whether the server answers", v -> v.answering() ? 1 : 0);
         gauge("regionalcache.server.primary", "Whether the server is a master", v -> v.link() == Link.None ? 1 : 0);
         gauge("regionalcache.server.in.sync", "Whether the server serves reads", v -> v.inSync() ? 1 : 0);
+        gauge("regionalcache.server.fenced", "Whether the server has confirmed that it refuses writes", v -> {
+            GuardView guard = v.guard();
+            return guard != null && guard.fenced() ? 1 : 0;
+        });
         gauge(
                 "regionalcache.replication.link.up",
                 "Whether the link to the master is up",

@@ -51,6 +51,40 @@ class ServerPlansTest {
         assertThat(plans).extracting(ServerPlan::primary).containsExactly(null, HEAD, HEAD);
     }
 
+    @Test
+    void underALeaseAHeadWithoutAParentIsDetachedAndTheRecordedOneLeased() {
+        String lease = "spec: {lease: {fencingMillis: 2000}}";
+        String preparing = "spec: {epoch: 2, proposer: next, chosen: null, role: Replica, parent: null}";
+        assertThat(plans(Members.primary(lease), RECORDED))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Leased("run-0"));
+        ServerPlan prepared = plans(Members.primary(lease, preparing), new Writable.NotPrimary())
+                .getFirst();
+        assertThat(prepared.role()).isEqualTo(new DesiredRole.Detached());
+        assertThat(prepared.guard().preparing()).isEqualTo("2/next");
+        assertThat(plans(Members.replica(lease, "spec: {epoch: 2, chosen: null}"), new Writable.NotPrimary()))
+                .extracting(ServerPlan::role)
+                .as("a member whose parent does not change is not touched")
+                .containsExactly(new DesiredRole.Follow(PRIMARY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "spec: {lease: {fencingMillis: 2000}}"})
+    void aServerThatStaysThePrimaryInTheNextEpochIsLeftAlone(String lease) {
+        CacheMember member = Members.primary(
+                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1}}",
+                "spec: {epoch: 2, chosen: {region: a, runId: run-0}, previous: {epoch: 1, proposer: leader, region: a}}",
+                lease);
+        Writable writable = WritableRules.decide(Sight.running(member).silent(0).seen());
+        assertThat(writable).isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1")));
+        assertThat(plans(member, writable))
+                .extracting(ServerPlan::role)
+                .containsExactly(
+                        member.getSpec().lease() == null
+                                ? new DesiredRole.Primary("run-0")
+                                : new DesiredRole.Leased("run-0"));
+    }
+
     static Stream<Writable> notYet() {
         return Stream.of(new Writable.ToBeRecorded(SERVER), new Writable.Refused("NotEmpty", "keys"));
     }

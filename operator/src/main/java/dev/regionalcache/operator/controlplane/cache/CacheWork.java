@@ -44,8 +44,8 @@ final class CacheWork {
      */
     record Outcome(@Nullable RegionalCacheStatus status, Optional<String> notice, Optional<Duration> again) {}
 
-    /** The longest that a reconcile waits for clusters to be written. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** The longest that a reconcile waits for clusters to be written; a write that takes longer goes on meanwhile. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** The same while there is no primary: a round trip to the farthest region. */
     private static final Duration URGENT = Duration.ofMillis(250);

@@ -104,6 +104,9 @@ final class Changes {
 
     private Change notHeld(EpochInForce epoch) {
         String region = epoch.chosen().region();
+        if (members.isStarting(epoch)) {
+            return starting(epoch);
+        }
         boolean agentDown =
                 seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.readable() && !r.agentAlive());
         if (agentDown) {
@@ -113,9 +116,6 @@ final class Changes {
                     "AgentDown",
                     "the agent of the primary region %s is not heard of; its server goes on as long as witnesses see it: restart the agent"
                             .formatted(region));
-        }
-        if (members.isStarting(epoch)) {
-            return starting(epoch);
         }
         return sight.underWay()
                 ? new Change.NotHeld(
@@ -135,7 +135,7 @@ final class Changes {
         return new Change.NotHeld(
                 epoch,
                 lasting,
-                "Starting",
+                LeaseSight.STARTING,
                 "the first primary, in %s, has not been writable yet"
                         .formatted(epoch.chosen().region()));
     }
@@ -151,7 +151,8 @@ final class Changes {
         }
         long number = members.newest();
         return members.terms(number, seen.term())
-                .<Change>map(terms -> preparing(number, terms, Change.WaitsFor.CANDIDATE, message))
+                .<Change>map(terms ->
+                        preparing(number, terms, Change.WaitsFor.CANDIDATE, "waits for a candidate: " + message))
                 .orElseGet(() -> new Change.StandBack(number, message));
     }
 

@@ -1,13 +1,16 @@
 package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.crds.member.Position;
 import dev.regionalcache.crds.member.Release;
-import dev.regionalcache.crds.member.ServerRef;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +19,12 @@ import java.util.Set;
 
 /** The epochs that the members which can be read are in. */
 final class LeaseSight {
+
+    /** Type of the condition. */
+    static final String PRIMARY_AVAILABLE = "PrimaryAvailable";
+
+    /** Its reason in a first epoch whose primary has not been writable yet. */
+    static final String STARTING = "Starting";
 
     /** An older one binds no witness that has seen the last few epochs. */
     private static final int OLDEST_RELEASE = 8;
@@ -105,20 +114,28 @@ final class LeaseSight {
                 .toList();
     }
 
-    /** Whether it is the first epoch, and nothing can have been written in it. */
+    /**
+     * Whether it is the first epoch, and its primary was never seen to hold its lease: servers start at their own pace, and
+     * witnesses reach them only when all endpoints are known. Where the status was lost, a marker says that it was writable.
+     */
     boolean isStarting(EpochInForce epoch) {
-        return epoch.number() == 1
-                && members.stream()
-                        .map(CacheMember::getStatus)
-                        .filter(Objects::nonNull)
-                        .noneMatch(s -> hasBegun(s, epoch));
+        return epoch.number() == 1 && !wasAvailable() && members.stream().noneMatch(LeaseSight::holdsWrites);
     }
 
-    private static boolean hasBegun(CacheMemberStatus status, EpochInForce epoch) {
-        MemberLease lease = status.lease();
-        ServerRef writable = status.writable();
-        return writable != null && writable.epoch() == epoch.number()
-                || lease != null && epoch.ref().equals(lease.answered());
+    private boolean wasAvailable() {
+        RegionalCacheStatus status = seen.cache().getStatus();
+        return status != null
+                && Conditions.find(status.conditions(), PRIMARY_AVAILABLE)
+                        .filter(c -> !c.reason().equals(STARTING))
+                        .isPresent();
+    }
+
+    private static boolean holdsWrites(CacheMember member) {
+        CacheMemberStatus status = member.getStatus();
+        Head head = status == null ? null : status.head();
+        Position held = head == null ? null : head.position();
+        MemberLease lease = status == null ? null : status.lease();
+        return held != null && held.markerEpoch() != null || lease != null && lease.held() != null;
     }
 
     private EpochTerms withReleases(EpochTerms terms, long number, String proposer) {

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.failover.CacheSight;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.Choice;
@@ -11,6 +12,7 @@ import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import dev.regionalcache.operator.fixture.Yaml;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,17 @@ class ChangesTest {
 
     ChangesTest() {
         world.settle();
+        world.status(
+                Yaml.object(
+                        RegionalCacheStatus.class,
+                        "conditions: [{type: PrimaryAvailable, status: 'True', reason: LeaseHeld, message: a accepts writes}]"));
+    }
+
+    @Test
+    void aFirstPrimaryThatWasNeverWritableIsWaitedFor() {
+        lose("b", "c", "d");
+        world.status(null);
+        assertHeldBack("Starting");
     }
 
     @Test

@@ -1,0 +1,145 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.ServerInfo;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a keeper a guard while its server's cache is under a lease. What is planned and wished is passed on to the gate under
+ * one lock and by the newest plan, so that what was wished before never overtakes a fence. Thread-safe.
+ */
+final class GuardKeeper implements AutoCloseable {
+
+    /** While others wait for the server. */
+    private static final Duration SOON = Duration.ofMillis(20);
+
+    /** Of the primary, whose replicas may leave: until that is seen they are missing for every write. */
+    private static final Duration WATCHED = Duration.ofMillis(100);
+
+    private final MemberKey member;
+    private final RedisConnector connector;
+    private final InstantSource clock;
+    private final Runnable changed;
+    private final Object lock = new Object();
+    private ServerPlan plan;
+    private GateWish wish = new GateWish.Leave();
+    private @Nullable ServerGuard guard;
+
+    /** Without a guard yet; {@code changed} is told when the gate has confirmed something. */
+    GuardKeeper(MemberKey member, ServerPlan plan, RedisConnector connector, InstantSource clock, Runnable changed) {
+        this.member = member;
+        this.plan = plan;
+        this.connector = connector;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    /** What the server is to be from now on. */
+    void plan(ServerPlan next) {
+        synchronized (lock) {
+            plan = next;
+            passOn();
+        }
+    }
+
+    /** What the holder of the lease wants of the gate, while the server is planned as its primary. */
+    void wish(GateWish next) {
+        synchronized (lock) {
+            wish = next;
+            passOn();
+        }
+    }
+
+    private void passOn() {
+        ServerGuard now = guard;
+        if (now != null) {
+            boolean leased = plan.role() instanceof DesiredRole.Leased;
+            now.wish(leased ? wish : plan.paused() ? new GateWish.Leave() : new GateWish.Fence());
+        }
+    }
+
+    /** What a keeper must know before it acts on this plan. */
+    GuardSight sight(ServerPlan current, ServerInfo info, RedisServer server, Credentials login) {
+        Guard planned = current.guard();
+        ServerGuard now = planned == null ? without() : with(current, login);
+        return planned == null || now == null
+                ? GuardSight.NONE
+                : now.look(current, planned, info, server, login, clock.instant());
+    }
+
+    private ServerGuard with(ServerPlan current, Credentials login) {
+        synchronized (lock) {
+            ServerGuard now = guard;
+            if (now == null) {
+                LogContext context =
+                        new LogContext(member.namespace(), member.cache(), member.region(), current.epoch());
+                now = new ServerGuard(current, login, connector, context, changed);
+                guard = now;
+                passOn();
+            }
+            return now;
+        }
+    }
+
+    private @Nullable ServerGuard without() {
+        synchronized (lock) {
+            ServerGuard now = guard;
+            guard = null;
+            if (now != null) {
+                now.close();
+            }
+            return null;
+        }
+    }
+
+    private @Nullable ServerGuard guard() {
+        synchronized (lock) {
+            return guard;
+        }
+    }
+
+    /** Applications' connections were closed. */
+    void applicationsGone(ServerInfo info) {
+        ServerGuard now = guard();
+        if (now != null) {
+            now.applicationsGone(info);
+        }
+    }
+
+    /** What is to be told after the keeper acted; null without a guard. */
+    @Nullable
+    GuardView view(ServerPlan current, ServerInfo info, RedisServer server, boolean settled) {
+        ServerGuard now = guard();
+        Guard planned = current.guard();
+        return now == null || planned == null ? null : now.view(current, planned, info, server, settled);
+    }
+
+    /** What is to be told of a server that does not answer. */
+    @Nullable
+    GuardView silent() {
+        ServerGuard now = guard();
+        return now == null ? null : now.silent();
+    }
+
+    /** How long the keeper may rest; {@code otherwise} without a guard. */
+    Duration rest(ServerPlan current, ServerInfo info, boolean settled, Duration otherwise) {
+        ServerGuard now = guard();
+        if (now == null) {
+            return otherwise;
+        }
+        if (!settled || now.isUnderWay(current, info, clock.instant())) {
+            return SOON;
+        }
+        return current.role() instanceof DesiredRole.Leased ? WATCHED : otherwise;
+    }
+
+    @Override
+    public void close() {
+        without();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.regionalcache.operator.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.lease.LeaseHolder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LeaseSealTest {
+
+    private static final Epoch EPOCH = new Epoch(7, "leader", "eu");
+    private static final LeaseMessage REQUEST =
+            new LeaseMessage.Request(new LeaseHolder.Request(EPOCH, "process", 12, true), 0, "run");
+    private static final LeaseMessage ANSWER = new LeaseMessage.Answer("us", "process", 12, EPOCH);
+    private static final LeaseSeal SEAL = LeaseSeal.of("chat", List.of("new", "old"));
+
+    @Test
+    void whatWasSealedIsOpenedAsItWas() {
+        assertThat(SEAL.open(SEAL.seal(REQUEST))).contains(REQUEST);
+        assertThat(SEAL.open(SEAL.seal(ANSWER))).contains(ANSWER);
+        assertThat(SEAL.seal(REQUEST).length()).isLessThan(LeaseSeal.MAX_LENGTH);
+    }
+
+    @Test
+    void bothPasswordsOfARotationAreTaken() {
+        LeaseSeal before = LeaseSeal.of("chat", List.of("old"));
+        assertThat(SEAL.open(before.seal(ANSWER))).contains(ANSWER);
+        assertThat(before.open(SEAL.seal(ANSWER)))
+                .as("it has not been told yet")
+                .isEmpty();
+    }
+
+    @Test
+    void anotherCachesMessagesAndChangedOnesAreNotTaken() {
+        String sealed = SEAL.seal(ANSWER);
+        assertThat(LeaseSeal.of("shop", List.of("new")).open(sealed)).isEmpty();
+        assertThat(SEAL.open(sealed.replace(" us ", " ap "))).isEmpty();
+        assertThat(SEAL.open(sealed + " ")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "request",
+                "signature request 7 leader eu 0 run process 12 yes",
+                "answer 7 leader eu us process 12"
+            })
+    void garbageIsNotTaken(String text) {
+        assertThat(SEAL.open(text)).isEmpty();
+        assertThat(SEAL.open("x ".repeat(LeaseSeal.MAX_LENGTH))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request x leader eu 0 run process 12 yes",
+                "request 7 leader eu 0 run process 99999999999999999999 yes",
+                "answer 7 leader eu us process",
+                "release 7 leader eu us process 12"
+            })
+    void whatIsSignedAndSaysNothingIsNoMessage(String text) {
+        assertThat(LeaseMessage.parse(text)).isEmpty();
+    }
+}
