@@ -2,6 +2,7 @@ package dev.regionalcache.core.failover.model;
 
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.epoch.Prepared;
+import dev.regionalcache.core.failover.CacheSight;
 import dev.regionalcache.core.failover.MemberSight;
 import dev.regionalcache.core.failover.Terms;
 import dev.regionalcache.core.lease.LeaseTimings;
@@ -57,6 +58,7 @@ final class Simulation {
     private final Map<String, ModelRegion> regions = new LinkedHashMap<>();
     private boolean[][] cuts = new boolean[0][0];
     private final List<ModelRegion> byIndex = new ArrayList<>();
+    private boolean begun;
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private final List<ModelLeader> leaders = new ArrayList<>();
@@ -109,7 +111,8 @@ final class Simulation {
 
     /** Runs to the end; throws {@link Broken}. */
     void run() {
-        while (now < HEALED_BY) {
+        // The first primary is given its time to come up.
+        while (now < (begun ? HEALED_BY : HEALED_BY + CacheSight.BEGINNING.toMillis())) {
             Event next = events.remove();
             now = next.at();
             next.action().run();
@@ -130,6 +133,7 @@ final class Simulation {
                     throw new Broken(writable + " and " + region.name + " are writable");
                 }
                 writable = region.name;
+                begun = true;
             }
         }
     }
