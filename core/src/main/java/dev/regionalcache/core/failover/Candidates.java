@@ -92,7 +92,7 @@ final class Candidates {
         if (!held.complete()) {
             return "Loading";
         }
-        if (isWithoutHistory(held) && someoneHoldsData()) {
+        if (isWithoutHistory(held)) {
             return "HistoryLost";
         }
         if (member.priority() == 0) {
@@ -111,8 +111,10 @@ final class Candidates {
      * A server that is empty, or whose offset says nothing: after a full synchronisation that failed, or with an append-only
      * file. One that holds the marker of an epoch is compared by that: it is better than what ended an epoch before.
      */
-    private static boolean isWithoutHistory(Position held) {
-        return held.keys() == 0 || (held.offset() <= 1 && held.markerEpoch() == null);
+    private boolean isWithoutHistory(Position held) {
+        return held.keys() == 0
+                ? positions().stream().anyMatch(p -> p.keys() > 0)
+                : held.offset() <= 1 && held.markerEpoch() == null && someoneHoldsData();
     }
 
     /** Without writes of its own a later history adds nothing: its offset counts up to where it parted from the one before. */

@@ -85,7 +85,8 @@ public final class FailoverRules {
             }
             return new FailoverDecision.AwaitWritable(triple);
         }
-        if ((!gone && !isOver(sight)) || isStillBeginning(sight, newest, triple)) {
+        boolean told = sight.members().stream().allMatch(m -> !m.agentAlive() || triple.equals(m.triple()));
+        if ((!gone && (!isOver(sight) || !told)) || isStillBeginning(sight, newest, triple)) {
             return new FailoverDecision.Stay(triple);
         }
         return Guards.beforeFailover(sight, newest, triple, terms)
@@ -107,8 +108,8 @@ public final class FailoverRules {
                 && choice.runId() == null
                 && sight.lasting().compareTo(CacheSight.BEGINNING) < 0
                 && sight.member(triple.region())
-                        .filter(m -> m.status().writableRunId() != null)
-                        .isEmpty();
+                        .filter(m -> m.agentAlive() && m.status().writableRunId() == null)
+                        .isPresent();
     }
 
     private static FailoverDecision supersede(CacheSight sight, Newest newest, String reason, Set<String> excluded) {
