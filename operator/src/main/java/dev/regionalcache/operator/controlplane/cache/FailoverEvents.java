@@ -108,7 +108,7 @@ final class FailoverEvents {
         if (bytes == (old == null ? 0 : amount(old.lostBytes())) && writes == before) {
             return;
         }
-        lostWrites.increment(Math.max(writes - before, 0));
+        lostWrites.increment((double) Math.max(writes - before, 0));
         tell(
                 cache,
                 Severity.Warning,

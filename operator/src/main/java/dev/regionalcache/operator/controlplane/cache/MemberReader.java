@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class MemberReader implements AutoCloseable {
 
     /** An API server over the longest link answers within this, unless it is in trouble. */
-    private static final Duration LONGEST = Duration.ofMillis(1_000);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
 
     /** After a majority has answered, the others get as long again, and this at least. */
     private static final Duration GRACE = Duration.ofMillis(50);
