@@ -36,12 +36,6 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
     }
 
     @Override
-    public ReadBack readBack(
-            ServerAddress address, Credentials operator, Divergence divergence, ReadBack.Limits limits) {
-        return connector.readBack(reached(address), operator, divergence, limits);
-    }
-
-    @Override
     public Publisher publisher(ServerAddress address, Credentials credentials) {
         return connector.publisher(reached(address), credentials);
     }
