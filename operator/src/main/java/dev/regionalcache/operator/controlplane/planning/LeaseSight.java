@@ -135,7 +135,7 @@ final class LeaseSight {
         Head head = status == null ? null : status.head();
         Position held = head == null ? null : head.position();
         MemberLease lease = status == null ? null : status.lease();
-        return held != null && held.markerEpoch() != null || lease != null && lease.held() != null;
+        return (held != null && held.markerEpoch() != null) || (lease != null && lease.held() != null);
     }
 
     private EpochTerms withReleases(EpochTerms terms, long number, String proposer) {

@@ -85,7 +85,7 @@ final class Leases {
      */
     private static List<String> living(EpochTerms now, Observation seen) {
         return seen.regions().stream()
-                .filter(r -> now.leased() && now.witnesses().contains(r.name()) || isActing(r))
+                .filter(r -> (now.leased() && now.witnesses().contains(r.name())) || isActing(r))
                 .map(RegionView::name)
                 .toList();
     }
@@ -102,7 +102,7 @@ final class Leases {
     /** Witnesses without servers of the cache do not answer yet, and would only count against a majority. */
     private static @Nullable LeaseTerms lease(RegionalCacheSpec spec, int witnesses) {
         Failover failover = spec.failover();
-        if (witnesses < LEAST_WITNESSES || failover != null && failover.mode() == FailoverMode.Disabled) {
+        if (witnesses < LEAST_WITNESSES || (failover != null && failover.mode() == FailoverMode.Disabled)) {
             return null;
         }
         return failover != null && failover.profile() == FailoverProfile.Fast ? FAST : DEFAULT;

@@ -103,7 +103,7 @@ final class MemberBuilder {
         Choice chosen = spec.chosen();
         boolean orphaned = parent != null
                 && (parent.region().equals(primary)
-                        || chosen != null && parent.region().equals(chosen.region()));
+                        || (chosen != null && parent.region().equals(chosen.region())));
         return of(
                 seen,
                 region,

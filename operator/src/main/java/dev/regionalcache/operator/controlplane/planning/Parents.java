@@ -74,7 +74,7 @@ final class Parents {
             return isLonger(seen.memory().down().get(region), UNREACHABLE);
         }
         Duration led = seen.memory().led().get(StepMemory.pair(region, parent));
-        return led != null && led.compareTo(RETURN) < 0
+        return (led != null && led.compareTo(RETURN) < 0)
                 || !isFollowing(parent)
                 || !isLonger(seen.memory().up().get(parent), STEADY);
     }

@@ -123,8 +123,8 @@ public final class Planner {
             if (region.readable()
                     && member != null
                     && (member.getSpec().epoch() < change.number()
-                            || member.getSpec().epoch() == change.number()
-                                    && member.getSpec().proposer().equals(change.proposer()))) {
+                            || (member.getSpec().epoch() == change.number()
+                                    && member.getSpec().proposer().equals(change.proposer())))) {
                 members.put(
                         region.name(),
                         MemberBuilder.prepared(
@@ -199,8 +199,8 @@ public final class Planner {
         CacheMember member = region.member();
         return member == null
                 || member.getSpec().epoch() < epoch.number()
-                || member.getSpec().epoch() == epoch.number()
-                        && member.getSpec().proposer().equals(epoch.proposer());
+                || (member.getSpec().epoch() == epoch.number()
+                        && member.getSpec().proposer().equals(epoch.proposer()));
     }
 
     private Map<String, CacheMember> paused() {
