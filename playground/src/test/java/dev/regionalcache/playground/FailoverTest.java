@@ -94,7 +94,7 @@ class FailoverTest {
             hub.resource(new SecretBuilder()
                             .withNewMetadata()
                             .withName(region)
-                            .withNamespace(OperatorInProcess.namespace())
+                            .withNamespace(Site.NAMESPACE)
                             .endMetadata()
                             .addToStringData(
                                     "kubeconfig",
@@ -105,7 +105,7 @@ class FailoverTest {
         }
         controlPlane = ControlPlane.start(new ControlPlaneOptions(
                 hub,
-                OperatorInProcess.namespace(),
+                Site.NAMESPACE,
                 Set.of(),
                 "control-plane",
                 Optional.empty(),
@@ -221,7 +221,7 @@ class FailoverTest {
                 LocalClusterOptions.of(name, directory.resolve(name)).in(network, Labels.REGION));
         clusters.put(name, cluster);
         KubernetesClient client = cluster.client();
-        Playground.prepare(client);
+        Site.prepare(client);
         return client;
     }
 
@@ -229,7 +229,7 @@ class FailoverTest {
         return Agent.start(new AgentOptions(
                 client,
                 new JedisConnector(Timeouts.DEFAULTS),
-                OperatorInProcess.namespace(),
+                Site.NAMESPACE,
                 Set.of(),
                 "agent",
                 "test",

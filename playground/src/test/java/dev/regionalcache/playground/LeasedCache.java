@@ -52,7 +52,7 @@ final class LeasedCache implements AutoCloseable {
             clusters.put(region, cluster);
             KubernetesClient client = cluster.client();
             clients.put(region, client);
-            Playground.prepare(client);
+            Site.prepare(client);
             client.resource(new SecretBuilder()
                             .withNewMetadata()
                             .withName("shop-" + region + "-auth")
@@ -199,7 +199,7 @@ final class LeasedCache implements AutoCloseable {
                 Agent.start(new AgentOptions(
                         clients.get(region),
                         new JedisConnector(Timeouts.DEFAULTS),
-                        OperatorInProcess.namespace(),
+                        Site.NAMESPACE,
                         Set.of(),
                         "agent-" + region,
                         "test",

@@ -2,6 +2,8 @@ package dev.regionalcache.operator.servers;
 
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
+import dev.regionalcache.redis.acl.AclUser;
+import dev.regionalcache.redis.acl.AclUsers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +36,20 @@ final class KeeperRules {
             role(plan.role(), info, sight, actions);
         }
         return actions;
+    }
+
+    /** The users that the server is to have now: replicas get in where they find what they can follow. */
+    static List<AclUser> users(ServerPlan plan, ServerInfo info) {
+        boolean feeds =
+                switch (plan.role()) {
+                    case DesiredRole.Fenced() -> false;
+                    case DesiredRole.Detached() -> false;
+                    case DesiredRole.Stay() -> info.isMaster() || info.linkUp();
+                    case DesiredRole.Follow(ServerAddress master) -> info.isMaster() || info.linkUp();
+                    case DesiredRole.Primary(String runId) -> info.isMaster() && info.runId().equals(runId);
+                    case DesiredRole.Leased(String runId) -> info.isMaster() && info.runId().equals(runId);
+                };
+        return feeds ? plan.users() : AclUsers.feedingNobody(plan.users());
     }
 
     private static void role(DesiredRole role, ServerInfo info, GuardSight sight, List<ServerAction> actions) {

@@ -6,6 +6,7 @@ import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerInfo;
+import dev.regionalcache.redis.acl.AclUser;
 import dev.regionalcache.redis.acl.AclUsers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -239,7 +240,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             server.shutdownSave();
             return false;
         }
-        List<Object> wantedUsers = List.of(info.runId(), current.users());
+        List<Object> wantedUsers = List.of(info.runId(), KeeperRules.users(current, info));
         List<Object> wantedSettings = List.of(info.runId(), current.settings());
         List<ServerAction> actions = KeeperRules.decide(
                 current,
@@ -249,10 +250,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 guard.sight(current, info, server, login(current)));
         for (ServerAction action : actions) {
             switch (action) {
-                case ServerAction.SetUsers() -> {
-                    server.setUsers(current.users());
-                    users = wantedUsers;
-                }
+                case ServerAction.SetUsers() -> setUsers(info, KeeperRules.users(current, info));
                 case ServerAction.HoldSettings() -> {
                     holdSettings(info.runId(), current.settings());
                     settings = wantedSettings;
@@ -265,10 +263,17 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 case ServerAction.Promote() -> {
                     LOG.info("{} becomes the primary at offset {}", current.pod(), info.offset());
                     server.promote();
+                    // At once: a sibling that is refused asks again after a second only.
+                    setUsers(info, current.users());
                 }
             }
         }
         return actions.isEmpty();
+    }
+
+    private void setUsers(ServerInfo info, List<AclUser> wanted) {
+        server.setUsers(wanted);
+        users = List.of(info.runId(), wanted);
     }
 
     private void dropApplications(ServerInfo info) {

@@ -13,4 +13,10 @@ public record AclUser(String name, List<String> rules) {
     public String line() {
         return "user " + name + " " + String.join(" ", rules);
     }
+
+    /** The same user, who cannot log in. */
+    AclUser off() {
+        return new AclUser(
+                name, rules.stream().map(r -> r.equals("on") ? "off" : r).toList());
+    }
 }

@@ -66,9 +66,25 @@ public final class AclUsers {
                 user(APPLICATION, application, APPLICATION_RIGHTS));
     }
 
-    /** The ACL file; the default user, which needs no password, is off. */
+    /**
+     * The ACL file, which a server boots with; the default user, which needs no password, is off, and so is the one for
+     * replication ({@link #feedingNobody}) until the agent has looked at the server.
+     */
     public static String file(List<AclUser> users) {
-        return users.stream().map(u -> u.line() + "\n").collect(Collectors.joining("", "user default off\n", ""));
+        return feedingNobody(users).stream()
+                .map(u -> u.line() + "\n")
+                .collect(Collectors.joining("", "user default off\n", ""));
+    }
+
+    /**
+     * The same users with which no replica gets in any more; those that are connected stay. A server that is fenced answers a
+     * replica with MASTERDOWN, and on that Redis 6.2 forgets its history and later copies everything; one that is refused at
+     * AUTH asks again with all that it knew.
+     */
+    public static List<AclUser> feedingNobody(List<AclUser> users) {
+        return users.stream()
+                .map(u -> u.name().equals(REPLICATION) ? u.off() : u)
+                .toList();
     }
 
     private static AclUser user(String name, List<String> passwords, List<String> rights) {

@@ -22,6 +22,7 @@ final class RegionRows {
     private static final String UNKNOWN = "Unknown";
 
     private final @Nullable Tree tree;
+    private final long epoch;
     private final Map<String, WriteResult> results;
     private final Map<String, RegionStatus> before;
 
@@ -29,10 +30,12 @@ final class RegionRows {
      * Rows of one moment.
      *
      * @param tree in force; null while none is
+     * @param epoch in force; 0 while none is known
      * @param before the rows so far, for what a cluster that cannot be read once said
      */
-    RegionRows(@Nullable Tree tree, Map<String, WriteResult> results, Map<String, RegionStatus> before) {
+    RegionRows(@Nullable Tree tree, long epoch, Map<String, WriteResult> results, Map<String, RegionStatus> before) {
         this.tree = tree;
+        this.epoch = epoch;
         this.results = results;
         this.before = before;
     }
@@ -104,14 +107,25 @@ final class RegionRows {
         };
     }
 
-    private static Optional<Problem> inMember(CacheMember member) {
+    private Optional<Problem> inMember(CacheMember member) {
         List<Condition> conditions =
                 member.getStatus() == null ? List.of() : member.getStatus().conditions();
         return Conditions.find(conditions, Condition.READY)
-                .map(ready -> ready.holds()
-                        ? Optional.<Problem>empty()
-                        : Optional.of(new Problem(ready.reason(), ready.message())))
+                .map(ready ->
+                        ready.holds() ? behind(member) : Optional.of(new Problem(ready.reason(), ready.message())))
                 .orElseGet(() -> Optional.of(new Problem("Pending", "the agent has not reported yet")));
+    }
+
+    /** A region that comes back says of itself that it is ready, and has not been told of the epoch yet. */
+    private Optional<Problem> behind(CacheMember member) {
+        long told = member.getSpec().epoch();
+        Long acted = member.getStatus().observedEpoch();
+        return told >= epoch && acted != null && acted == told
+                ? Optional.empty()
+                : Optional.of(new Problem(
+                        "EpochPending",
+                        "epoch %d is in force, and the agent has acted on epoch %s"
+                                .formatted(Math.max(epoch, told), acted == null ? "none" : acted)));
     }
 
     private @Nullable Endpoint endpoint(RegionView region, Optional<CacheMemberStatus> status) {

@@ -45,7 +45,8 @@ public final class StatusFolder {
         Map<String, RegionStatus> rowsBefore = before.map(RegionalCacheStatus::regions).stream()
                 .flatMap(List::stream)
                 .collect(Collectors.toMap(RegionStatus::name, Function.identity()));
-        RegionRows rows = new RegionRows(plan.tree(), results, rowsBefore);
+        RegionRows rows = new RegionRows(
+                plan.tree(), plan.epoch() == null ? 0 : plan.epoch().number(), results, rowsBefore);
         List<RegionStatus> regions = seen.regions().stream().map(rows::row).toList();
         List<Condition> conditions = Conditions.merge(
                 before.map(RegionalCacheStatus::conditions).orElse(List.of()),

@@ -57,7 +57,7 @@ class RegionRowsTest {
     void whatNobodyConfirmsNowIsUnknownExceptTheEndpoint(Reach reach, String reason, String message) {
         RegionStatus before = row("b", Map.of());
         world.reach(reach, "b");
-        RegionStatus row = new RegionRows(world.plan().tree(), Map.of(), Map.of("b", before)).row(view("b"));
+        RegionStatus row = new RegionRows(world.plan().tree(), 0, Map.of(), Map.of("b", before)).row(view("b"));
         assertThat(row.reason()).isEqualTo(reason);
         assertThat(row.message()).isEqualTo(message);
         assertThat(row.health()).isEqualTo("Unknown");
@@ -99,7 +99,7 @@ class RegionRowsTest {
 
     private RegionStatus row(String region, Map<String, WriteResult> results) {
         Plan plan = world.plan();
-        return new RegionRows(plan.tree(), results, Map.of()).row(view(region));
+        return new RegionRows(plan.tree(), 0, results, Map.of()).row(view(region));
     }
 
     private RegionView view(String region) {
