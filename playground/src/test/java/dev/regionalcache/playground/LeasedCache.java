@@ -148,7 +148,7 @@ final class LeasedCache implements AutoCloseable {
         await().alias("status of " + region)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> status(region), wanted::test);
+                .until(() -> status(region), wanted);
         return (System.nanoTime() - began) / 1_000_000;
     }
 

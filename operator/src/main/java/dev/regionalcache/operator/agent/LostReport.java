@@ -31,6 +31,11 @@ final class LostReport {
         return List.copyOf(lost.subList(0, Math.min(MOST, lost.size())));
     }
 
+    /** Whether there is a loss that has not been reported yet. */
+    static boolean isNew(MemberSnapshot seen) {
+        return !of(seen).equals(seen.status().map(CacheMemberStatus::lost).orElse(List.of()));
+    }
+
     private static LostWrites writes(Loss loss) {
         return new LostWrites(loss.epoch(), loss.runId(), loss.bytes(), loss.writes(), loss.keys(), loss.unreadable());
     }

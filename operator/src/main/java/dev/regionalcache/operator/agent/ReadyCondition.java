@@ -181,6 +181,14 @@ final class ReadyCondition {
     }
 
     private Optional<Condition> replication() {
+        boolean apart = seen.underLease()
+                && !seen.isPrimary()
+                && seen.head().filter(v -> v.link() == Link.None).isPresent();
+        if (apart) {
+            return Optional.of(not(
+                    "Rejoining",
+                    "the head was the primary, and follows the new one after what it alone holds has been reported"));
+        }
         return seen.declaredPods().stream()
                 .flatMap(p -> seen.view(p).stream())
                 .filter(v -> !v.inSync())

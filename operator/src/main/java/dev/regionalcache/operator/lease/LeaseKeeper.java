@@ -244,7 +244,8 @@ final class LeaseKeeper implements AutoCloseable {
     private void pause() throws InterruptedException {
         lock.lock();
         try {
-            long remaining = plan.timings().requestPeriod().toNanos();
+            // A witness may have read its member after it was asked: whoever waits for the lease asks more often.
+            long remaining = plan.timings().requestPeriod().toNanos() / (held ? 1 : 5);
             while (!askAtOnce && !closed && !holder.isGivenUp() && remaining > 0) {
                 remaining = wake.awaitNanos(remaining);
             }
