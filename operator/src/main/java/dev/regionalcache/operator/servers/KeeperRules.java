@@ -40,15 +40,16 @@ final class KeeperRules {
 
     /** The users that the server is to have now: replicas get in where they find what they can follow. */
     static List<AclUser> users(ServerPlan plan, ServerInfo info) {
-        boolean feeds =
-                switch (plan.role()) {
-                    case DesiredRole.Fenced() -> false;
-                    case DesiredRole.Detached() -> false;
-                    case DesiredRole.Stay() -> info.isMaster() || info.linkUp();
-                    case DesiredRole.Follow(ServerAddress master) -> info.isMaster() || info.linkUp();
-                    case DesiredRole.Primary(String runId) -> info.isMaster() && info.runId().equals(runId);
-                    case DesiredRole.Leased(String runId) -> info.isMaster() && info.runId().equals(runId);
-                };
+        boolean feeds = switch (plan.role()) {
+            case DesiredRole.Fenced() -> false;
+            case DesiredRole.Detached() -> false;
+            case DesiredRole.Stay() -> info.isMaster() || info.linkUp();
+            case DesiredRole.Follow(ServerAddress master) -> info.isMaster() || info.linkUp();
+            case DesiredRole.Primary(String runId) ->
+                info.isMaster() && info.runId().equals(runId);
+            case DesiredRole.Leased(String runId) ->
+                info.isMaster() && info.runId().equals(runId);
+        };
         return feeds ? plan.users() : AclUsers.feedingNobody(plan.users());
     }
 
