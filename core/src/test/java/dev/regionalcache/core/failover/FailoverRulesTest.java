@@ -144,8 +144,13 @@ class FailoverRulesTest {
     void neitherALoadingServerNorOneThatLostItsHistoryIsChosen() {
         preparing(
                 position("a", 90, 1L),
-                new At("b", new Position("h1", null, null, 5_000, 0, false, 1L)),
+                new At("b", new Position("h1", null, null, 5_000, 60, false, 1L)),
                 new At("c", new Position("x", null, null, 1, 50, true, null)));
+        assertThat(choice().region()).isEqualTo("a");
+        preparing(
+                new At("a", new Position("h1", null, null, 90, 5, true, null)),
+                new At("b", new Position("h1", null, null, 80, 4, true, null)),
+                new At("c", new Position("h1", null, null, 5_000, 0, true, null)));
         assertThat(choice().region()).isEqualTo("a");
     }
 
