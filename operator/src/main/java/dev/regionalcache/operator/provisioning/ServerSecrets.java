@@ -47,7 +47,8 @@ public final class ServerSecrets {
                 "Opaque",
                 Map.of(
                         ServerConfig.ACL_FILE,
-                        AclUsers.file(passwords.users()),
+                        // Until the agent has looked at the server.
+                        AclUsers.file(AclUsers.feedingNobody(passwords.users())),
                         ServerConfig.REPLICATION_FILE,
                         ServerConfig.replicationFile(
                                 AclUsers.REPLICATION, passwords.replication().getFirst())));

@@ -66,14 +66,9 @@ public final class AclUsers {
                 user(APPLICATION, application, APPLICATION_RIGHTS));
     }
 
-    /**
-     * The ACL file, which a server boots with; the default user, which needs no password, is off, and so is the one for
-     * replication ({@link #feedingNobody}) until the agent has looked at the server.
-     */
+    /** The ACL file; the default user, which needs no password, is off. */
     public static String file(List<AclUser> users) {
-        return feedingNobody(users).stream()
-                .map(u -> u.line() + "\n")
-                .collect(Collectors.joining("", "user default off\n", ""));
+        return users.stream().map(u -> u.line() + "\n").collect(Collectors.joining("", "user default off\n", ""));
     }
 
     /**
