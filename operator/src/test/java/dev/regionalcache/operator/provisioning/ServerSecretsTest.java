@@ -20,7 +20,7 @@ class ServerSecretsTest {
     void serversMountUsersWithoutPasswordsInTheClearAndTheCurrentOneToCopyBy() {
         Map<String, String> server = content("shop-a-server");
         assertThat(server.get("users.acl"))
-                .contains("user default off", "user operator on", "user replication on", "user application on")
+                .contains("user default off", "user operator on", "user replication off", "user application on")
                 .doesNotContain("re2", "former");
         assertThat(server.get("replication.conf")).contains("re2").doesNotContain("re1");
     }
