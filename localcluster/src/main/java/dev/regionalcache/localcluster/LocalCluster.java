@@ -157,7 +157,8 @@ public final class LocalCluster implements AutoCloseable {
                     user: %1$s
                     namespace: default
                 current-context: %1$s
-                """.formatted(name, "http://%s:%d".formatted(address.getHostString(), address.getPort()), token);
+                """.formatted(
+                        name, "http://%s:%d/%s".formatted(address.getHostString(), address.getPort(), token), token);
     }
 
     /** A new client for this cluster; to be closed. */

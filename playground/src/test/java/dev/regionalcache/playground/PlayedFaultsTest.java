@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What a person types in the playground, on three clusters with real servers: what happens to regions that are no primary. */
 class PlayedFaultsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private Playground playground;

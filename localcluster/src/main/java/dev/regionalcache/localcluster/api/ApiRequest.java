@@ -39,6 +39,11 @@ record ApiRequest(
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     }
 
+    /** The same without the first segment of its path. */
+    ApiRequest below() {
+        return new ApiRequest(method, path.subList(1, path.size()), query, headers, body);
+    }
+
     Optional<String> parameter(String name) {
         return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
     }

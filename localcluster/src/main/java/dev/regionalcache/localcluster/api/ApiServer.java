@@ -74,11 +74,7 @@ public final class ApiServer implements AutoCloseable {
 
     private Answer answerTo(HttpExchange exchange) throws IOException {
         try {
-            ApiRequest request = ApiRequest.of(exchange);
-            if (!request.header("Authorization").equals("Bearer " + token)) {
-                throw ApiException.plain(401, "Unauthorized", "Unauthorized");
-            }
-            return routes.answer(request);
+            return routes.answer(authenticated(ApiRequest.of(exchange)));
         } catch (ApiException e) {
             return new Answer.Document(e.code(), e.status(), List.of());
         } catch (RuntimeException e) {
@@ -86,6 +82,17 @@ public final class ApiServer implements AutoCloseable {
             return new Answer.Document(
                     500, ApiException.plain(500, "InternalError", e.toString()).status(), List.of());
         }
+    }
+
+    /** kubectl sends no token over plain HTTP; so the token is also taken as the path's first segment. */
+    private ApiRequest authenticated(ApiRequest request) {
+        if (!request.path().isEmpty() && request.path().getFirst().equals(token)) {
+            return request.below();
+        }
+        if (!request.header("Authorization").equals("Bearer " + token)) {
+            throw ApiException.plain(401, "Unauthorized", "Unauthorized");
+        }
+        return request;
     }
 
     private static void answer(HttpExchange exchange, Answer answer) throws IOException, InterruptedException {
