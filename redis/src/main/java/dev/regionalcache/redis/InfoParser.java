@@ -92,17 +92,10 @@ final class InfoParser {
                 : null;
     }
 
-    /**
-     * A replica that was refused by its master in an unforeseen way shows 1, though its data, its replication id and its
-     * other offset are what they were (6.2 with a master that answers MASTERDOWN).
-     */
     private long applied() {
-        long own = number("master_repl_offset");
-        if (!text("role").equals("slave") || !fields.containsKey("slave_repl_offset")) {
-            return own;
-        }
-        long replicated = number("slave_repl_offset");
-        return replicated <= 1 && number("master_sync_in_progress") == 0 ? Math.max(replicated, own) : replicated;
+        return text("role").equals("slave") && fields.containsKey("slave_repl_offset")
+                ? number("slave_repl_offset")
+                : number("master_repl_offset");
     }
 
     /** Replicas that are online and acknowledged something within the last three seconds. */
