@@ -39,6 +39,10 @@ public record Manifest(List<CacheRegion> regions, RegionalCache cache) {
                 if (!engine.isEmpty() && spec instanceof ObjectNode fields) {
                     fields.put("engine", engine);
                 }
+                if (spec instanceof ObjectNode fields && !fields.has("failover")) {
+                    // What is played with here; a file may say otherwise.
+                    fields.putObject("failover").put("mode", "Automatic");
+                }
                 kept.addAll(keep(spec.path("regions"), count));
                 caches.add(convert(document, RegionalCache.class));
             }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of the primary when its region fails. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Failover(
-        @Default("Automatic")
+        @Default("Disabled")
         @JsonPropertyDescription(
-                "Automatic: with three regions or more the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease.")
+                "Automatic: with three regions or more the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease. A rolling restart of the primary's server is a failover too, so this is the default until it hands over.")
         @Nullable
         FailoverMode mode,
 
