@@ -66,33 +66,20 @@ public record CacheMemberStatus(
 
     /** The same with another lease. */
     public CacheMemberStatus withLease(@Nullable MemberLease other) {
-        return new CacheMemberStatus(
-                observedGeneration,
-                observedEpoch,
-                writable,
-                other,
-                lost,
-                head,
-                link,
-                endpoint,
-                servers,
-                versions,
-                health,
-                lag,
-                memory,
-                evicting,
-                templateRevision,
-                agentVersion,
-                conditions);
+        return with(other, conditions);
     }
 
     /** The same with other conditions. */
     public CacheMemberStatus withConditions(List<Condition> other) {
+        return with(lease, other);
+    }
+
+    private CacheMemberStatus with(@Nullable MemberLease otherLease, List<Condition> otherConditions) {
         return new CacheMemberStatus(
                 observedGeneration,
                 observedEpoch,
                 writable,
-                lease,
+                otherLease,
                 lost,
                 head,
                 link,
@@ -105,7 +92,7 @@ public record CacheMemberStatus(
                 evicting,
                 templateRevision,
                 agentVersion,
-                other);
+                otherConditions);
     }
 
     /** Absent collections are empty ones. */

@@ -7,13 +7,13 @@ import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
-import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.Release;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.lease.LeasePlan;
+import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.redis.ServerAddress;
@@ -49,11 +49,8 @@ final class LeasePlans {
                 spec.epoch(),
                 spec.proposer(),
                 chosen == null ? null : new Epoch(spec.epoch(), spec.proposer(), chosen.region()),
-                epoch(spec.previous()),
-                spec.released().stream()
-                        .map(Release::of)
-                        .map(LeasePlans::triple)
-                        .collect(Collectors.toSet()),
+                Triples.epochOrNull(spec.previous()),
+                spec.released().stream().map(Release::of).map(Triples::epoch).collect(Collectors.toSet()),
                 timings);
         Optional<Pod> head = seen.headPod().filter(Pods::hasAddress);
         boolean recorded = writable instanceof Writable.Recorded;
@@ -84,7 +81,7 @@ final class LeasePlans {
     private static boolean isGivenUp(MemberSnapshot seen) {
         return lease(seen)
                 .map(MemberLease::givenUp)
-                .filter(g -> triple(g).equals(own(seen.spec())))
+                .filter(g -> Triples.epoch(g).equals(own(seen.spec())))
                 .isPresent();
     }
 
@@ -105,7 +102,7 @@ final class LeasePlans {
     static @Nullable Epoch answered(@Nullable CacheMemberStatus status) {
         return status == null || status.lease() == null
                 ? null
-                : epoch(status.lease().answered());
+                : Triples.epochOrNull(status.lease().answered());
     }
 
     /** The greatest preparation that the member's status says was made. */
@@ -123,13 +120,5 @@ final class LeasePlans {
 
     private static Epoch own(CacheMemberSpec spec) {
         return new Epoch(spec.epoch(), spec.proposer(), spec.region());
-    }
-
-    private static @Nullable Epoch epoch(@Nullable EpochRef ref) {
-        return ref == null ? null : triple(ref);
-    }
-
-    private static Epoch triple(EpochRef ref) {
-        return new Epoch(ref.epoch(), ref.proposer(), ref.region());
     }
 }

@@ -7,6 +7,7 @@ import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Prepared;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.ServerView;
 import java.util.List;
@@ -36,12 +37,17 @@ final class LeaseReport {
                     : new MemberLease(before.answered(), before.prepared(), null, before.givenUp(), null, List.of());
         }
         return new MemberLease(
-                ref(now.answered()), prepared(now), held(now), givenUp(now), ref(now.vote()), now.connected());
+                Triples.refOrNull(now.answered()),
+                prepared(now),
+                held(now),
+                givenUp(now),
+                Triples.refOrNull(now.vote()),
+                now.connected());
     }
 
     /** While it is waited for whether a lease is held, what was said of it stays. */
     private @Nullable EpochRef held(LeaseView now) {
-        return now.held() == null && now.mayWrite() && before != null ? before.held() : ref(now.held());
+        return now.held() == null && now.mayWrite() && before != null ? before.held() : Triples.refOrNull(now.held());
     }
 
     /**
@@ -70,7 +76,7 @@ final class LeaseReport {
     /** A lease whose answers were discarded, where its server is gone or has confirmed the fence of a preparation. */
     private @Nullable EpochRef givenUp(LeaseView now) {
         boolean gone = now.gone() != null || (now.ended() != null && isPrepared() && isServerOf(now.ended()));
-        return gone ? ref(now.ended()) : before == null ? null : before.givenUp();
+        return gone ? Triples.refOrNull(now.ended()) : before == null ? null : before.givenUp();
     }
 
     private boolean isServerOf(Epoch ended) {
@@ -81,9 +87,5 @@ final class LeaseReport {
                                 .filter(i -> i.runId().equals(w.runId()))
                                 .isPresent())
                 .isPresent();
-    }
-
-    private static @Nullable EpochRef ref(@Nullable Epoch triple) {
-        return triple == null ? null : new EpochRef(triple.number(), triple.proposer(), triple.region());
     }
 }

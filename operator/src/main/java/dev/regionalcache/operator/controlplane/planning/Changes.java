@@ -10,16 +10,15 @@ import dev.regionalcache.core.failover.Progress;
 import dev.regionalcache.core.failover.Terms;
 import dev.regionalcache.core.topology.Topology;
 import dev.regionalcache.crds.cache.FailoverCandidate;
-import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -207,9 +206,12 @@ final class Changes {
     private EpochTerms terms(Terms terms, @Nullable Epoch previous, List<Release> released) {
         List<String> witnesses = ordered(terms.witnesses());
         return terms.lease() == null
-                ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, ref(previous), released)
+                ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, Triples.refOrNull(previous), released)
                 : new EpochTerms(
-                        witnesses, new LeaseTerms((int) terms.lease().fencing().toMillis()), ref(previous), released);
+                        witnesses,
+                        new LeaseTerms((int) terms.lease().fencing().toMillis()),
+                        Triples.refOrNull(previous),
+                        released);
     }
 
     /** In the order of the declaration: the API server compares lists. */
@@ -223,11 +225,7 @@ final class Changes {
     }
 
     private static Release release(Epoch epoch) {
-        return new Release(Objects.requireNonNull(ref(epoch)), null, null);
-    }
-
-    private static @Nullable EpochRef ref(@Nullable Epoch epoch) {
-        return epoch == null ? null : new EpochRef(epoch.number(), epoch.proposer(), epoch.region());
+        return new Release(Triples.ref(epoch), null, null);
     }
 
     private static dev.regionalcache.crds.member.Choice choice(Choice choice) {

@@ -152,16 +152,6 @@ final class Epochs {
                 head == null ? null : head.runId(),
                 writable == null ? null : writable.runId(),
                 status.map(CacheMemberStatus::link).filter(FOLLOWING::equals).isPresent(),
-                head == null || head.position() == null ? null : position(head.position())));
-    }
-
-    private static Position position(dev.regionalcache.crds.member.Position held) {
-        return new Position(
-                held.replicationId(),
-                held.previousReplicationId(),
-                held.previousUpTo(),
-                held.offset(),
-                held.keys(),
-                !held.loading());
+                head == null || head.position() == null ? null : Sights.position(head.position())));
     }
 }

@@ -1,7 +1,6 @@
 package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.core.epoch.Choice;
-import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.failover.CacheSight;
@@ -17,12 +16,12 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
-import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Release;
 import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -107,11 +106,10 @@ final class Sights {
                         spec.epoch(),
                         spec.proposer(),
                         choice(spec.chosen()),
-                        epoch(spec.previous()),
+                        Triples.epochOrNull(spec.previous()),
                         spec.released().stream()
                                 .map(Release::of)
-                                .map(Sights::epoch)
-                                .filter(Objects::nonNull)
+                                .map(Triples::epoch)
                                 .collect(Collectors.toSet()),
                         new Terms(witnesses(spec), witnesses, timings(spec.lease())),
                         spec.parent() == null ? null : spec.parent().region()),
@@ -140,9 +138,9 @@ final class Sights {
                         ? null
                         : new Prepared(
                                 lease.prepared().epoch(), lease.prepared().proposer()),
-                lease == null ? null : epoch(lease.held()),
-                lease == null ? null : epoch(lease.givenUp()),
-                lease == null ? null : epoch(lease.vote()),
+                lease == null ? null : Triples.epochOrNull(lease.held()),
+                lease == null ? null : Triples.epochOrNull(lease.givenUp()),
+                lease == null ? null : Triples.epochOrNull(lease.vote()),
                 lease == null ? Set.of() : Set.copyOf(lease.connected()),
                 head == null ? null : head.runId(),
                 writable == null || writable.epoch() != member.getSpec().epoch() ? null : writable.runId(),
@@ -233,10 +231,6 @@ final class Sights {
         return chosen == null
                 ? null
                 : new Choice(chosen.region(), chosen.runId(), chosen.replicationId(), chosen.offset());
-    }
-
-    private static @Nullable Epoch epoch(@Nullable EpochRef ref) {
-        return ref == null ? null : new Epoch(ref.epoch(), ref.proposer(), ref.region());
     }
 
     private static @Nullable LeaseTimings timings(@Nullable LeaseTerms lease) {
