@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,12 +99,25 @@ final class Programs {
         try {
             if (!Files.isExecutable(file)) {
                 Files.createDirectories(directory);
-                Path packed = ExecutableProvider.newJarResourceProvider().get().toPath();
-                Files.copy(packed, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                copy(ExecutableProvider.newJarResourceProvider().get().toPath(), file);
             }
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack redis-server", e);
+        }
+    }
+
+    /**
+     * Copied by a program of its own: a process that another thread starts meanwhile would inherit this one's open file,
+     * and until it has let go of it the copy cannot be run (ETXTBSY, "Text file busy").
+     */
+    private static void copy(Path from, Path to) throws IOException {
+        Process copy = new ProcessBuilder("cp", "-p", from.toString(), to.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(copy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (copy.onExit().join().exitValue() != 0) {
+            throw new IOException(said.strip());
         }
     }
 
