@@ -18,4 +18,10 @@ public record Failover(
         @JsonPropertyDescription(
                 "How soon. Default: a region that is cut off is replaced after a little more than 2 s. Fast: 1 s, for regions whose round trips stay well below 200 ms.")
         @Nullable
-        FailoverProfile profile) {}
+        FailoverProfile profile,
+
+        @Default("Manual")
+        @JsonPropertyDescription(
+                "What becomes of the primary after a failover. Manual: it stays where it is until spec.primaryRegion is changed or a switchover is asked for. Automatic: it comes back by a switchover to the region where an order had put it, once that has been in sync for a minute.")
+        @Nullable
+        Failback failback) {}

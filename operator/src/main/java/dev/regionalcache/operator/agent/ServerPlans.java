@@ -5,6 +5,8 @@ import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Alerts;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,7 +46,7 @@ final class ServerPlans {
         seen.pods().forEach((ordinal, pod) -> {
             if (Pods.hasAddress(pod)) {
                 DesiredRole role = role(seen, ordinal, writable, headAddress);
-                boolean isPrimaryHead = seen.isPrimary() && ordinal == MemberSnapshot.HEAD;
+                boolean isPrimaryHead = (seen.isPrimary() || writable instanceof Writable.Leaving) && seen.isHead(pod);
                 plans.add(plan(seen, pod, role, passwords, isPrimaryHead ? null : primary));
             }
         });
@@ -100,16 +103,31 @@ final class ServerPlans {
         return switch (writable) {
             case Writable.NotPrimary() ->
                 seen.spec().parent() == null ? new DesiredRole.Detached() : follow(parent(seen));
-            case Writable.Recorded(var server) -> new DesiredRole.Leased(server.runId());
-            case Writable.ToBeRecorded(var server) ->
-                WritableRules.isStaying(seen) ? new DesiredRole.Leased(server.runId()) : new DesiredRole.Detached();
-            case Writable.Refused(var reason, var message) -> new DesiredRole.Detached();
+            case Writable.Leaving(var server, var begun) -> new DesiredRole.Leased(server.runId());
+            case Writable.Recorded(var server) ->
+                WritableRules.isSuccessor(seen) ? successor(seen, server) : new DesiredRole.Leased(server.runId());
+            case Writable.ToBeRecorded(var server) -> {
+                if (WritableRules.isSuccessor(seen)) {
+                    yield successor(seen, server);
+                }
+                yield WritableRules.isStaying(seen)
+                        ? new DesiredRole.Leased(server.runId())
+                        : new DesiredRole.Detached();
+            }
+            case Writable.Refused(var reason, var message) ->
+                WritableRules.isSuccessor(seen) ? new DesiredRole.Stay() : new DesiredRole.Detached();
         };
+    }
+
+    private static DesiredRole successor(MemberSnapshot seen, ServerRef server) {
+        return new DesiredRole.Successor(
+                server.runId(), Triples.epoch(Objects.requireNonNull(seen.spec().previous())));
     }
 
     private static DesiredRole freeRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
             case Writable.NotPrimary() -> follow(parent(seen));
+            case Writable.Leaving(var server, var begun) -> follow(parent(seen));
             case Writable.Recorded(var server) -> new DesiredRole.Primary(server.runId());
             case Writable.ToBeRecorded(var server) ->
                 WritableRules.isStaying(seen) ? new DesiredRole.Primary(server.runId()) : new DesiredRole.Fenced();

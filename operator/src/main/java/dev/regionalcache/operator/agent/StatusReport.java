@@ -97,7 +97,8 @@ final class StatusReport {
                                             || (isInPlace(info)
                                                     && seen.preparation().isEmpty())
                                     ? null
-                                    : position(info, markerEpoch(pod)));
+                                    : position(info, markerEpoch(pod)),
+                            null);
                 })
                 .orElse(null);
     }
@@ -106,6 +107,9 @@ final class StatusReport {
     private boolean isInPlace(ServerInfo info) {
         return switch (findings.writable()) {
             case Writable.Recorded(var server) ->
+                info.runId().equals(server.runId())
+                        && (info.isMaster() || (WritableRules.isSuccessor(seen) && info.linkUp()));
+            case Writable.Leaving(var server, var begun) ->
                 info.isMaster() && info.runId().equals(server.runId());
             case Writable.NotPrimary() -> info.linkUp() && !info.isMaster();
             case Writable.ToBeRecorded(var server) -> false;

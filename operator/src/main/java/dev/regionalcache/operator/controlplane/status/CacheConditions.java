@@ -8,6 +8,7 @@ import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.Plan;
+import dev.regionalcache.operator.controlplane.planning.Refusal;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,10 @@ final class CacheConditions {
         conditions.add(ready(plan, auth, rows));
         conditions.add(rolledOut(plan));
         conditions.addAll(primary(plan));
+        Refusal refusal = plan.refusal();
+        if (refusal != null && !refusal.reason().equals("ChangeUnderWay")) {
+            conditions.add(Condition.of("SwitchoverRefused", true, refusal.reason(), refusal.message()));
+        }
         if (paused) {
             conditions.add(Condition.of("Paused", true, "SpecPause", "spec.pause is true: nothing is changed"));
         }
@@ -84,6 +89,13 @@ final class CacheConditions {
             case null -> List.of();
             case Change.Held(EpochInForce epoch) -> List.of(available(epoch));
             case Change.Regrant(EpochInForce epoch) -> List.of(available(epoch));
+            case Change.Switching(EpochInForce epoch, String from, String reason) ->
+                List.of(Condition.of(
+                        "PrimaryAvailable",
+                        true,
+                        "SwitchingOver",
+                        "epoch %d: %s hands over to %s"
+                                .formatted(epoch.number(), from, epoch.chosen().region())));
             case Change.Chosen chosen ->
                 List.of(unavailable(
                         "Promoting",

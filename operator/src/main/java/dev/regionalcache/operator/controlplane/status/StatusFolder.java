@@ -73,6 +73,7 @@ public final class StatusFolder {
                         : new Binding(binding(seen, plan)),
                 regions,
                 failovers,
+                Orders.next(seen, plan, failovers),
                 conditions);
     }
 
