@@ -107,7 +107,7 @@ class SwitchoverTest {
                 .until(() -> !"Up"
                         .equals(Objects.requireNonNull(cache.member("b").getStatus())
                                 .link()));
-        cache.patch("{metadata: {annotations: {regionalcache.dev/switchover: b}}}");
+        cache.patch("metadata: {annotations: {regionalcache.dev/switchover: b}}");
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(Conditions.find(cache.status().conditions(), "SwitchoverRefused"))
                         .get()

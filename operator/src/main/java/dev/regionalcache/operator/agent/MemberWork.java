@@ -94,7 +94,8 @@ final class MemberWork {
         Writable writable = WritableRules.decide(seen);
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, address(head)));
         LeaseView lease = leases.keep(seen, writable, passwords, address(head));
-        if (seen.isObserved()) {
+        boolean urgent = lease != null && lease.toRecord() != null;
+        if (seen.isObserved() && !urgent) {
             route(seen, writable, lease, written);
         }
         ServerChange change = ServerChangeRules.next(seen);
@@ -109,7 +110,9 @@ final class MemberWork {
     private static boolean isWaitedFor(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease) {
         boolean toBeRecorded = writable instanceof Writable.ToBeRecorded && seen.isObserved();
         boolean givenUp = writable instanceof Writable.Leaving && lease != null && lease.ended() != null;
-        return toBeRecorded || givenUp || LostReport.isNew(seen);
+        // A primary waits for the answer: traffic is led after that.
+        boolean urgent = lease != null && lease.toRecord() != null;
+        return toBeRecorded || givenUp || urgent || LostReport.isNew(seen);
     }
 
     private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {
