@@ -155,6 +155,28 @@ class SwitchoverTest {
     }
 
     @Test
+    void aRollingRestartOfThePrimaryLosesNoWrite() throws Exception {
+        String process = cache.process("a");
+        cache.patch("spec: {config: {databases: \"20\"}}");
+        await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
+            assertThat(Conditions.find(cache.status().conditions(), "RolledOut"))
+                    .get()
+                    .extracting(c -> c.reason())
+                    .isEqualTo("Done");
+            assertThat(cache.status().primaryRegion()).isEqualTo("a");
+            assertThat(cache.process("a")).isNotEqualTo(process);
+            assertThat(cache.status().regionsReady()).isEqualTo("3/3");
+        });
+        assertThat(cache.status().failovers())
+                .extracting(FailoverStatus::reason)
+                .containsExactly("Return", "Restart");
+        writer.close();
+        System.out.printf("rolling restart: longest gap %d ms%n", writer.longestGap());
+        assertNothingIsMissing();
+        passed = true;
+    }
+
+    @Test
     void theAgentDiesWhileReleasing() throws Exception {
         cache.patch("spec: {primaryRegion: b}");
         await().atMost(Duration.ofSeconds(20))

@@ -228,6 +228,7 @@ class SwitchoverRulesTest {
     void itIsOverWhenTheSuccessorHoldsItsLease() {
         begun(true);
         status("b", s -> given(s, B2, null));
+        status("a", s -> link(s, true));
         wish = null;
         underWay = true;
         assertThat(decide()).isEqualTo(new FailoverDecision.Finished(B2));

@@ -219,6 +219,10 @@ final class ReadyCondition {
         return switch (findings.change()) {
             case ServerChange.None() -> Optional.empty();
             case ServerChange.Blocked(var message) -> Optional.of(not("ChangeBlocked", message));
+            case ServerChange.AwaitMove(var pod, var reason) ->
+                Optional.of(not(
+                        "Updating",
+                        "%s needs a restart for %s: another region is made the primary first".formatted(pod, reason)));
             case ServerChange.Wait(var reason) -> Optional.of(not("Updating", reason));
             case ServerChange.NewImage(var pod, var image) ->
                 Optional.of(not("Updating", pod + " gets the image " + image));

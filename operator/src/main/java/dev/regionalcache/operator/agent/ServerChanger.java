@@ -41,6 +41,9 @@ final class ServerChanger {
             case ServerChange.Blocked(var message) -> {
                 return Optional.empty();
             }
+            case ServerChange.AwaitMove(var name, var reason) -> {
+                return Optional.empty();
+            }
             case ServerChange.NewImage(var name, var image) -> newImage(seen, pod(seen, name), image);
             case ServerChange.Resize(var name) -> resize(seen, pod(seen, name));
             case ServerChange.PrepareRestart(var name, var settings) ->

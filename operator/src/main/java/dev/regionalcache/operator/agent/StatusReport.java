@@ -98,9 +98,16 @@ final class StatusReport {
                                                     && seen.preparation().isEmpty())
                                     ? null
                                     : position(info, markerEpoch(pod)),
-                            null);
+                            moveWanted());
                 })
                 .orElse(null);
+    }
+
+    private @Nullable String moveWanted() {
+        boolean primary = findings.writable() instanceof Writable.Recorded;
+        return primary && findings.change() instanceof ServerChange.AwaitMove(String pod, String reason)
+                ? reason
+                : null;
     }
 
     /** Whether it follows its parent, or is the primary that the epoch made writable. Otherwise its position stands still. */
