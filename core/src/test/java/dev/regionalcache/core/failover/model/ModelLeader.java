@@ -46,7 +46,9 @@ final class ModelLeader {
             progress = Progress.NONE;
             patience = Duration.ofMillis(2_000L + world.random.nextInt(4_000));
         }
-        if (world.random.nextInt(60) == 0) {
+        if (world.now > Simulation.WISHES_UNTIL) {
+            wish = null;
+        } else if (world.random.nextInt(60) == 0) {
             List<String> names = List.copyOf(world.names());
             String region = world.random.nextInt(4) == 0 ? null : names.get(world.random.nextInt(names.size()));
             wish = new Wish(region, "Switchover", world.names());

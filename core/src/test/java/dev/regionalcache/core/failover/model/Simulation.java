@@ -36,6 +36,9 @@ final class Simulation {
     private static final long FAULTS_UNTIL = 30_000;
     private static final long HEALED_BY = 60_000;
 
+    /** One that is under way at the end would be no failure. */
+    static final long WISHES_UNTIL = 45_000;
+
     /** An invariant that broke. */
     static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1;
