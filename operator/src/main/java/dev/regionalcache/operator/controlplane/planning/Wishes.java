@@ -96,7 +96,7 @@ public final class Wishes {
             return Optional.of(new Wish(null, Wish.RESTART, close(Parents.STEADY)));
         }
         if (restarting != null && !restarting.equals(primary) && isSettled(restarting)) {
-            return Optional.of(new Wish(restarting, RETURN, close(Parents.STEADY)));
+            return byItself(restarting, RETURN, Parents.STEADY);
         }
         Failover failover = seen.spec().failover();
         String home = before.home();
@@ -105,7 +105,7 @@ public final class Wishes {
                         && home != null
                         && !home.equals(primary)
                         && topology.regions().contains(home)
-                ? failback(home)
+                ? byItself(home, FAILBACK, WELL)
                 : Optional.empty();
     }
 
@@ -115,10 +115,10 @@ public final class Wishes {
                 : Optional.of(new Wish(region, SWITCHOVER, close(Duration.ZERO)));
     }
 
-    /** Nobody waits for it: what is not well for a minute is not tried, and not told of. */
-    private Optional<Wish> failback(String home) {
-        Set<String> well = close(WELL);
-        return well.contains(home) ? Optional.of(new Wish(home, FAILBACK, well)) : Optional.empty();
+    /** Nobody waits for it: while the region is not well, it is not tried, and not told of. */
+    private Optional<Wish> byItself(String region, String reason, Duration steady) {
+        Set<String> well = close(steady);
+        return well.contains(region) ? Optional.of(new Wish(region, reason, well)) : Optional.empty();
     }
 
     /** Regions that follow closely, and have followed for so long. */
