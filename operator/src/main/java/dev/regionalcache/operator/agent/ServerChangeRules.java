@@ -27,7 +27,7 @@ final class ServerChangeRules {
     private ServerChangeRules() {}
 
     static ServerChange next(MemberSnapshot seen) {
-        List<Pod> order = new ArrayList<>(seen.declaredPods()).reversed();
+        List<Pod> order = order(seen);
         Optional<ServerChange> correction = order.stream()
                 .filter(pod -> cannotRun(seen, pod))
                 .flatMap(pod -> needed(seen, pod).filter(c -> losesNothing(c, pod)).stream())
@@ -39,12 +39,38 @@ final class ServerChangeRules {
             Optional<ServerChange> needed = needed(seen, pod);
             if (needed.isPresent()) {
                 return othersInSync(seen, order, pod)
-                        ? needed.get()
+                        ? afterTheHead(seen, pod, needed.get())
                         : new ServerChange.Wait("waiting for the region's other servers to be in sync before %s changes"
                                 .formatted(pod.getMetadata().getName()));
             }
         }
         return new ServerChange.None();
+    }
+
+    /** The head last. */
+    private static List<Pod> order(MemberSnapshot seen) {
+        List<Pod> order = new ArrayList<>(seen.declaredPods()).reversed();
+        seen.headPod().filter(order::remove).ifPresent(order::add);
+        return order;
+    }
+
+    /**
+     * A head that will be away hands over to a follower before. That of the primary region stays it: another server there is
+     * another epoch's, which is the control plane's to begin.
+     */
+    private static ServerChange afterTheHead(MemberSnapshot seen, Pod pod, ServerChange change) {
+        boolean ends = switch (change) {
+            case ServerChange.NewImage _, ServerChange.Restart _, ServerChange.Recreate _ -> true;
+            case ServerChange.None _,
+                    ServerChange.Wait _,
+                    ServerChange.MoveHead _,
+                    ServerChange.Resize _,
+                    ServerChange.PrepareRestart _,
+                    ServerChange.Blocked _ -> false;
+        };
+        return ends && seen.isHead(pod) && HeadRules.heir(seen).isPresent()
+                ? new ServerChange.MoveHead(pod.getMetadata().getName())
+                : change;
     }
 
     /**
@@ -80,6 +106,7 @@ final class ServerChangeRules {
             case ServerChange.Recreate _ -> Pods.hasNeverStarted(pod);
             case ServerChange.None _,
                     ServerChange.Wait _,
+                    ServerChange.MoveHead _,
                     ServerChange.Blocked _,
                     ServerChange.PrepareRestart _,
                     ServerChange.Restart _ -> false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Yaml;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,24 @@ class ServerChangeRulesTest {
         }
         assertThat(order).containsExactly("shop-a-2", "shop-a-1", "shop-a-0");
         assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.None());
+    }
+
+    @Test
+    void theHeadOfAReplicaRegionHandsOverBeforeItChanges() {
+        Sight sight = Sight.running(Members.replica(Members.replicas(2)));
+        CacheMember changed = Members.replica(Members.replicas(2), ANOTHER_IMAGE);
+        String done = "spec: {containers: [{name: server, image: another}]}";
+        assertThat(ServerChangeRules.next(
+                        sight.changePod(1, done).declared(changed).seen()))
+                .isEqualTo(new ServerChange.MoveHead("shop-b-0"));
+        CacheMember moved = Yaml.changed(changed, CacheMember.class, "status: {head: {pod: shop-b-1}}");
+        assertThat(ServerChangeRules.next(sight.declared(moved).seen()))
+                .isEqualTo(new ServerChange.NewImage("shop-b-0", "another"));
+        assertThat(ServerChangeRules.next(Sight.running(Members.replica())
+                        .declared(Members.replica(ANOTHER_IMAGE))
+                        .seen()))
+                .as("alone")
+                .isEqualTo(new ServerChange.NewImage("shop-b-0", "another"));
     }
 
     @ParameterizedTest
