@@ -66,7 +66,7 @@ final class HeadRules {
         }
         boolean leaves = change instanceof ServerChange.MoveHead
                 || seen.head() >= seen.spec().main().replicas();
-        return (leaves ? heir(seen) : mostAdvanced().filter(this::isLostBeside)).orElse(seen.head());
+        return (leaves ? heir(seen) : mostAdvanced()).orElse(seen.head());
     }
 
     /** When the head's silence is to be looked at again; empty while it answers, or is alone. */
@@ -150,13 +150,14 @@ final class HeadRules {
         return seen.headView().filter(v -> v.observed() && !v.answering()).map(ServerView::since);
     }
 
-    /** The follower that holds the most of what the region held; empty where none holds anything. */
+    /** Of the followers that are of more use than the head, the one that holds the most of what the region held. */
     private Optional<Integer> mostAdvanced() {
         String history = seen.status()
                 .map(CacheMemberStatus::head)
                 .map(Head::replicationId)
                 .orElse(null);
         return followers(seen)
+                .filter(this::isLostBeside)
                 .boxed()
                 .max(Comparator.comparing((Integer i) -> info(i).replicationId().equals(history))
                         .thenComparing(i -> offset(seen, i))
