@@ -102,20 +102,24 @@ class HealingTest {
         playground.faults().kill(replica);
         await().atMost(HEALING)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> !head(replica).equals(killed) && "Up".equals(status(replica).link()));
+                .until(() -> !head(replica).equals(killed)
+                        && "Up".equals(status(replica).link()));
         System.out.printf("head replaced after %d ms%n", (System.nanoTime() - began) / 1_000_000);
         String head = head(replica);
         int replicas = 2 + (int) children(replica).count();
         await().atMost(HEALING).untilAsserted(() -> {
             assertThat(info(head, "connected_slaves")).isEqualTo(Integer.toString(replicas));
-            children(replica).forEach(child -> assertThat(info(head(child), "master_link_status"))
-                    .isEqualTo("up"));
+            children(replica)
+                    .forEach(child ->
+                            assertThat(info(head(child), "master_link_status")).isEqualTo("up"));
         });
 
         assertThat(info(head(primary), "sync_full"))
                 .as("full copies from the parent")
                 .isEqualTo(before);
-        assertThat(info(head, "sync_full")).as("but for the one that was killed").isIn("0", "1");
+        assertThat(info(head, "sync_full"))
+                .as("but for the one that was killed")
+                .isIn("0", "1");
         assertThat(Integer.parseInt(info(head, "sync_partial_ok"))).isGreaterThanOrEqualTo(replicas - 1);
         await().atMost(PATIENCE).until(playground.view()::isReady);
         assertThat(head(replica)).as("nobody goes back").isEqualTo(head);

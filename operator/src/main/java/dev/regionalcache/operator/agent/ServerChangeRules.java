@@ -78,20 +78,24 @@ final class ServerChangeRules {
      * whether they need a restart.
      */
     static boolean isSettled(MemberSnapshot seen, Pod pod) {
+        return serves(seen, pod)
+                && seen.view(pod).filter(v -> v.restartFor().isEmpty()).isPresent();
+    }
+
+    /** The same, but for a restart that it may wait for: its turn comes. */
+    private static boolean serves(MemberSnapshot seen, Pod pod) {
         Passwords passwords = seen.passwords();
         if (passwords == null || !Pods.hasAddress(pod) || RestartMarks.awaitsNewContainer(pod)) {
             return false;
         }
         String settings = ServerPlans.settingsRevision(seen.member(), passwords);
         return seen.view(pod)
-                .filter(v -> v.inSync()
-                        && settings.equals(v.held())
-                        && v.restartFor().isEmpty())
+                .filter(v -> v.inSync() && settings.equals(v.held()))
                 .isPresent();
     }
 
     private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {
-        return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> isSettled(seen, other));
+        return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> serves(seen, other));
     }
 
     private static boolean cannotRun(MemberSnapshot seen, Pod pod) {

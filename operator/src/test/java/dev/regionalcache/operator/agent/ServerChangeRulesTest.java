@@ -52,6 +52,14 @@ class ServerChangeRulesTest {
     }
 
     @Test
+    void serversThatAllNeedARestartDoNotWaitForEachOther() {
+        Sight sight = Sight.running(Members.replica(Members.replicas(2)))
+                .server(0, RESTART)
+                .server(1, RESTART);
+        assertThat(ServerChangeRules.next(sight.seen())).isInstanceOf(ServerChange.PrepareRestart.class);
+    }
+
+    @Test
     void theHeadOfAReplicaRegionHandsOverBeforeItChanges() {
         Sight sight = Sight.running(Members.replica(Members.replicas(2)));
         CacheMember changed = Members.replica(Members.replicas(2), ANOTHER_IMAGE);
@@ -75,7 +83,6 @@ class ServerChangeRulesTest {
                 "info: {linkUp: false}",
                 "info: {loading: true}",
                 "{info: null, failure: refused}",
-                "restartFor: [databases]",
                 "held: other settings",
                 "held: null",
                 "uid: of a former pod"
