@@ -132,7 +132,8 @@ final class ServerPlans {
      */
     private static DesiredRole behindParent(MemberSnapshot seen) {
         boolean answers = seen.headView().filter(ServerView::answering).isPresent();
-        return answers || seen.pods().size() < 2 ? follow(parent(seen)) : new DesiredRole.Stay();
+        boolean decided = seen.pods().size() < 2 || (answers && !HeadRules.isLeaving(seen));
+        return decided ? follow(parent(seen)) : new DesiredRole.Stay();
     }
 
     /** Whether another process than the recorded one is in the head's place: it waits for an epoch that names it. */
