@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.cache.Alerts;
 import dev.regionalcache.crds.cache.DeletionPolicy;
+import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.region.Exposure;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -110,7 +111,10 @@ public record CacheMemberSpec(
         boolean orphaned,
 
         @JsonPropertyDescription("What becomes of volume claims when the member is deleted.") @Nullable
-        DeletionPolicy deletionPolicy) {
+        DeletionPolicy deletionPolicy,
+
+        @JsonPropertyDescription("What becomes of writes that the primary never saw; unset: Report.") @Nullable
+        LostWritesPolicy lostWrites) {
 
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent

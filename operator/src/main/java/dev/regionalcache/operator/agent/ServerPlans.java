@@ -3,6 +3,7 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Alerts;
+import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.operator.provisioning.Passwords;
@@ -88,7 +89,10 @@ final class ServerPlans {
                 .flatMap(s -> s.lost().stream())
                 .map(l -> Loss.key(l.epoch(), l.runId()))
                 .collect(Collectors.toSet());
-        return new Guard(seen.preparation().orElse(null), followers, reported);
+        String exportFrom = seen.spec().lostWrites() == LostWritesPolicy.Export
+                ? seen.spec().region()
+                : null;
+        return new Guard(seen.preparation().orElse(null), followers, reported, exportFrom);
     }
 
     private static DesiredRole headRole(MemberSnapshot seen, Writable writable) {

@@ -76,7 +76,7 @@ final class ServerGuard implements AutoCloseable {
         boolean primary = master.equals(plan.primary());
         return approach.ready(master, primary, login, now)
                 .filter(target -> (fenced || !info.isMaster())
-                        && losses.mayFollow(plan, guard, target, primary, server, login, fenced))
+                        && losses.mayFollow(plan, guard, target, primary, server, login, fenced, now))
                 .isPresent();
     }
 

@@ -2,6 +2,8 @@ package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.core.topology.Tree;
 import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.cache.Failover;
+import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
@@ -65,7 +67,8 @@ final class MemberBuilder {
                         sole,
                         false,
                         false,
-                        seen.spec().deletionPolicy()));
+                        seen.spec().deletionPolicy(),
+                        lostWrites(seen)));
     }
 
     /** The member as it is, with nothing changed but whether it is paused. */
@@ -141,7 +144,13 @@ final class MemberBuilder {
                 spec.sole(),
                 pause,
                 spec.orphaned(),
-                spec.deletionPolicy());
+                spec.deletionPolicy(),
+                spec.lostWrites());
+    }
+
+    private static @Nullable LostWritesPolicy lostWrites(Observation seen) {
+        Failover failover = seen.spec().failover();
+        return failover == null ? null : failover.lostWrites();
     }
 
     private static CacheMember of(Observation seen, RegionView region, CacheMemberSpec spec) {
