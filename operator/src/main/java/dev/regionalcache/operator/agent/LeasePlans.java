@@ -73,7 +73,7 @@ final class LeasePlans {
                 timings,
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
-                MemberSnapshot.HEAD,
+                seen.head(),
                 new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
                 server.runId());
     }

@@ -139,7 +139,7 @@ final class ReadyCondition {
     }
 
     private Optional<Condition> promoted(String runId) {
-        ServerInfo head = seen.head().map(ServerView::info).orElse(null);
+        ServerInfo head = seen.headView().map(ServerView::info).orElse(null);
         if (head == null || !head.runId().equals(runId)) {
             return Optional.of(
                     not(
@@ -183,7 +183,7 @@ final class ReadyCondition {
     private Optional<Condition> replication() {
         boolean apart = seen.underLease()
                 && !seen.isPrimary()
-                && seen.head().filter(v -> v.link() == Link.None).isPresent();
+                && seen.headView().filter(v -> v.link() == Link.None).isPresent();
         if (apart) {
             return Optional.of(not(
                     "Rejoining",
@@ -203,6 +203,8 @@ final class ReadyCondition {
             case ServerChange.None() -> Optional.empty();
             case ServerChange.Blocked(var message) -> Optional.of(not("ChangeBlocked", message));
             case ServerChange.Wait(var reason) -> Optional.of(not("Updating", reason));
+            case ServerChange.MoveHead(var pod) ->
+                Optional.of(not("Updating", "another server becomes the head before " + pod + " changes"));
             case ServerChange.NewImage(var pod, var image) ->
                 Optional.of(not("Updating", pod + " gets the image " + image));
             case ServerChange.Resize(var pod) -> Optional.of(not("Updating", pod + " gets other resources"));
