@@ -178,20 +178,24 @@ final class StatusReport {
         found.add(new ReadyCondition(seen, findings).find());
         found.add(endpointCondition());
         version().ifPresent(found::add);
-        if (seen.isHeld()) {
-            found.add(Condition.of(
-                    "Paused",
-                    true,
-                    seen.spec().pause() ? "SpecPause" : "ReconcileDisabled",
-                    seen.spec().pause()
-                            ? "spec.pause of the RegionalCache is true: nothing is changed"
-                            : "the annotation regionalcache.dev/reconcile is \"disabled\": nothing is changed"));
-        }
+        paused(seen).ifPresent(found::add);
         return Conditions.merge(
                 before.map(CacheMemberStatus::conditions).orElse(List.of()),
                 found,
                 seen.member().getMetadata().getGeneration(),
                 seen.now());
+    }
+
+    static Optional<Condition> paused(MemberSnapshot seen) {
+        return seen.isHeld()
+                ? Optional.of(Condition.of(
+                        "Paused",
+                        true,
+                        seen.spec().pause() ? "SpecPause" : "ReconcileDisabled",
+                        seen.spec().pause()
+                                ? "spec.pause of the RegionalCache is true: nothing is changed"
+                                : "the annotation regionalcache.dev/reconcile is \"disabled\": nothing is changed"))
+                : Optional.empty();
     }
 
     private Condition endpointCondition() {

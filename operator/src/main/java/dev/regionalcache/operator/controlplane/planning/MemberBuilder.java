@@ -52,6 +52,7 @@ final class MemberBuilder {
                         epoch.number(),
                         epoch.proposer(),
                         epoch.terms().witnesses(),
+                        epoch.terms().former(),
                         epoch.chosen(),
                         epoch.terms().lease(),
                         epoch.terms().previous(),
@@ -69,6 +70,37 @@ final class MemberBuilder {
                         false,
                         seen.spec().deletionPolicy(),
                         lostWrites(seen)));
+    }
+
+    /** The member of a region without servers. */
+    CacheMember witness(RegionView region, SecretVersion auth) {
+        return of(
+                seen,
+                region,
+                new CacheMemberSpec(
+                        cacheRef(seen),
+                        region.name(),
+                        epoch.number(),
+                        epoch.proposer(),
+                        epoch.terms().witnesses(),
+                        epoch.terms().former(),
+                        epoch.chosen(),
+                        epoch.terms().lease(),
+                        epoch.terms().previous(),
+                        epoch.terms().released(),
+                        Role.Witness,
+                        null,
+                        peers(),
+                        List.of(),
+                        auth,
+                        null,
+                        Map.of(),
+                        null,
+                        false,
+                        false,
+                        false,
+                        seen.spec().deletionPolicy(),
+                        null));
     }
 
     /** The member as it is, with nothing changed but whether it is paused. */
@@ -110,7 +142,16 @@ final class MemberBuilder {
         return of(
                 seen,
                 region,
-                copy(seen, spec, epoch, proposer, null, terms, Role.Replica, orphaned ? null : parent, spec.pause()));
+                copy(
+                        seen,
+                        spec,
+                        epoch,
+                        proposer,
+                        null,
+                        terms,
+                        spec.role() == Role.Witness ? Role.Witness : Role.Replica,
+                        orphaned ? null : parent,
+                        spec.pause()));
     }
 
     private static CacheMemberSpec copy(
@@ -129,6 +170,7 @@ final class MemberBuilder {
                 epoch,
                 proposer,
                 terms.witnesses(),
+                terms.former(),
                 chosen,
                 terms.lease(),
                 terms.previous(),
