@@ -35,9 +35,14 @@ public final class FailoverRules {
         }
         if (newest.isWritable(sight)) {
             return Optional.ofNullable(regrant(sight, newest, triple, terms))
-                    .orElseGet(() -> newest.step(sight) == Progress.Step.COMPLETED && sight.underWay()
-                            ? new FailoverDecision.Finished(triple)
-                            : new FailoverDecision.Stay(triple));
+                    .or(() -> newest.step(sight) == Progress.Step.COMPLETED && sight.underWay()
+                            ? Optional.of(new FailoverDecision.Finished(triple))
+                            : Switchover.decide(sight, newest, triple, terms))
+                    .orElseGet(() -> new FailoverDecision.Stay(triple));
+        }
+        Epoch previous = newest.handedOver();
+        if (previous != null) {
+            return Switchover.goOn(sight, newest, triple, previous);
         }
         return terms.lease() == null && terms.former().isEmpty()
                 ? WithoutLease.decide(sight)
@@ -112,7 +117,7 @@ public final class FailoverRules {
                         .isPresent();
     }
 
-    private static FailoverDecision supersede(CacheSight sight, Newest newest, String reason, Set<String> excluded) {
+    static FailoverDecision supersede(CacheSight sight, Newest newest, String reason, Set<String> excluded) {
         Terms terms = newest.inherited(sight);
         return Guards.majorityOfAgents(sight, terms)
                 .<FailoverDecision>map(b -> b)
@@ -129,7 +134,10 @@ public final class FailoverRules {
     /** A new epoch of the same server, where the terms are not the wanted ones, or members are stuck in another proposer's. */
     private static @Nullable FailoverDecision regrant(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
         Terms next = next(terms, WithoutLease.wanted(sight, triple.region()));
-        boolean changes = !next.witnesses().equals(terms.witnesses()) || !Objects.equals(next.lease(), terms.lease());
+        // Held once, an epoch needs the former witnesses no more, and the next one says so to whoever reads it later.
+        boolean changes = !next.witnesses().equals(terms.witnesses())
+                || !terms.former().isEmpty()
+                || !Objects.equals(next.lease(), terms.lease());
         MemberSight primary = sight.member(triple.region()).orElseThrow();
         Choice choice = newest.choice();
         if (sight.paused() || choice == null || (!changes && newest.others().isEmpty())) {
@@ -172,6 +180,7 @@ public final class FailoverRules {
     /** Members of living agents that may hold the tail: direct children of the old primary, itself, and who lacks the epoch. */
     private static Set<String> awaited(CacheSight sight, Newest newest) {
         return sight.members().stream()
+                .filter(m -> sight.declared().regions().contains(m.region()))
                 .filter(m -> m.agentAlive() && !m.isPrepared(newest.number(), newest.proposer()))
                 .filter(m -> m.spec().parent() == null || m.spec().number() < newest.number())
                 .map(MemberSight::region)
@@ -184,7 +193,7 @@ public final class FailoverRules {
         return missing;
     }
 
-    private static boolean isOver(CacheSight sight) {
+    static boolean isOver(CacheSight sight) {
         return sight.lasting().compareTo(sight.stepLimit()) > 0;
     }
 }

@@ -74,6 +74,11 @@ record MemberSnapshot(
         return spec().role() == Role.Primary;
     }
 
+    /** Whether there are no servers here: the agent takes part in decisions, and holds no data. */
+    boolean isWitness() {
+        return spec().role() == Role.Witness;
+    }
+
     /** Whether the primary of the epoch must hold a lease. */
     boolean underLease() {
         return spec().lease() != null;
@@ -95,8 +100,9 @@ record MemberSnapshot(
 
     /** The pods that are declared, without those that a scale-down removes. */
     List<Pod> declaredPods() {
+        int declared = isWitness() ? 0 : spec().main().replicas();
         return pods.entrySet().stream()
-                .filter(e -> e.getKey() < spec().main().replicas())
+                .filter(e -> e.getKey() < declared)
                 .map(Map.Entry::getValue)
                 .toList();
     }

@@ -161,6 +161,22 @@ final class MemberSources {
         return informer(kind).get(new ResourceID(name, namespace));
     }
 
+    /** What the member owns, but for the copy of its passwords: all that makes servers of it. */
+    List<HasMetadata> owned(CacheMember member) {
+        ResourceID id = ResourceID.fromResource(member);
+        return informers.keySet().stream()
+                .filter(kind -> kind != Node.class)
+                .flatMap(kind -> informer(kind).byIndex(BY_MEMBER, memberKey(id)).stream())
+                .map(HasMetadata.class::cast)
+                .filter(o -> o.hasOwnerReferenceFor(member.getMetadata().getUid()))
+                .filter(o -> !(o instanceof Secret
+                        && o.getMetadata()
+                                .getName()
+                                .equals(member.getSpec().auth().name())))
+                .filter(o -> o.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
     /** The volume claims of a member. */
     List<PersistentVolumeClaim> claims(CacheMember member) {
         ResourceID id = new ResourceID(

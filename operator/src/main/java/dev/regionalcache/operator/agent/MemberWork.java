@@ -105,13 +105,14 @@ final class MemberWork {
         return report(
                 seen,
                 new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), lease, change),
-                isWaitedFor(seen, writable) ? Optional.of(AT_ONCE) : lookAgain);
+                isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 
     /** Whether a server waits for what this reconcile writes: its own writes bring the agent no event. */
-    private static boolean isWaitedFor(MemberSnapshot seen, Writable writable) {
+    private static boolean isWaitedFor(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease) {
         boolean toBeRecorded = writable instanceof Writable.ToBeRecorded && seen.isObserved();
-        return toBeRecorded || LostReport.isNew(seen);
+        boolean givenUp = writable instanceof Writable.Leaving && lease != null && lease.ended() != null;
+        return toBeRecorded || givenUp || LostReport.isNew(seen);
     }
 
     private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {

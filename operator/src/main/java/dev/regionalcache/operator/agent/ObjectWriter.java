@@ -96,6 +96,14 @@ final class ObjectWriter {
                 : head;
     }
 
+    /** What there is of a witness: the record. Servers that it had as a region are removed, and with them what led to them. */
+    List<String> witness(MemberSnapshot seen) {
+        sources.owned(seen.member()).forEach(o -> client.resource(o).delete());
+        Written written = new Written(new HashMap<>(), new ArrayList<>());
+        epochRecord(seen, written);
+        return written.conflicts();
+    }
+
     /** The record has no owner: a member that was taken over finds that of the former cache of its name. */
     private void epochRecord(MemberSnapshot seen, Written written) {
         ConfigMap record = EpochRecord.of(seen);

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ServerView;
@@ -27,7 +28,21 @@ final class ReadyCondition {
     }
 
     Condition find() {
-        return Stream.<Supplier<Optional<Condition>>>of(
+        return seen.isWitness() ? witness() : servers();
+    }
+
+    private Condition witness() {
+        return first(Stream.of(
+                        this::orphaned, this::epoch, this::conflicts, this::passwords, this::removed, this::connected))
+                .orElseGet(() -> Condition.of(
+                        Condition.READY,
+                        true,
+                        "Witnessing",
+                        "there are no servers here; the agent takes part in decisions about the primary"));
+    }
+
+    private Condition servers() {
+        return first(Stream.of(
                         this::orphaned,
                         this::epoch,
                         this::conflicts,
@@ -38,15 +53,16 @@ final class ReadyCondition {
                         this::endpoint,
                         this::role,
                         this::replication,
-                        this::template)
-                .map(Supplier::get)
-                .flatMap(Optional::stream)
-                .findFirst()
+                        this::template))
                 .orElseGet(() -> Condition.of(
                         Condition.READY,
                         true,
                         "Serving",
                         seen.isPrimary() ? "the primary accepts writes" : "all servers are in sync"));
+    }
+
+    private static Optional<Condition> first(Stream<Supplier<Optional<Condition>>> found) {
+        return found.map(Supplier::get).flatMap(Optional::stream).findFirst();
     }
 
     private static Condition not(String reason, String message) {
@@ -81,6 +97,28 @@ final class ReadyCondition {
                         "NoPasswords",
                         "the Secret %s with the passwords is not there yet, or lacks a user; the control plane writes it"
                                 .formatted(seen.spec().auth().name())));
+    }
+
+    private Optional<Condition> removed() {
+        return seen.pods().isEmpty()
+                ? Optional.empty()
+                : Optional.of(not("RemovingServers", "the region was one with servers: they are being removed"));
+    }
+
+    /** Without a lease nobody is asked, and while a primary is being chosen any of the heads may be the next. */
+    private Optional<Condition> connected() {
+        Choice primary = seen.spec().chosen();
+        if (!seen.underLease() || primary == null) {
+            return Optional.empty();
+        }
+        boolean connected =
+                findings.lease() != null && findings.lease().connected().contains(primary.region());
+        return connected
+                ? Optional.empty()
+                : Optional.of(not(
+                        "NotConnected",
+                        "there is no connection to the head of the primary region %s: if it stays so, see whether its published endpoint is reached from this cluster"
+                                .formatted(primary.region())));
     }
 
     private Optional<Condition> pods() {
@@ -130,10 +168,11 @@ final class ReadyCondition {
         return switch (findings.writable()) {
             case Writable.Refused(var reason, var message) -> Optional.of(not(reason, message));
             case Writable.ToBeRecorded(var server) ->
-                WritableRules.isStaying(seen)
+                WritableRules.isStaying(seen) || WritableRules.isSuccessor(seen)
                         ? promoted(server.runId())
                         : Optional.of(not("Promoting", "the server is being made writable"));
             case Writable.Recorded(var server) -> promoted(server.runId());
+            case Writable.Leaving(var server, var begun) -> promoted(server.runId());
             case Writable.NotPrimary() -> parent();
         };
     }
@@ -146,6 +185,11 @@ final class ReadyCondition {
                             "PrimaryRestarted",
                             "the server that the epoch made writable is gone; what runs now stays fenced until a new epoch names it"));
         }
+        boolean following = WritableRules.isSuccessor(seen) && head.linkUp();
+        if (following) {
+            // It is a region like any other until the primary has handed over.
+            return Optional.empty();
+        }
         return head.isMaster() ? lease() : Optional.of(not("Promoting", "the server is being made writable"));
     }
 
@@ -154,8 +198,9 @@ final class ReadyCondition {
             return Optional.empty();
         }
         Optional<Condition> before = seen.status().flatMap(s -> Conditions.find(s.conditions(), Condition.READY));
-        boolean lost =
-                before.filter(c -> c.holds() || c.reason().equals(LEASE_LOST)).isPresent();
+        boolean lost = !WritableRules.isSuccessor(seen)
+                && before.filter(c -> c.holds() || c.reason().equals(LEASE_LOST))
+                        .isPresent();
         return Optional.of(
                 lost
                         ? not(
@@ -183,6 +228,7 @@ final class ReadyCondition {
     private Optional<Condition> replication() {
         boolean apart = seen.underLease()
                 && !seen.isPrimary()
+                && !(findings.writable() instanceof Writable.Leaving)
                 && seen.headView().filter(v -> v.link() == Link.None).isPresent();
         if (apart) {
             return Optional.of(not(

@@ -105,13 +105,17 @@ final class StatusReport {
                 info == null ? null : info.replicationId(),
                 info == null || moves
                         ? null
-                        : position(info, pod.map(this::markerEpoch).orElse(null)));
+                        : position(info, pod.map(this::markerEpoch).orElse(null)),
+                null);
     }
 
     /** Whether it follows its parent, or is the primary that the epoch made writable. Otherwise its position stands still. */
     private boolean isInPlace(ServerInfo info) {
         return switch (findings.writable()) {
             case Writable.Recorded(var server) ->
+                info.runId().equals(server.runId())
+                        && (info.isMaster() || (WritableRules.isSuccessor(seen) && info.linkUp()));
+            case Writable.Leaving(var server, var begun) ->
                 info.isMaster() && info.runId().equals(server.runId());
             case Writable.NotPrimary() -> info.linkUp() && !info.isMaster();
             case Writable.ToBeRecorded(var server) -> false;
@@ -178,20 +182,24 @@ final class StatusReport {
         found.add(new ReadyCondition(seen, findings).find());
         found.add(endpointCondition());
         version().ifPresent(found::add);
-        if (seen.isHeld()) {
-            found.add(Condition.of(
-                    "Paused",
-                    true,
-                    seen.spec().pause() ? "SpecPause" : "ReconcileDisabled",
-                    seen.spec().pause()
-                            ? "spec.pause of the RegionalCache is true: nothing is changed"
-                            : "the annotation regionalcache.dev/reconcile is \"disabled\": nothing is changed"));
-        }
+        paused(seen).ifPresent(found::add);
         return Conditions.merge(
                 before.map(CacheMemberStatus::conditions).orElse(List.of()),
                 found,
                 seen.member().getMetadata().getGeneration(),
                 seen.now());
+    }
+
+    static Optional<Condition> paused(MemberSnapshot seen) {
+        return seen.isHeld()
+                ? Optional.of(Condition.of(
+                        "Paused",
+                        true,
+                        seen.spec().pause() ? "SpecPause" : "ReconcileDisabled",
+                        seen.spec().pause()
+                                ? "spec.pause of the RegionalCache is true: nothing is changed"
+                                : "the annotation regionalcache.dev/reconcile is \"disabled\": nothing is changed"))
+                : Optional.empty();
     }
 
     private Condition endpointCondition() {

@@ -88,6 +88,7 @@ final class CacheWork {
                 new Observation(
                         cache,
                         sight.regions(),
+                        sight.witnesses(),
                         sight.undeclared(),
                         data == null ? null : data.hash(),
                         term,
@@ -134,8 +135,8 @@ final class CacheWork {
         long number = -1;
         while (decided.plan().begins() && decided.plan().beginning() != number) {
             number = decided.plan().beginning();
-            Observation read = cached.with(reader.read(
-                    cache.getMetadata().getName(), sight.regions(), sight.links(), CacheObserver.uids(cache)));
+            Observation read = cached.with(
+                    reader.read(cache.getMetadata().getName(), sight.all(), sight.links(), CacheObserver.uids(cache)));
             decided = new Decided(read, Planner.plan(read));
         }
         return decided;
@@ -152,9 +153,9 @@ final class CacheWork {
 
     /** Whether every region's copy of the passwords could be read, if there is one. */
     private static boolean isComplete(Sight sight) {
-        boolean fresh = sight.regions().stream().allMatch(r -> r.member() == null)
-                && sight.regions().stream().anyMatch(RegionView::readable);
-        return fresh || sight.regions().stream().allMatch(RegionView::readable);
+        boolean fresh = sight.all().stream().allMatch(r -> r.member() == null)
+                && sight.all().stream().anyMatch(RegionView::readable);
+        return fresh || sight.all().stream().allMatch(RegionView::readable);
     }
 
     /** The cache is gone. */

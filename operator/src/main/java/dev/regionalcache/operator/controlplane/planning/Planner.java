@@ -79,11 +79,25 @@ public final class Planner {
             case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
                 with(keep(epoch), decision, epoch, pause && !reason.equals("Promoting"));
             case Change.Regrant(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
+            case Change.Switching(EpochInForce epoch, String from, String reason) ->
+                with(keep(epoch), decision, epoch, false);
             case Change.Chosen chosen -> with(keep(chosen.epoch()), decision, chosen.epoch(), false);
             case Change.Preparing preparing -> preparing(preparing, decision);
             case Change.StandBack(long number, String message) ->
                 without(new EpochDecision.Undecided(message), decision);
         };
+    }
+
+    /** Nothing proves that a primary without a lease has ended before another one begins. */
+    private @Nullable Refusal withoutLease(EpochDecision decision) {
+        return decision instanceof EpochDecision.Keep(Epoch epoch)
+                ? Wishes.of(seen, topology, epoch.region())
+                        .map(wish -> new Refusal(
+                                "NoLease",
+                                "the primary stays in %s: it moves only where it holds a lease, with three regions or more and spec.failover.mode Automatic"
+                                        .formatted(epoch.region())))
+                        .orElse(null)
+                : null;
     }
 
     private static EpochDecision keep(EpochInForce epoch) {
@@ -103,6 +117,7 @@ public final class Planner {
         return new Plan(
                 decision,
                 change == null ? null : change.change(),
+                change == null ? withoutLease(decision) : change.refusal(),
                 change == null ? "" : change.phase(),
                 epoch.number() > newest() ? epoch.number() : 0,
                 change == null ? null : change.again(),
@@ -118,7 +133,7 @@ public final class Planner {
     /** Members answer no older epoch; nothing else is changed meanwhile. */
     private Plan preparing(Change.Preparing change, Changes.Decision decision) {
         Map<String, CacheMember> members = new LinkedHashMap<>();
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (region.readable()
                     && member != null
@@ -141,6 +156,7 @@ public final class Planner {
                 new EpochDecision.Undecided(
                         "epoch %d is being prepared; it %s".formatted(change.number(), change.message())),
                 change,
+                null,
                 decision.phase(),
                 change.number() > newest() ? change.number() : 0,
                 decision.again(),
@@ -162,6 +178,7 @@ public final class Planner {
         return new Plan(
                 decision,
                 change == null ? null : change.change(),
+                change == null ? withoutLease(decision) : change.refusal(),
                 change == null ? "" : change.phase(),
                 0,
                 change == null ? null : change.again(),
@@ -191,6 +208,12 @@ public final class Planner {
                                 isSole(region)));
             }
         }
+        for (RegionView witness : seen.witnesses()) {
+            SecretVersion auth = auth(witness).orElse(null);
+            if (witness.readable() && auth != null && isOpen(witness, epoch) && order.isTurn(witness)) {
+                members.put(witness.name(), builder.witness(witness, auth));
+            }
+        }
         return members;
     }
 
@@ -205,7 +228,7 @@ public final class Planner {
 
     private Map<String, CacheMember> paused() {
         Map<String, CacheMember> members = new LinkedHashMap<>();
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (region.readable() && member != null) {
                 members.put(region.name(), MemberBuilder.paused(seen, region, member.getSpec()));
