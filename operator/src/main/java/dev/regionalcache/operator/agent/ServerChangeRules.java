@@ -44,7 +44,17 @@ final class ServerChangeRules {
                                 .formatted(pod.getMetadata().getName()));
             }
         }
-        return new ServerChange.None();
+        return seen.head() >= seen.spec().main().replicas() ? leaves(seen) : new ServerChange.None();
+    }
+
+    /** A head that is declared no more hands over as well, and its pod stays until it has. */
+    private static ServerChange leaves(MemberSnapshot seen) {
+        String name = HeadRecord.pod(seen.member());
+        return seen.isPrimary()
+                ? new ServerChange.Blocked(
+                        "%s is the primary, and is to go: it stays until another region is the primary. Move the primary, or take the change back"
+                                .formatted(name))
+                : new ServerChange.MoveHead(name);
     }
 
     /** The head last. */

@@ -53,7 +53,7 @@ final class ServerGuard implements AutoCloseable {
             taken();
         }
         boolean fenced = gate.isFenced(info.runId());
-        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master)
+        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master, String runId)
                 && mayFollow(plan, guard, master, info, server, login, fenced, now);
         sight = new GuardSight(
                 fenced,
@@ -135,7 +135,8 @@ final class ServerGuard implements AutoCloseable {
     /** Whether the keeper should look again soon. */
     boolean isUnderWay(ServerPlan plan, Guard guard, ServerInfo info, Instant now) {
         return switch (plan.role()) {
-            case DesiredRole.Follow(ServerAddress master) -> !master.equals(info.master()) && approach.isFresh(now);
+            case DesiredRole.Follow(ServerAddress master, String runId) ->
+                !master.equals(info.master()) && approach.isFresh(now);
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Detached() -> guard.preparing() != null && view.prepared() == null;
