@@ -42,11 +42,13 @@ final class World implements AutoCloseable {
     /**
      * How it is set up.
      *
+     * @param distances between the places
      * @param jitter by which share of a round trip it varies
      * @param directory for what the clusters keep
      * @param restartBackOff how long the second restart in a row of a container waits; empty: as Kubernetes has it
      */
-    record Setup(Clusters clusters, double jitter, Path directory, Optional<Duration> restartBackOff) {}
+    record Setup(
+            Clusters clusters, Distances distances, double jitter, Path directory, Optional<Duration> restartBackOff) {}
 
     private final LocalNetwork network;
     private final Gateways gateways;
@@ -73,7 +75,7 @@ final class World implements AutoCloseable {
                 .toList();
         List<String> witnesses = manifest.cache().getSpec().witnesses();
         List<String> all = Stream.concat(regions.stream(), witnesses.stream()).toList();
-        World world = new World(Distances.published().network(all, setup.jitter()), regions, witnesses, setup);
+        World world = new World(setup.distances().network(all, setup.jitter()), regions, witnesses, setup);
         try {
             world.start();
             return world;

@@ -5,6 +5,7 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Prepared;
+import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.naming.Triples;
@@ -34,13 +35,21 @@ final class LeaseReport {
             // What was promised is kept; nothing of it is known to be so now.
             return seen.underLease() || before == null
                     ? before
-                    : new MemberLease(before.answered(), before.prepared(), null, before.givenUp(), null, List.of());
+                    : new MemberLease(
+                            before.answered(),
+                            before.prepared(),
+                            null,
+                            before.givenUp(),
+                            before.releasing(),
+                            null,
+                            List.of());
         }
         return new MemberLease(
                 Triples.refOrNull(now.answered()),
                 prepared(now),
                 held(now),
                 givenUp(now),
+                releasing(now),
                 Triples.refOrNull(now.vote()),
                 now.connected());
     }
@@ -56,7 +65,7 @@ final class LeaseReport {
      */
     private @Nullable Prepared prepared(LeaseView now) {
         Prepared last = before == null ? null : before.prepared();
-        boolean silent = seen.head().filter(ServerView::answering).isEmpty();
+        boolean silent = seen.headView().filter(ServerView::answering).isEmpty();
         boolean demanded = seen.preparation().isPresent()
                 && now.prepared() != null
                 && now.prepared().number() == seen.spec().epoch()
@@ -66,7 +75,7 @@ final class LeaseReport {
     }
 
     private boolean isPrepared() {
-        return seen.head()
+        return seen.headView()
                 .map(ServerView::guard)
                 .map(GuardView::prepared)
                 .filter(p -> p.equals(seen.preparation().orElse(null)))
@@ -75,14 +84,33 @@ final class LeaseReport {
 
     /** A lease whose answers were discarded, where its server is gone or has confirmed the fence of a preparation. */
     private @Nullable EpochRef givenUp(LeaseView now) {
-        boolean gone = now.gone() != null || (now.ended() != null && isPrepared() && isServerOf(now.ended()));
+        boolean gone =
+                now.gone() != null || hasEnded(now) || (now.ended() != null && isPrepared() && isServerOf(now.ended()));
         return gone ? Triples.refOrNull(now.ended()) : before == null ? null : before.givenUp();
+    }
+
+    /** Its server ended behind a fence that lasts. */
+    private static boolean hasEnded(LeaseView now) {
+        LeaseView.Releasing releasing = now.releasing();
+        return now.ended() != null
+                && releasing != null
+                && releasing.offset() != null
+                && releasing.of().equals(now.ended());
+    }
+
+    /** The last one is kept: it says how long writes waited. */
+    private @Nullable Releasing releasing(LeaseView now) {
+        LeaseView.Releasing releasing = now.releasing();
+        return releasing == null
+                ? before == null ? null : before.releasing()
+                : new Releasing(
+                        Triples.ref(releasing.of()), releasing.successor(), releasing.offset(), releasing.gapMillis());
     }
 
     private boolean isServerOf(Epoch ended) {
         Optional<ServerRef> recorded = seen.status().map(CacheMemberStatus::writable);
         return recorded.filter(w -> w.epoch() == ended.number()
-                        && seen.head()
+                        && seen.headView()
                                 .map(ServerView::info)
                                 .filter(i -> i.runId().equals(w.runId()))
                                 .isPresent())

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.operator.agent.ObjectWriter.Written;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Backend;
@@ -11,10 +12,12 @@ import dev.regionalcache.operator.servers.ServerFleet;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One reconcile of a member: decides by a snapshot and acts. Nothing here waits for a server. */
@@ -80,7 +83,7 @@ final class MemberWork {
         PublishedEndpoint endpoint = endpoint(seen, headService(seen));
         Writable decided = WritableRules.decide(seen);
         Writable writable = decided instanceof Writable.ToBeRecorded ? waiting(seen) : decided;
-        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, null));
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
         return report(
                 seen,
@@ -92,7 +95,7 @@ final class MemberWork {
         Written written = writer.write(seen, passwords);
         Service head = written.services().get(seen.names().headService());
         Writable writable = WritableRules.decide(seen);
-        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, address(head)));
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(head));
         if (seen.isObserved()) {
             route(seen, writable, lease, written);
@@ -102,13 +105,14 @@ final class MemberWork {
         return report(
                 seen,
                 new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), lease, change),
-                isWaitedFor(seen, writable) ? Optional.of(AT_ONCE) : lookAgain);
+                isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 
     /** Whether a server waits for what this reconcile writes: its own writes bring the agent no event. */
-    private static boolean isWaitedFor(MemberSnapshot seen, Writable writable) {
+    private static boolean isWaitedFor(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease) {
         boolean toBeRecorded = writable instanceof Writable.ToBeRecorded && seen.isObserved();
-        return toBeRecorded || LostReport.isNew(seen);
+        boolean givenUp = writable instanceof Writable.Leaving && lease != null && lease.ended() != null;
+        return toBeRecorded || givenUp || LostReport.isNew(seen);
     }
 
     private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {
@@ -126,12 +130,18 @@ final class MemberWork {
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
         CacheMemberStatus before = seen.member().getStatus();
+        CacheMemberStatus status = seen.isObserved() || before == null
+                ? new StatusReport(seen, findings, version).build()
+                : before.withLease(new LeaseReport(seen, findings).build());
+        Head head = status.head();
+        boolean moves = head != null && !head.pod().equals(HeadRecord.pod(seen.member()));
         return new Outcome(
-                seen.isObserved() || before == null
-                        ? new StatusReport(seen, findings, version).build()
-                        : before.withLease(new LeaseReport(seen, findings).build()),
+                status,
                 findings.lease(),
-                lookAgain);
+                moves
+                        ? Optional.of(AT_ONCE)
+                        : Stream.concat(lookAgain.stream(), new HeadRules(seen, status.lease()).lookAgain().stream())
+                                .min(Comparator.naturalOrder()));
     }
 
     private PublishedEndpoint endpoint(MemberSnapshot seen, @Nullable Service head) {

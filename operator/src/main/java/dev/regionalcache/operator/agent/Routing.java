@@ -46,7 +46,7 @@ final class Routing {
      * own link says nothing while the head's is down.
      */
     List<Backend> reads() {
-        boolean headInSync = seen.head().filter(ServerView::inSync).isPresent();
+        boolean headInSync = seen.headView().filter(ServerView::inSync).isPresent();
         List<Backend> local = seen.declaredPods().stream()
                 .filter(Pods::hasAddress)
                 .filter(p -> headInSync)
@@ -70,15 +70,32 @@ final class Routing {
             case Writable.NotPrimary() ->
                 chosen.region().equals(seen.spec().region())
                         ? List.of()
-                        : elsewhere(chosen.region(), Routing::servesWrites);
-            case Writable.Recorded(var server) -> writableHead(server);
+                        : elsewhere(primary(chosen), Routing::servesWrites);
+            case Writable.Leaving(var server, var begun) -> writableHead(server);
+            case Writable.Recorded(var server) ->
+                WritableRules.isSuccessor(seen) && !primary(chosen).equals(chosen.region())
+                        ? elsewhere(primary(chosen), Routing::servesWrites)
+                        : writableHead(server);
             case Writable.ToBeRecorded(var server) -> WritableRules.isStaying(seen) ? writableHead(server) : List.of();
             case Writable.Refused(var reason, var message) -> List.of();
         };
     }
 
+    /** In a switchover the region that hands over, until it is known to have done so. */
+    private String primary(Choice chosen) {
+        EpochRef previous = seen.spec().previous();
+        boolean handedOver = previous == null
+                || !seen.underLease()
+                || (lease != null && lease.previousReleased())
+                || seen.status()
+                        .map(CacheMemberStatus::lease)
+                        .filter(l -> previous.equals(l.givenUp()))
+                        .isPresent();
+        return handedOver ? chosen.region() : previous.region();
+    }
+
     private List<Backend> writableHead(ServerRef server) {
-        boolean accepts = seen.head()
+        boolean accepts = seen.headView()
                 .filter(v -> v.link() == Link.None)
                 .map(ServerView::info)
                 .filter(i -> i.runId().equals(server.runId()))
@@ -93,7 +110,10 @@ final class Routing {
     private boolean isOpen() {
         return lease != null
                 && lease.mayWrite()
-                && seen.head().map(ServerView::guard).filter(GuardView::open).isPresent();
+                && seen.headView()
+                        .map(ServerView::guard)
+                        .filter(GuardView::open)
+                        .isPresent();
     }
 
     private List<Backend> elsewhere(String region, Function<CacheMember, Boolean> serves) {
@@ -122,10 +142,21 @@ final class Routing {
 
     private static boolean servesWrites(CacheMember member) {
         CacheMemberStatus status = member.getStatus();
-        return member.getSpec().role() == Role.Primary
-                && status != null
-                && isWritable(status.writable(), status.head(), member.getSpec())
+        return status != null
+                && (leaves(member.getSpec())
+                        || (member.getSpec().role() == Role.Primary
+                                && isWritable(status.writable(), status.head(), member.getSpec())))
                 && holdsLease(member, status.lease());
+    }
+
+    /** It holds the lease of the epoch before until it has handed over. */
+    private static boolean leaves(CacheMemberSpec spec) {
+        EpochRef previous = spec.previous();
+        return previous != null
+                && spec.lease() != null
+                && previous.region().equals(spec.region())
+                && spec.chosen() != null
+                && !spec.chosen().region().equals(spec.region());
     }
 
     /** In the epoch before, where this one names the same server. */

@@ -105,6 +105,15 @@ final class Listening implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens the connection for publishing, so that the first message need not wait for it.
+     *
+     * @throws RedisFailure when the server cannot be reached
+     */
+    void open() {
+        publish(LeaseMessage.KNOCKS, "");
+    }
+
     private void subscribe() {
         synchronized (lock) {
             if (!closed) {
@@ -117,6 +126,13 @@ final class Listening implements AutoCloseable {
     private void nextLogin() {
         synchronized (lock) {
             login = (login + 1) % logins.size();
+            dropPublisher();
+        }
+    }
+
+    /** The address may lead to another server from now on. */
+    private void dropPublisher() {
+        synchronized (lock) {
             if (publisher != null) {
                 publisher.close();
                 publisher = null;
@@ -180,6 +196,7 @@ final class Listening implements AutoCloseable {
             if (failure instanceof RedisFailure.AccessDenied) {
                 nextLogin();
             }
+            dropPublisher();
             boolean was = isConnected();
             if (was) {
                 becomes(false, failure);

@@ -1,9 +1,11 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.WriteMarker;
@@ -24,7 +26,11 @@ final class ServerGuard implements AutoCloseable {
     private @Nullable String applicationsGone;
     private @Nullable WriteMarker marker;
     private @Nullable String markerOf;
-    private GuardSight sight = new GuardSight(false, false, false);
+    private GuardSight sight = new GuardSight(false, false, false, false, false);
+
+    /** That is waited for; null: none, or it has been taken. */
+    private volatile @Nullable TakeOver takeOver;
+
     private GuardView view = GuardView.UNKNOWN;
 
     ServerGuard(ServerPlan plan, Credentials operator, RedisConnector connector, LogContext context, Runnable changed) {
@@ -43,14 +49,49 @@ final class ServerGuard implements AutoCloseable {
     GuardSight look(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, Credentials login, Instant now) {
         gate.observed(
                 new GateKeeper.Observed(info.runId(), info.isMaster(), info.replicationId(), replicas(guard, info)));
+        if (info.isMaster() && plan.role() instanceof DesiredRole.Successor) {
+            taken();
+        }
         boolean fenced = gate.isFenced(info.runId());
         boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master)
                 && mayFollow(plan, guard, master, info, server, login, fenced, now);
-        sight = new GuardSight(fenced, mayFollow, info.runId().equals(applicationsGone));
+        sight = new GuardSight(
+                fenced,
+                mayFollow,
+                info.runId().equals(applicationsGone),
+                mayTakeOver(plan, info),
+                gate.isHandingOver(info.runId()));
         if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
             applicationsGone = null;
         }
         return sight;
+    }
+
+    private boolean mayTakeOver(ServerPlan plan, ServerInfo info) {
+        TakeOver waiting = takeOver;
+        return plan.role() instanceof DesiredRole.Successor(String runId, Epoch of)
+                && waiting != null
+                && waiting.of().equals(of)
+                && info.offset() >= waiting.offset();
+    }
+
+    /** The primary has handed over. */
+    void takeOver(TakeOver next) {
+        takeOver = next;
+    }
+
+    /** It is a master now. */
+    void taken() {
+        TakeOver waiting = takeOver;
+        takeOver = null;
+        if (waiting != null) {
+            waiting.taken().run();
+        }
+    }
+
+    /** Whether it waits for the last bytes only. */
+    boolean isTakingOver() {
+        return takeOver != null;
     }
 
     /** How many replicas must acknowledge while it is open: those here, and one region for all that follow it. */
@@ -75,9 +116,15 @@ final class ServerGuard implements AutoCloseable {
         }
         boolean primary = master.equals(plan.primary());
         return approach.ready(master, primary, login, now)
+                .filter(target -> !isBehind(target, info))
                 .filter(target -> (fenced || !info.isMaster())
                         && losses.mayFollow(plan, guard, target, primary, server, login, fenced, now))
                 .isPresent();
+    }
+
+    /** Who follows a server that has yet to reach its own offset copies everything, and what it alone has is gone. */
+    private static boolean isBehind(Replication target, ServerInfo info) {
+        return target.replicationId().equals(info.replicationId()) && target.offset() < info.offset();
     }
 
     /** Applications' connections were closed. */
@@ -86,11 +133,12 @@ final class ServerGuard implements AutoCloseable {
     }
 
     /** Whether the keeper should look again soon. */
-    boolean isUnderWay(ServerPlan plan, ServerInfo info, Instant now) {
+    boolean isUnderWay(ServerPlan plan, Guard guard, ServerInfo info, Instant now) {
         return switch (plan.role()) {
             case DesiredRole.Follow(ServerAddress master) -> !master.equals(info.master()) && approach.isFresh(now);
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
-            case DesiredRole.Detached() -> view.prepared() == null;
+            case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
+            case DesiredRole.Detached() -> guard.preparing() != null && view.prepared() == null;
             case DesiredRole.Stay _, DesiredRole.Fenced _, DesiredRole.Primary _ -> false;
         };
     }
@@ -101,6 +149,10 @@ final class ServerGuard implements AutoCloseable {
      * @param settled whether nothing was left to be done when the server was observed
      */
     GuardView view(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, boolean settled) {
+        if (settled && !guard.reached()) {
+            // Witnesses that came while it was the head: from here their answers reach nobody.
+            server.closeSubscriptions(AclUsers.OPERATOR);
+        }
         boolean told = settled && guard.preparing() != null && !info.loading();
         boolean still = told && (!(plan.role() instanceof DesiredRole.Detached) || isDetached(info));
         if (still) {

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ final class Sights {
                 histories(),
                 isUnderWay(),
                 from(),
+                chosen().flatMap(p -> Wishes.of(seen, topology, p)).orElse(null),
                 memory.excluded(),
                 lasting,
                 memory.proposed() ? Duration.ofMillis((long) (Changes.STEP_LIMIT.toMillis() * memory.luck())) : AT_ONCE,
@@ -178,15 +180,15 @@ final class Sights {
 
     private @Nullable String from() {
         FailoverStatus row = row();
-        if (row != null && row.from() != null) {
-            return row.from();
-        }
+        return row != null && row.from() != null ? row.from() : chosen().orElse(null);
+    }
+
+    private Optional<String> chosen() {
         return members().stream()
                 .map(CacheMember::getSpec)
                 .filter(s -> s.chosen() != null)
                 .max(Comparator.comparingLong(CacheMemberSpec::epoch))
-                .map(s -> Objects.requireNonNull(s.chosen()).region())
-                .orElse(null);
+                .map(s -> Objects.requireNonNull(s.chosen()).region());
     }
 
     /** That of the newest epoch. */
