@@ -32,6 +32,8 @@ final class Changes {
     /** How often time is looked at while a change is under way; what members say is heard of at once. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
+    private static final Duration SOON = Duration.ofMillis(5);
+
     private final Observation seen;
     private final LeaseSight members;
     private final CacheSight sight;
@@ -58,18 +60,24 @@ final class Changes {
     static Decision decide(Observation seen, Topology topology) {
         Changes changes = new Changes(seen, topology);
         Change change = changes.change(FailoverRules.decide(changes.sight));
-        return new Decision(change, changes.phase, again(change));
+        return new Decision(change, changes.phase, changes.again(change));
     }
 
-    private static @Nullable Duration again(Change change) {
+    private @Nullable Duration again(Change change) {
         return switch (change) {
             case Change.Held held -> null;
             case Change.Regrant regrant -> LOOK;
             case Change.NotHeld notHeld -> LOOK;
             case Change.Chosen chosen -> LOOK;
             case Change.StandBack standBack -> LOOK;
-            case Change.Preparing p -> p.isWaitingForTheTail() ? CacheSight.CHILDREN_WAIT : LOOK;
+            case Change.Preparing p -> p.isWaitingForTheTail() ? tail() : LOOK;
         };
+    }
+
+    /** What is left of the wait for the tail. */
+    private Duration tail() {
+        Duration left = CacheSight.CHILDREN_WAIT.minus(lasting);
+        return left.compareTo(SOON) > 0 ? left : SOON;
     }
 
     private Change change(FailoverDecision decision) {
