@@ -59,7 +59,7 @@ public final class FailoverRows {
         return next.stream().limit(MOST).map(rows::withLosses).toList();
     }
 
-    /** Whether the step must be in the status before it is taken. */
+    /** Whether a step is taken, which the status must tell of at once: another leader goes on from it. */
     public static boolean isAnotherStep(List<FailoverStatus> before, List<FailoverStatus> after) {
         return !after.isEmpty()
                 && (before.isEmpty()
