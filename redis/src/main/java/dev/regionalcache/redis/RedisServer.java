@@ -53,6 +53,9 @@ public interface RedisServer extends AutoCloseable {
     /** Closes the connections of this user. */
     void closeConnections(String user);
 
+    /** Closes the subscriptions of this user: its other connections stay. */
+    void closeSubscriptions(String user);
+
     /** Saves and ends the process; in a pod its container is started again with the same data directory. */
     void shutdownSave();
 

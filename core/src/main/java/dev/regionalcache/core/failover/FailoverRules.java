@@ -129,7 +129,10 @@ public final class FailoverRules {
     /** A new epoch of the same server, where the terms are not the wanted ones, or members are stuck in another proposer's. */
     private static @Nullable FailoverDecision regrant(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
         Terms next = next(terms, WithoutLease.wanted(sight, triple.region()));
-        boolean changes = !next.witnesses().equals(terms.witnesses()) || !Objects.equals(next.lease(), terms.lease());
+        // Held once, an epoch needs the former witnesses no more, and the next one says so to whoever reads it later.
+        boolean changes = !next.witnesses().equals(terms.witnesses())
+                || !terms.former().isEmpty()
+                || !Objects.equals(next.lease(), terms.lease());
         MemberSight primary = sight.member(triple.region()).orElseThrow();
         Choice choice = newest.choice();
         if (sight.paused() || choice == null || (!changes && newest.others().isEmpty())) {
@@ -175,6 +178,7 @@ public final class FailoverRules {
      */
     private static Set<String> awaited(CacheSight sight, Newest newest) {
         return sight.members().stream()
+                .filter(m -> sight.declared().regions().contains(m.region()))
                 .filter(m -> m.agentAlive() && !m.isPrepared(newest.number(), newest.proposer()))
                 .filter(m -> m.spec().number() < newest.number()
                         ? !m.region().equals(sight.from())

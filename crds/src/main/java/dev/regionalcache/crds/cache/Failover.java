@@ -18,4 +18,10 @@ public record Failover(
         @JsonPropertyDescription(
                 "How soon. Default: a region that is cut off is replaced after a little more than 2 s. Fast: 1 s, for regions whose round trips stay well below 200 ms.")
         @Nullable
-        FailoverProfile profile) {}
+        FailoverProfile profile,
+
+        @Default("Report")
+        @JsonPropertyDescription(
+                "What becomes of writes that a server had accepted and that the new primary never saw. Report: they are counted in the members' status.lost, and the first 100 keys named. Export: the commands are also appended to the stream regionalcache:lost-writes of the new primary, which keeps about 100000 of them for 7 days.")
+        @Nullable
+        LostWritesPolicy lostWrites) {}

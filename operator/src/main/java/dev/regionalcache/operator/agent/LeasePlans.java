@@ -19,6 +19,7 @@ import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,26 @@ final class LeasePlans {
                         .orElse(null)
                 : null;
         return new LeasePlan(
-                spec.cache().uid(), assignment, passwords.operatorLogins(), heads(seen, headAddress), holder, asBefore);
+                spec.cache().uid(),
+                assignment,
+                passwords.operatorLogins(),
+                heads(seen, headAddress),
+                holder,
+                former(seen),
+                asBefore);
+    }
+
+    /** Once the lease was held in the epoch, its own witnesses alone decide. */
+    private static List<Set<String>> former(MemberSnapshot seen) {
+        boolean wasHeld = lease(seen)
+                .map(MemberLease::held)
+                .filter(h -> Triples.epoch(h).equals(own(seen.spec())))
+                .isPresent();
+        return wasHeld
+                ? List.of()
+                : seen.spec().formerWitnesses().stream()
+                        .map(set -> Set.copyOf(set.regions()))
+                        .toList();
     }
 
     private static LeasePlan.Holder holder(MemberSnapshot seen, Pod pod, ServerRef server, LeaseTimings timings) {
@@ -73,7 +93,7 @@ final class LeasePlans {
                 timings,
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
-                MemberSnapshot.HEAD,
+                seen.head(),
                 new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
                 server.runId());
     }

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.agent.ObjectWriter.Written;
 import dev.regionalcache.operator.lease.LeaseView;
@@ -12,11 +13,13 @@ import dev.regionalcache.operator.servers.ServerFleet;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One reconcile of a member: decides by a snapshot and acts. Nothing here waits for a server. */
@@ -82,7 +85,7 @@ final class MemberWork {
         PublishedEndpoint endpoint = endpoint(seen, headService(seen));
         Writable decided = WritableRules.decide(seen);
         Writable writable = decided instanceof Writable.ToBeRecorded ? waiting(seen) : decided;
-        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, null));
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
         return report(
                 seen,
@@ -94,7 +97,7 @@ final class MemberWork {
         Written written = writer.write(seen, passwords);
         Service head = written.services().get(seen.names().headService());
         Writable writable = WritableRules.decide(seen);
-        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, address(head)));
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(head));
         PublishedEndpoint endpoint = endpoint(seen, head);
         boolean awaited =
@@ -142,12 +145,18 @@ final class MemberWork {
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
         CacheMemberStatus before = seen.member().getStatus();
+        CacheMemberStatus status = seen.isObserved() || before == null
+                ? new StatusReport(seen, findings, version).build()
+                : before.withLease(new LeaseReport(seen, findings).build());
+        Head head = status.head();
+        boolean moves = head != null && !head.pod().equals(HeadRecord.pod(seen.member()));
         return new Outcome(
-                seen.isObserved() || before == null
-                        ? new StatusReport(seen, findings, version).build()
-                        : before.withLease(new LeaseReport(seen, findings).build()),
+                status,
                 findings.lease(),
-                lookAgain);
+                moves
+                        ? Optional.of(AT_ONCE)
+                        : Stream.concat(lookAgain.stream(), new HeadRules(seen, status.lease()).lookAgain().stream())
+                                .min(Comparator.naturalOrder()));
     }
 
     private PublishedEndpoint endpoint(MemberSnapshot seen, @Nullable Service head) {

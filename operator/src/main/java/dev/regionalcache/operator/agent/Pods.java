@@ -68,6 +68,15 @@ final class Pods {
                 .isPresent();
     }
 
+    /** Whether the kubelet says that the process which ran last is gone, and no other runs. */
+    static boolean hasEnded(Pod pod) {
+        return state(pod)
+                .filter(s -> s.getState() != null && s.getState().getRunning() == null)
+                .filter(s -> s.getState().getTerminated() != null
+                        || (s.getLastState() != null && s.getLastState().getTerminated() != null))
+                .isPresent();
+    }
+
     static Optional<String> annotation(Pod pod, String key) {
         return Optional.ofNullable(pod.getMetadata().getAnnotations()).map(a -> a.get(key));
     }

@@ -41,6 +41,9 @@ final class ServerChanger {
             case ServerChange.Blocked(var message) -> {
                 return Optional.empty();
             }
+            case ServerChange.MoveHead(var name) -> {
+                return Optional.of(RestartMarks.REFRESH);
+            }
             case ServerChange.NewImage(var name, var image) -> newImage(seen, pod(seen, name), image);
             case ServerChange.Resize(var name) -> resize(seen, pod(seen, name));
             case ServerChange.PrepareRestart(var name, var settings) ->

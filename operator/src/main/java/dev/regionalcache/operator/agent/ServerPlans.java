@@ -3,8 +3,10 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Alerts;
+import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
@@ -13,6 +15,7 @@ import dev.regionalcache.operator.servers.Guard;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.Loss;
 import dev.regionalcache.operator.servers.ServerPlan;
+import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.acl.AclUsers;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -34,28 +37,26 @@ final class ServerPlans {
     /**
      * The plans of all servers that have an address.
      *
-     * @param headAddress the head's Service, which stays the same when its pod's address changes; null until it exists
+     * <p>Followers follow the head's pod, not its Service: that may still lead to the former head, or to themselves.
      */
-    static List<ServerPlan> of(
-            MemberSnapshot seen, Writable writable, Passwords passwords, @Nullable ServerAddress headAddress) {
-        ServerAddress primary = primary(seen, headAddress);
+    static List<ServerPlan> of(MemberSnapshot seen, Writable writable, Passwords passwords) {
+        ServerAddress primary = primary(seen);
         List<ServerPlan> plans = new ArrayList<>();
         seen.pods().forEach((ordinal, pod) -> {
             if (Pods.hasAddress(pod)) {
-                DesiredRole role = role(seen, ordinal, writable, headAddress);
-                boolean isPrimaryHead = seen.isPrimary() && ordinal == MemberSnapshot.HEAD;
+                DesiredRole role = role(seen, ordinal, writable);
+                boolean isPrimaryHead = seen.isPrimary() && ordinal == seen.head();
                 plans.add(plan(seen, pod, role, passwords, isPrimaryHead ? null : primary));
             }
         });
         return plans;
     }
 
-    private static DesiredRole role(
-            MemberSnapshot seen, int ordinal, Writable writable, @Nullable ServerAddress headAddress) {
+    private static DesiredRole role(MemberSnapshot seen, int ordinal, Writable writable) {
         if (seen.spec().orphaned()) {
             return new DesiredRole.Fenced();
         }
-        return ordinal == MemberSnapshot.HEAD ? headRole(seen, writable) : follow(Optional.ofNullable(headAddress));
+        return ordinal == seen.head() ? headRole(seen, writable) : behindHead(seen);
     }
 
     private static ServerPlan plan(
@@ -88,7 +89,15 @@ final class ServerPlans {
                 .flatMap(s -> s.lost().stream())
                 .map(l -> Loss.key(l.epoch(), l.runId()))
                 .collect(Collectors.toSet());
-        return new Guard(seen.preparation().orElse(null), followers, reported);
+        String exportFrom = seen.spec().lostWrites() == LostWritesPolicy.Export
+                ? seen.spec().region()
+                : null;
+        return new Guard(
+                seen.preparation().orElse(null),
+                seen.isHead(pod) || HeadRules.isOnTheWay(seen),
+                followers,
+                reported,
+                exportFrom);
     }
 
     private static DesiredRole headRole(MemberSnapshot seen, Writable writable) {
@@ -99,8 +108,9 @@ final class ServerPlans {
     private static DesiredRole leasedRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
             case Writable.NotPrimary() ->
-                seen.spec().parent() == null ? new DesiredRole.Detached() : follow(parent(seen));
-            case Writable.Recorded(var server) -> new DesiredRole.Leased(server.runId());
+                seen.spec().parent() == null ? new DesiredRole.Detached() : behindParent(seen);
+            case Writable.Recorded(var server) ->
+                isAnother(seen, server) ? new DesiredRole.Detached() : new DesiredRole.Leased(server.runId());
             case Writable.ToBeRecorded(var server) ->
                 WritableRules.isStaying(seen) ? new DesiredRole.Leased(server.runId()) : new DesiredRole.Detached();
             case Writable.Refused(var reason, var message) -> new DesiredRole.Detached();
@@ -109,12 +119,36 @@ final class ServerPlans {
 
     private static DesiredRole freeRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
-            case Writable.NotPrimary() -> follow(parent(seen));
-            case Writable.Recorded(var server) -> new DesiredRole.Primary(server.runId());
+            case Writable.NotPrimary() -> behindParent(seen);
+            case Writable.Recorded(var server) ->
+                isAnother(seen, server) ? new DesiredRole.Fenced() : new DesiredRole.Primary(server.runId());
             case Writable.ToBeRecorded(var server) ->
                 WritableRules.isStaying(seen) ? new DesiredRole.Primary(server.runId()) : new DesiredRole.Fenced();
             case Writable.Refused(var reason, var message) -> new DesiredRole.Fenced();
         };
+    }
+
+    /** As soon as there is something to be followed: one that is asked too early pays with a second, or with all it knows. */
+    private static DesiredRole behindHead(MemberSnapshot seen) {
+        boolean feeds = seen.headView().filter(ServerView::inSync).isPresent() && !HeadRules.isOnTheWay(seen);
+        return feeds ? follow(seen.headAddress()) : new DesiredRole.Stay();
+    }
+
+    /**
+     * A head that does not answer may come back empty: it stays fenced, as it boots, until it is decided whether it is still
+     * the head.
+     */
+    private static DesiredRole behindParent(MemberSnapshot seen) {
+        boolean answers = seen.headView().filter(ServerView::answering).isPresent();
+        return answers || seen.pods().size() < 2 ? follow(parent(seen)) : new DesiredRole.Stay();
+    }
+
+    /** Whether another process than the recorded one is in the head's place: it waits for an epoch that names it. */
+    private static boolean isAnother(MemberSnapshot seen, ServerRef server) {
+        return seen.headView()
+                .map(ServerView::info)
+                .filter(i -> !i.runId().equals(server.runId()))
+                .isPresent();
     }
 
     private static DesiredRole follow(Optional<ServerAddress> master) {
@@ -127,10 +161,10 @@ final class ServerPlans {
                 .map(ServerPlans::address);
     }
 
-    private static @Nullable ServerAddress primary(MemberSnapshot seen, @Nullable ServerAddress headAddress) {
+    private static @Nullable ServerAddress primary(MemberSnapshot seen) {
         Choice chosen = seen.spec().chosen();
         if (seen.isPrimary() || chosen == null) {
-            return headAddress;
+            return seen.headAddress().orElse(null);
         }
         return seen.endpointOf(chosen.region()).map(ServerPlans::address).orElse(null);
     }

@@ -23,7 +23,7 @@ class ServerPlansTest {
 
     private static final ServerRef SERVER = new ServerRef(1, "run-0", "id1");
     private static final Writable RECORDED = new Writable.Recorded(SERVER);
-    private static final ServerAddress HEAD = new ServerAddress("10.96.0.1", 6379);
+    private static final ServerAddress HEAD = new ServerAddress("10.0.0.0", 6379);
     private static final ServerAddress PRIMARY = new ServerAddress("a.example", 6379);
     private static final DesiredRole BEHIND_HEAD = new DesiredRole.Follow(HEAD);
     private static final Passwords PASSWORDS =
@@ -124,10 +124,9 @@ class ServerPlansTest {
     }
 
     @Test
-    void followersOfAHeadWithoutAServiceStayWhatTheyAre() {
-        MemberSnapshot seen =
-                Sight.running(Members.primary(Members.replicas(2))).seen();
-        assertThat(ServerPlans.of(seen, RECORDED, PASSWORDS, null))
+    void followersOfAHeadThatServesNobodyStayWhatTheyAre() {
+        Sight sight = Sight.running(Members.primary(Members.replicas(2))).silent(0);
+        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS))
                 .extracting(ServerPlan::role)
                 .containsExactly(new DesiredRole.Primary("run-0"), new DesiredRole.Stay());
     }
@@ -142,7 +141,7 @@ class ServerPlansTest {
             })
     void aPodThatCannotBeConnectedToHasNoPlan(String change) {
         Sight sight = Sight.running(Members.primary(Members.replicas(2))).changePod(1, change);
-        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS, HEAD))
+        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS))
                 .extracting(ServerPlan::pod)
                 .containsExactly("shop-a-0");
     }
@@ -150,7 +149,7 @@ class ServerPlansTest {
     @Test
     void aServerBeyondTheDeclaredOnesGoesOnFollowingUntilItsPodIsGone() {
         Sight sight = Sight.running(Members.primary()).pod(1);
-        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS, HEAD))
+        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS))
                 .extracting(ServerPlan::role)
                 .containsExactly(new DesiredRole.Primary("run-0"), BEHIND_HEAD);
     }
@@ -182,6 +181,6 @@ class ServerPlansTest {
     }
 
     private static List<ServerPlan> plans(CacheMember member, Writable writable) {
-        return ServerPlans.of(Sight.running(member).seen(), writable, PASSWORDS, HEAD);
+        return ServerPlans.of(Sight.running(member).seen(), writable, PASSWORDS);
     }
 }

@@ -93,6 +93,7 @@ final class CacheWork {
                 new Observation(
                         cache,
                         sight.regions(),
+                        sight.witnesses(),
                         sight.undeclared(),
                         data == null ? null : data.hash(),
                         term,
@@ -155,7 +156,7 @@ final class CacheWork {
             number = decided.plan().beginning();
             Observation read = cached.with(reader.read(
                     cache.getMetadata().getName(),
-                    sight.regions(),
+                    sight.all(),
                     sight.links(),
                     CacheObserver.uids(cache),
                     decided.plan().isUrgent()));
@@ -175,9 +176,9 @@ final class CacheWork {
 
     /** Whether every region's copy of the passwords could be read, if there is one. */
     private static boolean isComplete(Sight sight) {
-        boolean fresh = sight.regions().stream().allMatch(r -> r.member() == null)
-                && sight.regions().stream().anyMatch(RegionView::readable);
-        return fresh || sight.regions().stream().allMatch(RegionView::readable);
+        boolean fresh = sight.all().stream().allMatch(r -> r.member() == null)
+                && sight.all().stream().anyMatch(RegionView::readable);
+        return fresh || sight.all().stream().allMatch(RegionView::readable);
     }
 
     /** The cache is gone. */

@@ -12,6 +12,7 @@ import dev.regionalcache.core.topology.Topology;
 import dev.regionalcache.crds.cache.FailoverCandidate;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.WitnessSet;
 import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,18 +215,29 @@ final class Changes {
     private EpochTerms terms(Terms terms, @Nullable Epoch previous, List<Release> released) {
         List<String> witnesses = ordered(terms.witnesses());
         return terms.lease() == null
-                ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, Triples.refOrNull(previous), released)
+                ? new EpochTerms(
+                        Leases.withoutLease(seen).witnesses(), List.of(), null, Triples.refOrNull(previous), released)
                 : new EpochTerms(
                         witnesses,
+                        former(terms),
                         new LeaseTerms((int) terms.lease().fencing().toMillis()),
                         Triples.refOrNull(previous),
                         released);
     }
 
+    /** In one order everywhere: the API server compares lists. */
+    private List<WitnessSet> former(Terms terms) {
+        return terms.former().stream()
+                .map(this::ordered)
+                .sorted(Comparator.comparing(List::toString))
+                .map(WitnessSet::new)
+                .toList();
+    }
+
     /** In the order of the declaration: the API server compares lists. */
     private List<String> ordered(Collection<String> witnesses) {
-        Set<String> ordered = new LinkedHashSet<>(
-                seen.regions().stream().map(RegionView::name).toList());
+        Set<String> ordered =
+                new LinkedHashSet<>(seen.all().stream().map(RegionView::name).toList());
         ordered.retainAll(witnesses);
         List<String> others = new ArrayList<>(witnesses.stream().sorted().toList());
         ordered.addAll(others);

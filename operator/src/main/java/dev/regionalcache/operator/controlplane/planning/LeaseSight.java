@@ -34,7 +34,7 @@ final class LeaseSight {
 
     LeaseSight(Observation seen) {
         this.seen = seen;
-        members = seen.regions().stream()
+        members = seen.all().stream()
                 .filter(RegionView::readable)
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
@@ -104,7 +104,7 @@ final class LeaseSight {
 
     /** Regions that vote that the primary of this epoch is lost. */
     List<String> votes(EpochRef epoch) {
-        return seen.regions().stream()
+        return seen.all().stream()
                 .filter(RegionView::agentAlive)
                 .filter(r -> r.member() != null
                         && r.member().getStatus() != null
@@ -153,7 +153,7 @@ final class LeaseSight {
                 .filter(Objects::nonNull)
                 .filter(g -> g.epoch() < number && g.epoch() + OLDEST_RELEASE >= number)
                 .forEach(g -> released.add(new Release(g, null, null)));
-        return new EpochTerms(terms.witnesses(), terms.lease(), terms.previous(), List.copyOf(released));
+        return terms.with(List.copyOf(released));
     }
 
     private List<CacheMemberSpec> of(long epoch) {

@@ -118,7 +118,7 @@ public final class Planner {
     /** Members answer no older epoch; nothing else is changed meanwhile. */
     private Plan preparing(Change.Preparing change, Changes.Decision decision) {
         Map<String, CacheMember> members = new LinkedHashMap<>();
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (region.readable()
                     && member != null
@@ -191,6 +191,12 @@ public final class Planner {
                                 isSole(region)));
             }
         }
+        for (RegionView witness : seen.witnesses()) {
+            SecretVersion auth = auth(witness).orElse(null);
+            if (witness.readable() && auth != null && isOpen(witness, epoch) && order.isTurn(witness)) {
+                members.put(witness.name(), builder.witness(witness, auth));
+            }
+        }
         return members;
     }
 
@@ -205,7 +211,7 @@ public final class Planner {
 
     private Map<String, CacheMember> paused() {
         Map<String, CacheMember> members = new LinkedHashMap<>();
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (region.readable() && member != null) {
                 members.put(region.name(), MemberBuilder.paused(seen, region, member.getSpec()));
