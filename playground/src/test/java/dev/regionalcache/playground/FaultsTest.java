@@ -3,6 +3,7 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.playground.history.Fate;
 import dev.regionalcache.playground.history.Handover;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class FaultsTest {
 
     private static final int REGIONS = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 90));
 
     private final int faults = Integer.getInteger("faults", 0);
     private final long seed = Long.getLong("seed", System.nanoTime());
@@ -114,6 +115,8 @@ class FaultsTest {
             await(name).atMost(PATIENCE).until(playground.view()::isReady);
         } catch (RuntimeException | Error e) {
             playground.status();
+            RegionalCacheStatus status = playground.view().status();
+            console.text("%s%n%s".formatted(status.conditions(), status.failovers()));
             playground
                     .world()
                     .regions()

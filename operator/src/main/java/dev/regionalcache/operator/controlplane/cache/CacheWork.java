@@ -113,7 +113,7 @@ final class CacheWork {
             return new Outcome(before, Optional.empty(), Optional.of(StatusWrite.NEWER_VERSION));
         }
         Map<String, WriteResult> results =
-                plan.isUrgent() ? writes.await(URGENT, seen.regions().size() / 2 + 1) : writes.await(PATIENCE);
+                plan.isUrgent() ? writes.await(URGENT, plan.members().size() / 2 + 1) : writes.await(PATIENCE);
         if (plan.isUrgent()) {
             LOG.debug(
                     "{} ({}): decided in {} ms, {} of {} members written in {} ms",
