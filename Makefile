@@ -70,7 +70,11 @@ format: ## format the sources
 
 .PHONY: bench
 bench: ## measure on the clusters of E2E_KUBECONFIGS, and write docs/benchmarks.md
-	@$(maven) -Dfast -Dbench -DskipUnitTests -pl bench -am verify
+	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=RegionalCacheBenchmark -pl bench -am verify
+
+.PHONY: bench-failover
+bench-failover: ## measure failovers beside Redis Sentinel on this machine, and write them into docs/benchmarks.md (RUNS=20)
+	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=FailoverBenchmark -Dbench.runs=$(or $(RUNS),20) -pl bench -am verify
 
 .PHONY: clean
 clean: ## remove what was built

@@ -4,15 +4,26 @@ import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
 import org.junit.jupiter.api.Test;
 
-/** All figures of docs/benchmarks.md, in one run; the playground first, while the clusters are at rest. */
+/** What it takes to come up and to stand by, in one run; the playground first, while the clusters are at rest. */
 class RegionalCacheBenchmark {
 
     @Test
     void measure() throws Exception {
-        Report report = new Report();
+        Report report = new Report("Coming up, at rest, and lag", "what", "goal", "measured");
         OnPlayground.measure(report);
         Cluster cluster = Clusters.control();
         OnCluster.measure(cluster, report);
-        report.write(cluster);
+        report.write("Written by `make bench E2E_KUBECONFIGS=...`. Kubernetes %s, one node a cluster."
+                .formatted(version(cluster)));
+    }
+
+    private static String version(Cluster cluster) {
+        return cluster.kubectl("version")
+                .output()
+                .lines()
+                .filter(l -> l.startsWith("Server"))
+                .findFirst()
+                .orElse("unknown")
+                .replace("Server Version: ", "");
     }
 }

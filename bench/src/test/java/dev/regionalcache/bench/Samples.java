@@ -3,22 +3,25 @@ package dev.regionalcache.bench;
 import java.util.List;
 
 /** Figures, in ascending order. */
-record Samples(List<Double> ascending) {
+public record Samples(List<Double> ascending) {
 
-    Samples {
+    /** Sorts what it is given. */
+    public Samples {
         ascending = ascending.stream().sorted().toList();
     }
 
-    Samples() {
+    /** None. */
+    public Samples() {
         this(List.of());
     }
 
-    int count() {
+    /** How many. */
+    public int count() {
         return ascending.size();
     }
 
     /** The figure below which this share of all lies, from 0 to 1; NaN without figures. */
-    double quantile(double share) {
+    public double quantile(double share) {
         return ascending.isEmpty()
                 ? Double.NaN
                 : ascending.get(Math.min(ascending.size() - 1, (int) (share * ascending.size())));

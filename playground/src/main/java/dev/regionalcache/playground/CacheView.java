@@ -93,7 +93,22 @@ final class CacheView {
                 .inNamespace(namespace)
                 .withName(names(region).application())
                 .require();
-        return new String(Base64.getDecoder().decode(secret.getData().get("password")), StandardCharsets.UTF_8);
+        return decode(secret, "password");
+    }
+
+    /** The password of any user, from the Secret that all copies are made of. */
+    String passwordOf(String user) {
+        return decode(
+                world.client()
+                        .secrets()
+                        .inNamespace(namespace)
+                        .withName(name + "-auth")
+                        .require(),
+                user);
+    }
+
+    private static String decode(Secret secret, String key) {
+        return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
     }
 
     MemberNames names(String region) {

@@ -22,17 +22,26 @@ final class Distances {
 
     private final Map<String, Map<String, Integer>> published = new HashMap<>();
 
-    private Distances() {
+    private Distances() {}
+
+    /** The published figures. */
+    static Distances published() {
+        Distances distances = new Distances();
+        distances.link();
+        return distances;
+    }
+
+    /** All places side by side. */
+    static Distances none() {
+        return new Distances();
+    }
+
+    private void link() {
         from("eu-west", "eu-central", 25, "us-east", 75, "us-west", 135, "sa-east", 185, "ap-south", 120);
         from("eu-west", "ap-southeast", 165, "ap-east", 190, "ap-northeast", 210);
         from("us-east", "us-west", 62, "sa-east", 115, "eu-central", 92);
         from("ap-south", "ap-southeast", 58, "ap-east", 92, "ap-northeast", 125);
         from("ap-east", "ap-northeast", 50, "ap-southeast", 35);
-    }
-
-    /** The published figures. */
-    static Distances published() {
-        return new Distances();
     }
 
     /**

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 /** The primary's server dies, then its region is cut off and comes back, while applications write in all regions. */
 final class FailoverDemo {
 
-    private static final int LEAST_REGIONS = 3;
+    private static final int LEAST_WITNESSES = 3;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final World world;
@@ -48,9 +48,9 @@ final class FailoverDemo {
      * @throws IllegalStateException when the cache does not recover within a minute
      */
     boolean run() throws InterruptedException, ExecutionException {
-        if (world.regions().size() < LEAST_REGIONS) {
+        if (world.regions().size() + world.witnesses().size() < LEAST_WITNESSES) {
             console.event(
-                    "with fewer than three regions the primary does not move by itself: there is nothing to show");
+                    "with fewer than three regions and witnesses the primary does not move by itself: there is nothing to show");
             return true;
         }
         Verdict verdict;

@@ -108,9 +108,12 @@ final class Faults {
     }
 
     private void requireRegion(String region) {
-        if (!world.regions().contains(region)) {
+        List<String> regions = world.places().stream()
+                .filter(place -> !place.equals(World.CONTROL))
+                .toList();
+        if (!regions.contains(region)) {
             throw new InputException(
-                    "there is no region %s: the regions are %s".formatted(region, String.join(", ", world.regions())));
+                    "there is no region %s: the regions are %s".formatted(region, String.join(", ", regions)));
         }
     }
 

@@ -44,6 +44,7 @@ public record Manifest(List<CacheRegion> regions, RegionalCache cache) {
                     fields.putObject("failover").put("mode", "Automatic");
                 }
                 kept.addAll(keep(spec.path("regions"), count));
+                spec.path("witnesses").forEach(w -> kept.add(w.asText()));
                 caches.add(convert(document, RegionalCache.class));
             }
         }

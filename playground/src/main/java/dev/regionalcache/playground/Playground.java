@@ -2,6 +2,7 @@ package dev.regionalcache.playground;
 
 import dev.regionalcache.crds.cache.Engine;
 import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.localcluster.LocalCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -56,23 +58,33 @@ public final class Playground implements AutoCloseable {
      */
     public static Playground start(Manifest manifest, Clusters clusters, double jitter, Console console)
             throws IOException, InterruptedException {
-        return start(manifest, clusters, jitter, Optional.empty(), console);
+        return start(manifest, clusters, Distances.published(), jitter, Optional.empty(), console);
+    }
+
+    /** A cluster a region, all of them side by side; containers that died are restarted soon however often they do. */
+    public static Playground near(Manifest manifest, Console console) throws IOException, InterruptedException {
+        return start(manifest, Clusters.Each, Distances.none(), 0, Optional.of(Duration.ofMillis(100)), console);
     }
 
     /** The same with a short wait before containers that die over and over again are restarted. */
     static Playground start(
             Manifest manifest, Clusters clusters, double jitter, Duration restartBackOff, Console console)
             throws IOException, InterruptedException {
-        return start(manifest, clusters, jitter, Optional.of(restartBackOff), console);
+        return start(manifest, clusters, Distances.published(), jitter, Optional.of(restartBackOff), console);
     }
 
     private static Playground start(
-            Manifest manifest, Clusters clusters, double jitter, Optional<Duration> restartBackOff, Console console)
+            Manifest manifest,
+            Clusters clusters,
+            Distances distances,
+            double jitter,
+            Optional<Duration> restartBackOff,
+            Console console)
             throws IOException, InterruptedException {
         requireEngine(manifest.cache().getSpec().engine());
         Path directory = Files.createTempDirectory("regionalcache-playground");
         Logs.to(directory.resolve("operator.log"));
-        World world = World.start(manifest, new World.Setup(clusters, jitter, directory, restartBackOff));
+        World world = World.start(manifest, new World.Setup(clusters, distances, jitter, directory, restartBackOff));
         try {
             console.event(
                     clusters == Clusters.One
@@ -110,6 +122,46 @@ public final class Playground implements AutoCloseable {
     /** For the cluster where the cache was applied; closed with the playground. */
     public KubernetesClient client() {
         return world.client();
+    }
+
+    /** Whether the cache is ready now. */
+    public boolean isReady() {
+        return view.isReady();
+    }
+
+    /** The region that is the primary now. */
+    public String primary() {
+        return view.primary();
+    }
+
+    /** Where a client in the last region reaches that region's Service for writes. */
+    public HostAndPort writes() {
+        return view.writes(world.regions().getLast());
+    }
+
+    /**
+     * The process of a region's head.
+     *
+     * @throws IllegalStateException while none runs
+     */
+    public ProcessHandle head(String region) {
+        return view.head(region).orElseThrow(() -> new IllegalStateException("no server runs in " + region));
+    }
+
+    /** Where the heads of all regions listen, without the distances; those that are known. */
+    public List<HostAndPort> heads() {
+        return world.regions().stream()
+                .flatMap(region -> view.member(region).stream())
+                .map(CacheMember::getStatus)
+                .filter(status -> status != null && status.endpoint() != null)
+                .map(status -> Objects.requireNonNull(status.endpoint()))
+                .map(endpoint -> new HostAndPort(endpoint.host(), endpoint.port()))
+                .toList();
+    }
+
+    /** The password of a user of the servers. */
+    public String password(String user) {
+        return view.passwordOf(user);
     }
 
     /** The lag of a region's head as the agent measures it; empty for the primary and before the first measurement. */
@@ -201,7 +253,12 @@ public final class Playground implements AutoCloseable {
                         primary,
                         primary,
                         primary,
-                        directory.resolve("operator.log")));
+                        log()));
+    }
+
+    /** The operator's log. */
+    Path log() {
+        return directory.resolve("operator.log");
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.redis.ChannelListener;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Divergence;
+import dev.regionalcache.redis.LostCommand;
+import dev.regionalcache.redis.LostWritesStream;
 import dev.regionalcache.redis.Publisher;
 import dev.regionalcache.redis.ReadBack;
 import dev.regionalcache.redis.RedisConnector;
@@ -13,6 +15,7 @@ import dev.regionalcache.redis.Subscription;
 import dev.regionalcache.redis.WriteGate;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -52,8 +55,17 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
 
     @Override
     public ReadBack readBack(
-            ServerAddress address, Credentials credentials, Divergence divergence, ReadBack.Limits limits) {
-        return connector.readBack(reached(address), credentials, divergence, limits);
+            ServerAddress address,
+            Credentials credentials,
+            Divergence divergence,
+            ReadBack.Limits limits,
+            Consumer<LostCommand> lost) {
+        return connector.readBack(reached(address), credentials, divergence, limits, lost);
+    }
+
+    @Override
+    public LostWritesStream lostWrites(ServerAddress primary, Credentials credentials, LostWritesStream.Origin origin) {
+        return connector.lostWrites(reached(primary), credentials, origin);
     }
 
     private ServerAddress reached(ServerAddress address) {

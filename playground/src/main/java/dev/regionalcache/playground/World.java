@@ -42,22 +42,26 @@ final class World implements AutoCloseable {
     /**
      * How it is set up.
      *
+     * @param distances between the places
      * @param jitter by which share of a round trip it varies
      * @param directory for what the clusters keep
      * @param restartBackOff how long the second restart in a row of a container waits; empty: as Kubernetes has it
      */
-    record Setup(Clusters clusters, double jitter, Path directory, Optional<Duration> restartBackOff) {}
+    record Setup(
+            Clusters clusters, Distances distances, double jitter, Path directory, Optional<Duration> restartBackOff) {}
 
     private final LocalNetwork network;
     private final Gateways gateways;
     private final Map<String, Site> sites = new ConcurrentHashMap<>();
     private final List<String> regions;
+    private final List<String> witnesses;
     private final Setup setup;
     private @Nullable ControlPlane controlPlane;
 
-    private World(LocalNetwork network, List<String> regions, Setup setup) throws IOException {
+    private World(LocalNetwork network, List<String> regions, List<String> witnesses, Setup setup) throws IOException {
         this.network = network;
         this.regions = regions;
+        this.witnesses = witnesses;
         this.setup = setup;
         gateways = Gateways.into(network);
     }
@@ -69,7 +73,9 @@ final class World implements AutoCloseable {
         List<String> regions = manifest.cache().getSpec().regions().stream()
                 .map(RegionEntry::name)
                 .toList();
-        World world = new World(Distances.published().network(regions, setup.jitter()), regions, setup);
+        List<String> witnesses = manifest.cache().getSpec().witnesses();
+        List<String> all = Stream.concat(regions.stream(), witnesses.stream()).toList();
+        World world = new World(setup.distances().network(all, setup.jitter()), regions, witnesses, setup);
         try {
             world.start();
             return world;
@@ -91,7 +97,7 @@ final class World implements AutoCloseable {
         if (setup.clusters() == Clusters.One) {
             control.startAgent();
         } else {
-            regions.parallelStream().forEach(region -> startSite(region));
+            places().parallelStream().filter(place -> !place.equals(CONTROL)).forEach(this::startSite);
         }
         startControlPlane();
     }
@@ -147,14 +153,21 @@ final class World implements AutoCloseable {
         return region;
     }
 
-    /** In the order of the manifest. */
+    /** Those with servers, in the order of the manifest. */
     List<String> regions() {
         return regions;
     }
 
-    /** All places: the regions, and that of the control plane. */
+    /** Those without servers. */
+    List<String> witnesses() {
+        return witnesses;
+    }
+
+    /** All places: the regions, the witnesses, and that of the control plane. */
     List<String> places() {
-        return Stream.concat(regions.stream(), Stream.of(CONTROL)).toList();
+        return Stream.of(regions, witnesses, List.of(CONTROL))
+                .flatMap(List::stream)
+                .toList();
     }
 
     LocalNetwork network() {

@@ -7,6 +7,7 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LostWrites;
+import dev.regionalcache.redis.LostWritesStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /** The agent's half of leases and failovers, on real servers in three clusters; epochs are written by the test. */
 class LeaseTest {
@@ -119,7 +121,7 @@ class LeaseTest {
     }
 
     @Test
-    void whatTheOldPrimaryAloneHasIsCountedAndReportedBeforeItFollows() {
+    void whatTheOldPrimaryAloneHasIsReportedAndExportedBeforeItFollows() {
         await().until(() -> !cache.info("a", "replication", "slave1").isEmpty());
         cache.cut("a", "b");
         cache.cut("a", "c");
@@ -127,7 +129,7 @@ class LeaseTest {
             assertThat(cache.set("a", "lost-" + i, "v")).isEqualTo("OK");
         }
         prepare();
-        choose("b", "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        choose("b", "released: [{of: {epoch: 1, proposer: test-1, region: a}}], lostWrites: Export");
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> cache.set("b", "k", "new").equals("OK"));
         cache.heal("a", "b");
@@ -138,6 +140,11 @@ class LeaseTest {
         assertThat(lost.writes()).isEqualTo(25);
         assertThat(lost.keys()).hasSize(25).startsWith("lost-0");
         assertThat(lost.unreadable()).isNull();
+        assertThat(lost.exported()).isEqualTo(25);
+        assertThat(lost.notExported()).isNull();
+        try (Jedis application = cache.connect("b", "application")) {
+            assertThat(application.xlen(LostWritesStream.KEY)).isEqualTo(25);
+        }
         cache.until("a", s -> "Up".equals(s.link()));
         await().until(() -> "new".equals(get("a")));
     }

@@ -2,6 +2,7 @@ package dev.regionalcache.redis;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -42,8 +43,17 @@ public final class JedisConnector implements RedisConnector {
 
     @Override
     public ReadBack readBack(
-            ServerAddress address, Credentials operator, Divergence divergence, ReadBack.Limits limits) {
-        return StreamConnection.read(address, config(operator), divergence, limits);
+            ServerAddress address,
+            Credentials operator,
+            Divergence divergence,
+            ReadBack.Limits limits,
+            Consumer<LostCommand> lost) {
+        return StreamConnection.read(address, config(operator), divergence, limits, lost);
+    }
+
+    @Override
+    public LostWritesStream lostWrites(ServerAddress primary, Credentials operator, LostWritesStream.Origin origin) {
+        return new JedisLostWrites(primary, config(operator), origin);
     }
 
     @Override

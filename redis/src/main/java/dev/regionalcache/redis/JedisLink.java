@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -31,10 +32,14 @@ final class JedisLink implements AutoCloseable {
     }
 
     /** A command and its arguments. */
-    record Call(Command command, List<String> arguments) {
+    record Call(Command command, List<byte[]> arguments) {
 
         Call(Command command, String... arguments) {
-            this(command, List.of(arguments));
+            this(
+                    command,
+                    Arrays.stream(arguments)
+                            .map(a -> a.getBytes(StandardCharsets.UTF_8))
+                            .toList());
         }
     }
 
@@ -122,7 +127,7 @@ final class JedisLink implements AutoCloseable {
         if (calls.isEmpty()) {
             return List.of();
         }
-        calls.forEach(call -> open.sendCommand(call.command(), call.arguments().toArray(String[]::new)));
+        calls.forEach(call -> open.sendCommand(call.command(), call.arguments().toArray(byte[][]::new)));
         return new ArrayList<@Nullable Object>(open.getMany(calls.size()));
     }
 

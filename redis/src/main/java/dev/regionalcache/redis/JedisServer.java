@@ -120,6 +120,11 @@ final class JedisServer implements RedisServer {
     }
 
     @Override
+    public void closeSubscriptions(String user) {
+        link.execute(Command.CLIENT, "KILL", "TYPE", "pubsub", "USER", user);
+    }
+
+    @Override
     public void unpause() {
         link.execute(Command.CLIENT, "UNPAUSE");
     }

@@ -12,8 +12,9 @@ public sealed interface ReadBack {
      * @param time from the beginning to the end
      * @param bytes of the stream
      * @param keys that are kept, different ones
+     * @param argument what is kept of each argument, in bytes
      */
-    record Limits(Duration time, long bytes, int keys) {}
+    record Limits(Duration time, long bytes, int keys, int argument) {}
 
     /**
      * The commands that were lost.

@@ -2,6 +2,7 @@ package dev.regionalcache.redis;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Makes connections to servers. Thread-safe. */
 public interface RedisConnector {
@@ -16,9 +17,18 @@ public interface RedisConnector {
      * Reads the commands of a divergence back from the server that has them: a master, fenced so that nothing is added; a
      * replica must be promoted first. It blocks until the limits at most.
      *
+     * @param lost takes every command that wrote, in their order
      * @throws RedisFailure when the server cannot be reached
      */
-    ReadBack readBack(ServerAddress address, Credentials operator, Divergence divergence, ReadBack.Limits limits);
+    ReadBack readBack(
+            ServerAddress address,
+            Credentials operator,
+            Divergence divergence,
+            ReadBack.Limits limits,
+            Consumer<LostCommand> lost);
+
+    /** The stream of a primary that takes commands which were lost. */
+    LostWritesStream lostWrites(ServerAddress primary, Credentials operator, LostWritesStream.Origin origin);
 
     /** A connection for publishing. */
     Publisher publisher(ServerAddress address, Credentials credentials);

@@ -53,6 +53,9 @@ public interface RedisServer extends AutoCloseable {
     /** Closes the connections of this user. */
     void closeConnections(String user);
 
+    /** Closes the subscriptions of this user: its other connections stay. */
+    void closeSubscriptions(String user);
+
     /** What {@link WriteGate#handOver} held back is served again, as the server is now. */
     void unpause();
 

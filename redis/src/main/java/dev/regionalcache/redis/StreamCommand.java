@@ -1,16 +1,23 @@
 package dev.regionalcache.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * A command of the replication stream.
  *
- * @param words its name and arguments; long ones are cut
+ * @param words its name and arguments as text; long ones are cut
+ * @param arguments the same as they were sent
+ * @param cut whether arguments are missing or shortened
  */
-record StreamCommand(List<String> words) {
+record StreamCommand(List<String> words, List<byte[]> arguments, boolean cut) {
+
+    /** Of an argument, in bytes; a key that is longer is reported by its beginning. */
+    private static final int MOST_OF_A_WORD = 512;
 
     /** What is in the stream and changes no key. */
     private static final Set<String> NO_WRITES = Set.of(
@@ -33,6 +40,13 @@ record StreamCommand(List<String> words) {
     private static final Set<String> SECOND_IS_KEY = Set.of("XGROUP", "COPY", "BITOP");
     private static final Set<String> SCRIPTS = Set.of("EVAL", "EVALSHA", "FCALL");
 
+    static StreamCommand of(List<byte[]> arguments, boolean cut) {
+        List<String> words = arguments.stream()
+                .map(a -> new String(a, 0, Math.min(a.length, MOST_OF_A_WORD), StandardCharsets.UTF_8))
+                .toList();
+        return new StreamCommand(words, List.copyOf(arguments), cut);
+    }
+
     String name() {
         return words.isEmpty() ? "" : words.getFirst().toUpperCase(Locale.ROOT);
     }
@@ -41,6 +55,17 @@ record StreamCommand(List<String> words) {
     boolean isWrite() {
         boolean marker = words.size() > 1 && words.get(1).equals(WriteMarker.KEY);
         return !words.isEmpty() && !NO_WRITES.contains(name()) && !marker;
+    }
+
+    /** The database that commands after it are carried out in; empty: the same as before. */
+    OptionalInt database() {
+        try {
+            return name().equals("SELECT") && words.size() == 2
+                    ? OptionalInt.of(Integer.parseInt(words.get(1)))
+                    : OptionalInt.empty();
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
     }
 
     /** The keys that it wrote. A command that is not known has its key first, as nearly all have. */

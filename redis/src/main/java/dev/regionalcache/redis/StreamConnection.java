@@ -9,6 +9,7 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import redis.clients.jedis.JedisClientConfig;
 
 /** Reads lost commands as a replica would: it asks the server to go on from where the primary left the history. */
@@ -16,19 +17,26 @@ final class StreamConnection {
 
     private final Divergence divergence;
     private final Limits limits;
+    private final Consumer<LostCommand> lost;
     private final long deadline;
 
-    private StreamConnection(Divergence divergence, Limits limits) {
+    private StreamConnection(Divergence divergence, Limits limits, Consumer<LostCommand> lost) {
         this.divergence = divergence;
         this.limits = limits;
+        this.lost = lost;
         deadline = System.nanoTime() + limits.time().toNanos();
     }
 
-    static ReadBack read(ServerAddress address, JedisClientConfig config, Divergence divergence, Limits limits) {
+    static ReadBack read(
+            ServerAddress address,
+            JedisClientConfig config,
+            Divergence divergence,
+            Limits limits,
+            Consumer<LostCommand> lost) {
         if (divergence.bytes() <= 0) {
             return new LostCommands(0, 0, List.of(), true);
         }
-        StreamConnection stream = new StreamConnection(divergence, limits);
+        StreamConnection stream = new StreamConnection(divergence, limits, lost);
         try (RespConnection connection = RespConnection.open(address, config)) {
             try {
                 return stream.read(connection);
@@ -74,8 +82,8 @@ final class StreamConnection {
     }
 
     private ReadBack tally(RespConnection connection) throws IOException {
-        StreamReader reader = new StreamReader(new DeadlineStream(connection, deadline));
-        StreamTally tally = new StreamTally(limits);
+        StreamReader reader = new StreamReader(new DeadlineStream(connection, deadline), limits.argument());
+        StreamTally tally = new StreamTally(limits, divergence.from(), lost);
         try {
             while (reader.bytes() < divergence.bytes()) {
                 if (reader.bytes() >= limits.bytes()) {

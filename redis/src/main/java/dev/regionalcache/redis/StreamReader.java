@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +13,6 @@ import java.util.List;
  */
 final class StreamReader {
 
-    /** Of an argument, in bytes; a key that is longer is reported by its beginning. */
-    static final int KEPT_OF_A_WORD = 512;
-
     /** Of a command; no list of keys that is reported is longer. */
     static final int KEPT_WORDS = 1024;
 
@@ -25,10 +21,14 @@ final class StreamReader {
     private static final int LONGEST_NUMBER = 11;
 
     private final InputStream in;
+    private final int keptOfAnArgument;
     private long read;
+    private boolean cut;
 
-    StreamReader(InputStream in) {
+    /** @param keptOfAnArgument in bytes */
+    StreamReader(InputStream in, int keptOfAnArgument) {
         this.in = in;
+        this.keptOfAnArgument = keptOfAnArgument;
     }
 
     /** Bytes that were read. */
@@ -43,27 +43,29 @@ final class StreamReader {
      */
     StreamCommand next() throws IOException {
         int count = number('*', MOST_WORDS);
-        List<String> words = new ArrayList<>();
+        cut = count > KEPT_WORDS;
+        List<byte[]> words = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String word = word();
+            byte[] word = word();
             if (i < KEPT_WORDS) {
                 words.add(word);
             }
         }
-        return new StreamCommand(List.copyOf(words));
+        return StreamCommand.of(words, cut);
     }
 
-    private String word() throws IOException {
+    private byte[] word() throws IOException {
         int length = number('$', LONGEST_WORD);
-        int kept = Math.min(length, KEPT_OF_A_WORD);
+        int kept = Math.min(length, keptOfAnArgument);
         byte[] bytes = in.readNBytes(kept);
         if (bytes.length < kept) {
             throw new EOFException("closed by the server");
         }
         in.skipNBytes(length - kept);
+        cut |= kept < length;
         read += length;
         end(octet());
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private int number(char type, int most) throws IOException {

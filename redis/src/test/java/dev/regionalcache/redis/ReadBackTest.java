@@ -1,14 +1,20 @@
 package dev.regionalcache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.redis.ReadBack.Limits;
 import dev.regionalcache.redis.ReadBack.LostCommands;
 import dev.regionalcache.redis.ReadBack.Unreadable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,14 +23,17 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.Transaction;
+import redis.clients.jedis.resps.StreamEntry;
 
 /** Writes that a server acknowledged and a later primary never saw are counted and named. */
 @ParameterizedClass
 @MethodSource("dev.regionalcache.redis.RedisBinary#all")
 class ReadBackTest {
 
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(10), 64 << 20, 100);
+    private static final Limits LIMITS = new Limits(Duration.ofSeconds(10), 64 << 20, 100, 512);
 
     @Parameter
     RedisBinary binary;
@@ -34,16 +43,18 @@ class ReadBackTest {
 
     private RedisServers servers;
     private RedisProcess oldProcess;
+    private RedisProcess chosenProcess;
     private RedisServer old;
     private RedisServer chosen;
     private WriteGate gate;
+    private final List<LostCommand> commands = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
         servers = new RedisServers(binary, directory);
         oldProcess = servers.start("old");
         old = servers.connect(oldProcess);
-        RedisProcess chosenProcess = servers.start("chosen");
+        chosenProcess = servers.start("chosen");
         chosen = servers.connect(chosenProcess);
         gate = servers.gate(oldProcess);
         gate.promote();
@@ -74,7 +85,7 @@ class ReadBackTest {
         assertThat(lost.writes()).isEqualTo(1000);
         assertThat(lost.complete()).isTrue();
         assertThat(lost.keys()).hasSize(100).startsWith("key0", "key1").doesNotContain("both");
-        assertThat(lost(divergence(), new Limits(Duration.ofSeconds(10), 64 << 20, 5000))
+        assertThat(lost(divergence(), new Limits(Duration.ofSeconds(10), 64 << 20, 5000, 512))
                         .keys())
                 .hasSize(1000);
     }
@@ -98,6 +109,57 @@ class ReadBackTest {
     }
 
     @Test
+    void lostCommandsAreExportedAsTheyWereSent() {
+        byte[] binary = {0, 1, (byte) 0xff, '\r', '\n'};
+        try (Jedis application = servers.application(oldProcess)) {
+            application.set("k".getBytes(StandardCharsets.UTF_8), binary);
+            application.set("long", "v".repeat(2000));
+            application.select(3);
+            application.incr("n");
+        }
+        Divergence divergence = divergence();
+        lost(divergence, new Limits(Duration.ofSeconds(10), 64 << 20, 100, 1000));
+        var origin = new LostWritesStream.Origin(7, "east", "run");
+        servers.gate(chosenProcess).fence();
+        try (LostWritesStream stream =
+                servers.connector().lostWrites(chosenProcess.address(), RedisServers.OPERATOR, origin)) {
+            assertThatThrownBy(() -> {
+                        commands.forEach(stream::append);
+                        stream.flush();
+                    })
+                    .as("a primary that is fenced takes nothing")
+                    .isInstanceOf(RedisFailure.Refused.class);
+        }
+        servers.gate(chosenProcess).open(0);
+        try (LostWritesStream stream =
+                servers.connector().lostWrites(chosenProcess.address(), RedisServers.OPERATOR, origin)) {
+            commands.forEach(stream::append);
+            assertThat(stream.flush()).isEqualTo(3);
+        }
+        try (Jedis application = servers.application(chosenProcess)) {
+            List<StreamEntry> entries = application.xrange(LostWritesStream.KEY, (StreamEntryID) null, null);
+            assertThat(entries).hasSize(3);
+            Map<String, String> incr = entries.get(2).getFields();
+            assertThat(incr)
+                    .containsEntry("epoch", "7")
+                    .containsEntry("region", "east")
+                    .containsEntry("run-id", "run")
+                    .containsEntry("db", "3")
+                    .containsEntry("offset", Long.toString(divergence.to()))
+                    .containsEntry("1", "n")
+                    .doesNotContainKey("cut");
+            assertThat(incr.get("0")).isEqualToIgnoringCase("incr");
+            assertThat(entries.get(1).getFields()).containsEntry("cut", "true");
+            assertThat(application.xlen(LostWritesStream.KEY)).isEqualTo(3);
+            assertThat(application.ttl(LostWritesStream.KEY)).isPositive();
+            List<?> first = (List<?>) ((List<?>) application.sendCommand(
+                            Protocol.Command.XRANGE, LostWritesStream.KEY, "-", "+", "COUNT", "1"))
+                    .getFirst();
+            assertThat(((List<?>) first.get(1)).stream()).anyMatch(f -> Arrays.equals((byte[]) f, binary));
+        }
+    }
+
+    @Test
     void aServerThatWasOnlyPingedOnLostNothing() {
         assertThat(Divergence.between(chosen.replication(), chosen.replication()))
                 .isEmpty();
@@ -112,13 +174,14 @@ class ReadBackTest {
                 application.set("key" + i, "v".repeat(100));
             }
         }
-        LostCommands lost = lost(divergence(), new Limits(Duration.ofSeconds(10), 1000, 3));
+        LostCommands lost = lost(divergence(), new Limits(Duration.ofSeconds(10), 1000, 3, 512));
         assertThat(lost.complete()).isFalse();
         assertThat(lost.bytes()).isBetween(1000L, 1200L);
         assertThat(lost.keys()).containsExactly("key0", "key1", "key2");
         Divergence beyond = new Divergence(
                 divergence().replicationId(), divergence().from(), divergence().to() + 5000);
-        assertThat(lost(beyond, new Limits(Duration.ofMillis(300), 64 << 20, 3)).complete())
+        assertThat(lost(beyond, new Limits(Duration.ofMillis(300), 64 << 20, 3, 512))
+                        .complete())
                 .isFalse();
     }
 
@@ -154,7 +217,8 @@ class ReadBackTest {
                 Divergence.between(ahead.replication(), chosen.replication()).orElseThrow();
         servers.gate(aheadProcess).fence();
         ahead.promote();
-        assertThat(servers.connector().readBack(aheadProcess.address(), RedisServers.OPERATOR, divergence, LIMITS))
+        assertThat(servers.connector()
+                        .readBack(aheadProcess.address(), RedisServers.OPERATOR, divergence, LIMITS, lost -> {}))
                 .isInstanceOfSatisfying(
                         LostCommands.class, lost -> assertThat(lost.keys()).containsExactly("ahead"));
     }
@@ -173,6 +237,7 @@ class ReadBackTest {
     }
 
     private ReadBack read(Divergence divergence, Limits limits) {
-        return servers.connector().readBack(oldProcess.address(), RedisServers.OPERATOR, divergence, limits);
+        return servers.connector()
+                .readBack(oldProcess.address(), RedisServers.OPERATOR, divergence, limits, commands::add);
     }
 }

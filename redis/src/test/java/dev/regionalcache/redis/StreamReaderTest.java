@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class StreamReaderTest {
     @Test
     void everyByteIsCounted() throws IOException {
         StreamReader reader = reader(STREAM.getBytes(StandardCharsets.UTF_8));
-        StreamTally tally = new StreamTally(new ReadBack.Limits(Duration.ofSeconds(1), 1 << 20, 10));
+        StreamTally tally =
+                new StreamTally(new ReadBack.Limits(Duration.ofSeconds(1), 1 << 20, 10, 512), 1, lost -> {});
         while (reader.bytes() < STREAM.length()) {
             StreamCommand command = reader.next();
             tally.add(command, reader.bytes());
@@ -48,7 +50,11 @@ class StreamReaderTest {
                 "SET regionalcache:epoch v | ''"
             })
     void keysAreFound(String command, String keys) {
-        StreamCommand parsed = new StreamCommand(List.of(command.split(" ")));
+        StreamCommand parsed = StreamCommand.of(
+                Arrays.stream(command.split(" "))
+                        .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                        .toList(),
+                false);
         assertThat(String.join(",", parsed.keys())).isEqualTo(keys);
     }
 
@@ -82,6 +88,6 @@ class StreamReaderTest {
     }
 
     private static StreamReader reader(byte[] bytes) {
-        return new StreamReader(new ByteArrayInputStream(bytes));
+        return new StreamReader(new ByteArrayInputStream(bytes), 512);
     }
 }

@@ -37,7 +37,6 @@ final class Candidates {
         Candidates candidates = new Candidates(sight, newest, terms);
         sight.members().forEach(m -> candidates.members.put(m.region(), m));
         sight.members().stream()
-                .filter(m -> sight.declared().regions().contains(m.region()))
                 .sorted(Comparator.comparing(MemberSight::region))
                 .map(candidates::candidate)
                 .forEach(candidates.all::add);
@@ -79,6 +78,9 @@ final class Candidates {
 
     private Candidate candidate(MemberSight member) {
         Position held = member.status().position();
+        if (!sight.declared().regions().contains(member.region())) {
+            return new Candidate(member.region(), 0, 0, "Witness");
+        }
         if (!member.isPrepared(newest.number(), newest.proposer())
                 || member.status().runId() == null
                 || held == null) {

@@ -134,7 +134,10 @@ public final class FailoverRules {
     /** A new epoch of the same server, where the terms are not the wanted ones, or members are stuck in another proposer's. */
     private static @Nullable FailoverDecision regrant(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
         Terms next = next(terms, WithoutLease.wanted(sight, triple.region()));
-        boolean changes = !next.witnesses().equals(terms.witnesses()) || !Objects.equals(next.lease(), terms.lease());
+        // Held once, an epoch needs the former witnesses no more, and the next one says so to whoever reads it later.
+        boolean changes = !next.witnesses().equals(terms.witnesses())
+                || !terms.former().isEmpty()
+                || !Objects.equals(next.lease(), terms.lease());
         MemberSight primary = sight.member(triple.region()).orElseThrow();
         Choice choice = newest.choice();
         if (sight.paused() || choice == null || (!changes && newest.others().isEmpty())) {
@@ -174,11 +177,17 @@ public final class FailoverRules {
         return new Terms(next, Set.of(), lease);
     }
 
-    /** Members of living agents that may hold the tail: direct children of the old primary, itself, and who lacks the epoch. */
+    /**
+     * Members of living agents that may hold the tail: direct children of the old primary, itself, and who lacks the epoch. The
+     * old primary only where the epoch has reached it: it is not waited for while it is cut off.
+     */
     private static Set<String> awaited(CacheSight sight, Newest newest) {
         return sight.members().stream()
+                .filter(m -> sight.declared().regions().contains(m.region()))
                 .filter(m -> m.agentAlive() && !m.isPrepared(newest.number(), newest.proposer()))
-                .filter(m -> m.spec().parent() == null || m.spec().number() < newest.number())
+                .filter(m -> m.spec().number() < newest.number()
+                        ? !m.region().equals(sight.from())
+                        : m.spec().parent() == null)
                 .map(MemberSight::region)
                 .collect(Collectors.toSet());
     }

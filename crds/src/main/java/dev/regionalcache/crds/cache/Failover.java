@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record Failover(
         @Default("Disabled")
         @JsonPropertyDescription(
-                "Automatic: with three regions or more the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease. A rolling restart of the primary's server is a failover too, so this is the default until it hands over.")
+                "Automatic: with three regions or more, witnesses among them, the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease. A rolling restart of the primary's server is a failover too, so this is the default until it hands over.")
         @Nullable
         FailoverMode mode,
 
@@ -19,6 +19,12 @@ public record Failover(
                 "How soon. Default: a region that is cut off is replaced after a little more than 2 s. Fast: 1 s, for regions whose round trips stay well below 200 ms.")
         @Nullable
         FailoverProfile profile,
+
+        @Default("Report")
+        @JsonPropertyDescription(
+                "What becomes of writes that a server had accepted and that the new primary never saw. Report: they are counted in the members' status.lost, and the first 100 keys named. Export: the commands are also appended to the stream regionalcache:lost-writes of the new primary, which keeps about 100000 of them for 7 days.")
+        @Nullable
+        LostWritesPolicy lostWrites,
 
         @Default("Manual")
         @JsonPropertyDescription(

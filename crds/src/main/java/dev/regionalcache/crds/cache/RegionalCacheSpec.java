@@ -56,9 +56,10 @@ public record RegionalCacheSpec(
         List<RegionEntry> regions,
 
         @Size(max = 8)
+        @ValidationRule(value = "self.all(w, self.exists_one(x, x == w))", message = "list each witness once")
         @JsonPropertyDescription(
-                "Regions without servers of this cache whose agents take part in decisions about the primary.")
-        List<String> witnesses,
+                "CacheRegions without servers of this cache whose agents take part in decisions about the primary: with two regions and one witness the primary moves by itself.")
+        List<@Pattern(ApiGroup.LABEL_PATTERN) @Size(min = 1, max = ApiGroup.LABEL_MAX_LENGTH) String> witnesses,
 
         @Size(max = ApiGroup.LABEL_MAX_LENGTH)
         @JsonPropertyDescription(

@@ -44,6 +44,9 @@ public record RegionalCacheStatus(
 
         @JsonPropertyDescription("A row a region.") List<RegionStatus> regions,
 
+        @Size(max = 8) @JsonPropertyDescription("A row a witness without servers.")
+        List<WitnessStatus> witnesses,
+
         @Size(max = 10)
         @JsonPropertyDescription(
                 "The last changes of the primary, the newest first; one that is under way is the first.")
@@ -59,6 +62,7 @@ public record RegionalCacheStatus(
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public RegionalCacheStatus {
         regions = regions == null ? List.of() : List.copyOf(regions);
+        witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
         failovers = failovers == null ? List.of() : List.copyOf(failovers);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.cache.Alerts;
 import dev.regionalcache.crds.cache.DeletionPolicy;
+import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.region.Exposure;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -43,6 +44,16 @@ import org.jspecify.annotations.Nullable;
         message = "within an epoch the list of releases only grows")
 @ValidationRule(
         value =
+                "self.epoch > oldSelf.epoch || !has(self.lease) || (has(self.formerWitnesses) == has(oldSelf.formerWitnesses) && (!has(self.formerWitnesses) || self.formerWitnesses == oldSelf.formerWitnesses))",
+        message = "within an epoch with a lease the former witnesses never change")
+@ValidationRule(
+        value = "(self.role == 'Witness') == !has(self.keyspaces)",
+        message = "a witness has no servers, and every other region has")
+@ValidationRule(
+        value = "self.role != 'Witness' || (!has(self.parent) && !has(self.exposure) && !has(self.nodeSelector))",
+        message = "a witness follows no region and publishes nothing")
+@ValidationRule(
+        value =
                 "self.cache.name == oldSelf.cache.name && self.cache.__namespace__ == oldSelf.cache.__namespace__ && self.region == oldSelf.region",
         message = "a member keeps its cache and its region")
 public record CacheMemberSpec(
@@ -59,6 +70,11 @@ public record CacheMemberSpec(
 
         @Size(max = 64) @JsonPropertyDescription("Regions whose agents decide about the epoch.")
         List<String> witnesses,
+
+        @Size(max = 8)
+        @JsonPropertyDescription(
+                "Other sets of regions that decided since the last epoch that was held: a majority of each is needed too, until the lease of this one is held.")
+        List<WitnessSet> formerWitnesses,
 
         @JsonPropertyDescription("The primary of the epoch; unset while it is being prepared.") @Nullable
         Choice chosen,
@@ -84,7 +100,7 @@ public record CacheMemberSpec(
         @Size(max = 40) @JsonPropertyDescription("All regions of the cache with their endpoints, this one included.")
         List<Peer> peers,
 
-        @Required @Size(min = 1, max = 16) @JsonPropertyDescription("The servers.")
+        @Size(min = 1, max = 16) @JsonPropertyDescription("The servers; none for a witness.")
         List<Keyspace> keyspaces,
 
         @Required @JsonPropertyDescription("The passwords.") SecretVersion auth,
@@ -110,22 +126,35 @@ public record CacheMemberSpec(
         boolean orphaned,
 
         @JsonPropertyDescription("What becomes of volume claims when the member is deleted.") @Nullable
-        DeletionPolicy deletionPolicy) {
+        DeletionPolicy deletionPolicy,
+
+        @JsonPropertyDescription("What becomes of writes that the primary never saw; unset: Report.") @Nullable
+        LostWritesPolicy lostWrites) {
 
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public CacheMemberSpec {
         witnesses = witnesses == null ? List.of() : List.copyOf(witnesses);
+        formerWitnesses = formerWitnesses == null ? List.of() : List.copyOf(formerWitnesses);
         released = released == null ? List.of() : List.copyOf(released);
         peers = peers == null ? List.of() : List.copyOf(peers);
         keyspaces = keyspaces == null ? List.of() : List.copyOf(keyspaces);
         nodeSelector = nodeSelector == null ? Map.of() : Map.copyOf(nodeSelector);
     }
 
-    /** The keyspace that every cache has. */
+    /** The keyspace of every region that has servers. */
     public static final String MAIN = "main";
 
-    /** The servers of the keyspace {@value #MAIN}. */
+    /** Whether the region has servers: a witness has none. */
+    public boolean withServers() {
+        return !keyspaces.isEmpty();
+    }
+
+    /**
+     * The servers of the keyspace {@value #MAIN}.
+     *
+     * @throws IllegalStateException for a witness
+     */
     public Keyspace main() {
         return keyspaces.stream()
                 .filter(k -> k.name().equals(MAIN))

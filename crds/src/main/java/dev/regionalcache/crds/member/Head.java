@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The region's head. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Head(
-        @Required @JsonPropertyDescription("Its pod.") String pod,
+        @Required
+        @JsonPropertyDescription("Its pod; written before the agent acts on it, and the first one until then.")
+        String pod,
 
         @JsonPropertyDescription("Run id of the server; unset while it does not answer.") @Nullable
         String runId,

@@ -27,7 +27,15 @@ public record LostWrites(
         List<String> keys,
 
         @JsonPropertyDescription("Why they could not be read back; unset where they were.") @Nullable
-        String unreadable) {
+        String unreadable,
+
+        @JsonPropertyDescription(
+                "Commands that were appended to the stream regionalcache:lost-writes of the primary; unset where that was not asked for.")
+        @Nullable
+        Long exported,
+
+        @JsonPropertyDescription("Why not all of them were appended; unset where they were.") @Nullable
+        String notExported) {
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public LostWrites {

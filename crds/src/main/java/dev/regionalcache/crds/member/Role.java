@@ -5,5 +5,7 @@ public enum Role {
     /** Its head accepts writes. */
     Primary,
     /** Its head replicates from the parent region's head. */
-    Replica
+    Replica,
+    /** It has no servers: its agent answers, votes and prepares, and holds no data. */
+    Witness
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Kit {
 
     private static final String VARIABLE = "E2E_CLUSTERS_KIT";
+    private static final Map<String, String> ONE_WAY = Map.of("ONE_WAY", "1");
 
     private Kit() {}
 
@@ -37,8 +38,23 @@ public final class Kit {
 
     /** Puts two clusters so far from each other; 0 ends it. */
     public static void distance(Cluster one, Cluster other, int rttMs, int jitterMs, double lossPercent) {
+        distance(Map.of(), one, other, rttMs, jitterMs, lossPercent);
+    }
+
+    /** Nothing of one cluster reaches the other any more; the other way stays open. */
+    public static void cutOneWay(Cluster from, Cluster to) {
+        distance(ONE_WAY, from, to, 0, 0, 100);
+    }
+
+    /** Ends it. */
+    public static void healOneWay(Cluster from, Cluster to) {
+        distance(ONE_WAY, from, to, 0, 0, 0);
+    }
+
+    private static void distance(
+            Map<String, String> how, Cluster one, Cluster other, int rttMs, int jitterMs, double lossPercent) {
         Command.run(
-                        Map.of(),
+                        how,
                         "",
                         List.of(
                                 Path.of(System.getenv(VARIABLE), "wan.sh").toString(),

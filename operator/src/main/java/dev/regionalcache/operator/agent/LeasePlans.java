@@ -21,6 +21,7 @@ import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -73,12 +74,26 @@ final class LeasePlans {
                 passwords.operatorLogins(),
                 heads(seen, headAddress),
                 holder,
+                former(seen),
                 after,
                 after == null ? null : endedAt(spec, after),
                 writable instanceof Writable.Leaving(ServerRef leaving, boolean begun) && chosen != null
                         ? new LeasePlan.Handover(triple, chosen.region(), begun)
                         : null,
                 asBefore);
+    }
+
+    /** Once the lease was held in the epoch, its own witnesses alone decide. */
+    private static List<Set<String>> former(MemberSnapshot seen) {
+        boolean wasHeld = lease(seen)
+                .map(MemberLease::held)
+                .filter(h -> Triples.epoch(h).equals(own(seen.spec())))
+                .isPresent();
+        return wasHeld
+                ? List.of()
+                : seen.spec().formerWitnesses().stream()
+                        .map(set -> Set.copyOf(set.regions()))
+                        .toList();
     }
 
     private static Optional<ServerRef> server(Writable writable) {
@@ -91,8 +106,10 @@ final class LeasePlans {
 
     /** The epoch that is handed over to this region, until its server is a master. */
     private static @Nullable Epoch after(MemberSnapshot seen) {
-        boolean master =
-                seen.head().map(ServerView::info).filter(ServerInfo::isMaster).isPresent();
+        boolean master = seen.headView()
+                .map(ServerView::info)
+                .filter(ServerInfo::isMaster)
+                .isPresent();
         return WritableRules.isSuccessor(seen) && !master
                 ? Triples.epochOrNull(seen.spec().previous())
                 : null;
@@ -117,7 +134,7 @@ final class LeasePlans {
                 timings,
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
-                MemberSnapshot.HEAD,
+                seen.head(),
                 new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
                 server.runId());
     }

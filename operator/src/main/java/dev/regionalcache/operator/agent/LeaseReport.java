@@ -65,7 +65,7 @@ final class LeaseReport {
      */
     private @Nullable Prepared prepared(LeaseView now) {
         Prepared last = before == null ? null : before.prepared();
-        boolean silent = seen.head().filter(ServerView::answering).isEmpty();
+        boolean silent = seen.headView().filter(ServerView::answering).isEmpty();
         boolean demanded = seen.preparation().isPresent()
                 && now.prepared() != null
                 && now.prepared().number() == seen.spec().epoch()
@@ -75,7 +75,7 @@ final class LeaseReport {
     }
 
     private boolean isPrepared() {
-        return seen.head()
+        return seen.headView()
                 .map(ServerView::guard)
                 .map(GuardView::prepared)
                 .filter(p -> p.equals(seen.preparation().orElse(null)))
@@ -110,7 +110,7 @@ final class LeaseReport {
     private boolean isServerOf(Epoch ended) {
         Optional<ServerRef> recorded = seen.status().map(CacheMemberStatus::writable);
         return recorded.filter(w -> w.epoch() == ended.number()
-                        && seen.head()
+                        && seen.headView()
                                 .map(ServerView::info)
                                 .filter(i -> i.runId().equals(w.runId()))
                                 .isPresent())

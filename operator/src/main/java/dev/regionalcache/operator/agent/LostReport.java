@@ -37,6 +37,14 @@ final class LostReport {
     }
 
     private static LostWrites writes(Loss loss) {
-        return new LostWrites(loss.epoch(), loss.runId(), loss.bytes(), loss.writes(), loss.keys(), loss.unreadable());
+        return new LostWrites(
+                loss.epoch(),
+                loss.runId(),
+                loss.bytes(),
+                loss.writes(),
+                loss.keys(),
+                loss.unreadable(),
+                loss.exported(),
+                loss.notExported());
     }
 }

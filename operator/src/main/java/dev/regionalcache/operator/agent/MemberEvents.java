@@ -26,6 +26,7 @@ final class MemberEvents {
             "Promoting",
             "WaitingForLease",
             "WaitingForParent",
+            "NotConnected",
             "LinkDown",
             "Syncing",
             UPDATING);

@@ -65,7 +65,7 @@ final class MemberLeases {
     }
 
     private void proof(MemberSnapshot seen, ServerRef server) {
-        seen.head()
+        seen.headView()
                 .map(ServerView::info)
                 .filter(i -> !i.runId().equals(server.runId()))
                 .ifPresent(i -> office.gone(

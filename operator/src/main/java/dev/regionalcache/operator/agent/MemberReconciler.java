@@ -40,6 +40,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     private final ReconcileMeter meter;
     private volatile @Nullable MemberSources sources;
     private volatile @Nullable MemberWork work;
+    private volatile @Nullable WitnessWork witness;
     private volatile @Nullable MemberCleanup cleanup;
 
     MemberReconciler(
@@ -61,9 +62,11 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     public List<EventSource<?, CacheMember>> prepareEventSources(EventSourceContext<CacheMember> context) {
         MemberSources prepared = new MemberSources(context);
         sources = prepared;
+        ObjectWriter writer = new ObjectWriter(options.client(), new Applier(options.client()), prepared);
+        witness = new WitnessWork(writer, fleet, leases, options.version());
         work = new MemberWork(
                 prepared,
-                new ObjectWriter(options.client(), new Applier(options.client()), prepared),
+                writer,
                 fleet,
                 leases,
                 new ServerChanger(options.client(), fleet, publisher),
@@ -93,7 +96,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
         return meter.measure(() -> LogContext.of(member).during(() -> {
             MemberSnapshot seen = snapshot(member);
-            Outcome outcome = prepared(work).reconcile(seen);
+            Outcome outcome = seen.isWitness()
+                    ? prepared(witness).reconcile(seen)
+                    : prepared(work).reconcile(seen);
             UpdateControl<CacheMember> control = UpdateControl.noUpdate();
             if (report(member, outcome.status(), context)) {
                 leases.written(seen, outcome.lease());

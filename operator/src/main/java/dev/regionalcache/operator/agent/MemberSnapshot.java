@@ -8,8 +8,10 @@ import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
@@ -38,9 +40,6 @@ record MemberSnapshot(
 
     /** The value of the annotation that stops the agent. */
     private static final String DISABLED = "disabled";
-
-    /** The head's ordinal: the server that replicates from the parent region or is the primary. */
-    static final int HEAD = 0;
 
     /**
      * Another region of the cache in this cluster.
@@ -75,6 +74,11 @@ record MemberSnapshot(
         return spec().role() == Role.Primary;
     }
 
+    /** Whether there are no servers here: the agent takes part in decisions, and holds no data. */
+    boolean isWitness() {
+        return spec().role() == Role.Witness;
+    }
+
     /** Whether the primary of the epoch must hold a lease. */
     boolean underLease() {
         return spec().lease() != null;
@@ -96,14 +100,27 @@ record MemberSnapshot(
 
     /** The pods that are declared, without those that a scale-down removes. */
     List<Pod> declaredPods() {
+        int declared = isWitness() ? 0 : spec().main().replicas();
         return pods.entrySet().stream()
-                .filter(e -> e.getKey() < spec().main().replicas())
+                .filter(e -> e.getKey() < declared)
                 .map(Map.Entry::getValue)
                 .toList();
     }
 
+    /** The recorded head's ordinal: the server that replicates from the parent region or is the primary. */
+    int head() {
+        return HeadRecord.ordinal(member);
+    }
+
     Optional<Pod> headPod() {
-        return Optional.ofNullable(pods.get(HEAD));
+        return Optional.ofNullable(pods.get(head()));
+    }
+
+    /** Where the head listens; empty while it has no address. */
+    Optional<ServerAddress> headAddress() {
+        return headPod()
+                .filter(Pods::hasAddress)
+                .map(pod -> new ServerAddress(pod.getStatus().getPodIP(), Services.PORT));
     }
 
     boolean isHead(Pod pod) {
@@ -126,7 +143,7 @@ record MemberSnapshot(
     }
 
     /** What is known of the head. */
-    Optional<ServerView> head() {
+    Optional<ServerView> headView() {
         return headPod().flatMap(this::view);
     }
 

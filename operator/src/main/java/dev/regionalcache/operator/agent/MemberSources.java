@@ -161,6 +161,22 @@ final class MemberSources {
         return informer(kind).get(new ResourceID(name, namespace));
     }
 
+    /** What the member owns, but for the copy of its passwords: all that makes servers of it. */
+    List<HasMetadata> owned(CacheMember member) {
+        ResourceID id = ResourceID.fromResource(member);
+        return informers.keySet().stream()
+                .filter(kind -> kind != Node.class)
+                .flatMap(kind -> informer(kind).byIndex(BY_MEMBER, memberKey(id)).stream())
+                .map(HasMetadata.class::cast)
+                .filter(o -> o.hasOwnerReferenceFor(member.getMetadata().getUid()))
+                .filter(o -> !(o instanceof Secret
+                        && o.getMetadata()
+                                .getName()
+                                .equals(member.getSpec().auth().name())))
+                .filter(o -> o.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
     /** The volume claims of a member. */
     List<PersistentVolumeClaim> claims(CacheMember member) {
         ResourceID id = new ResourceID(
@@ -200,21 +216,12 @@ final class MemberSources {
         Map<Integer, Pod> pods = new TreeMap<>();
         informer(Pod.class)
                 .byIndex(BY_MEMBER, memberKey(new ResourceID(names.base(), namespace)))
-                .forEach(p -> ordinal(p, names).ifPresent(i -> pods.put(i, p)));
+                .forEach(p -> names.ordinal(p.getMetadata().getName()).ifPresent(i -> pods.put(i, p)));
         return pods;
     }
 
-    private static Optional<Integer> ordinal(Pod pod, MemberNames names) {
-        String prefix = names.base() + "-";
-        String name = pod.getMetadata().getName();
-        return name.startsWith(prefix) && name.substring(prefix.length()).matches("\\d{1,3}")
-                ? Optional.of(Integer.valueOf(name.substring(prefix.length())))
-                : Optional.empty();
-    }
-
     private @Nullable Pod headPod(CacheMember member) {
-        String name = MemberNames.of(member).pod(MemberSnapshot.HEAD);
-        return get(Pod.class, member.getMetadata().getNamespace(), name)
+        return get(Pod.class, member.getMetadata().getNamespace(), HeadRecord.pod(member))
                 .filter(Pods::hasAddress)
                 .orElse(null);
     }

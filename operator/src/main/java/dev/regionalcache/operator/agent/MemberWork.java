@@ -1,6 +1,8 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.agent.ObjectWriter.Written;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Backend;
@@ -11,10 +13,13 @@ import dev.regionalcache.operator.servers.ServerFleet;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One reconcile of a member: decides by a snapshot and acts. Nothing here waits for a server. */
@@ -80,7 +85,7 @@ final class MemberWork {
         PublishedEndpoint endpoint = endpoint(seen, headService(seen));
         Writable decided = WritableRules.decide(seen);
         Writable writable = decided instanceof Writable.ToBeRecorded ? waiting(seen) : decided;
-        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, null));
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
         return report(
                 seen,
@@ -92,18 +97,31 @@ final class MemberWork {
         Written written = writer.write(seen, passwords);
         Service head = written.services().get(seen.names().headService());
         Writable writable = WritableRules.decide(seen);
-        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords, address(head)));
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(head));
-        boolean urgent = lease != null && lease.toRecord() != null;
-        if (seen.isObserved() && !urgent) {
+        PublishedEndpoint endpoint = endpoint(seen, head);
+        boolean awaited =
+                isAwaited(seen, new Findings(Optional.empty(), List.of(), writable, endpoint, lease, nothing()));
+        if (seen.isObserved() && !awaited) {
             route(seen, writable, lease, written);
         }
         ServerChange change = ServerChangeRules.next(seen);
         Optional<Duration> lookAgain = changer.carryOut(seen, change);
         return report(
                 seen,
-                new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), lease, change),
-                isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
+                new Findings(Optional.empty(), written.conflicts(), writable, endpoint, lease, change),
+                awaited || isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
+    }
+
+    /** Whether a change of the primary waits for what is to be told: it is told before traffic is led elsewhere. */
+    private static boolean isAwaited(MemberSnapshot seen, Findings findings) {
+        MemberLease now = new LeaseReport(seen, findings).build();
+        MemberLease before = seen.status().map(CacheMemberStatus::lease).orElse(null);
+        return now != null
+                && before != null
+                && !(Objects.equals(now.answered(), before.answered())
+                        && Objects.equals(now.prepared(), before.prepared())
+                        && Objects.equals(now.givenUp(), before.givenUp()));
     }
 
     /** Whether a server waits for what this reconcile writes: its own writes bring the agent no event. */
@@ -130,12 +148,18 @@ final class MemberWork {
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
         CacheMemberStatus before = seen.member().getStatus();
+        CacheMemberStatus status = seen.isObserved() || before == null
+                ? new StatusReport(seen, findings, version).build()
+                : before.withLease(new LeaseReport(seen, findings).build());
+        Head head = status.head();
+        boolean moves = head != null && !head.pod().equals(HeadRecord.pod(seen.member()));
         return new Outcome(
-                seen.isObserved() || before == null
-                        ? new StatusReport(seen, findings, version).build()
-                        : before.withLease(new LeaseReport(seen, findings).build()),
+                status,
                 findings.lease(),
-                lookAgain);
+                moves
+                        ? Optional.of(AT_ONCE)
+                        : Stream.concat(lookAgain.stream(), new HeadRules(seen, status.lease()).lookAgain().stream())
+                                .min(Comparator.naturalOrder()));
     }
 
     private PublishedEndpoint endpoint(MemberSnapshot seen, @Nullable Service head) {

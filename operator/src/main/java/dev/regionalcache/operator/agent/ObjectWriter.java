@@ -64,7 +64,7 @@ final class ObjectWriter {
         }
         List<Service> services = new ArrayList<>(Services.reads(member));
         services.addAll(Services.writes(member));
-        services.add(Services.head(member, seen.names().pod(MemberSnapshot.HEAD)));
+        services.add(Services.head(member, reached(seen)));
         for (Service service : services) {
             apply(service, written)
                     .ifPresent(s -> written.services().put(s.getMetadata().getName(), s));
@@ -74,10 +74,34 @@ final class ObjectWriter {
                         member.getMetadata().getNamespace(),
                         seen.names().base())
                 .orElse(null);
-        apply(ServerStatefulSet.of(member, existing), written);
+        apply(ServerStatefulSet.of(member, seen.head(), existing), written);
         budget(member, written);
         growClaims(member, written);
         return written;
+    }
+
+    /**
+     * The pod that other regions reach: the head, but not as long as it still follows the former one, for a server whose own
+     * link breaks refuses replicas in a way on which they forget what they have.
+     */
+    private String reached(MemberSnapshot seen) {
+        String head = HeadRecord.pod(seen.member());
+        return HeadRules.isOnTheWay(seen)
+                ? sources.get(
+                                Service.class,
+                                seen.member().getMetadata().getNamespace(),
+                                seen.names().headService())
+                        .flatMap(Services::pod)
+                        .orElse(head)
+                : head;
+    }
+
+    /** What there is of a witness: the record. Servers that it had as a region are removed, and with them what led to them. */
+    List<String> witness(MemberSnapshot seen) {
+        sources.owned(seen.member()).forEach(o -> client.resource(o).delete());
+        Written written = new Written(new HashMap<>(), new ArrayList<>());
+        epochRecord(seen, written);
+        return written.conflicts();
     }
 
     /** The record has no owner: a member that was taken over finds that of the former cache of its name. */

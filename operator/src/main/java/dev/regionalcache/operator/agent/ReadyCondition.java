@@ -2,6 +2,7 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ServerView;
@@ -27,7 +28,21 @@ final class ReadyCondition {
     }
 
     Condition find() {
-        return Stream.<Supplier<Optional<Condition>>>of(
+        return seen.isWitness() ? witness() : servers();
+    }
+
+    private Condition witness() {
+        return first(Stream.of(
+                        this::orphaned, this::epoch, this::conflicts, this::passwords, this::removed, this::connected))
+                .orElseGet(() -> Condition.of(
+                        Condition.READY,
+                        true,
+                        "Witnessing",
+                        "there are no servers here; the agent takes part in decisions about the primary"));
+    }
+
+    private Condition servers() {
+        return first(Stream.of(
                         this::orphaned,
                         this::epoch,
                         this::conflicts,
@@ -38,15 +53,16 @@ final class ReadyCondition {
                         this::endpoint,
                         this::role,
                         this::replication,
-                        this::template)
-                .map(Supplier::get)
-                .flatMap(Optional::stream)
-                .findFirst()
+                        this::template))
                 .orElseGet(() -> Condition.of(
                         Condition.READY,
                         true,
                         "Serving",
                         seen.isPrimary() ? "the primary accepts writes" : "all servers are in sync"));
+    }
+
+    private static Optional<Condition> first(Stream<Supplier<Optional<Condition>>> found) {
+        return found.map(Supplier::get).flatMap(Optional::stream).findFirst();
     }
 
     private static Condition not(String reason, String message) {
@@ -81,6 +97,28 @@ final class ReadyCondition {
                         "NoPasswords",
                         "the Secret %s with the passwords is not there yet, or lacks a user; the control plane writes it"
                                 .formatted(seen.spec().auth().name())));
+    }
+
+    private Optional<Condition> removed() {
+        return seen.pods().isEmpty()
+                ? Optional.empty()
+                : Optional.of(not("RemovingServers", "the region was one with servers: they are being removed"));
+    }
+
+    /** Without a lease nobody is asked, and while a primary is being chosen any of the heads may be the next. */
+    private Optional<Condition> connected() {
+        Choice primary = seen.spec().chosen();
+        if (!seen.underLease() || primary == null) {
+            return Optional.empty();
+        }
+        boolean connected =
+                findings.lease() != null && findings.lease().connected().contains(primary.region());
+        return connected
+                ? Optional.empty()
+                : Optional.of(not(
+                        "NotConnected",
+                        "there is no connection to the head of the primary region %s: if it stays so, see whether its published endpoint is reached from this cluster"
+                                .formatted(primary.region())));
     }
 
     private Optional<Condition> pods() {
@@ -141,7 +179,7 @@ final class ReadyCondition {
     }
 
     private Optional<Condition> promoted(String runId) {
-        ServerInfo head = seen.head().map(ServerView::info).orElse(null);
+        ServerInfo head = seen.headView().map(ServerView::info).orElse(null);
         if (head == null || !head.runId().equals(runId)) {
             return Optional.of(
                     not(
@@ -197,7 +235,7 @@ final class ReadyCondition {
         boolean apart = seen.underLease()
                 && !seen.isPrimary()
                 && !(findings.writable() instanceof Writable.Leaving)
-                && seen.head().filter(v -> v.link() == Link.None).isPresent();
+                && seen.headView().filter(v -> v.link() == Link.None).isPresent();
         if (apart && seen.spec().previous() != null) {
             return handedOver();
         }
@@ -224,6 +262,8 @@ final class ReadyCondition {
                         "Updating",
                         "%s needs a restart for %s: another region is made the primary first".formatted(pod, reason)));
             case ServerChange.Wait(var reason) -> Optional.of(not("Updating", reason));
+            case ServerChange.MoveHead(var pod) ->
+                Optional.of(not("Updating", "another server becomes the head before " + pod + " changes"));
             case ServerChange.NewImage(var pod, var image) ->
                 Optional.of(not("Updating", pod + " gets the image " + image));
             case ServerChange.Resize(var pod) -> Optional.of(not("Updating", pod + " gets other resources"));

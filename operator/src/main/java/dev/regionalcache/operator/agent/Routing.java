@@ -46,7 +46,7 @@ final class Routing {
      * own link says nothing while the head's is down.
      */
     List<Backend> reads() {
-        boolean headInSync = seen.head().filter(ServerView::inSync).isPresent();
+        boolean headInSync = seen.headView().filter(ServerView::inSync).isPresent();
         List<Backend> local = seen.declaredPods().stream()
                 .filter(Pods::hasAddress)
                 .filter(p -> headInSync)
@@ -96,7 +96,7 @@ final class Routing {
     }
 
     private List<Backend> writableHead(ServerRef server) {
-        boolean accepts = seen.head()
+        boolean accepts = seen.headView()
                 .filter(v -> v.link() == Link.None)
                 .map(ServerView::info)
                 .filter(i -> i.runId().equals(server.runId()))
@@ -111,7 +111,10 @@ final class Routing {
     private boolean isOpen() {
         return lease != null
                 && lease.mayWrite()
-                && seen.head().map(ServerView::guard).filter(GuardView::open).isPresent();
+                && seen.headView()
+                        .map(ServerView::guard)
+                        .filter(GuardView::open)
+                        .isPresent();
     }
 
     private List<Backend> elsewhere(String region, Function<CacheMember, Boolean> serves) {

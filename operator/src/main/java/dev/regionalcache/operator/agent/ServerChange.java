@@ -9,6 +9,9 @@ sealed interface ServerChange {
     /** One server is on its way; nothing else is touched until it is in sync. */
     record Wait(String reason) implements ServerChange {}
 
+    /** Another server becomes the region's head first: this one will be away. */
+    record MoveHead(String pod) implements ServerChange {}
+
     /** It gets another image in place: its container is started again, its data stays. */
     record NewImage(String pod, String image) implements ServerChange {}
 

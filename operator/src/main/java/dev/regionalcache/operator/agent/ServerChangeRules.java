@@ -27,7 +27,7 @@ final class ServerChangeRules {
     private ServerChangeRules() {}
 
     static ServerChange next(MemberSnapshot seen) {
-        List<Pod> order = new ArrayList<>(seen.declaredPods()).reversed();
+        List<Pod> order = order(seen);
         Optional<ServerChange> correction = order.stream()
                 .filter(pod -> cannotRun(seen, pod))
                 .flatMap(pod -> needed(seen, pod).filter(c -> losesNothing(c, pod)).stream())
@@ -39,12 +39,52 @@ final class ServerChangeRules {
             Optional<ServerChange> needed = needed(seen, pod).map(c -> afterMove(seen, pod, c));
             if (needed.isPresent()) {
                 return othersInSync(seen, order, pod)
-                        ? needed.get()
+                        ? afterTheHead(seen, pod, needed.get())
                         : new ServerChange.Wait("waiting for the region's other servers to be in sync before %s changes"
                                 .formatted(pod.getMetadata().getName()));
             }
         }
-        return new ServerChange.None();
+        return seen.head() >= seen.spec().main().replicas() ? leaves(seen) : new ServerChange.None();
+    }
+
+    /** A head that is declared no more hands over as well, and its pod stays until it has. */
+    private static ServerChange leaves(MemberSnapshot seen) {
+        String name = HeadRecord.pod(seen.member());
+        if (seen.isPrimary() && seen.underLease()) {
+            return new ServerChange.AwaitMove(name, "fewer replicas");
+        }
+        return seen.isPrimary()
+                ? new ServerChange.Blocked(
+                        "%s is the primary, and is to go: it stays until another region is the primary. Move the primary, or take the change back"
+                                .formatted(name))
+                : new ServerChange.MoveHead(name);
+    }
+
+    /** The head last. */
+    private static List<Pod> order(MemberSnapshot seen) {
+        List<Pod> order = new ArrayList<>(seen.declaredPods()).reversed();
+        seen.headPod().filter(order::remove).ifPresent(order::add);
+        return order;
+    }
+
+    /**
+     * A head that will be away hands over to a follower before. That of the primary region stays it: another server there is
+     * another epoch's, which is the control plane's to begin.
+     */
+    private static ServerChange afterTheHead(MemberSnapshot seen, Pod pod, ServerChange change) {
+        boolean ends = switch (change) {
+            case ServerChange.NewImage _, ServerChange.Restart _, ServerChange.Recreate _ -> true;
+            case ServerChange.None _,
+                    ServerChange.Wait _,
+                    ServerChange.MoveHead _,
+                    ServerChange.AwaitMove _,
+                    ServerChange.Resize _,
+                    ServerChange.PrepareRestart _,
+                    ServerChange.Blocked _ -> false;
+        };
+        return ends && seen.isHead(pod) && HeadRules.heir(seen).isPresent()
+                ? new ServerChange.MoveHead(pod.getMetadata().getName())
+                : change;
     }
 
     /**
@@ -52,15 +92,19 @@ final class ServerChangeRules {
      * whether they need a restart.
      */
     static boolean isSettled(MemberSnapshot seen, Pod pod) {
+        return serves(seen, pod)
+                && seen.view(pod).filter(v -> v.restartFor().isEmpty()).isPresent();
+    }
+
+    /** The same, but for a restart that it may wait for: its turn comes. */
+    private static boolean serves(MemberSnapshot seen, Pod pod) {
         Passwords passwords = seen.passwords();
         if (passwords == null || !Pods.hasAddress(pod) || RestartMarks.awaitsNewContainer(pod)) {
             return false;
         }
         String settings = ServerPlans.settingsRevision(seen.member(), passwords);
         return seen.view(pod)
-                .filter(v -> v.inSync()
-                        && settings.equals(v.held())
-                        && v.restartFor().isEmpty())
+                .filter(v -> v.inSync() && settings.equals(v.held()))
                 .isPresent();
     }
 
@@ -71,8 +115,11 @@ final class ServerChangeRules {
             case ServerChange.PrepareRestart(var name, var settings) -> Optional.of("the settings " + settings);
             case ServerChange.Restart(var name, var settings) -> Optional.of("the settings " + settings);
             case ServerChange.Recreate _, ServerChange.Blocked _ -> Optional.of("a change that needs a new pod");
-            case ServerChange.None _, ServerChange.Wait _, ServerChange.Resize _, ServerChange.AwaitMove _ ->
-                Optional.empty();
+            case ServerChange.None _,
+                    ServerChange.Wait _,
+                    ServerChange.MoveHead _,
+                    ServerChange.Resize _,
+                    ServerChange.AwaitMove _ -> Optional.empty();
         };
         boolean primary = seen.underLease()
                 && seen.isHead(pod)
@@ -88,7 +135,7 @@ final class ServerChangeRules {
     }
 
     private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {
-        return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> isSettled(seen, other));
+        return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> serves(seen, other));
     }
 
     private static boolean cannotRun(MemberSnapshot seen, Pod pod) {
@@ -103,6 +150,7 @@ final class ServerChangeRules {
             case ServerChange.Recreate _ -> Pods.hasNeverStarted(pod);
             case ServerChange.None _,
                     ServerChange.Wait _,
+                    ServerChange.MoveHead _,
                     ServerChange.Blocked _,
                     ServerChange.AwaitMove _,
                     ServerChange.PrepareRestart _,

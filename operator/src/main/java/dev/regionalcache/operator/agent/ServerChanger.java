@@ -41,6 +41,9 @@ final class ServerChanger {
             case ServerChange.Blocked(var message) -> {
                 return Optional.empty();
             }
+            case ServerChange.MoveHead(var name) -> {
+                return Optional.of(RestartMarks.REFRESH);
+            }
             case ServerChange.AwaitMove(var name, var reason) -> {
                 return Optional.empty();
             }

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Alerts;
+import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.ServerRef;
@@ -15,7 +16,9 @@ import dev.regionalcache.operator.servers.Guard;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.Loss;
 import dev.regionalcache.operator.servers.ServerPlan;
+import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.acl.AclUsers;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -37,28 +40,27 @@ final class ServerPlans {
     /**
      * The plans of all servers that have an address.
      *
-     * @param headAddress the head's Service, which stays the same when its pod's address changes; null until it exists
+     * <p>Followers follow the head's pod, not its Service: that may still lead to the former head, or to themselves.
      */
-    static List<ServerPlan> of(
-            MemberSnapshot seen, Writable writable, Passwords passwords, @Nullable ServerAddress headAddress) {
-        ServerAddress primary = primary(seen, headAddress);
+    static List<ServerPlan> of(MemberSnapshot seen, Writable writable, Passwords passwords) {
+        ServerAddress primary = primary(seen);
         List<ServerPlan> plans = new ArrayList<>();
         seen.pods().forEach((ordinal, pod) -> {
             if (Pods.hasAddress(pod)) {
-                DesiredRole role = role(seen, ordinal, writable, headAddress);
-                boolean isPrimaryHead = (seen.isPrimary() || writable instanceof Writable.Leaving) && seen.isHead(pod);
+                DesiredRole role = role(seen, ordinal, writable);
+                boolean isPrimaryHead =
+                        (seen.isPrimary() || writable instanceof Writable.Leaving) && ordinal == seen.head();
                 plans.add(plan(seen, pod, role, passwords, isPrimaryHead ? null : primary));
             }
         });
         return plans;
     }
 
-    private static DesiredRole role(
-            MemberSnapshot seen, int ordinal, Writable writable, @Nullable ServerAddress headAddress) {
+    private static DesiredRole role(MemberSnapshot seen, int ordinal, Writable writable) {
         if (seen.spec().orphaned()) {
             return new DesiredRole.Fenced();
         }
-        return ordinal == MemberSnapshot.HEAD ? headRole(seen, writable) : follow(Optional.ofNullable(headAddress));
+        return ordinal == seen.head() ? headRole(seen, writable) : behindHead(seen);
     }
 
     private static ServerPlan plan(
@@ -91,7 +93,15 @@ final class ServerPlans {
                 .flatMap(s -> s.lost().stream())
                 .map(l -> Loss.key(l.epoch(), l.runId()))
                 .collect(Collectors.toSet());
-        return new Guard(seen.preparation().orElse(null), followers, reported);
+        String exportFrom = seen.spec().lostWrites() == LostWritesPolicy.Export
+                ? seen.spec().region()
+                : null;
+        return new Guard(
+                seen.preparation().orElse(null),
+                seen.isHead(pod) || HeadRules.isOnTheWay(seen),
+                followers,
+                reported,
+                exportFrom);
     }
 
     private static DesiredRole headRole(MemberSnapshot seen, Writable writable) {
@@ -102,10 +112,16 @@ final class ServerPlans {
     private static DesiredRole leasedRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
             case Writable.NotPrimary() ->
-                seen.spec().parent() == null ? new DesiredRole.Detached() : follow(parent(seen));
+                seen.spec().parent() == null ? new DesiredRole.Detached() : behindParent(seen);
             case Writable.Leaving(var server, var begun) -> new DesiredRole.Leased(server.runId());
-            case Writable.Recorded(var server) ->
-                WritableRules.isSuccessor(seen) ? successor(seen, server) : new DesiredRole.Leased(server.runId());
+            case Writable.Recorded(var server) -> {
+                if (isAnother(seen, server)) {
+                    yield new DesiredRole.Detached();
+                }
+                yield WritableRules.isSuccessor(seen)
+                        ? successor(seen, server)
+                        : new DesiredRole.Leased(server.runId());
+            }
             case Writable.ToBeRecorded(var server) -> {
                 if (WritableRules.isSuccessor(seen)) {
                     yield successor(seen, server);
@@ -126,13 +142,47 @@ final class ServerPlans {
 
     private static DesiredRole freeRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
-            case Writable.NotPrimary() -> follow(parent(seen));
-            case Writable.Leaving(var server, var begun) -> follow(parent(seen));
-            case Writable.Recorded(var server) -> new DesiredRole.Primary(server.runId());
+            case Writable.NotPrimary() -> behindParent(seen);
+            case Writable.Leaving(var server, var begun) -> behindParent(seen);
+            case Writable.Recorded(var server) ->
+                isAnother(seen, server) ? new DesiredRole.Fenced() : new DesiredRole.Primary(server.runId());
             case Writable.ToBeRecorded(var server) ->
                 WritableRules.isStaying(seen) ? new DesiredRole.Primary(server.runId()) : new DesiredRole.Fenced();
             case Writable.Refused(var reason, var message) -> new DesiredRole.Fenced();
         };
+    }
+
+    /** As soon as there is something to be followed: one that is asked too early pays with a second, or with all it knows. */
+    private static DesiredRole behindHead(MemberSnapshot seen) {
+        boolean feeds = seen.headView().filter(ServerView::inSync).isPresent() && !HeadRules.isOnTheWay(seen);
+        return feeds ? follow(seen.headAddress()) : new DesiredRole.Stay();
+    }
+
+    /**
+     * A head that has followers is looked at first: one that comes back empty stays fenced, as it boots, until it is decided
+     * whether it is still the head.
+     */
+    private static DesiredRole behindParent(MemberSnapshot seen) {
+        Optional<ServerAddress> parent = parent(seen);
+        if (seen.pods().size() < 2) {
+            return follow(parent);
+        }
+        String runId = seen.headView()
+                .map(ServerView::info)
+                .map(ServerInfo::runId)
+                .filter(r -> !HeadRules.isLeaving(seen))
+                .orElse(null);
+        return parent.isPresent() && runId != null
+                ? new DesiredRole.Follow(parent.get(), runId)
+                : new DesiredRole.Stay();
+    }
+
+    /** Whether another process than the recorded one is in the head's place: it waits for an epoch that names it. */
+    private static boolean isAnother(MemberSnapshot seen, ServerRef server) {
+        return seen.headView()
+                .map(ServerView::info)
+                .filter(i -> !i.runId().equals(server.runId()))
+                .isPresent();
     }
 
     private static DesiredRole follow(Optional<ServerAddress> master) {
@@ -145,10 +195,10 @@ final class ServerPlans {
                 .map(ServerPlans::address);
     }
 
-    private static @Nullable ServerAddress primary(MemberSnapshot seen, @Nullable ServerAddress headAddress) {
+    private static @Nullable ServerAddress primary(MemberSnapshot seen) {
         Choice chosen = seen.spec().chosen();
         if (seen.isPrimary() || chosen == null) {
-            return headAddress;
+            return seen.headAddress().orElse(null);
         }
         return seen.endpointOf(chosen.region()).map(ServerPlans::address).orElse(null);
     }

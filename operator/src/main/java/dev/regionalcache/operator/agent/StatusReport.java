@@ -7,6 +7,7 @@ import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Position;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.crds.member.Servers;
@@ -36,7 +37,9 @@ final class StatusReport {
 
     CacheMemberStatus build() {
         Optional<CacheMemberStatus> before = seen.status();
-        Optional<ServerView> head = seen.head();
+        Optional<ServerView> head = seen.headView();
+        MemberLease lease = new LeaseReport(seen, findings).build();
+        int next = new HeadRules(seen, lease).next(findings.change());
         boolean acted = findings.epochRefusal().isEmpty() && !seen.isHeld();
         return new CacheMemberStatus(
                 acted
@@ -46,9 +49,14 @@ final class StatusReport {
                         ? (Long) seen.spec().epoch()
                         : before.map(CacheMemberStatus::observedEpoch).orElse(null),
                 writable(before),
-                new LeaseReport(seen, findings).build(),
+                // Prepared is the head that will be, and it has to stand still first.
+                next == seen.head() || lease == null
+                        ? lease
+                        : lease.withPrepared(before.map(CacheMemberStatus::lease)
+                                .map(MemberLease::prepared)
+                                .orElse(null)),
                 LostReport.of(seen),
-                head(),
+                head(next),
                 seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
                 findings.endpoint().address().orElse(null),
                 servers(),
@@ -85,22 +93,20 @@ final class StatusReport {
                 : before.map(CacheMemberStatus::writable).orElse(null);
     }
 
-    private @Nullable Head head() {
-        return seen.headPod()
-                .map(pod -> {
-                    ServerInfo info = seen.view(pod).map(ServerView::info).orElse(null);
-                    return new Head(
-                            pod.getMetadata().getName(),
-                            info == null ? null : info.runId(),
-                            info == null ? null : info.replicationId(),
-                            info == null
-                                            || (isInPlace(info)
-                                                    && seen.preparation().isEmpty())
-                                    ? null
-                                    : position(info, markerEpoch(pod)),
-                            moveWanted());
-                })
-                .orElse(null);
+    /** The head that is acted on from now on. */
+    private Head head(int ordinal) {
+        Optional<Pod> pod = Optional.ofNullable(seen.pods().get(ordinal));
+        ServerInfo info = pod.flatMap(seen::view).map(ServerView::info).orElse(null);
+        boolean moves = ordinal != seen.head()
+                || (info != null && isInPlace(info) && seen.preparation().isEmpty());
+        return new Head(
+                seen.names().pod(ordinal),
+                info == null ? null : info.runId(),
+                info == null ? null : info.replicationId(),
+                info == null || moves
+                        ? null
+                        : position(info, pod.map(this::markerEpoch).orElse(null)),
+                moveWanted());
     }
 
     private @Nullable String moveWanted() {
@@ -183,20 +189,24 @@ final class StatusReport {
         found.add(new ReadyCondition(seen, findings).find());
         found.add(endpointCondition());
         version().ifPresent(found::add);
-        if (seen.isHeld()) {
-            found.add(Condition.of(
-                    "Paused",
-                    true,
-                    seen.spec().pause() ? "SpecPause" : "ReconcileDisabled",
-                    seen.spec().pause()
-                            ? "spec.pause of the RegionalCache is true: nothing is changed"
-                            : "the annotation regionalcache.dev/reconcile is \"disabled\": nothing is changed"));
-        }
+        paused(seen).ifPresent(found::add);
         return Conditions.merge(
                 before.map(CacheMemberStatus::conditions).orElse(List.of()),
                 found,
                 seen.member().getMetadata().getGeneration(),
                 seen.now());
+    }
+
+    static Optional<Condition> paused(MemberSnapshot seen) {
+        return seen.isHeld()
+                ? Optional.of(Condition.of(
+                        "Paused",
+                        true,
+                        seen.spec().pause() ? "SpecPause" : "ReconcileDisabled",
+                        seen.spec().pause()
+                                ? "spec.pause of the RegionalCache is true: nothing is changed"
+                                : "the annotation regionalcache.dev/reconcile is \"disabled\": nothing is changed"))
+                : Optional.empty();
     }
 
     private Condition endpointCondition() {

@@ -42,7 +42,7 @@ final class WritableRules {
         if (staying.isPresent()) {
             return new Writable.ToBeRecorded(staying.get());
         }
-        ServerInfo head = seen.head().map(ServerView::info).orElse(null);
+        ServerInfo head = seen.headView().map(ServerView::info).orElse(null);
         if (head == null) {
             return new Writable.Refused("HeadNotAnswering", "the head's server does not answer yet");
         }

@@ -122,13 +122,10 @@ final class LeaseKeeper implements AutoCloseable {
     }
 
     /** The counter for an epoch that follows this one and names the same server; this one asks no more. */
-    LeaseHolder succeeding(LeasePlan.Holder next) {
+    LeaseHolder succeeding(LeasePlan.Holder next, List<Set<String>> witnesses) {
         lock.lock();
         try {
-            List<Set<String>> sets = next.witnesses().equals(plan.witnesses())
-                    ? List.of(next.witnesses())
-                    : List.of(plan.witnesses(), next.witnesses());
-            return holder.succeeding(next.triple(), sets, next.timings(), clock.now());
+            return holder.succeeding(next.triple(), witnesses, next.timings(), clock.now());
         } finally {
             lock.unlock();
         }

@@ -212,9 +212,9 @@ public final class LeaseOffice implements AutoCloseable {
         private LeaseKeeper keep(LeasePlan plan, LeasePlan.Holder next, @Nullable LeaseKeeper current) {
             LeaseHolder holder;
             if (current != null && current.plan().isSameServer(next)) {
-                holder = current.succeeding(next);
+                holder = current.succeeding(next, plan.witnesses(next));
             } else {
-                holder = new LeaseHolder(next.triple(), List.of(next.witnesses()), next.timings(), process);
+                holder = new LeaseHolder(next.triple(), plan.witnesses(next), next.timings(), process);
                 if (stayingSince != null) {
                     holder.foundWritable(stayingSince);
                 } else if (first) {

@@ -8,6 +8,7 @@ import dev.regionalcache.redis.ServerAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param logins of the user operator, the current one first
  * @param heads where the head of every region is reached
  * @param holder the lease that is to be held here; null: none
+ * @param former other witnesses, whose majorities are needed too until the lease is held in its epoch; none where it was
  * @param after the epoch that another region hands over: nothing is asked for before; null: nothing is waited for
  * @param endedAt the offset at which that one is known to have ended; null: not yet
  * @param handover what is to be done with the lease that is held; null: it is kept
@@ -29,6 +31,7 @@ public record LeasePlan(
         List<Credentials> logins,
         Map<String, ServerAddress> heads,
         @Nullable Holder holder,
+        List<Set<String>> former,
         @Nullable Epoch after,
         @Nullable Long endedAt,
         @Nullable Handover handover,
@@ -38,6 +41,12 @@ public record LeasePlan(
     public LeasePlan {
         logins = List.copyOf(logins);
         heads = Map.copyOf(heads);
+        former = List.copyOf(former);
+    }
+
+    /** All witnesses of whom a majority is needed, those of the epoch last. */
+    public List<Set<String>> witnesses(Holder next) {
+        return Stream.concat(former.stream(), Stream.of(next.witnesses())).toList();
     }
 
     LeaseSeal seal(String cache) {

@@ -126,6 +126,13 @@ final class Listening implements AutoCloseable {
     private void nextLogin() {
         synchronized (lock) {
             login = (login + 1) % logins.size();
+            dropPublisher();
+        }
+    }
+
+    /** The address may lead to another server from now on. */
+    private void dropPublisher() {
+        synchronized (lock) {
             if (publisher != null) {
                 publisher.close();
                 publisher = null;
@@ -189,6 +196,7 @@ final class Listening implements AutoCloseable {
             if (failure instanceof RedisFailure.AccessDenied) {
                 nextLogin();
             }
+            dropPublisher();
             boolean was = isConnected();
             if (was) {
                 becomes(false, failure);

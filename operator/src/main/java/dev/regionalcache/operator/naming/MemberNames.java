@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.naming;
 
 import dev.regionalcache.crds.member.CacheMember;
+import java.util.Optional;
 
 /**
  * Names of the objects of one region's share of one cache. All begin with {@code CACHE-REGION}, so that several regions
@@ -71,6 +72,14 @@ public record MemberNames(String cache, String region) {
     /** Name of the pod with this ordinal. */
     public String pod(int ordinal) {
         return base() + "-" + ordinal;
+    }
+
+    /** The ordinal of the pod with this name; empty for one that is not of this member. */
+    public Optional<Integer> ordinal(String pod) {
+        String prefix = base() + "-";
+        return pod.startsWith(prefix) && pod.substring(prefix.length()).matches("\\d{1,3}")
+                ? Optional.of(Integer.valueOf(pod.substring(prefix.length())))
+                : Optional.empty();
     }
 
     /** The Secret beside the RegionalCache that is the source of all passwords, unless spec.auth.secretRef names one. */

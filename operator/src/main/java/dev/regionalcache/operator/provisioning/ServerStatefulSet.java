@@ -26,16 +26,17 @@ public final class ServerStatefulSet {
     /**
      * The StatefulSet.
      *
+     * @param head the ordinal of the head: its pod stays until another one is the head
      * @param existing as it is in the cluster: its volume claim templates are fixed, and claims are grown one by one
      */
-    public static StatefulSet of(CacheMember member, @Nullable StatefulSet existing) {
+    public static StatefulSet of(CacheMember member, int head, @Nullable StatefulSet existing) {
         MemberIdentity identity = MemberIdentity.of(member);
         Keyspace keyspace = member.getSpec().main();
         String kept = member.getSpec().deletionPolicy() == DeletionPolicy.Delete ? "Delete" : "Retain";
         return new StatefulSetBuilder()
                 .withMetadata(identity.meta(identity.names().base()))
                 .withNewSpec()
-                .withReplicas(keyspace.replicas())
+                .withReplicas(Math.max(keyspace.replicas(), head + 1))
                 .withServiceName(identity.names().headService())
                 .withPodManagementPolicy("Parallel")
                 .withNewUpdateStrategy()

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The Services of a member. */
@@ -68,6 +69,11 @@ public final class Services {
                     .withLoadBalancerSourceRanges(exposure.sourceRanges());
         }
         return new ServiceBuilder().withMetadata(meta).withSpec(spec.build()).build();
+    }
+
+    /** The pod that a head's Service leads to. */
+    public static Optional<String> pod(Service head) {
+        return Optional.ofNullable(head.getSpec().getSelector()).map(s -> s.get(POD_NAME));
     }
 
     private static Map<String, String> selector(MemberIdentity identity, String pod) {

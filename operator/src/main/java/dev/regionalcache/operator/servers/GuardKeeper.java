@@ -157,13 +157,14 @@ final class GuardKeeper implements AutoCloseable {
     /** How long the keeper may rest; {@code otherwise} without a guard. */
     Duration rest(ServerPlan current, ServerInfo info, boolean settled, Duration otherwise) {
         ServerGuard now = guard();
-        if (now == null) {
+        Guard planned = current.guard();
+        if (now == null || planned == null) {
             return otherwise;
         }
         if (now.isTakingOver()) {
             return AT_ONCE;
         }
-        if (!settled || now.isUnderWay(current, info, clock.instant())) {
+        if (!settled || now.isUnderWay(current, planned, info, clock.instant())) {
             return SOON;
         }
         return current.role() instanceof DesiredRole.Leased || current.role() instanceof DesiredRole.Successor

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param writes commands that wrote; null where they could not be read back
  * @param keys the first different ones that were written
  * @param unreadable why they could not be read back; null where they were
+ * @param exported commands that were appended to the primary's stream; null where that was not asked for
+ * @param notExported why not all of them were; null where they were
  */
 public record Loss(
         long epoch,
@@ -19,7 +21,9 @@ public record Loss(
         long bytes,
         @Nullable Long writes,
         List<String> keys,
-        @Nullable String unreadable) {
+        @Nullable String unreadable,
+        @Nullable Long exported,
+        @Nullable String notExported) {
 
     /** Takes a copy of the keys. */
     public Loss {

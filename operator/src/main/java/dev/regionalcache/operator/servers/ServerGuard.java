@@ -5,6 +5,7 @@ import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.WriteMarker;
@@ -57,7 +58,7 @@ final class ServerGuard implements AutoCloseable {
             taken();
         }
         boolean fenced = gate.isFenced(info.runId());
-        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master)
+        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master, String runId)
                 && mayFollow(plan, guard, master, info, server, login, fenced, now);
         sight = new GuardSight(
                 fenced,
@@ -129,9 +130,15 @@ final class ServerGuard implements AutoCloseable {
             return false;
         }
         return approach.ready(master, primary, login, now)
+                .filter(target -> !isBehind(target, info))
                 .filter(target -> (fenced || !info.isMaster())
-                        && losses.mayFollow(plan, guard, target, primary, server, login, fenced))
+                        && losses.mayFollow(plan, guard, target, primary, server, login, fenced, now))
                 .isPresent();
+    }
+
+    /** Who follows a server that has yet to reach its own offset copies everything, and what it alone has is gone. */
+    private static boolean isBehind(Replication target, ServerInfo info) {
+        return target.replicationId().equals(info.replicationId()) && target.offset() < info.offset();
     }
 
     /** Applications' connections were closed. */
@@ -140,12 +147,13 @@ final class ServerGuard implements AutoCloseable {
     }
 
     /** Whether the keeper should look again soon. */
-    boolean isUnderWay(ServerPlan plan, ServerInfo info, Instant now) {
+    boolean isUnderWay(ServerPlan plan, Guard guard, ServerInfo info, Instant now) {
         return switch (plan.role()) {
-            case DesiredRole.Follow(ServerAddress master) -> !master.equals(info.master()) && approach.isFresh(now);
+            case DesiredRole.Follow(ServerAddress master, String runId) ->
+                !master.equals(info.master()) && approach.isFresh(now);
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
-            case DesiredRole.Detached() -> view.prepared() == null;
+            case DesiredRole.Detached() -> guard.preparing() != null && view.prepared() == null;
             case DesiredRole.Stay _, DesiredRole.Fenced _, DesiredRole.Primary _ -> false;
         };
     }
@@ -156,6 +164,10 @@ final class ServerGuard implements AutoCloseable {
      * @param settled whether nothing was left to be done when the server was observed
      */
     GuardView view(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, boolean settled) {
+        if (settled && !guard.reached()) {
+            // Witnesses that came while it was the head: from here their answers reach nobody.
+            server.closeSubscriptions(AclUsers.OPERATOR);
+        }
         boolean told = settled && guard.preparing() != null && !info.loading();
         boolean still = told && (!(plan.role() instanceof DesiredRole.Detached) || isDetached(info));
         if (still) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Yaml;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +51,50 @@ class ServerChangeRulesTest {
         assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.None());
     }
 
+    @Test
+    void aHeadThatIsDeclaredNoMoreHandsOverButThePrimaryIsAnotherEpochs() {
+        CacheMember replica = Members.replica("status: {head: {pod: shop-b-1}}");
+        assertThat(ServerChangeRules.next(
+                        Sight.running(replica).pod(1).server(1).seen()))
+                .isEqualTo(new ServerChange.MoveHead("shop-b-1"));
+        CacheMember primary = Members.primary("status: {head: {pod: shop-a-1}}");
+        assertThat(ServerChangeRules.next(
+                        Sight.running(primary).server(0).pod(1).server(1).seen()))
+                .isInstanceOf(ServerChange.Blocked.class);
+    }
+
+    @Test
+    void serversThatAllNeedARestartDoNotWaitForEachOther() {
+        Sight sight = Sight.running(Members.replica(Members.replicas(2)))
+                .server(0, RESTART)
+                .server(1, RESTART);
+        assertThat(ServerChangeRules.next(sight.seen())).isInstanceOf(ServerChange.PrepareRestart.class);
+    }
+
+    @Test
+    void theHeadOfAReplicaRegionHandsOverBeforeItChanges() {
+        Sight sight = Sight.running(Members.replica(Members.replicas(2)));
+        CacheMember changed = Members.replica(Members.replicas(2), ANOTHER_IMAGE);
+        String done = "spec: {containers: [{name: server, image: another}]}";
+        assertThat(ServerChangeRules.next(
+                        sight.changePod(1, done).declared(changed).seen()))
+                .isEqualTo(new ServerChange.MoveHead("shop-b-0"));
+        CacheMember moved = Yaml.changed(changed, CacheMember.class, "status: {head: {pod: shop-b-1}}");
+        assertThat(ServerChangeRules.next(sight.declared(moved).seen()))
+                .isEqualTo(new ServerChange.NewImage("shop-b-0", "another"));
+        assertThat(ServerChangeRules.next(Sight.running(Members.replica())
+                        .declared(Members.replica(ANOTHER_IMAGE))
+                        .seen()))
+                .as("alone")
+                .isEqualTo(new ServerChange.NewImage("shop-b-0", "another"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "info: {linkUp: false}",
                 "info: {loading: true}",
                 "{info: null, failure: refused}",
-                "restartFor: [databases]",
                 "held: other settings",
                 "held: null",
                 "uid: of a former pod"

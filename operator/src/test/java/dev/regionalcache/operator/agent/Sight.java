@@ -105,7 +105,8 @@ final class Sight {
                   offset: 100
                   keys: 10
                 """.formatted(member.getMetadata().getName(), ordinal, ServerPlans.settingsRevision(member, PASSWORDS));
-        boolean master = ordinal == MemberSnapshot.HEAD && member.getSpec().parent() == null;
+        boolean master =
+                ordinal == HeadRecord.ordinal(member) && member.getSpec().parent() == null;
         List<String> all = new ArrayList<>(master ? List.of() : List.of(IN_SYNC));
         all.addAll(List.of(changes));
         ServerView view = Yaml.object(ServerView.class, base, all.toArray(String[]::new));
@@ -121,9 +122,9 @@ final class Sight {
     /** Another region of the cache is in this cluster, and its head's pod has an address. */
     Sight neighbour(CacheMember other) {
         Pod head = of(other)
-                .pod(MemberSnapshot.HEAD, "status: {podIP: 10.1.0.0}")
+                .pod(HeadRecord.ordinal(other), "status: {podIP: 10.1.0.0}")
                 .pods
-                .get(MemberSnapshot.HEAD);
+                .get(HeadRecord.ordinal(other));
         neighbours.add(new Neighbour(other, head));
         return this;
     }

@@ -2,17 +2,20 @@ package dev.regionalcache.operator.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.Position;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.crds.member.Servers;
 import dev.regionalcache.operator.agent.PublishedEndpoint.NotReachable;
 import dev.regionalcache.operator.agent.PublishedEndpoint.Published;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.lease.LeaseView;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -181,8 +184,31 @@ class StatusReportTest {
         CacheMemberStatus status = report(Sight.of(Members.replica()), REPLICA);
         assertThat(status.health()).isEqualTo("Unknown");
         assertThat(status.link()).isEqualTo("Down");
-        assertThat(status.head()).isNull();
+        assertThat(status.head()).isEqualTo(new Head("shop-b-0", null, null, null, null));
         assertThat(status.servers()).isEqualTo(new Servers(1, 0, 0));
+    }
+
+    @Test
+    void aHeadIsRecordedBeforeItIsOneAndThePreparationWaitsForIt() {
+        CacheMember member = Members.primary(
+                Members.replicas(2),
+                "spec: {epoch: 2, proposer: next, chosen: null, role: Replica, parent: null, lease: {fencingMillis: 2000}}",
+                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1}, lease: {givenUp: {epoch: 1, proposer: leader, region: a}}}");
+        LeaseView promised = new LeaseView(
+                true, null, null, new Prepared(2, "next"), null, false, null, null, null, false, null, List.of());
+        Findings findings = new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, promised, NO_CHANGE);
+        Sight sight = Sight.running(member).server(0, "{info: null, since: '2026-01-01T11:00:00Z'}");
+        CacheMemberStatus moved = report(sight, findings);
+        assertThat(moved.head()).isEqualTo(new Head("shop-a-1", "run-1", "id1", null, null));
+        assertThat(moved.lease().prepared()).isNull();
+
+        member.setStatus(moved);
+        assertThat(report(sight, findings).lease().prepared())
+                .as("the follower does not stand still yet")
+                .isNull();
+        CacheMemberStatus prepared = report(sight.server(1, "guard: {fenced: true, prepared: 2/next}"), findings);
+        assertThat(prepared.lease().prepared()).isEqualTo(new dev.regionalcache.crds.member.Prepared(2, "next"));
+        assertThat(prepared.head().position().offset()).isEqualTo(100);
     }
 
     @Test

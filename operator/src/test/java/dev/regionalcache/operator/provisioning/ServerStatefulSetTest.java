@@ -21,7 +21,7 @@ class ServerStatefulSetTest {
 
     @Test
     void runningPodsAreLeftToTheAgentAndStartAllAtOnce() {
-        StatefulSet set = ServerStatefulSet.of(Members.primary(Members.replicas(3)), null);
+        StatefulSet set = ServerStatefulSet.of(Members.primary(Members.replicas(3)), 0, null);
         assertThat(set.getMetadata().getName()).isEqualTo("shop-a");
         assertThat(set.getSpec().getReplicas()).isEqualTo(3);
         assertThat(set.getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
@@ -32,15 +32,15 @@ class ServerStatefulSetTest {
     @Test
     void whatCannotBeChangedDoesNotNameTheCachesUidSoThatItCanBeAdopted() {
         CacheMember adopted = Members.primary(STORED, "spec: {cache: {uid: adopted}}");
-        StatefulSet set = ServerStatefulSet.of(adopted, null);
-        StatefulSet before = ServerStatefulSet.of(Members.primary(STORED), null);
+        StatefulSet set = ServerStatefulSet.of(adopted, 0, null);
+        StatefulSet before = ServerStatefulSet.of(Members.primary(STORED), 0, null);
         assertThat(set.getSpec()).isEqualTo(before.getSpec());
         assertThat(set.getMetadata().getLabels()).containsEntry(Labels.CACHE_UID, "adopted");
     }
 
     @Test
     void itsSelectorFindsItsPods() {
-        StatefulSet set = ServerStatefulSet.of(Members.primary(), null);
+        StatefulSet set = ServerStatefulSet.of(Members.primary(), 0, null);
         assertThat(set.getSpec().getTemplate().getMetadata().getLabels())
                 .containsAllEntriesOf(set.getSpec().getSelector().getMatchLabels());
     }
@@ -48,7 +48,8 @@ class ServerStatefulSetTest {
     @ParameterizedTest
     @CsvSource({"Delete, Delete", "Retain, Retain", "null, Retain"})
     void volumeClaimsGoOnlyWherePolicySaysSo(String policy, String kept) {
-        StatefulSet set = ServerStatefulSet.of(Members.primary("spec: {deletionPolicy: %s}".formatted(policy)), null);
+        StatefulSet set =
+                ServerStatefulSet.of(Members.primary("spec: {deletionPolicy: %s}".formatted(policy)), 0, null);
         assertThat(set.getSpec().getPersistentVolumeClaimRetentionPolicy().getWhenDeleted())
                 .isEqualTo(kept);
         assertThat(set.getSpec().getPersistentVolumeClaimRetentionPolicy().getWhenScaled())
@@ -57,9 +58,11 @@ class ServerStatefulSetTest {
 
     @Test
     void withPersistenceEveryServerHasAClaim() {
-        assertThat(ServerStatefulSet.of(Members.primary(), null).getSpec().getVolumeClaimTemplates())
+        assertThat(ServerStatefulSet.of(Members.primary(), 0, null).getSpec().getVolumeClaimTemplates())
                 .isEmpty();
-        assertThat(ServerStatefulSet.of(Members.primary(STORED), null).getSpec().getVolumeClaimTemplates())
+        assertThat(ServerStatefulSet.of(Members.primary(STORED), 0, null)
+                        .getSpec()
+                        .getVolumeClaimTemplates())
                 .singleElement()
                 .satisfies(claim -> {
                     assertThat(claim.getMetadata().getName()).isEqualTo("data");
@@ -73,22 +76,22 @@ class ServerStatefulSetTest {
     @Test
     void claimTemplatesStayAsTheyAreInTheCluster() {
         StatefulSet existing = Yaml.changed(
-                ServerStatefulSet.of(Members.primary(STORED), null),
+                ServerStatefulSet.of(Members.primary(STORED), 0, null),
                 StatefulSet.class,
                 "spec: {volumeClaimTemplates: [{metadata: {name: data, creationTimestamp: null,"
                         + " labels: {team: former}}, spec: {accessModes: [ReadWriteOnce], volumeMode: Filesystem,"
                         + " storageClassName: fast, resources: {requests: {storage: 1Gi}}}, status: {phase: Pending}}]}");
         CacheMember grown = Members.primary(STORED, "spec: {keyspaces: [{name: main, storage: {size: 9Gi}}]}");
         List<PersistentVolumeClaim> claims =
-                ServerStatefulSet.of(grown, existing).getSpec().getVolumeClaimTemplates();
+                ServerStatefulSet.of(grown, 0, existing).getSpec().getVolumeClaimTemplates();
         assertThat(claims).singleElement().satisfies(claim -> {
             assertThat(size(claim)).isEqualTo(new Quantity("1Gi"));
             assertThat(claim.getMetadata().getLabels()).containsEntry("team", "former");
             assertThat(claim.getStatus()).isNull();
             assertThat(claim.getSpec().getVolumeMode()).isNull();
         });
-        StatefulSet withoutClaims = ServerStatefulSet.of(Members.primary(), null);
-        assertThat(ServerStatefulSet.of(grown, withoutClaims).getSpec().getVolumeClaimTemplates())
+        StatefulSet withoutClaims = ServerStatefulSet.of(Members.primary(), 0, null);
+        assertThat(ServerStatefulSet.of(grown, 0, withoutClaims).getSpec().getVolumeClaimTemplates())
                 .isEmpty();
     }
 

@@ -51,7 +51,7 @@ final class CacheCleanup {
                 .collect(Collectors.toSet());
         Map<String, String> remaining = new TreeMap<>();
         Sight sight = observer.observe(cache);
-        for (RegionView region : sight.regions()) {
+        for (RegionView region : sight.all()) {
             unreadable(region).ifPresent(why -> remaining.put(region.name(), why));
         }
         for (ClusterLink link : clusters.all()) {
@@ -85,7 +85,7 @@ final class CacheCleanup {
             if (!uids.contains(member.getSpec().cache().uid()) || abandoned.contains(region)) {
                 continue;
             }
-            remaining.putIfAbsent(region, "its servers are being removed by the agent there");
+            remaining.putIfAbsent(region, "it is being removed by the agent there");
             if (member.getMetadata().getDeletionTimestamp() == null) {
                 try {
                     link.client().ifPresent(there -> there.resource(member).delete());
@@ -126,6 +126,7 @@ final class CacheCleanup {
                 before.map(RegionalCacheStatus::templateRevision).orElse(null),
                 before.map(RegionalCacheStatus::binding).orElse(null),
                 before.map(RegionalCacheStatus::regions).orElse(List.of()),
+                before.map(RegionalCacheStatus::witnesses).orElse(List.of()),
                 before.map(RegionalCacheStatus::failovers).orElse(List.of()),
                 before.map(RegionalCacheStatus::switchover).orElse(null),
                 Conditions.merge(

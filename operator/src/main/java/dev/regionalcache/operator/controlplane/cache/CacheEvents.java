@@ -56,6 +56,7 @@ final class CacheEvents {
         ready(cache, before, after);
         condition(cache, before, after, "PrimaryAvailable");
         condition(cache, before, after, "RolledOut");
+        condition(cache, before, after, "WitnessesReady");
     }
 
     /** A new epoch began with data of which nobody knows the history. */

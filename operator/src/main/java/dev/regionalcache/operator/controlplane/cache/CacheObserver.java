@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is known of a cache's regions, from caches in memory only. */
@@ -39,15 +40,22 @@ final class CacheObserver {
     /**
      * What was read.
      *
-     * @param links the cluster of each region that has one
+     * @param witnesses regions that are declared without servers
+     * @param links the cluster of each region, and each witness, that has one
      * @param copies of the passwords, from clusters that answer
      * @param undeclared members of regions that are not declared, in clusters that answer
      */
     record Sight(
             List<RegionView> regions,
+            List<RegionView> witnesses,
             Map<String, ClusterLink> links,
             List<Secret> copies,
             List<CacheMember> undeclared) {
+
+        /** The regions, and then the witnesses. */
+        List<RegionView> all() {
+            return Stream.concat(regions.stream(), witnesses.stream()).toList();
+        }
 
         /** Whether a cluster has not been asked yet, as after a start: in a few seconds more is known. */
         boolean isConnecting() {
@@ -63,32 +71,45 @@ final class CacheObserver {
     Sight observe(RegionalCache cache) {
         Set<String> uids = uids(cache);
         List<CacheMember> members = clusters.membersOf(uids);
-        List<RegionView> views = new ArrayList<>();
         Map<String, ClusterLink> links = new LinkedHashMap<>();
         List<Secret> copies = new ArrayList<>();
-        for (RegionEntry entry : cache.getSpec().regions()) {
-            CacheRegion region = regions.apply(entry.name()).orElse(null);
-            Reach refused = refusal(cache, entry.name(), region);
-            String namespace = namespace(cache, region);
-            if (region == null || refused != null) {
-                views.add(view(
-                        entry.name(), refused == null ? unknown(entry.name()) : refused, region, namespace, members));
-                continue;
-            }
-            ClusterLink link = clusters.of(region);
-            links.put(entry.name(), link);
-            views.add(view(
-                    entry.name(),
-                    reach(link),
-                    region,
-                    namespace,
-                    link.members().stream()
-                            .filter(m -> uids.contains(m.getSpec().cache().uid()))
-                            .toList()));
-            String name = new MemberNames(cache.getMetadata().getName(), entry.name()).auth();
-            link.secret(namespace, name).ifPresent(copies::add);
+        Function<String, RegionView> view = name -> view(cache, name, uids, members, links, copies);
+        return new Sight(
+                cache.getSpec().regions().stream()
+                        .map(RegionEntry::name)
+                        .map(view)
+                        .toList(),
+                cache.getSpec().witnesses().stream().map(view).toList(),
+                links,
+                copies,
+                undeclared(cache, uids));
+    }
+
+    private RegionView view(
+            RegionalCache cache,
+            String name,
+            Set<String> uids,
+            List<CacheMember> members,
+            Map<String, ClusterLink> links,
+            List<Secret> copies) {
+        CacheRegion region = regions.apply(name).orElse(null);
+        Reach refused = refusal(cache, name, region);
+        String namespace = namespace(cache, region);
+        if (region == null || refused != null) {
+            return view(name, refused == null ? unknown(name) : refused, region, namespace, members);
         }
-        return new Sight(views, links, copies, undeclared(cache, uids));
+        ClusterLink link = clusters.of(region);
+        links.put(name, link);
+        String copy = new MemberNames(cache.getMetadata().getName(), name).auth();
+        link.secret(namespace, copy).ifPresent(copies::add);
+        return view(
+                name,
+                reach(link),
+                region,
+                namespace,
+                link.members().stream()
+                        .filter(m -> uids.contains(m.getSpec().cache().uid()))
+                        .toList());
     }
 
     /** UIDs by which objects are this cache's: its own, and that of the one that it takes over. */
@@ -153,6 +174,7 @@ final class CacheObserver {
     private List<CacheMember> undeclared(RegionalCache cache, Set<String> uids) {
         Set<String> declared =
                 cache.getSpec().regions().stream().map(RegionEntry::name).collect(Collectors.toSet());
+        declared.addAll(cache.getSpec().witnesses());
         Map<String, CacheMember> found = new HashMap<>();
         clusters.all().stream()
                 .filter(l -> l.client().isPresent())

@@ -190,8 +190,8 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     }
 
     private static Set<ResourceID> using(IndexerResourceCache<RegionalCache> caches, String region) {
-        return caches.list(c ->
-                        c.getSpec().regions().stream().anyMatch(r -> r.name().equals(region)))
+        return caches.list(c -> c.getSpec().witnesses().contains(region)
+                        || c.getSpec().regions().stream().anyMatch(r -> r.name().equals(region)))
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
     }

@@ -14,6 +14,7 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.WitnessSet;
 import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ final class Changes {
 
     /** How often it is looked whether a switchover that was refused can be. */
     private static final Duration LATER = Duration.ofSeconds(1);
+
+    private static final Duration SOON = Duration.ofMillis(5);
 
     private final Observation seen;
     private final LeaseSight members;
@@ -76,10 +79,10 @@ final class Changes {
         boolean waits = change instanceof Change.Held(EpochInForce held)
                 && (changes.sight.wish() != null
                         || Wishes.isAway(seen, topology, held.chosen().region()));
-        return new Decision(change, refusal, changes.phase, waits ? LATER : again(change));
+        return new Decision(change, refusal, changes.phase, waits ? LATER : changes.again(change));
     }
 
-    private static @Nullable Duration again(Change change) {
+    private @Nullable Duration again(Change change) {
         return switch (change) {
             case Change.Held held -> null;
             case Change.Regrant regrant -> LOOK;
@@ -87,8 +90,14 @@ final class Changes {
             case Change.NotHeld notHeld -> LOOK;
             case Change.Chosen chosen -> LOOK;
             case Change.StandBack standBack -> LOOK;
-            case Change.Preparing p -> p.isWaitingForTheTail() ? CacheSight.CHILDREN_WAIT : LOOK;
+            case Change.Preparing p -> p.isWaitingForTheTail() ? tail() : LOOK;
         };
+    }
+
+    /** What is left of the wait for the tail. */
+    private Duration tail() {
+        Duration left = CacheSight.CHILDREN_WAIT.minus(lasting);
+        return left.compareTo(SOON) > 0 ? left : SOON;
     }
 
     private Change change(FailoverDecision decision) {
@@ -237,18 +246,29 @@ final class Changes {
     private EpochTerms terms(Terms terms, @Nullable Epoch previous, List<Release> released) {
         List<String> witnesses = ordered(terms.witnesses());
         return terms.lease() == null
-                ? new EpochTerms(Leases.withoutLease(seen).witnesses(), null, Triples.refOrNull(previous), released)
+                ? new EpochTerms(
+                        Leases.withoutLease(seen).witnesses(), List.of(), null, Triples.refOrNull(previous), released)
                 : new EpochTerms(
                         witnesses,
+                        former(terms),
                         new LeaseTerms((int) terms.lease().fencing().toMillis()),
                         Triples.refOrNull(previous),
                         released);
     }
 
+    /** In one order everywhere: the API server compares lists. */
+    private List<WitnessSet> former(Terms terms) {
+        return terms.former().stream()
+                .map(this::ordered)
+                .sorted(Comparator.comparing(List::toString))
+                .map(WitnessSet::new)
+                .toList();
+    }
+
     /** In the order of the declaration: the API server compares lists. */
     private List<String> ordered(Collection<String> witnesses) {
-        Set<String> ordered = new LinkedHashSet<>(
-                seen.regions().stream().map(RegionView::name).toList());
+        Set<String> ordered =
+                new LinkedHashSet<>(seen.all().stream().map(RegionView::name).toList());
         ordered.retainAll(witnesses);
         List<String> others = new ArrayList<>(witnesses.stream().sorted().toList());
         ordered.addAll(others);

@@ -4,6 +4,7 @@ import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.WitnessSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * What is fixed when an epoch begins: with a lease, none of it changes before the next epoch, but that releases are added.
  *
  * @param witnesses regions whose agents decide about the epoch
+ * @param former other sets of regions of which a majority is needed too, until its lease is held
  * @param lease null: its primary is writable without one
  * @param previous the epoch that witnesses go on answering until it is released; null: they stop when this one begins
  * @param released leases that no witness answers any more
  */
 public record EpochTerms(
         List<String> witnesses,
+        List<WitnessSet> former,
         @Nullable LeaseTerms lease,
         @Nullable EpochRef previous,
         List<Release> released) {
@@ -27,6 +30,7 @@ public record EpochTerms(
     /** Takes copies of the lists. */
     public EpochTerms {
         witnesses = List.copyOf(witnesses);
+        former = List.copyOf(former);
         released = released.size() > MOST_RELEASES
                 ? List.copyOf(released.subList(released.size() - MOST_RELEASES, released.size()))
                 : List.copyOf(released);
@@ -34,7 +38,18 @@ public record EpochTerms(
 
     /** Those that a member has. */
     static EpochTerms of(CacheMemberSpec spec) {
-        return new EpochTerms(spec.witnesses(), spec.lease(), spec.previous(), spec.released());
+        return new EpochTerms(spec.witnesses(), spec.formerWitnesses(), spec.lease(), spec.previous(), spec.released());
+    }
+
+    /** Whether a region is a witness of the epoch, or decides until its lease is held. */
+    boolean isAsked(String region) {
+        return witnesses.contains(region)
+                || former.stream().anyMatch(set -> set.regions().contains(region));
+    }
+
+    /** The same with other releases. */
+    EpochTerms with(List<Release> others) {
+        return new EpochTerms(witnesses, former, lease, previous, others);
     }
 
     /** Whether the primary is writable only while it holds the lease. */

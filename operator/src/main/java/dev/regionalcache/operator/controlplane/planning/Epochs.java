@@ -26,15 +26,21 @@ final class Epochs {
     private Epochs() {}
 
     static EpochDecision decide(Observation seen, String first) {
-        Set<String> declared = seen.regions().stream()
-                .filter(r -> !seen.isAbsent(r))
-                .map(RegionView::name)
-                .collect(Collectors.toSet());
-        Set<String> readable = seen.regions().stream()
+        Set<String> readable = seen.all().stream()
                 .filter(RegionView::readable)
                 .map(RegionView::name)
                 .collect(Collectors.toSet());
-        return allowed(EpochRules.decide(declared, readable, views(seen), first), seen);
+        return allowed(
+                EpochRules.decide(
+                        there(seen.regions(), seen), there(seen.witnesses(), seen), readable, views(seen), first),
+                seen);
+    }
+
+    private static Set<String> there(List<RegionView> regions, Observation seen) {
+        return regions.stream()
+                .filter(r -> !seen.isAbsent(r))
+                .map(RegionView::name)
+                .collect(Collectors.toSet());
     }
 
     /** What of a decision must wait. */
@@ -56,11 +62,11 @@ final class Epochs {
         if (seen.spec().pause()) {
             return new EpochDecision.Undecided("the cache is paused: it begins when spec.pause is false");
         }
-        return seen.regions().stream()
+        return seen.all().stream()
                 .filter(r -> r.member() != null && !r.readable())
                 .findFirst()
                 .<EpochDecision>map(r -> new EpochDecision.Undecided(
-                        "%s has servers of this cache and cannot be read; no first epoch begins beside them"
+                        "%s has a member of this cache and cannot be read; no first epoch begins beside them"
                                 .formatted(r.name())))
                 .orElse(decision);
     }
@@ -116,14 +122,14 @@ final class Epochs {
 
     private static List<MemberView> views(Observation seen) {
         List<MemberView> views = new ArrayList<>();
-        seen.regions().stream()
+        seen.all().stream()
                 .filter(RegionView::readable)
                 .forEach(r -> view(r.member(), r.agentAlive()).ifPresent(views::add));
         return views;
     }
 
     private static List<CacheMember> members(Observation seen) {
-        return seen.regions().stream()
+        return seen.all().stream()
                 .filter(RegionView::readable)
                 .map(RegionView::member)
                 .filter(Objects::nonNull)

@@ -35,7 +35,7 @@ final class LeaseSight {
 
     LeaseSight(Observation seen) {
         this.seen = seen;
-        members = seen.regions().stream()
+        members = seen.all().stream()
                 .filter(RegionView::readable)
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
@@ -105,7 +105,7 @@ final class LeaseSight {
 
     /** Regions that vote that the primary of this epoch is lost. */
     List<String> votes(EpochRef epoch) {
-        return seen.regions().stream()
+        return seen.all().stream()
                 .filter(RegionView::agentAlive)
                 .filter(r -> r.member() != null
                         && r.member().getStatus() != null
@@ -154,7 +154,7 @@ final class LeaseSight {
                 .map(l -> release(l, Objects.requireNonNull(l.givenUp())))
                 .filter(r -> r.of().epoch() < number && r.of().epoch() + OLDEST_RELEASE >= number)
                 .forEach(released::add);
-        return new EpochTerms(terms.witnesses(), terms.lease(), terms.previous(), List.copyOf(released));
+        return terms.with(List.copyOf(released));
     }
 
     /** With where it ended, if it was handed over. */

@@ -10,7 +10,6 @@ import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.ServerRef;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -34,19 +33,16 @@ final class Leases {
 
     /** The terms of an epoch that begins without one before it, or after one without a lease. */
     static EpochTerms declared(Observation seen) {
-        List<String> regions = seen.regions().stream()
+        List<String> witnesses = seen.all().stream()
                 .filter(r -> !seen.isAbsent(r))
                 .map(RegionView::name)
                 .toList();
-        LeaseTerms lease = lease(seen.spec(), regions.size());
-        return lease == null ? withoutLease(seen) : new EpochTerms(regions, lease, null, List.of());
+        LeaseTerms lease = lease(seen.spec(), witnesses.size());
+        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of());
     }
 
     static EpochTerms withoutLease(Observation seen) {
-        List<String> all =
-                new ArrayList<>(seen.regions().stream().map(RegionView::name).toList());
-        all.addAll(seen.spec().witnesses());
-        return new EpochTerms(all, null, null, List.of());
+        return new EpochTerms(seen.all().stream().map(RegionView::name).toList(), List.of(), null, null, List.of());
     }
 
     /**
@@ -63,7 +59,7 @@ final class Leases {
         Optional<EpochInForce> now = new LeaseSight(seen).chosen();
         List<String> witnesses = living(now.map(EpochInForce::terms).orElseGet(() -> withoutLease(seen)), seen);
         LeaseTerms lease = lease(seen.spec(), witnesses.size());
-        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, lease, null, List.of());
+        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of());
     }
 
     /** The epoch that brings the lease to a primary that has been writable without one; empty: it must wait. */
@@ -76,15 +72,15 @@ final class Leases {
                                 epoch.number() + 1,
                                 seen.term(),
                                 server,
-                                new EpochTerms(wanted.witnesses(), wanted.lease(), epoch.ref(), List.of())));
+                                new EpochTerms(wanted.witnesses(), List.of(), wanted.lease(), epoch.ref(), List.of())));
     }
 
     /**
-     * The declared regions that are witnesses, or can be: a new one whose agent acts in the epoch. One that is declared and
-     * down stays one.
+     * The declared ones, with servers and without, that are witnesses, or can be: a new one whose agent acts in the epoch. One
+     * that is declared and down stays one.
      */
     private static List<String> living(EpochTerms now, Observation seen) {
-        return seen.regions().stream()
+        return seen.all().stream()
                 .filter(r -> (now.leased() && now.witnesses().contains(r.name())) || isActing(r))
                 .map(RegionView::name)
                 .toList();
@@ -99,7 +95,6 @@ final class Leases {
                 && Objects.equals(status.observedEpoch(), member.getSpec().epoch());
     }
 
-    /** Witnesses without servers of the cache do not answer yet, and would only count against a majority. */
     private static @Nullable LeaseTerms lease(RegionalCacheSpec spec, int witnesses) {
         Failover failover = spec.failover();
         if (witnesses < LEAST_WITNESSES || (failover != null && failover.mode() == FailoverMode.Disabled)) {
@@ -111,7 +106,7 @@ final class Leases {
     /** Whether every member that can be read is in the epoch, and a majority of its witnesses can be read. */
     private static boolean isSettled(EpochInForce epoch, Observation seen) {
         Set<String> there = new HashSet<>();
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (member == null || !region.readable()) {
                 continue;

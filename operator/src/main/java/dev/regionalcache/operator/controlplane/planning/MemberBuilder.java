@@ -2,6 +2,8 @@ package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.core.topology.Tree;
 import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.cache.Failover;
+import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
@@ -50,6 +52,7 @@ final class MemberBuilder {
                         epoch.number(),
                         epoch.proposer(),
                         epoch.terms().witnesses(),
+                        epoch.terms().former(),
                         epoch.chosen(),
                         epoch.terms().lease(),
                         epoch.terms().previous(),
@@ -65,7 +68,39 @@ final class MemberBuilder {
                         sole,
                         false,
                         false,
-                        seen.spec().deletionPolicy()));
+                        seen.spec().deletionPolicy(),
+                        lostWrites(seen)));
+    }
+
+    /** The member of a region without servers. */
+    CacheMember witness(RegionView region, SecretVersion auth) {
+        return of(
+                seen,
+                region,
+                new CacheMemberSpec(
+                        cacheRef(seen),
+                        region.name(),
+                        epoch.number(),
+                        epoch.proposer(),
+                        epoch.terms().witnesses(),
+                        epoch.terms().former(),
+                        epoch.chosen(),
+                        epoch.terms().lease(),
+                        epoch.terms().previous(),
+                        epoch.terms().released(),
+                        Role.Witness,
+                        null,
+                        peers(),
+                        List.of(),
+                        auth,
+                        null,
+                        Map.of(),
+                        null,
+                        false,
+                        false,
+                        false,
+                        seen.spec().deletionPolicy(),
+                        null));
     }
 
     /** The member as it is, with nothing changed but whether it is paused. */
@@ -107,7 +142,16 @@ final class MemberBuilder {
         return of(
                 seen,
                 region,
-                copy(seen, spec, epoch, proposer, null, terms, Role.Replica, orphaned ? null : parent, spec.pause()));
+                copy(
+                        seen,
+                        spec,
+                        epoch,
+                        proposer,
+                        null,
+                        terms,
+                        spec.role() == Role.Witness ? Role.Witness : Role.Replica,
+                        orphaned ? null : parent,
+                        spec.pause()));
     }
 
     private static CacheMemberSpec copy(
@@ -126,6 +170,7 @@ final class MemberBuilder {
                 epoch,
                 proposer,
                 terms.witnesses(),
+                terms.former(),
                 chosen,
                 terms.lease(),
                 terms.previous(),
@@ -141,7 +186,13 @@ final class MemberBuilder {
                 spec.sole(),
                 pause,
                 spec.orphaned(),
-                spec.deletionPolicy());
+                spec.deletionPolicy(),
+                spec.lostWrites());
+    }
+
+    private static @Nullable LostWritesPolicy lostWrites(Observation seen) {
+        Failover failover = seen.spec().failover();
+        return failover == null ? null : failover.lostWrites();
     }
 
     private static CacheMember of(Observation seen, RegionView region, CacheMemberSpec spec) {

@@ -8,12 +8,14 @@ import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that a decision about a cache is made of, seen at one moment.
  *
  * @param regions the declared ones, in the order of the declaration
+ * @param witnesses those that are declared without servers, in the order of the declaration
  * @param undeclared members in clusters that answer, of regions that are not declared any more
  * @param authHash names the passwords; null while there are none
  * @param term random id of this leader's term
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Observation(
         RegionalCache cache,
         List<RegionView> regions,
+        List<RegionView> witnesses,
         List<CacheMember> undeclared,
         @Nullable String authHash,
         String term,
@@ -30,12 +33,25 @@ public record Observation(
     /** Takes copies of the lists. */
     public Observation {
         regions = List.copyOf(regions);
+        witnesses = List.copyOf(witnesses);
         undeclared = List.copyOf(undeclared);
     }
 
+    /** The regions, and then the witnesses: all whose agents decide about the primary. */
+    public List<RegionView> all() {
+        return Stream.concat(regions.stream(), witnesses.stream()).toList();
+    }
+
     /** The same with other members. */
-    public Observation with(List<RegionView> read) {
-        return new Observation(cache, read, undeclared, authHash, term, memory);
+    public Observation with(List<RegionView> all) {
+        return new Observation(
+                cache,
+                all.subList(0, regions.size()),
+                all.subList(regions.size(), all.size()),
+                undeclared,
+                authHash,
+                term,
+                memory);
     }
 
     /** What is declared. */
@@ -54,7 +70,8 @@ public record Observation(
     private boolean wasUp(String region) {
         RegionalCacheStatus status = cache.getStatus();
         return status != null
-                && status.regions().stream().anyMatch(r -> r.name().equals(region) && r.endpoint() != null);
+                && (status.regions().stream().anyMatch(r -> r.name().equals(region) && r.endpoint() != null)
+                        || status.witnesses().stream().anyMatch(w -> w.name().equals(region) && w.ready()));
     }
 
     /** The passwords' version in this region's member; empty while there are none. */

@@ -133,7 +133,7 @@ public final class Planner {
     /** Members answer no older epoch; nothing else is changed meanwhile. */
     private Plan preparing(Change.Preparing change, Changes.Decision decision) {
         Map<String, CacheMember> members = new LinkedHashMap<>();
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (region.readable()
                     && member != null
@@ -208,6 +208,12 @@ public final class Planner {
                                 isSole(region)));
             }
         }
+        for (RegionView witness : seen.witnesses()) {
+            SecretVersion auth = auth(witness).orElse(null);
+            if (witness.readable() && auth != null && isOpen(witness, epoch) && order.isTurn(witness)) {
+                members.put(witness.name(), builder.witness(witness, auth));
+            }
+        }
         return members;
     }
 
@@ -222,7 +228,7 @@ public final class Planner {
 
     private Map<String, CacheMember> paused() {
         Map<String, CacheMember> members = new LinkedHashMap<>();
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (region.readable() && member != null) {
                 members.put(region.name(), MemberBuilder.paused(seen, region, member.getSpec()));
@@ -273,7 +279,7 @@ public final class Planner {
                 .filter(m -> m.getMetadata().getDeletionTimestamp() == null)
                 .filter(m -> !parents.contains(m.getSpec().region()))
                 .filter(m -> !epoch.terms().leased()
-                        || !epoch.terms().witnesses().contains(m.getSpec().region()))
+                        || !epoch.terms().isAsked(m.getSpec().region()))
                 .toList();
     }
 

@@ -32,7 +32,7 @@ final class Rollouts {
         List<RegionState> states = new ArrayList<>();
         for (RegionView region : seen.regions()) {
             CacheMember member = region.member();
-            if (member == null) {
+            if (member == null || !member.getSpec().withServers()) {
                 continue;
             }
             ServerVersion running = running(member);
@@ -56,7 +56,9 @@ final class Rollouts {
     static TemplateSpec template(RegionView region, TemplateSpec target, RolloutStep step) {
         CacheMember member = region.member();
         boolean turn = step instanceof RolloutStep.Update(String next) && next.equals(region.name());
-        return member == null || turn ? target : member.getSpec().main().template();
+        return member == null || !member.getSpec().withServers() || turn
+                ? target
+                : member.getSpec().main().template();
     }
 
     private static boolean hasTemplate(CacheMember member, @Nullable TemplateSpec target) {

@@ -20,12 +20,12 @@ import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,16 +45,10 @@ final class Sights {
 
     private final Observation seen;
     private final long newest;
-    private final Set<Set<String>> witnesses = new HashSet<>();
 
     private Sights(Observation seen) {
         this.seen = seen;
         newest = members().stream().mapToLong(m -> m.getSpec().epoch()).max().orElse(0);
-        // An epoch that was not seen to be held may have followed one with other witnesses, who decide too.
-        members().stream()
-                .map(CacheMember::getSpec)
-                .filter(s -> s.epoch() >= newest - 1)
-                .forEach(s -> witnesses.add(witnesses(s)));
     }
 
     /**
@@ -71,11 +65,11 @@ final class Sights {
         return new CacheSight(
                 seen.term(),
                 topology,
-                seen.regions().stream()
+                seen.all().stream()
                         .filter(RegionView::readable)
                         .map(RegionView::name)
                         .collect(Collectors.toSet()),
-                seen.regions().stream()
+                seen.all().stream()
                         .filter(r -> r.readable() && r.member() != null)
                         .map(r -> member(r, Objects.requireNonNull(r.member())))
                         .toList(),
@@ -102,8 +96,8 @@ final class Sights {
         return new MemberSight(
                 region.name(),
                 region.agentAlive(),
-                priority(region.name()),
-                version(member),
+                spec.role() == Role.Witness ? 0 : priority(region.name()),
+                spec.withServers() ? version(member) : null,
                 new MemberSight.Spec(
                         spec.epoch(),
                         spec.proposer(),
@@ -113,7 +107,7 @@ final class Sights {
                                 .map(Release::of)
                                 .map(Triples::epoch)
                                 .collect(Collectors.toSet()),
-                        new Terms(witnesses(spec), witnesses, timings(spec.lease())),
+                        new Terms(witnesses(spec), former(spec), timings(spec.lease())),
                         spec.parent() == null ? null : spec.parent().region()),
                 status(member));
     }
@@ -123,6 +117,12 @@ final class Sights {
         return spec.lease() == null && spec.chosen() != null
                 ? Set.of(spec.chosen().region())
                 : Set.copyOf(spec.witnesses());
+    }
+
+    private static Set<Set<String>> former(CacheMemberSpec spec) {
+        return spec.formerWitnesses().stream()
+                .map(set -> Set.copyOf(set.regions()))
+                .collect(Collectors.toSet());
     }
 
     private static MemberSight.Status status(CacheMember member) {
@@ -222,7 +222,7 @@ final class Sights {
     }
 
     private List<CacheMember> members() {
-        return seen.regions().stream()
+        return seen.all().stream()
                 .filter(RegionView::readable)
                 .map(RegionView::member)
                 .filter(Objects::nonNull)

@@ -29,7 +29,7 @@ public final class Versions {
                 .or(() -> Optional.ofNullable(seen.cache().getStatus()).map(RegionalCacheStatus::version))
                 .or(() -> seen.regions().stream()
                         .map(RegionView::member)
-                        .filter(m -> m != null)
+                        .filter(m -> m != null && m.getSpec().withServers())
                         .map(m -> m.getSpec().main().template().version())
                         .findFirst())
                 .orElseGet(() -> engine(seen.spec()) == Engine.Valkey ? NEWEST_VALKEY : NEWEST_REDIS);

@@ -65,7 +65,7 @@ final class WriteOrder {
     }
 
     private boolean comesFromNoLease() {
-        return seen.regions().stream()
+        return seen.all().stream()
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
                 .anyMatch(m ->
@@ -88,7 +88,7 @@ final class WriteOrder {
     private boolean isKnownToAMajority() {
         Set<String> knowing = new HashSet<>();
         Set<List<String>> sets = new HashSet<>(Set.of(epoch.terms().witnesses()));
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             if (member == null) {
                 continue;

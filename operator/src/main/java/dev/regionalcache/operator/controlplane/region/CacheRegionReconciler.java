@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane.region;
 
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.CacheRegion;
@@ -156,7 +157,8 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     private List<String> usedBy(CacheRegion region) {
         String name = region.getMetadata().getName();
         Stream<String> declared = Objects.requireNonNull(caches)
-                .list(c -> c.getSpec().regions().stream().anyMatch(r -> r.name().equals(name)))
+                .list(c -> c.getSpec().witnesses().contains(name)
+                        || c.getSpec().regions().stream().anyMatch(r -> r.name().equals(name)))
                 .map(c -> c.getMetadata().getNamespace() + "/" + c.getMetadata().getName());
         Stream<String> there = clusters.of(region).members().stream()
                 .map(CacheMember::getSpec)
@@ -166,8 +168,9 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     }
 
     private static Set<ResourceID> regionsOf(RegionalCache cache) {
-        return cache.getSpec().regions().stream()
-                .map(r -> new ResourceID(r.name()))
+        return Stream.concat(
+                        cache.getSpec().regions().stream().map(RegionEntry::name), cache.getSpec().witnesses().stream())
+                .map(ResourceID::new)
                 .collect(Collectors.toSet());
     }
 

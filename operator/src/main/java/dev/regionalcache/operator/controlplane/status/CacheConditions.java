@@ -5,6 +5,7 @@ import dev.regionalcache.core.epoch.EpochDecision;
 import dev.regionalcache.core.rollout.RolloutStep;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.cache.RegionStatus;
+import dev.regionalcache.crds.cache.WitnessStatus;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.Plan;
@@ -27,11 +28,15 @@ final class CacheConditions {
 
     private CacheConditions() {}
 
-    static List<Condition> of(Plan plan, AuthFinding auth, List<RegionStatus> rows, boolean paused) {
+    static List<Condition> of(
+            Plan plan, AuthFinding auth, List<RegionStatus> rows, List<WitnessStatus> witnesses, boolean paused) {
         List<Condition> conditions = new ArrayList<>();
         conditions.add(ready(plan, auth, rows));
         conditions.add(rolledOut(plan));
         conditions.addAll(primary(plan));
+        if (!witnesses.isEmpty()) {
+            conditions.add(witnesses(witnesses));
+        }
         Refusal refusal = plan.refusal();
         if (refusal != null && !refusal.reason().equals("ChangeUnderWay")) {
             conditions.add(Condition.of("SwitchoverRefused", true, refusal.reason(), refusal.message()));
@@ -66,6 +71,22 @@ final class CacheConditions {
                 .collect(Collectors.joining());
         int more = notReady.size() - NAMED_REGIONS;
         return more > 0 ? text + " And %d more.".formatted(more) : text;
+    }
+
+    /** One that does not answer keeps nobody from writing; it is missed when a region fails as well. */
+    private static Condition witnesses(List<WitnessStatus> rows) {
+        String type = "WitnessesReady";
+        List<WitnessStatus> notReady = rows.stream().filter(w -> !w.ready()).toList();
+        return notReady.isEmpty()
+                ? Condition.of(type, true, "AllWitnessesReady", "all witnesses take part in decisions")
+                : Condition.of(
+                        type,
+                        false,
+                        "WitnessesNotReady",
+                        notReady.stream()
+                                .limit(NAMED_REGIONS)
+                                .map(w -> "%s: %s (%s).".formatted(w.name(), w.message(), w.reason()))
+                                .collect(Collectors.joining(" ")));
     }
 
     private static Condition rolledOut(Plan plan) {

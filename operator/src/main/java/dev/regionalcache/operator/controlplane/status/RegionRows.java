@@ -5,6 +5,7 @@ import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.RegionStatus;
+import dev.regionalcache.crds.cache.WitnessStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Role;
@@ -41,9 +42,7 @@ final class RegionRows {
     }
 
     RegionStatus row(RegionView region) {
-        CacheMember member = results.get(region.name()) instanceof WriteResult.Written(CacheMember written)
-                ? written
-                : region.member();
+        CacheMember member = member(region);
         Optional<Problem> problem = problem(region, member);
         Optional<CacheMemberStatus> status =
                 region.agentAlive() && member != null ? Optional.ofNullable(member.getStatus()) : Optional.empty();
@@ -64,6 +63,22 @@ final class RegionRows {
                 endpoint(region, status),
                 problem.map(Problem::reason).orElse(null),
                 problem.map(Problem::message).orElse(null));
+    }
+
+    /** The row of a region without servers. */
+    WitnessStatus witness(RegionView region) {
+        Optional<Problem> problem = problem(region, member(region));
+        return new WitnessStatus(
+                region.name(),
+                problem.isEmpty(),
+                problem.map(Problem::reason).orElse(null),
+                problem.map(Problem::message).orElse(null));
+    }
+
+    private @Nullable CacheMember member(RegionView region) {
+        return results.get(region.name()) instanceof WriteResult.Written(CacheMember written)
+                ? written
+                : region.member();
     }
 
     /** While no tree is known, what was in force. */
@@ -102,7 +117,7 @@ final class RegionRows {
             case WriteResult.Written(CacheMember written) -> inMember(written);
             case null ->
                 member == null
-                        ? Optional.of(new Problem("Pending", "the region has no servers yet"))
+                        ? Optional.of(new Problem("Pending", "the region has no member of the cache yet"))
                         : inMember(member);
         };
     }

@@ -9,7 +9,9 @@ import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.Phase;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.cache.WitnessStatus;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.operator.controlplane.planning.Observation;
 import dev.regionalcache.operator.controlplane.planning.Plan;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
@@ -48,9 +50,11 @@ public final class StatusFolder {
         RegionRows rows = new RegionRows(
                 plan.tree(), plan.epoch() == null ? 0 : plan.epoch().number(), results, rowsBefore);
         List<RegionStatus> regions = seen.regions().stream().map(rows::row).toList();
+        List<WitnessStatus> witnesses =
+                seen.witnesses().stream().map(rows::witness).toList();
         List<Condition> conditions = Conditions.merge(
                 before.map(RegionalCacheStatus::conditions).orElse(List.of()),
-                CacheConditions.of(plan, auth, regions, seen.spec().pause()),
+                CacheConditions.of(plan, auth, regions, witnesses, seen.spec().pause()),
                 seen.cache().getMetadata().getGeneration(),
                 now);
         long ready = regions.stream().filter(r -> r.reason() == null).count();
@@ -72,6 +76,7 @@ public final class StatusFolder {
                         ? before.map(RegionalCacheStatus::binding).orElse(null)
                         : new Binding(binding(seen, plan)),
                 regions,
+                witnesses,
                 failovers,
                 Orders.next(seen, plan, failovers),
                 conditions);
@@ -116,8 +121,11 @@ public final class StatusFolder {
     /** The name that is the same in every region, where there is one in each. */
     private static String binding(Observation seen, Plan plan) {
         String cache = seen.cache().getMetadata().getName();
-        boolean everywhereSole = !plan.members().isEmpty()
-                && plan.members().values().stream().map(CacheMember::getSpec).allMatch(s -> s.sole());
+        List<CacheMemberSpec> withServers = plan.members().values().stream()
+                .map(CacheMember::getSpec)
+                .filter(CacheMemberSpec::withServers)
+                .toList();
+        boolean everywhereSole = !withServers.isEmpty() && withServers.stream().allMatch(CacheMemberSpec::sole);
         String primary = plan.epoch() == null ? "" : plan.epoch().chosen().region();
         MemberNames names = new MemberNames(cache, primary);
         return everywhereSole ? names.shortApplication() : names.application();

@@ -56,7 +56,7 @@ class AbsentRegionsTest {
         assertThat(world.plan().decision())
                 .isInstanceOfSatisfying(
                         EpochDecision.Undecided.class,
-                        undecided -> assertThat(undecided.reason()).contains("b has servers of this cache"));
+                        undecided -> assertThat(undecided.reason()).contains("b has a member of this cache"));
     }
 
     @Test

@@ -78,11 +78,11 @@ class MembersTest {
     @Test
     void aRegionThatIsRemovedGoesAfterItsChildrenHaveBeenLedElsewhere() {
         world.settle();
-        world.declare("regions: [{name: a}, {name: c, parent: a}]");
+        world.declare("regions: [{name: a}, {name: c, parent: a}]", "witnesses: [w]");
         assertThat(world.carryOut().retired()).isEmpty();
         assertThat(spec("c").parent()).isEqualTo(peer("a"));
         assertThat(world.carryOut().retired()).hasSize(1);
-        assertThat(world.specs()).containsOnlyKeys("a", "c");
+        assertThat(world.specs()).containsOnlyKeys("a", "c", "w");
     }
 
     @Test
@@ -100,7 +100,7 @@ class MembersTest {
     @Test
     void aMemberThatIsBeingDeletedIsNotDeletedAgain() {
         world.settle();
-        world.declare("regions: [{name: a}, {name: b, parent: a}]");
+        world.declare("regions: [{name: a}, {name: b, parent: a}]", "witnesses: [w]");
         world.member("c").getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
         assertThat(world.plan().retired()).isEmpty();
     }
@@ -124,7 +124,7 @@ class MembersTest {
         world.settle();
         world.passwords(null);
         world.change("regions: [{name: d, parent: a}]");
-        assertThat(world.plan().members()).containsOnlyKeys("a", "b", "c");
+        assertThat(world.plan().members()).containsOnlyKeys("a", "b", "c", "w");
         assertThat(world.plan().members().get("a").getSpec().auth())
                 .isEqualTo(new SecretVersion("shop-a-auth", "hash"));
     }

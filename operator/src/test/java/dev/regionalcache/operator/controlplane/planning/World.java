@@ -6,6 +6,7 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.region.CacheRegionSpec;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.fixture.Yaml;
@@ -123,14 +124,18 @@ public final class World {
     public Observation seen(String term) {
         List<RegionView> views = new ArrayList<>();
         Map<String, CacheMember> undeclared = new LinkedHashMap<>(members);
-        cache.getSpec().regions().forEach(r -> {
-            CacheRegionSpec spec = regions.getOrDefault(r.name(), Yaml.object(CacheRegionSpec.class, "{}"));
-            String namespace = spec.namespace() == null ? "web" : spec.namespace();
-            views.add(new RegionView(r.name(), reach(r.name()), spec, namespace, members.get(r.name())));
-            undeclared.remove(r.name());
-        });
+        List<RegionView> witnesses = new ArrayList<>();
+        cache.getSpec().regions().forEach(r -> views.add(view(r.name(), undeclared)));
+        cache.getSpec().witnesses().forEach(w -> witnesses.add(view(w, undeclared)));
         undeclared.keySet().removeIf(region -> !(reach(region) instanceof Reach.Reachable));
-        return new Observation(cache, views, List.copyOf(undeclared.values()), passwords, term, memory);
+        return new Observation(cache, views, witnesses, List.copyOf(undeclared.values()), passwords, term, memory);
+    }
+
+    private RegionView view(String name, Map<String, CacheMember> undeclared) {
+        CacheRegionSpec spec = regions.getOrDefault(name, Yaml.object(CacheRegionSpec.class, "{}"));
+        String namespace = spec.namespace() == null ? "web" : spec.namespace();
+        undeclared.remove(name);
+        return new RegionView(name, reach(name), spec, namespace, members.get(name));
     }
 
     private Reach reach(String region) {
@@ -173,12 +178,15 @@ public final class World {
         CacheMember member = member(region);
         List<String> all = new ArrayList<>();
         all.add(lease(member.getSpec()));
-        if (member.getSpec().parent() == null && member.getSpec().chosen() != null) {
+        if (member.getSpec().role() == Role.Primary && member.getSpec().chosen() != null) {
             all.add("{link: null, writable: {epoch: %d, runId: run-%s, replicationId: id0}}"
                     .formatted(member.getSpec().epoch(), region));
         }
         all.addAll(List.of(changes));
-        member.setStatus(Yaml.object(CacheMemberStatus.class, serving(member), all.toArray(String[]::new)));
+        member.setStatus(Yaml.object(
+                CacheMemberStatus.class,
+                member.getSpec().role() == Role.Witness ? witnessing(member) : serving(member),
+                all.toArray(String[]::new)));
     }
 
     /** As a witness that hears the primary, and as the primary that is heard; in a prepared epoch with what is held. */
@@ -188,8 +196,12 @@ public final class World {
         }
         String connected = cache.getSpec().regions().stream().map(r -> r.name()).collect(Collectors.joining(", "));
         if (spec.chosen() == null) {
-            return "{link: Down, head: {position: {replicationId: id1, offset: 1000, keys: 10, markerEpoch: 1}}, lease: {prepared: {epoch: %d, proposer: %s}, connected: [%s]}}"
+            String lease = "lease: {prepared: {epoch: %d, proposer: %s}, connected: [%s]}"
                     .formatted(spec.epoch(), spec.proposer(), connected);
+            return spec.role() == Role.Witness
+                    ? lease
+                    : "{link: Down, head: {position: {replicationId: id1, offset: 1000, keys: 10, markerEpoch: 1}}, %s}"
+                            .formatted(lease);
         }
         String epoch = ref(spec);
         return spec.chosen().region().equals(spec.region())
@@ -201,6 +213,15 @@ public final class World {
     static String ref(CacheMemberSpec spec) {
         return "{epoch: %d, proposer: %s, region: %s}"
                 .formatted(spec.epoch(), spec.proposer(), spec.chosen().region());
+    }
+
+    private static String witnessing(CacheMember member) {
+        return """
+                observedGeneration: %d
+                observedEpoch: %d
+                conditions: [{type: Ready, status: "True", reason: Witnessing, message: witnesses}]
+                """.formatted(
+                        member.getMetadata().getGeneration(), member.getSpec().epoch());
     }
 
     private static String serving(CacheMember member) {

@@ -1,0 +1,77 @@
+package dev.regionalcache.bench.failover;
+
+import dev.regionalcache.bench.Report;
+import dev.regionalcache.bench.Samples;
+import dev.regionalcache.bench.failover.Run.Fault;
+import dev.regionalcache.crds.cache.FailoverProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** The table of failovers in docs/benchmarks.md. */
+class FailoverBenchmark {
+
+    private static final int RUNS = Integer.getInteger("bench.runs", 20);
+
+    private final Report report = new Report(
+            "Failover, beside Redis Sentinel",
+            "what",
+            "first write accepted: median, 95th percentile, most",
+            "all others have it, after that: median, most",
+            "lost writes: median, most",
+            "full syncs in all");
+
+    @Test
+    void measure() throws Exception {
+        for (Fault fault : Fault.values()) {
+            for (Duration downAfter : List.of(Duration.ofSeconds(1), Duration.ofSeconds(5))) {
+                row("Sentinel, down after " + downAfter.toSeconds() + " s", fault, sentinel(fault, downAfter));
+            }
+            for (FailoverProfile profile : FailoverProfile.values()) {
+                row("RegionalCache, profile " + profile, fault, regionalCache(fault, profile));
+            }
+        }
+        report.write(
+                "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8. Written by `make bench-failover`."
+                        .formatted(Load.RATE, Load.SIZE, RUNS));
+    }
+
+    private static List<Figures> sentinel(Fault fault, Duration downAfter) throws Exception {
+        List<Figures> figures = new ArrayList<>();
+        for (int run = 0; run < RUNS; run++) {
+            try (SentinelSet set = new SentinelSet(downAfter)) {
+                figures.add(new Run(set).measure(fault, run));
+            }
+        }
+        return figures;
+    }
+
+    private static List<Figures> regionalCache(Fault fault, FailoverProfile profile) throws Exception {
+        List<Figures> figures = new ArrayList<>();
+        try (RegionalCacheSet set = new RegionalCacheSet(profile)) {
+            for (int run = 0; run < RUNS; run++) {
+                figures.add(new Run(set).measure(fault, run));
+            }
+        }
+        return figures;
+    }
+
+    private void row(String who, Fault fault, List<Figures> figures) {
+        Samples gaps = samples(figures.stream().map(Figures::gapMillis).toList());
+        Samples caughtUp = samples(figures.stream().map(Figures::caughtUpMillis).toList());
+        Samples lost = samples(figures.stream().map(f -> (double) f.lost()).toList());
+        report.row(
+                "%s, process %s".formatted(who, fault.name().toLowerCase(Locale.ROOT)),
+                "%.2f s, %.2f s, %.2f s"
+                        .formatted(gaps.quantile(0.5) / 1e3, gaps.quantile(0.95) / 1e3, gaps.quantile(1) / 1e3),
+                "%.2f s, %.2f s".formatted(caughtUp.quantile(0.5) / 1e3, caughtUp.quantile(1) / 1e3),
+                "%.0f, %.0f".formatted(lost.quantile(0.5), lost.quantile(1)),
+                Long.toString(figures.stream().mapToLong(Figures::fullSyncs).sum()));
+    }
+
+    private static Samples samples(List<Double> figures) {
+        return new Samples(figures);
+    }
+}

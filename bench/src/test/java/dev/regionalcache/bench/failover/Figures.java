@@ -1,0 +1,11 @@
+package dev.regionalcache.bench.failover;
+
+/**
+ * What one run showed.
+ *
+ * @param gapMillis from the fault until the first write was accepted
+ * @param caughtUpMillis from then until all other servers that live had that write
+ * @param lost acknowledged writes that the new primary does not have
+ * @param fullSyncs that servers gave since the fault
+ */
+record Figures(double gapMillis, double caughtUpMillis, long lost, long fullSyncs) {}

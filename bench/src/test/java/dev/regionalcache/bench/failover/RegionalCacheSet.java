@@ -1,0 +1,92 @@
+package dev.regionalcache.bench.failover;
+
+import dev.regionalcache.crds.cache.FailoverProfile;
+import dev.regionalcache.playground.Console;
+import dev.regionalcache.playground.Manifest;
+import dev.regionalcache.playground.Playground;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+
+/** Nine regions of the playground without distances; one for all runs. */
+final class RegionalCacheSet implements Contender {
+
+    private static final int REGIONS = 9;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Playground playground;
+    private final JedisClientConfig application;
+    private final JedisClientConfig operator;
+
+    RegionalCacheSet(FailoverProfile profile) throws IOException, InterruptedException {
+        String sample = Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml"))
+                .replace("limits: {memory: 96Mi}", "limits: {memory: 1Gi}")
+                .replace("backlogSize: 4Mi", "backlogSize: 64Mi");
+        int spec = sample.lastIndexOf("\nspec:\n") + "\nspec:\n".length();
+        String yaml = sample.substring(0, spec)
+                + "  failover: {mode: Automatic, profile: %s}\n".formatted(profile)
+                + sample.substring(spec);
+        playground = Playground.near(Manifest.read(yaml, REGIONS, ""), new Console(quiet()));
+        application = login("application");
+        operator = login("operator");
+    }
+
+    private static PrintStream quiet() {
+        return new PrintStream(PrintStream.nullOutputStream());
+    }
+
+    private JedisClientConfig login(String user) {
+        return DefaultJedisClientConfig.builder()
+                .user(user)
+                .password(playground.password(user))
+                .socketTimeoutMillis(500)
+                .build();
+    }
+
+    @Override
+    public void awaitReady() throws InterruptedException {
+        Waiting.until("the cache is ready", LIMIT, playground::isReady);
+    }
+
+    /** The Service for writes of a region that is never the primary's: its address never changes. */
+    @Override
+    public HostAndPort writes() {
+        return playground.writes();
+    }
+
+    @Override
+    public ProcessHandle primary() {
+        return playground.head(playground.primary());
+    }
+
+    @Override
+    public List<HostAndPort> servers() {
+        return playground.heads();
+    }
+
+    @Override
+    public JedisClientConfig application() {
+        return application;
+    }
+
+    @Override
+    public JedisClientConfig operator() {
+        return operator;
+    }
+
+    @Override
+    public void recover(ProcessHandle failed) throws InterruptedException {
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        playground.close();
+    }
+}
