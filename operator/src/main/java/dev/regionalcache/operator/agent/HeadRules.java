@@ -89,7 +89,12 @@ final class HeadRules {
 
     /** The follower that could be the head instead of one that runs; empty where the epoch says who it is. */
     static Optional<Integer> heir(MemberSnapshot seen) {
-        boolean fixed = seen.isPrimary()
+        boolean holds = seen.status()
+                .map(CacheMemberStatus::lease)
+                .map(MemberLease::held)
+                .isPresent();
+        boolean fixed = holds
+                || seen.isPrimary()
                 || seen.spec().parent() == null
                 || seen.preparation().isPresent();
         return fixed
