@@ -33,6 +33,8 @@ final class WitnessDesk implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WitnessDesk.class);
 
+    private static final Duration JUST_AFTER = Duration.ofMillis(1);
+
     private final MemberKey member;
     private final RedisConnector connector;
     private final MomentSource clock;
@@ -106,6 +108,10 @@ final class WitnessDesk implements AutoCloseable {
             }
             plan = next;
             witness.assign(next.assignment());
+            if (recording == null) {
+                // The caller reads the view next, and writes it.
+                recording = witness.recordAhead(clock.now()).orElse(null);
+            }
             watch.watch(next.assignment(), clock.now());
             links.entrySet().removeIf(link -> {
                 ServerAddress address = next.heads().get(link.getKey());
@@ -244,6 +250,7 @@ final class WitnessDesk implements AutoCloseable {
         switch (witness.ask(triple, now)) {
             case Reply.Answer(Epoch answered) -> answer(asked, answered);
             case Reply.RecordFirst(Epoch toRecord) -> {
+                LOG.debug("is asked for {} and records it first", toRecord);
                 recording = toRecord;
                 waiting.clear();
                 waiting.put(toRecord, asked);
@@ -279,13 +286,16 @@ final class WitnessDesk implements AutoCloseable {
     private void tick() {
         try {
             while (true) {
-                Duration period;
+                Duration pause;
                 synchronized (lock) {
-                    period = plan.assignment().timings().requestPeriod();
                     context.enter();
                     vote();
+                    Duration period =
+                            plan.assignment().timings().requestPeriod().dividedBy(2);
+                    Duration left = watch.untilVote(clock.now());
+                    pause = left.isZero() || left.compareTo(period) > 0 ? period : left.plus(JUST_AFTER);
                 }
-                Thread.sleep(period.dividedBy(2));
+                Thread.sleep(pause);
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();

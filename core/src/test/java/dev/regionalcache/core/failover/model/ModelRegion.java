@@ -25,6 +25,7 @@ final class ModelRegion {
     final String name;
     final int index;
     final Simulation world;
+    boolean withServers = true;
     double rate = 1;
     long wallSkew;
     long frozenUntil;
@@ -152,7 +153,7 @@ final class ModelRegion {
         }
         if (apiUp()) {
             held = null;
-            if (chosen == null && server != null) {
+            if (chosen == null && (server != null || !withServers)) {
                 prepared = me.witness.prepared();
             }
         }
@@ -292,7 +293,7 @@ final class ModelRegion {
         return new MemberSight(
                 name,
                 agent != null && !isFrozen(),
-                100,
+                withServers ? 100 : 0,
                 null,
                 spec,
                 new MemberSight.Status(

@@ -80,9 +80,17 @@ final class Simulation {
             regions.put(region.name(), made);
             byIndex.add(made);
         }
-        cuts = new boolean[size][size];
+        for (int i = random.nextInt(3); i > 0; i--) {
+            ModelRegion made = new ModelRegion("w" + i, byIndex.size(), this);
+            made.rate = 1 + (random.nextDouble() - 0.5) * 0.008;
+            made.withServers = false;
+            made.server = null;
+            regions.put(made.name, made);
+            byIndex.add(made);
+        }
+        cuts = new boolean[byIndex.size()][byIndex.size()];
         Set<String> witnesses = new HashSet<>(regions.keySet());
-        if (size > 3 && random.nextBoolean()) {
+        if (witnesses.size() > 3 && random.nextBoolean()) {
             witnesses.remove("r" + (size - 1));
         }
         wanted = new Terms(witnesses, Set.of(), F);
@@ -122,6 +130,15 @@ final class Simulation {
         if (regions.values().stream().noneMatch(ModelRegion::isWritable)) {
             throw new Broken("no writable primary 30 s after all has healed");
         }
+        regions.values().stream()
+                .map(r -> r.spec)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(MemberSight.Spec::number))
+                .map(MemberSight.Spec::terms)
+                .filter(terms -> begun && !terms.equals(wanted))
+                .ifPresent(terms -> {
+                    throw new Broken("30 s after all has healed %s decide, and not %s".formatted(terms, wanted));
+                });
     }
 
     private void checkOnePrimary() {
@@ -151,7 +168,8 @@ final class Simulation {
                     || !new Prepared(number, term).equals(member.status().prepared())) {
                 continue;
             }
-            boolean connected = wanted.isMajority(connectedTo(member.region(), members));
+            Terms terms = member.spec().terms();
+            boolean connected = terms.isMajority(connectedTo(member.region(), members));
             boolean ahead = other.lastEpoch > best.lastEpoch
                     || (other.lastEpoch == best.lastEpoch && other.writes > best.writes);
             if (connected && ahead && other.offset > 1) {
@@ -243,7 +261,7 @@ final class Simulation {
         ModelRegion one = some();
         ModelRegion other = some();
         long length = 200L + random.nextInt(4_000);
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> {
                 cuts[one.index][other.index] = true;
                 after(length, () -> cuts[one.index][other.index] = false);
@@ -274,6 +292,7 @@ final class Simulation {
             }
             case 5 -> one.frozenUntil = now + length;
             case 6 -> one.apiDownUntil = now + length;
+            case 8 -> declare(one.name);
             case 7 -> one.wallSkew += random.nextBoolean() ? 3_600_000 : -3_600_000;
             default -> {
                 for (int i = 0; i < 2; i++) {
@@ -282,6 +301,17 @@ final class Simulation {
                     after(length, () -> start(down));
                 }
             }
+        }
+    }
+
+    /** A person adds or removes a witness; it goes on being asked until the epochs have come to that. */
+    private void declare(String region) {
+        Set<String> witnesses = new HashSet<>(wanted.witnesses());
+        if (!witnesses.remove(region)) {
+            witnesses.add(region);
+        }
+        if (witnesses.size() >= 3) {
+            wanted = new Terms(witnesses, Set.of(), F);
         }
     }
 
@@ -313,7 +343,7 @@ final class Simulation {
                 }
             }
         }
-        return region("r" + random.nextInt(regions.size()));
+        return byIndex.get(random.nextInt(byIndex.size()));
     }
 
     void send(ModelRegion from, ModelRegion to, Runnable arrival) {
