@@ -102,7 +102,7 @@ final class HeadRules {
                 : followers(seen)
                         .filter(i -> view(seen, i).filter(ServerView::inSync).isPresent())
                         .boxed()
-                        .max(Comparator.comparing((Integer i) -> offset(seen, i))
+                        .max(Comparator.comparingLong((Integer i) -> offset(seen, i))
                                 .thenComparing(Comparator.reverseOrder()));
     }
 
@@ -191,7 +191,7 @@ final class HeadRules {
                 .filter(this::isLostBeside)
                 .boxed()
                 .max(Comparator.comparing((Integer i) -> info(i).replicationId().equals(history))
-                        .thenComparing(i -> offset(seen, i))
+                        .thenComparingLong(i -> offset(seen, i))
                         .thenComparing(Comparator.reverseOrder()));
     }
 
