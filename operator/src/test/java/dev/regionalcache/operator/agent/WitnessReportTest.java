@@ -81,7 +81,18 @@ class WitnessReportTest {
 
     private static LeaseView view(List<String> connected, @Nullable Prepared prepared) {
         return new LeaseView(
-                true, new Epoch(1, "leader", "a"), null, prepared, null, false, null, null, null, connected);
+                true,
+                new Epoch(1, "leader", "a"),
+                null,
+                prepared,
+                null,
+                false,
+                null,
+                null,
+                null,
+                false,
+                null,
+                connected);
     }
 
     private static CacheMemberStatus report(Sight sight, @Nullable LeaseView lease) {

@@ -135,8 +135,12 @@ final class CacheWork {
         long number = -1;
         while (decided.plan().begins() && decided.plan().beginning() != number) {
             number = decided.plan().beginning();
-            Observation read = cached.with(
-                    reader.read(cache.getMetadata().getName(), sight.all(), sight.links(), CacheObserver.uids(cache)));
+            Observation read = cached.with(reader.read(
+                    cache.getMetadata().getName(),
+                    sight.all(),
+                    sight.links(),
+                    CacheObserver.uids(cache),
+                    decided.plan().isUrgent()));
             decided = new Decided(read, Planner.plan(read));
         }
         return decided;

@@ -42,12 +42,16 @@ final class MemberReader implements AutoCloseable {
     private record Answer(String region, Optional<CacheMember> member) {}
 
     /**
-     * The regions with their members as they are now; those whose clusters do not answer are silent.
+     * The regions with their members as they are now; those whose clusters do not answer are silent. Where nobody can write a
+     * majority is waited for, and the others for a moment; else all are: the lease begins, and grows, only with those that were
+     * read.
      *
      * @param links the cluster of each region
      * @param uids by which a member is the cache's
+     * @param urgent whether nobody can write
      */
-    List<RegionView> read(String cache, List<RegionView> regions, Map<String, ClusterLink> links, Set<String> uids)
+    List<RegionView> read(
+            String cache, List<RegionView> regions, Map<String, ClusterLink> links, Set<String> uids, boolean urgent)
             throws InterruptedException {
         CompletionService<Answer> asked = new ExecutorCompletionService<>(executor);
         int pending = 0;
@@ -70,7 +74,7 @@ final class MemberReader implements AutoCloseable {
             }
             pending--;
             answer(next).ifPresent(a -> answers.put(a.region(), a.member()));
-            if (answers.size() * 2 > regions.size()) {
+            if (urgent && answers.size() * 2 > regions.size()) {
                 long now = System.nanoTime();
                 deadline = Math.min(deadline, now + Math.max(GRACE.toNanos(), now - began));
             }

@@ -49,7 +49,7 @@ final class WriteOrder {
     private boolean isReady() {
         Set<String> acting = new HashSet<>(Set.of(epoch.terms().previous().region()));
         boolean successor = false;
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             CacheMemberStatus status = member == null || !region.agentAlive() ? null : member.getStatus();
             if (status == null
