@@ -27,14 +27,19 @@ final class Applications implements AutoCloseable {
 
     /** Begins to write in these regions, through each region's own Service. */
     Applications(CacheView view, List<String> regions) {
+        this(view, regions, new AtomicLong());
+    }
+
+    /** The same; {@code numbers} give each key of all applications another number. */
+    Applications(CacheView view, List<String> regions, AtomicLong numbers) {
         this.view = view;
         String password = view.password(regions.getFirst());
         login = DefaultJedisClientConfig.builder()
+                .autoNegotiateProtocol(false)
                 .user("application")
                 .password(password)
                 .socketTimeoutMillis(READ_MILLIS)
                 .build();
-        AtomicLong numbers = new AtomicLong();
         writers = regions.stream()
                 .map(region -> {
                     HostAndPort service = view.writes(region);

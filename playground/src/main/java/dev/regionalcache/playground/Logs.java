@@ -26,5 +26,6 @@ final class Logs {
         handler.setFormatter(new SimpleFormatter());
         root.addHandler(handler);
         root.setLevel(Level.INFO);
+        Logger.getLogger("dev.regionalcache").setLevel(Level.parse(System.getProperty("playground.log", "INFO")));
     }
 }

@@ -253,7 +253,12 @@ public final class Playground implements AutoCloseable {
                         primary,
                         primary,
                         primary,
-                        directory.resolve("operator.log")));
+                        log()));
+    }
+
+    /** The operator's log. */
+    Path log() {
+        return directory.resolve("operator.log");
     }
 
     @Override

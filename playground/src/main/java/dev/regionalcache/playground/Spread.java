@@ -23,7 +23,11 @@ final class Spread {
     private final JedisClientConfig login;
 
     Spread(String user, String password) {
-        login = DefaultJedisClientConfig.builder().user(user).password(password).build();
+        login = DefaultJedisClientConfig.builder()
+                .autoNegotiateProtocol(false)
+                .user(user)
+                .password(password)
+                .build();
     }
 
     /**

@@ -47,6 +47,7 @@ final class Writer implements AutoCloseable {
         this.journal = journal;
         this.numbers = numbers;
         login = DefaultJedisClientConfig.builder()
+                .autoNegotiateProtocol(false)
                 .user("application")
                 .password(password)
                 .connectionTimeoutMillis(TIMEOUT_MILLIS)

@@ -3,19 +3,25 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.playground.history.Fate;
+import dev.regionalcache.playground.history.Handover;
 import dev.regionalcache.playground.history.HistoryChecker;
 import dev.regionalcache.playground.history.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,27 +36,27 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class FaultsTest {
 
     private static final int REGIONS = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 90));
 
     private final int faults = Integer.getInteger("faults", 0);
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
+    private final AtomicLong numbers = new AtomicLong();
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
+    private final FaultsReport report = new FaultsReport();
+    private final Console console = new Console(System.out);
     private Playground playground;
     private Prompt prompt;
     private LossReports reports;
-    private int windows;
-    private long longestWindow;
-    private int lost;
 
     @BeforeEach
     void start() throws Exception {
         Manifest manifest =
                 Manifest.read(Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml")), REGIONS, "");
-        Console console = new Console(System.out);
         console.event("seed " + seed);
         // Containers that are killed over and over again would wait for minutes.
         playground = Playground.start(manifest, Clusters.Each, Playground.JITTER, Duration.ZERO, console);
+        console.event("the operator's log is " + playground.log());
         prompt = new Prompt(playground.faults(), playground::status, console);
         reports = new LossReports(playground.view(), playground.world().regions());
     }
@@ -59,25 +65,25 @@ class FaultsTest {
     void stop() {
         clock.shutdownNow();
         playground.close();
-        System.out.printf(
-                "seed %d: %d writes were lost and reported; %d windows with two writable servers after a freeze, the longest %.1f ms%n",
-                seed, lost, windows, longestWindow / 1e6);
+        console.event("seed " + seed);
+        report.lines().forEach(console::text);
     }
 
     @Test
     void nothingIsLostWithoutAWord() throws Exception {
-        for (int done = 0; done < faults; ) {
+        int done = 0;
+        while (done < faults) {
             FaultPlan plan = FaultPlan.random(
                     random, playground.world().regions(), playground.view().primary());
-            round(done, plan);
+            round("seed %d, fault %d: %s".formatted(seed, done, plan), plan);
             done += plan.faults().size();
         }
     }
 
-    private void round(int number, FaultPlan plan) throws Exception {
-        String name = "seed %d, fault %d: %s".formatted(seed, number, plan.faults());
+    private void round(String name, FaultPlan plan) throws Exception {
+        Set<LostWrites> before = Set.copyOf(reports.look());
         try (Applications applications =
-                new Applications(playground.view(), playground.world().regions())) {
+                new Applications(playground.view(), playground.world().regions(), numbers)) {
             awaitWrites(applications, Long.MIN_VALUE, name);
             List<ScheduledFuture<?>> ends =
                     plan.faults().stream().map(this::begin).toList();
@@ -85,10 +91,16 @@ class FaultsTest {
                 end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             long healed = System.nanoTime();
-            await(name).atMost(PATIENCE).until(playground.view()::isReady);
+            awaitReady(name);
             awaitWrites(applications, healed, name);
+            Duration recovery = Duration.ofNanos(System.nanoTime() - healed);
             applications.stop();
-            check(plan, applications, name);
+            List<LostWrites> lost =
+                    reports.look().stream().filter(r -> !before.contains(r)).toList();
+            Verdict verdict = HistoryChecker.check(applications.journal().writes(), applications.present(), lost);
+            console.event(
+                    report.add(plan, verdict, Handover.in(applications.journal().writes()), recovery));
+            check(plan, verdict, lost, name);
             applications.forget();
         }
     }
@@ -98,21 +110,41 @@ class FaultsTest {
         return clock.schedule(() -> prompt.carryOut(fault.end()), fault.hold().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private void awaitReady(String name) {
+        try {
+            await(name).atMost(PATIENCE).until(playground.view()::isReady);
+        } catch (RuntimeException | Error e) {
+            playground.status();
+            RegionalCacheStatus status = playground.view().status();
+            console.text("%s%n%s".formatted(status.conditions(), status.failovers()));
+            playground
+                    .world()
+                    .regions()
+                    .forEach(r -> playground
+                            .view()
+                            .member(r)
+                            .ifPresent(m -> console.text("%s%n  %s%n  %s".formatted(r, m.getSpec(), m.getStatus()))));
+            throw e;
+        }
+    }
+
     private void awaitWrites(Applications applications, long since, String name) {
         await(name)
                 .atMost(PATIENCE)
                 .until(() -> applications.journal().regionsSince(since).size() == REGIONS);
     }
 
-    private void check(FaultPlan plan, Applications applications, String name) {
-        List<LostWrites> all = List.copyOf(reports.look());
-        Verdict verdict = HistoryChecker.check(applications.journal().writes(), applications.present(), all);
-        assertThat(verdict.with(Fate.VIOLATION)).as(name).isEmpty();
-        lost += verdict.with(Fate.REPORTED).size() + verdict.with(Fate.COUNTED).size();
-        if (plan.freezes()) {
-            windows += verdict.conflicts().size();
-            verdict.conflicts().forEach(c -> longestWindow = Math.max(longestWindow, c.nanos()));
-        } else {
+    private static void check(FaultPlan plan, Verdict verdict, Collection<LostWrites> lost, String name) {
+        assertThat(verdict.with(Fate.VIOLATION))
+                .as(
+                        "%s; reported: %s",
+                        name,
+                        lost.stream()
+                                .map(r -> "epoch %d, %s writes, %d bytes, %s"
+                                        .formatted(r.epoch(), r.writes(), r.bytes(), r.unreadable()))
+                                .collect(Collectors.joining("; ")))
+                .isEmpty();
+        if (!plan.freezes()) {
             assertThat(verdict.conflicts()).as(name).isEmpty();
         }
     }

@@ -177,12 +177,17 @@ public final class FailoverRules {
         return new Terms(next, Set.of(), lease);
     }
 
-    /** Members of living agents that may hold the tail: direct children of the old primary, itself, and who lacks the epoch. */
+    /**
+     * Members of living agents that may hold the tail: direct children of the old primary, itself, and who lacks the epoch. The
+     * old primary only where the epoch has reached it: it is not waited for while it is cut off.
+     */
     private static Set<String> awaited(CacheSight sight, Newest newest) {
         return sight.members().stream()
                 .filter(m -> sight.declared().regions().contains(m.region()))
                 .filter(m -> m.agentAlive() && !m.isPrepared(newest.number(), newest.proposer()))
-                .filter(m -> m.spec().parent() == null || m.spec().number() < newest.number())
+                .filter(m -> m.spec().number() < newest.number()
+                        ? !m.region().equals(sight.from())
+                        : m.spec().parent() == null)
                 .map(MemberSight::region)
                 .collect(Collectors.toSet());
     }

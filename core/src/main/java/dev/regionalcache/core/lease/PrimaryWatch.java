@@ -1,6 +1,7 @@
 package dev.regionalcache.core.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,12 @@ public final class PrimaryWatch {
         if (watched != null && watched.region().equals(region)) {
             lastSign = now;
         }
+    }
+
+    /** How long it is until there may be a vote; zero where there may be one now. */
+    public Duration untilVote(Moment now) {
+        Duration left = timings.voteAfter().minus(now.elapsed(lastSign));
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** The epoch whose primary was silent for longer than F; empty while there is none. */

@@ -4,6 +4,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,21 @@ public final class Witness {
         }
         promise = extended(asked, now, spec);
         return new Reply.Answer(asked);
+    }
+
+    /**
+     * The triple that the spec has just named, if it can be recorded before anybody asks for it: its first request finds it in
+     * the status then, and is answered at once. Empty where the epoch before goes on being answered, and where this witness is
+     * not free to answer.
+     */
+    public Optional<Epoch> recordAhead(Moment now) {
+        Epoch named = spec == null || spec.previous() != null ? null : spec.chosen();
+        return named != null
+                        && recording == null
+                        && !named.equals(answered)
+                        && ask(named, now) instanceof Reply.RecordFirst
+                ? Optional.of(named)
+                : Optional.empty();
     }
 
     /** The status with this triple, that {@link Reply.RecordFirst} asked for, was written. */

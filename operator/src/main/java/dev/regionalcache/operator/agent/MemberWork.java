@@ -2,6 +2,7 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.agent.ObjectWriter.Written;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Backend;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,22 +99,38 @@ final class MemberWork {
         Writable writable = WritableRules.decide(seen);
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(head));
-        if (seen.isObserved()) {
+        PublishedEndpoint endpoint = endpoint(seen, head);
+        boolean awaited =
+                isAwaited(seen, new Findings(Optional.empty(), List.of(), writable, endpoint, lease, nothing()));
+        if (seen.isObserved() && !awaited) {
             route(seen, writable, lease, written);
         }
         ServerChange change = ServerChangeRules.next(seen);
         Optional<Duration> lookAgain = changer.carryOut(seen, change);
         return report(
                 seen,
-                new Findings(Optional.empty(), written.conflicts(), writable, endpoint(seen, head), lease, change),
-                isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
+                new Findings(Optional.empty(), written.conflicts(), writable, endpoint, lease, change),
+                awaited || isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
+    }
+
+    /** Whether a change of the primary waits for what is to be told: it is told before traffic is led elsewhere. */
+    private static boolean isAwaited(MemberSnapshot seen, Findings findings) {
+        MemberLease now = new LeaseReport(seen, findings).build();
+        MemberLease before = seen.status().map(CacheMemberStatus::lease).orElse(null);
+        return now != null
+                && before != null
+                && !(Objects.equals(now.answered(), before.answered())
+                        && Objects.equals(now.prepared(), before.prepared())
+                        && Objects.equals(now.givenUp(), before.givenUp()));
     }
 
     /** Whether a server waits for what this reconcile writes: its own writes bring the agent no event. */
     private static boolean isWaitedFor(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease) {
         boolean toBeRecorded = writable instanceof Writable.ToBeRecorded && seen.isObserved();
         boolean givenUp = writable instanceof Writable.Leaving && lease != null && lease.ended() != null;
-        return toBeRecorded || givenUp || LostReport.isNew(seen);
+        // A primary waits for the answer: traffic is led after that.
+        boolean urgent = lease != null && lease.toRecord() != null;
+        return toBeRecorded || givenUp || urgent || LostReport.isNew(seen);
     }
 
     private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {

@@ -10,10 +10,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes events in the name of one part of the operator. An event that cannot be written is logged only. Thread-safe. */
+/**
+ * Publishes events in the name of one part of the operator. An event that cannot be written is logged only. Nobody waits for
+ * one to be written: they come while a primary is being replaced. Thread-safe.
+ */
 public final class EventPublisher {
 
     /** How important an event is. */
@@ -39,6 +44,12 @@ public final class EventPublisher {
     private final String instance;
     private final InstantSource clock;
 
+    /** One thread, which keeps their order. */
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(Thread.ofVirtual()
+            .inheritInheritableThreadLocals(false)
+            .name("events")
+            .factory());
+
     /**
      * A publisher.
      *
@@ -53,20 +64,21 @@ public final class EventPublisher {
     }
 
     /**
-     * Publishes one event.
+     * Publishes one event, soon.
      *
      * @param reason one CamelCase word for programs
      * @param note a sentence for people
      */
     public void publish(HasMetadata about, Severity severity, String reason, String note) {
+        Event event = event(about, severity, reason, note);
+        executor.execute(() -> write(event));
+    }
+
+    private void write(Event event) {
         try {
-            client.events()
-                    .v1()
-                    .events()
-                    .resource(event(about, severity, reason, note))
-                    .create();
+            client.events().v1().events().resource(event).create();
         } catch (KubernetesClientException e) {
-            LOG.warn("the event {} was not written: {}", reason, e.getMessage());
+            LOG.warn("the event {} was not written: {}", event.getReason(), e.getMessage());
         }
     }
 

@@ -33,6 +33,9 @@ final class WitnessDesk implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WitnessDesk.class);
 
+    private static final Duration JUST_AFTER = Duration.ofMillis(1);
+    private static final Duration AFTER_RELEASE = Duration.ofMillis(20);
+
     private final MemberKey member;
     private final RedisConnector connector;
     private final MomentSource clock;
@@ -106,6 +109,10 @@ final class WitnessDesk implements AutoCloseable {
             }
             plan = next;
             witness.assign(next.assignment());
+            if (recording == null) {
+                // The caller reads the view next, and writes it.
+                recording = witness.recordAhead(clock.now()).orElse(null);
+            }
             watch.watch(next.assignment(), clock.now());
             links.entrySet().removeIf(link -> {
                 ServerAddress address = next.heads().get(link.getKey());
@@ -244,6 +251,7 @@ final class WitnessDesk implements AutoCloseable {
         switch (witness.ask(triple, now)) {
             case Reply.Answer(Epoch answered) -> answer(asked, answered);
             case Reply.RecordFirst(Epoch toRecord) -> {
+                LOG.debug("is asked for {} and records it first", toRecord);
                 recording = toRecord;
                 waiting.clear();
                 waiting.put(toRecord, asked);
@@ -279,13 +287,16 @@ final class WitnessDesk implements AutoCloseable {
     private void tick() {
         try {
             while (true) {
-                Duration period;
+                Duration pause;
                 synchronized (lock) {
-                    period = plan.assignment().timings().requestPeriod();
                     context.enter();
                     vote();
+                    Duration period =
+                            plan.assignment().timings().requestPeriod().dividedBy(2);
+                    Duration left = watch.untilVote(clock.now());
+                    pause = left.isZero() || left.compareTo(period) > 0 ? period : left.plus(JUST_AFTER);
                 }
-                Thread.sleep(period.dividedBy(2));
+                Thread.sleep(pause);
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
@@ -396,13 +407,32 @@ final class WitnessDesk implements AutoCloseable {
                     return;
                 }
                 lastReleased = release.of();
+                recordSuccessor();
             }
             LOG.info(
                     "epoch {} was released to {} at offset {}",
                     release.of().number(),
                     release.successor(),
                     release.offset());
-            changed.run();
+            // The successor's request is on its way, and what it needs comes first.
+            Thread.ofVirtual().inheritInheritableThreadLocals(false).start(() -> {
+                try {
+                    Thread.sleep(AFTER_RELEASE);
+                    changed.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        /** Its request is on its way, and is answered as soon as the status says so. */
+        private void recordSuccessor() {
+            Epoch chosen = plan.assignment().chosen();
+            if (chosen != null && witness.ask(chosen, clock.now()) instanceof Reply.RecordFirst(Epoch toRecord)) {
+                recording = toRecord;
+                waiting.clear();
+                changed.run();
+            }
         }
 
         private void heard(LeaseMessage.Request request) {

@@ -1,6 +1,7 @@
 package dev.regionalcache.core.failover.model;
 
 import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.failover.CacheSight;
 import dev.regionalcache.core.failover.MemberSight;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,9 @@ final class Simulation {
     private static final long FAULTS_UNTIL = 30_000;
     private static final long HEALED_BY = 60_000;
 
+    /** One that is under way at the end would be no failure. */
+    static final long WISHES_UNTIL = 45_000;
+
     /** An invariant that broke. */
     static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -51,6 +56,7 @@ final class Simulation {
     long now = 5_000;
     long steps;
     long changes;
+    long handovers;
     private long order;
     private long ids;
     private final boolean mad;
@@ -178,6 +184,30 @@ final class Simulation {
         }
     }
 
+    /** What servers that handed over held, by the epoch. */
+    private final Map<Epoch, Ended> ended = new HashMap<>();
+
+    private record Ended(long offset, long writes, long lastEpoch) {}
+
+    void ended(Epoch of, ModelServer server) {
+        ended.putIfAbsent(of, new Ended(server.offset, server.writes, server.lastEpoch));
+    }
+
+    @Nullable
+    Long endOf(Epoch of) {
+        Ended end = ended.get(of);
+        return end == null ? null : end.offset();
+    }
+
+    /** A successor has every write of the one before it. */
+    void checkHandover(Epoch of, ModelRegion to, ModelServer server) {
+        Ended end = Objects.requireNonNull(ended.get(of), "no end of " + of);
+        handovers++;
+        if (!mad && (server.writes < end.writes() || server.lastEpoch < end.lastEpoch())) {
+            throw new Broken(to.name + " takes over from " + of.region() + " and misses writes");
+        }
+    }
+
     private static Set<String> connectedTo(String region, List<MemberSight> members) {
         Set<String> connected = new HashSet<>();
         members.stream()
@@ -215,7 +245,11 @@ final class Simulation {
             return;
         }
         String primary = spec.chosen().region();
-        if (primary.equals(region.name) || !topology.regions().contains(primary)) {
+        if (primary.equals(region.name)) {
+            follow(region, spec, head);
+            return;
+        }
+        if (!topology.regions().contains(primary)) {
             return;
         }
         String parent =
@@ -227,11 +261,32 @@ final class Simulation {
         if (from != null && same && !above.isFrozen() && isConnected(region, above) && random.nextInt(3) > 0) {
             // A parent follows first: a copy of one that has not yet would bring an older history.
             boolean ready = parent.equals(primary)
-                    ? above.writableEpoch == spec.number()
+                    ? above.writableEpoch == spec.number() && from.master
                     : from.replicationId.equals(replicationIdOf(primary));
-            if (ready) {
+            // A server that handed over feeds its successor until that is a master, also by way of others.
+            boolean over = !head.master || isMaster(primary);
+            if (ready && over) {
                 head.copy(from);
             }
+        }
+    }
+
+    private boolean isMaster(String region) {
+        ModelServer server = region(region).server;
+        return server != null && server.master;
+    }
+
+    /** A successor follows the one before until that has handed over. */
+    private void follow(ModelRegion region, MemberSight.Spec spec, ModelServer head) {
+        Epoch previous = spec.previous();
+        if (previous == null || previous.region().equals(region.name) || head.master) {
+            return;
+        }
+        ModelRegion above = region(previous.region());
+        ModelServer from = above.server;
+        boolean flows = from != null && from.master && from.replicationId.equals(head.replicationId);
+        if (flows && !above.isFrozen() && isConnected(region, above) && random.nextInt(3) > 0) {
+            head.copy(from);
         }
     }
 

@@ -32,6 +32,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One reconcile of a cache: observe, plan, carry out, fold. */
 final class CacheWork {
@@ -44,10 +46,12 @@ final class CacheWork {
      */
     record Outcome(@Nullable RegionalCacheStatus status, Optional<String> notice, Optional<Duration> again) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(CacheWork.class);
+
     /** The longest that a reconcile waits for clusters to be written; a write that takes longer goes on meanwhile. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** The same while there is no primary: a round trip to the farthest region. */
+    /** The same while there is no primary, where most clusters are enough: what the others say is heard of later. */
     private static final Duration URGENT = Duration.ofMillis(250);
 
     private static final Duration UNFINISHED = Duration.ofSeconds(1);
@@ -72,9 +76,10 @@ final class CacheWork {
     /**
      * Does it.
      *
-     * @param persist writes a status before it is acted on; false when the cache has changed meanwhile
+     * @param persist writes a status while members are written; false when the cache has changed meanwhile
      */
     Outcome reconcile(RegionalCache cache, Predicate<RegionalCacheStatus> persist) throws InterruptedException {
+        long began = System.nanoTime();
         Sight sight = observer.observe(cache);
         RegionalCacheStatus before = cache.getStatus();
         if (before != null && sight.isConnecting()) {
@@ -98,21 +103,35 @@ final class CacheWork {
         Observation seen = decided.seen();
         List<FailoverStatus> rowsBefore = before == null ? List.of() : before.failovers();
         List<FailoverStatus> rows = FailoverRows.next(rowsBefore, plan.change(), seen, clock.instant());
+        steps.planned(uid, plan, seen);
+        long decidedAt = System.nanoTime();
+        MemberWriter.Writes writes =
+                writer.begin(plan.members(), sight.links(), cache.getSpec().pause() ? null : data, adopted);
+        // The members have the step, and agents act on it; what the status tells of it is written meanwhile.
         if (FailoverRows.isAnotherStep(rowsBefore, rows)
                 && !persist.test(StatusFolder.fold(seen, plan, rows, Map.of(), passwords, clock.instant()))) {
             return new Outcome(before, Optional.empty(), Optional.of(StatusWrite.NEWER_VERSION));
         }
-        steps.planned(uid, plan, seen);
-        Map<String, WriteResult> results = writer.write(
-                plan.members(),
-                sight.links(),
-                cache.getSpec().pause() ? null : data,
-                adopted,
-                plan.isUrgent() ? URGENT : PATIENCE);
+        Map<String, WriteResult> results =
+                plan.isUrgent() ? writes.await(URGENT, plan.members().size() / 2 + 1) : writes.await(PATIENCE);
+        if (plan.isUrgent()) {
+            LOG.debug(
+                    "{} ({}): decided in {} ms, {} of {} members written in {} ms",
+                    plan.phase(),
+                    plan.change().getClass().getSimpleName(),
+                    millis(began, decidedAt),
+                    results.size(),
+                    plan.members().size(),
+                    millis(decidedAt, System.nanoTime()));
+        }
         boolean retired = retire(plan);
         RegionalCacheStatus status = StatusFolder.fold(seen, plan, rows, results, passwords, clock.instant());
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
         return new Outcome(status, notice(plan.decision()), again(plan, failed || !retired));
+    }
+
+    private static long millis(long from, long to) {
+        return (to - from) / 1_000_000;
     }
 
     private static Optional<Duration> again(Plan plan, boolean unfinished) {

@@ -16,17 +16,18 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,28 +46,23 @@ final class MemberWriter implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
     /** By cluster, namespace and name: a write that hangs must not be overtaken by a later one, and then undo it. */
-    private final Map<String, Future<WriteResult>> running = new ConcurrentHashMap<>();
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /**
-     * Writes what is planned. One that names a resource version is written only over what the plan was made from: another
-     * status of the agent meanwhile is no obstacle, another spec is.
+     * Begins to write what is planned. One that names a resource version is written only over what the plan was made from:
+     * another status of the agent meanwhile is no obstacle, another spec is.
      *
      * @param members by region
      * @param links the cluster of each region
      * @param passwords null while there are none: copies stay as they are
      * @param adopted UIDs of former caches whose objects are ours now
-     * @param patience how long clusters are waited for; a write that takes longer goes on
      */
-    Map<String, WriteResult> write(
+    Writes begin(
             Map<String, CacheMember> members,
             Map<String, ClusterLink> links,
             @Nullable AuthData passwords,
-            Set<String> adopted,
-            Duration patience)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        Map<String, Future<WriteResult>> mine = new HashMap<>();
-        Map<String, WriteResult> results = new HashMap<>();
+            Set<String> adopted) {
+        Writes writes = new Writes();
         members.forEach((region, member) -> {
             ClusterLink link = links.get(region);
             if (link == null) {
@@ -74,31 +70,68 @@ final class MemberWriter implements AutoCloseable {
             }
             String key = link.cluster() + "/" + member.getMetadata().getNamespace() + "/"
                     + member.getMetadata().getName();
-            Future<WriteResult> before = running.get(key);
-            if (before != null && !before.isDone()) {
-                results.put(region, new WriteResult.Failed("the cluster has not answered the write before yet"));
+            if (!running.add(key)) {
+                writes.late.add(region);
                 return;
             }
-            Future<WriteResult> started =
-                    executor.submit(() -> LogContext.of(member).during(() -> write(member, link, passwords, adopted)));
-            running.put(key, started);
-            mine.put(region, started);
+            executor.execute(() -> {
+                WriteResult result = resultOf(member, () -> write(member, link, passwords, adopted));
+                running.remove(key);
+                writes.done(region, result);
+            });
+            writes.pending.add(region);
         });
-        for (Map.Entry<String, Future<WriteResult>> entry : mine.entrySet()) {
-            results.put(entry.getKey(), result(entry.getValue(), deadline - System.nanoTime()));
-        }
-        running.values().removeIf(Future::isDone);
-        return results;
+        return writes;
     }
 
-    private static WriteResult result(Future<WriteResult> future, long nanos) throws InterruptedException {
+    private static WriteResult resultOf(CacheMember member, Callable<WriteResult> write) {
         try {
-            return future.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return new WriteResult.Failed("the cluster has not answered yet");
-        } catch (ExecutionException e) {
-            LOG.error("a member was not written", e);
+            return LogContext.of(member).during(write);
+        } catch (Exception e) {
+            LOG.error("the member {} was not written", member.getMetadata().getName(), e);
             return new WriteResult.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What was begun at one time. For one thread, but for what the writes themselves tell. */
+    static final class Writes {
+
+        private record Done(String region, WriteResult result) {}
+
+        private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
+        private final Set<String> pending = new HashSet<>();
+
+        /** Whose cluster has not answered the write before. */
+        private final Set<String> late = new HashSet<>();
+
+        private void done(String region, WriteResult result) {
+            done.add(new Done(region, result));
+        }
+
+        /** Waits for all; a write that takes longer goes on. */
+        Map<String, WriteResult> await(Duration patience) throws InterruptedException {
+            Map<String, WriteResult> results = await(patience, Integer.MAX_VALUE);
+            pending.forEach(r -> results.put(r, new WriteResult.Failed("the cluster has not answered yet")));
+            late.forEach(
+                    r -> results.put(r, new WriteResult.Failed("the cluster has not answered the write before yet")));
+            return results;
+        }
+
+        /** Waits until so many are written; nothing is said of the others, whose members tell when they are. */
+        Map<String, WriteResult> await(Duration patience, int enough) throws InterruptedException {
+            Map<String, WriteResult> results = new HashMap<>();
+            long deadline = System.nanoTime() + patience.toNanos();
+            int written = 0;
+            while (!pending.isEmpty() && written < enough) {
+                Done next = done.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    break;
+                }
+                pending.remove(next.region());
+                results.put(next.region(), next.result());
+                written += next.result() instanceof WriteResult.Written ? 1 : 0;
+            }
+            return results;
         }
     }
 
@@ -135,12 +168,23 @@ final class MemberWriter implements AutoCloseable {
                     throw e;
                 }
             }
-            actual = client.resource(member).get();
+            LOG.debug(
+                    "{} has another version than was read", member.getMetadata().getName());
+            actual = newer(client, member, link);
             if (actual == null || !Objects.equals(actual.getMetadata().getGeneration(), generation)) {
                 return new WriteResult.Failed("the member was changed by another leader meanwhile");
             }
             member.getMetadata().setResourceVersion(actual.getMetadata().getResourceVersion());
         }
+    }
+
+    /** The version after the one that was tried; most often it is heard of before the refusal is. */
+    private static @Nullable CacheMember newer(KubernetesClient client, CacheMember member, ClusterLink link) {
+        CacheMember seen = cached(link, member);
+        String tried = member.getMetadata().getResourceVersion();
+        return seen == null || seen.getMetadata().getResourceVersion().equals(tried)
+                ? client.resource(member).get()
+                : seen;
     }
 
     private static WriteResult apply(

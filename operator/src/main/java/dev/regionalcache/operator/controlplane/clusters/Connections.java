@@ -18,9 +18,6 @@ import java.util.function.Consumer;
 /** Makes connections to clusters: the own one, and those of kubeconfig Secrets in the operator's namespace. Thread-safe. */
 final class Connections {
 
-    /** Over a link with 200 ms, jitter and some loss a new connection answers within this. */
-    private static final Duration PROBE = Duration.ofMillis(1_300);
-
     private static final Duration REQUEST = Duration.ofSeconds(4);
 
     private final KubernetesClient own;
@@ -46,7 +43,7 @@ final class Connections {
             return ClusterSession.open(own, false, watchNamespaces, changed);
         }
         KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(bounded(config(key), REQUEST))
+                .withConfig(bounded(config(key)))
                 .withKubernetesSerialization(CompactSerialization.create())
                 .build();
         try {
@@ -62,13 +59,9 @@ final class Connections {
         }
     }
 
-    /** Asks a cluster whether it answers, over a connection of its own. */
+    /** Asks a cluster whether it answers. */
     Probe probe(ClusterSession session, ClusterKey key) {
-        return new Probe(
-                new KubernetesClientBuilder()
-                        .withConfig(bounded(session.client().getConfiguration(), PROBE))
-                        .build(),
-                key.agentNamespace());
+        return new Probe(session.client(), key.agentNamespace());
     }
 
     private Config config(ClusterKey key) throws RefusedException {
@@ -91,10 +84,10 @@ final class Connections {
         return Config.fromKubeconfig(kubeconfig);
     }
 
-    private static Config bounded(Config config, Duration request) {
+    private static Config bounded(Config config) {
         return new ConfigBuilder(config)
-                .withConnectionTimeout((int) request.toMillis())
-                .withRequestTimeout((int) request.toMillis())
+                .withConnectionTimeout((int) REQUEST.toMillis())
+                .withRequestTimeout((int) REQUEST.toMillis())
                 .withRequestRetryBackoffLimit(0)
                 .withWatchReconnectInterval(500)
                 .build();

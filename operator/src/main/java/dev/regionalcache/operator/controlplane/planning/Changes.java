@@ -39,6 +39,8 @@ final class Changes {
     /** How often it is looked whether a switchover that was refused can be. */
     private static final Duration LATER = Duration.ofSeconds(1);
 
+    private static final Duration SOON = Duration.ofMillis(5);
+
     private final Observation seen;
     private final LeaseSight members;
     private final CacheSight sight;
@@ -75,10 +77,10 @@ final class Changes {
                 : null;
         // A minute that passes is told by nobody.
         boolean waits = change instanceof Change.Held && changes.sight.wish() != null;
-        return new Decision(change, refusal, changes.phase, waits ? LATER : again(change));
+        return new Decision(change, refusal, changes.phase, waits ? LATER : changes.again(change));
     }
 
-    private static @Nullable Duration again(Change change) {
+    private @Nullable Duration again(Change change) {
         return switch (change) {
             case Change.Held held -> null;
             case Change.Regrant regrant -> LOOK;
@@ -86,8 +88,14 @@ final class Changes {
             case Change.NotHeld notHeld -> LOOK;
             case Change.Chosen chosen -> LOOK;
             case Change.StandBack standBack -> LOOK;
-            case Change.Preparing p -> p.isWaitingForTheTail() ? CacheSight.CHILDREN_WAIT : LOOK;
+            case Change.Preparing p -> p.isWaitingForTheTail() ? tail() : LOOK;
         };
+    }
+
+    /** What is left of the wait for the tail. */
+    private Duration tail() {
+        Duration left = CacheSight.CHILDREN_WAIT.minus(lasting);
+        return left.compareTo(SOON) > 0 ? left : SOON;
     }
 
     private Change change(FailoverDecision decision) {

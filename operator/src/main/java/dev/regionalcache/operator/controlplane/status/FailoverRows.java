@@ -66,7 +66,7 @@ public final class FailoverRows {
                 .toList();
     }
 
-    /** Whether the step must be in the status before it is taken. */
+    /** Whether a step is taken, which the status must tell of at once: another leader goes on from it. */
     public static boolean isAnotherStep(List<FailoverStatus> before, List<FailoverStatus> after) {
         return !after.isEmpty()
                 && (before.isEmpty()
