@@ -2,6 +2,7 @@ package dev.regionalcache.redis;
 
 import dev.regionalcache.redis.JedisLink.Call;
 import dev.regionalcache.redis.acl.AclUsers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import redis.clients.jedis.JedisClientConfig;
@@ -48,6 +49,25 @@ final class JedisGate implements WriteGate {
     @Override
     public GateState state() {
         return state(link.execute(READ_REPLICAS, READ_LAG));
+    }
+
+    @Override
+    public Ending handOver(Duration pause) {
+        List<?> answers = link.execute(
+                // A ping between the fence and the end would be more than the successor has.
+                new Call(Command.CONFIG, "SET", "repl-ping-replica-period", "3600"),
+                new Call(Command.CLIENT, "PAUSE", Long.toString(pause.toMillis()), "WRITE"),
+                new Call(Command.CONFIG, "SET", MAX_LAG, Integer.toString(MAX_LAG_SECONDS)),
+                new Call(Command.CONFIG, "SET", MIN_REPLICAS, Integer.toString(GateState.UNREACHABLE)),
+                READ_REPLICAS,
+                READ_LAG,
+                new Call(Command.INFO, "replication"));
+        GateState state = state(answers.subList(4, 6));
+        if (!state.isFenced()) {
+            throw new RedisFailure.Unconfirmed(link.address(), state.toString());
+        }
+        return new Ending(
+                state, InfoParser.offset(JedisLink.text(answers.get(6))).applied());
     }
 
     @Override

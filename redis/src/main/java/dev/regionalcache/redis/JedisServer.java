@@ -125,6 +125,11 @@ final class JedisServer implements RedisServer {
     }
 
     @Override
+    public void unpause() {
+        link.execute(Command.CLIENT, "UNPAUSE");
+    }
+
+    @Override
     public void shutdownSave() {
         try {
             link.execute(Command.SHUTDOWN, "SAVE");

@@ -56,6 +56,9 @@ public interface RedisServer extends AutoCloseable {
     /** Closes the subscriptions of this user: its other connections stay. */
     void closeSubscriptions(String user);
 
+    /** What {@link WriteGate#handOver} held back is served again, as the server is now. */
+    void unpause();
+
     /** Saves and ends the process; in a pod its container is started again with the same data directory. */
     void shutdownSave();
 

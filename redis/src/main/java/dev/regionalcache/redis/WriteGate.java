@@ -1,5 +1,7 @@
 package dev.regionalcache.redis;
 
+import java.time.Duration;
+
 /**
  * All commands that change whether a server may write, over one connection of the user {@code gate}. Its first command on
  * every new connection ends the former one, so that nothing which was sent before can arrive afterwards: an opening that is
@@ -36,6 +38,15 @@ public interface WriteGate extends AutoCloseable {
 
     /** Reads, without a change. */
     GateState state();
+
+    /**
+     * Ends what this master writes, so that another one can go on from the very offset: no ping is sent to replicas any more,
+     * all that would write waits (applications, expiry, messages), and behind that the gate is fenced, read back. The fence
+     * lasts; the rest waits until {@link RedisServer#unpause}, or for so long at most.
+     *
+     * @throws RedisFailure.Unconfirmed when the server says something else than was set
+     */
+    Ending handOver(Duration pause);
 
     /** Makes a master of it. It writes only if the gate is open. */
     void promote();

@@ -120,6 +120,7 @@ class ReadBackTest {
         Divergence divergence = divergence();
         lost(divergence, new Limits(Duration.ofSeconds(10), 64 << 20, 100, 1000));
         var origin = new LostWritesStream.Origin(7, "east", "run");
+        servers.gate(chosenProcess).fence();
         try (LostWritesStream stream =
                 servers.connector().lostWrites(chosenProcess.address(), RedisServers.OPERATOR, origin)) {
             assertThatThrownBy(() -> {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param histories replication ids, and the greatest epoch that {@code status.writable} of any member records for each
  * @param underWay whether the cache's status has a change of the primary that is not completed: it is finished also in a pause
  * @param from the primary region before the epoch that is under way, of the cache's status; null where unknown
+ * @param wish another primary that is wished for; null: none
  * @param excluded regions that held up the epochs before
  * @param lasting how long the newest epoch has been in its step ({@link Progress#lasting})
  * @param patience how long this leader leaves another one's unfinished epoch alone: a random one to three step limits,
@@ -39,6 +40,7 @@ public record CacheSight(
         Map<String, Long> histories,
         boolean underWay,
         @Nullable String from,
+        @Nullable Wish wish,
         Set<String> excluded,
         Duration lasting,
         Duration patience,

@@ -13,6 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface FailoverDecision {
 
+    /**
+     * A planned change: a new epoch that names another region, with {@code previous}, which witnesses answer until it is
+     * released. <b>The old primary's member is written last</b>, when the target has recorded its server for the epoch and a
+     * majority of the witnesses acts in it.
+     */
+    record Switchover(long number, String reason, Choice choice, Epoch previous, Terms terms)
+            implements FailoverDecision {}
+
+    /** A switchover goes on: nobody holds the lease of its epoch yet. */
+    record AwaitHandover(Epoch epoch, Epoch previous) implements FailoverDecision {}
+
+    /**
+     * A switchover is wished for and must not be; the epoch stays.
+     *
+     * @param reason in CamelCase
+     * @param message a sentence that says what to do
+     */
+    record Refuse(Epoch epoch, String reason, String message) implements FailoverDecision {}
+
     /** Nothing changes. */
     record Stay(Epoch epoch) implements FailoverDecision {}
 

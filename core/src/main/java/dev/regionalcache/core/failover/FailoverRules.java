@@ -35,9 +35,14 @@ public final class FailoverRules {
         }
         if (newest.isWritable(sight)) {
             return Optional.ofNullable(regrant(sight, newest, triple, terms))
-                    .orElseGet(() -> newest.step(sight) == Progress.Step.COMPLETED && sight.underWay()
-                            ? new FailoverDecision.Finished(triple)
-                            : new FailoverDecision.Stay(triple));
+                    .or(() -> newest.step(sight) == Progress.Step.COMPLETED && sight.underWay()
+                            ? Optional.of(new FailoverDecision.Finished(triple))
+                            : Switchover.decide(sight, newest, triple, terms))
+                    .orElseGet(() -> new FailoverDecision.Stay(triple));
+        }
+        Epoch previous = newest.handedOver();
+        if (previous != null) {
+            return Switchover.goOn(sight, newest, triple, previous);
         }
         return terms.lease() == null && terms.former().isEmpty()
                 ? WithoutLease.decide(sight)
@@ -112,7 +117,7 @@ public final class FailoverRules {
                         .isPresent();
     }
 
-    private static FailoverDecision supersede(CacheSight sight, Newest newest, String reason, Set<String> excluded) {
+    static FailoverDecision supersede(CacheSight sight, Newest newest, String reason, Set<String> excluded) {
         Terms terms = newest.inherited(sight);
         return Guards.majorityOfAgents(sight, terms)
                 .<FailoverDecision>map(b -> b)
@@ -193,7 +198,7 @@ public final class FailoverRules {
         return missing;
     }
 
-    private static boolean isOver(CacheSight sight) {
+    static boolean isOver(CacheSight sight) {
         return sight.lasting().compareTo(sight.stepLimit()) > 0;
     }
 }

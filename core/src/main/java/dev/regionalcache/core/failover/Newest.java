@@ -56,6 +56,23 @@ record Newest(
         return choice == null ? null : new Epoch(number, proposer, choice.region());
     }
 
+    /** The triple that is handed over in this epoch, where it is a switchover. */
+    @Nullable
+    Epoch handedOver() {
+        return choice == null
+                ? null
+                : members.stream()
+                        .map(m -> m.spec().previous())
+                        .filter(p -> p != null && !p.region().equals(choice.region()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Whether the region that hands over is in this epoch by now. */
+    boolean isTold(String region) {
+        return members.stream().anyMatch(m -> m.region().equals(region));
+    }
+
     Set<String> prepared() {
         return members.stream()
                 .filter(m -> m.isPrepared(number, proposer))
@@ -128,7 +145,8 @@ record Newest(
             return terms.isMajority(prepared()) ? Progress.Step.PREPARED : Progress.Step.PREPARING;
         }
         if (!isWritable(sight)) {
-            return Progress.Step.PROMOTING;
+            Epoch previous = handedOver();
+            return previous == null || isTold(previous.region()) ? Progress.Step.PROMOTING : Progress.Step.ANNOUNCING;
         }
         boolean all = sight.members().stream()
                 .filter(MemberSight::agentAlive)

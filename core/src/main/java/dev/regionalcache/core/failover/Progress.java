@@ -25,6 +25,8 @@ public record Progress(long number, String proposer, Step step, long sinceNanos)
         PREPARING,
         /** A majority has. */
         PREPARED,
+        /** A successor is named, and the primary has not been told yet. */
+        ANNOUNCING,
         /** A server is chosen and is being made writable. */
         PROMOTING,
         /** The primary is writable; others are being brought under it. */

@@ -32,6 +32,7 @@ class FailoverRulesTest {
     private Terms wanted = TERMS;
     private boolean paused;
     private boolean underWay;
+    private @Nullable Wish wish;
     private Set<String> excluded = Set.of();
     private Duration lasting = Duration.ZERO;
 
@@ -380,6 +381,7 @@ class FailoverRulesTest {
                 Map.of(),
                 underWay,
                 "a",
+                wish,
                 excluded,
                 lasting,
                 Duration.ofSeconds(20),

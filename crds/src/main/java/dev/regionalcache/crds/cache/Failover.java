@@ -24,4 +24,10 @@ public record Failover(
         @JsonPropertyDescription(
                 "What becomes of writes that a server had accepted and that the new primary never saw. Report: they are counted in the members' status.lost, and the first 100 keys named. Export: the commands are also appended to the stream regionalcache:lost-writes of the new primary, which keeps about 100000 of them for 7 days.")
         @Nullable
-        LostWritesPolicy lostWrites) {}
+        LostWritesPolicy lostWrites,
+
+        @Default("Manual")
+        @JsonPropertyDescription(
+                "What becomes of the primary after a failover. Manual: it stays where it is until spec.primaryRegion is changed or a switchover is asked for. Automatic: it comes back by a switchover to the region where an order had put it, once that has been in sync for a minute.")
+        @Nullable
+        Failback failback) {}

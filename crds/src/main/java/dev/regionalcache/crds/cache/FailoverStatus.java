@@ -21,7 +21,9 @@ public record FailoverStatus(
         @JsonPropertyDescription("The primary region after; unset until it is chosen.") @Nullable
         String to,
 
-        @Required @JsonPropertyDescription("Why: PrimaryLost, LeaseGivenUp, Superseding or Switchover.")
+        @Required
+        @JsonPropertyDescription(
+                "Why: PrimaryLost, LeaseGivenUp or Superseding; where it was planned: Switchover, Failback, Restart (of the primary's server) or Return (after that).")
         String reason,
 
         @Required @JsonPropertyDescription("How far it is.") FailoverState state,
@@ -44,6 +46,11 @@ public record FailoverStatus(
 
         @JsonPropertyDescription("Full synchronisations that followed.") @Nullable
         Long fullSyncs,
+
+        @JsonPropertyDescription(
+                "Of a planned one: how long writes waited, in milliseconds, as the old primary's agent heard it.")
+        @Nullable
+        Long gapMillis,
 
         @JsonPropertyDescription("What holds it back; unset while nothing does.") @Nullable
         String message) {
@@ -85,6 +92,24 @@ public record FailoverStatus(
         return with(to, state, steps, candidates, bytes, writes, message);
     }
 
+    /** The same with how long writes waited. */
+    public FailoverStatus withGap(long millis) {
+        return new FailoverStatus(
+                epoch,
+                from,
+                to,
+                reason,
+                state,
+                votes,
+                steps,
+                candidates,
+                lostBytes,
+                lostWrites,
+                fullSyncs,
+                millis,
+                message);
+    }
+
     private FailoverStatus with(
             @Nullable String region,
             FailoverState next,
@@ -94,6 +119,6 @@ public record FailoverStatus(
             @Nullable Long writes,
             @Nullable String text) {
         return new FailoverStatus(
-                epoch, from, region, reason, next, votes, taken, among, bytes, writes, fullSyncs, text);
+                epoch, from, region, reason, next, votes, taken, among, bytes, writes, fullSyncs, gapMillis, text);
     }
 }

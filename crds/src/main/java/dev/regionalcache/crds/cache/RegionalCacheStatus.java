@@ -52,6 +52,9 @@ public record RegionalCacheStatus(
                 "The last changes of the primary, the newest first; one that is under way is the first.")
         List<FailoverStatus> failovers,
 
+        @JsonPropertyDescription("Which orders about the primary were carried out.") @Nullable
+        SwitchoverStatus switchover,
+
         @JsonPropertyDescription("Ready, and what stands in its way.")
         List<Condition> conditions) {
 

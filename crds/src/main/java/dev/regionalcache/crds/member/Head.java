@@ -19,4 +19,9 @@ public record Head(
         String replicationId,
 
         @JsonPropertyDescription("What it holds, while it follows nobody.") @Nullable
-        Position position) {}
+        Position position,
+
+        @JsonPropertyDescription(
+                "Why the primary is to be moved to another region first: what the server of this one is to be restarted for. Unset: it need not.")
+        @Nullable
+        String moveWanted) {}

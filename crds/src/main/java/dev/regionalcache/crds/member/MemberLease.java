@@ -23,6 +23,11 @@ public record MemberLease(
         EpochRef givenUp,
 
         @JsonPropertyDescription(
+                "The lease that is handed over in a switchover; written before the first step, and from then on never held again.")
+        @Nullable
+        Releasing releasing,
+
+        @JsonPropertyDescription(
                 "The epoch whose primary has neither been heard to hold the lease nor been seen to be writable for longer than the fencing time: a vote for its failover.")
         @Nullable
         EpochRef vote,
@@ -32,7 +37,7 @@ public record MemberLease(
         List<String> connected) {
     /** The same with another preparation. */
     public MemberLease withPrepared(@Nullable Prepared other) {
-        return new MemberLease(answered, other, held, givenUp, vote, connected);
+        return new MemberLease(answered, other, held, givenUp, releasing, vote, connected);
     }
 
     /** Absent collections are empty ones. */

@@ -2,10 +2,14 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.framework.ReconcilerThreads;
+import dev.regionalcache.operator.framework.Retries;
 import dev.regionalcache.operator.lease.LeaseOffice;
 import dev.regionalcache.operator.lease.MomentSource;
 import dev.regionalcache.operator.naming.Annotations;
+import dev.regionalcache.operator.servers.GateWish;
+import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerFleet;
+import dev.regionalcache.operator.servers.TakeOver;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
 import java.util.Objects;
@@ -53,7 +57,7 @@ public final class Agent implements AutoCloseable {
                 options.connector(),
                 MomentSource.system(),
                 options.meters(),
-                fleet::wish,
+                new Servers(fleet),
                 (namespace, pod, uid, address) -> signals.reconciler().refusalIsProof(namespace, pod, uid, address),
                 key -> signals.reconciler().signal(key));
         HostNames hostNames = new HostNames(() -> signals.reconciler().signalAll());
@@ -70,6 +74,7 @@ public final class Agent implements AutoCloseable {
                     .withFinalizer(Annotations.MEMBER_FINALIZER)
                     .withFieldManager(FIELD_MANAGER)
                     .withGenerationAware(false)
+                    .withRetry(Retries.endless())
                     .withOnUpdateFilter(MemberChanges::matter);
             if (!options.watchNamespaces().isEmpty()) {
                 o.settingNamespaces(options.watchNamespaces());
@@ -92,6 +97,20 @@ public final class Agent implements AutoCloseable {
         hostNames.close();
         office.close();
         fleet.close();
+    }
+
+    /** What leases mean for servers. */
+    private record Servers(ServerFleet fleet) implements LeaseOffice.Gates {
+
+        @Override
+        public void wish(MemberKey member, String pod, String uid, GateWish wish) {
+            fleet.wish(member, pod, uid, wish);
+        }
+
+        @Override
+        public void takeOver(MemberKey member, String pod, String uid, TakeOver takeOver) {
+            fleet.takeOver(member, pod, uid, takeOver);
+        }
     }
 
     /** Fleet and reconciler know each other; this is set before either has something to say. */

@@ -16,11 +16,14 @@ import dev.regionalcache.operator.lease.LeasePlan;
 import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,14 +57,17 @@ final class LeasePlans {
                 spec.released().stream().map(Release::of).map(Triples::epoch).collect(Collectors.toSet()),
                 timings);
         Optional<Pod> head = seen.headPod().filter(Pods::hasAddress);
-        boolean recorded = writable instanceof Writable.Recorded;
+        Optional<ServerRef> server = server(writable);
         // A pod that is gone for a moment proves nothing, and a server that stays holds the lease of the epoch before.
-        boolean asBefore = (recorded && head.isEmpty()) || (!recorded && WritableRules.isStaying(seen));
-        LeasePlan.Holder holder = writable instanceof Writable.Recorded(ServerRef server)
-                ? head.filter(pod -> !isGivenUp(seen))
-                        .map(pod -> holder(seen, pod, server, timings))
-                        .orElse(null)
-                : null;
+        boolean asBefore =
+                (server.isPresent() && head.isEmpty()) || (server.isEmpty() && WritableRules.isStaying(seen));
+        Epoch triple = writable instanceof Writable.Leaving
+                ? Triples.epoch(Objects.requireNonNull(spec.previous()))
+                : own(spec);
+        LeasePlan.Holder holder = server.filter(s -> !isGivenUp(seen, triple))
+                .flatMap(s -> head.map(pod -> holder(seen, pod, s, triple, timings)))
+                .orElse(null);
+        Epoch after = after(seen);
         return new LeasePlan(
                 spec.cache().uid(),
                 assignment,
@@ -69,6 +75,11 @@ final class LeasePlans {
                 heads(seen, headAddress),
                 holder,
                 former(seen),
+                after,
+                after == null ? null : endedAt(spec, after),
+                writable instanceof Writable.Leaving(ServerRef leaving, boolean begun) && chosen != null
+                        ? new LeasePlan.Handover(triple, chosen.region(), begun)
+                        : null,
                 asBefore);
     }
 
@@ -85,10 +96,40 @@ final class LeasePlans {
                         .toList();
     }
 
-    private static LeasePlan.Holder holder(MemberSnapshot seen, Pod pod, ServerRef server, LeaseTimings timings) {
+    private static Optional<ServerRef> server(Writable writable) {
+        return switch (writable) {
+            case Writable.Recorded(ServerRef server) -> Optional.of(server);
+            case Writable.Leaving(ServerRef server, boolean begun) -> Optional.of(server);
+            case Writable.NotPrimary _, Writable.ToBeRecorded _, Writable.Refused _ -> Optional.empty();
+        };
+    }
+
+    /** The epoch that is handed over to this region, until its server is a master. */
+    private static @Nullable Epoch after(MemberSnapshot seen) {
+        boolean master = seen.headView()
+                .map(ServerView::info)
+                .filter(ServerInfo::isMaster)
+                .isPresent();
+        return WritableRules.isSuccessor(seen) && !master
+                ? Triples.epochOrNull(seen.spec().previous())
+                : null;
+    }
+
+    private static @Nullable Long endedAt(CacheMemberSpec spec, Epoch after) {
+        return spec.released().stream()
+                .filter(r -> Triples.epoch(r.of()).equals(after))
+                .filter(r -> spec.region().equals(r.successor()))
+                .map(Release::offset)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static LeasePlan.Holder holder(
+            MemberSnapshot seen, Pod pod, ServerRef server, Epoch triple, LeaseTimings timings) {
         CacheMemberSpec spec = seen.spec();
         return new LeasePlan.Holder(
-                own(spec),
+                triple,
                 Set.copyOf(spec.witnesses()),
                 timings,
                 pod.getMetadata().getName(),
@@ -98,10 +139,10 @@ final class LeasePlans {
                 server.runId());
     }
 
-    private static boolean isGivenUp(MemberSnapshot seen) {
+    private static boolean isGivenUp(MemberSnapshot seen, Epoch triple) {
         return lease(seen)
                 .map(MemberLease::givenUp)
-                .filter(g -> Triples.epoch(g).equals(own(seen.spec())))
+                .filter(g -> Triples.epoch(g).equals(triple))
                 .isPresent();
     }
 

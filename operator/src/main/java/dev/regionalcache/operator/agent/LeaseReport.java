@@ -5,6 +5,7 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Prepared;
+import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.naming.Triples;
@@ -34,13 +35,21 @@ final class LeaseReport {
             // What was promised is kept; nothing of it is known to be so now.
             return seen.underLease() || before == null
                     ? before
-                    : new MemberLease(before.answered(), before.prepared(), null, before.givenUp(), null, List.of());
+                    : new MemberLease(
+                            before.answered(),
+                            before.prepared(),
+                            null,
+                            before.givenUp(),
+                            before.releasing(),
+                            null,
+                            List.of());
         }
         return new MemberLease(
                 Triples.refOrNull(now.answered()),
                 prepared(now),
                 held(now),
                 givenUp(now),
+                releasing(now),
                 Triples.refOrNull(now.vote()),
                 now.connected());
     }
@@ -75,8 +84,27 @@ final class LeaseReport {
 
     /** A lease whose answers were discarded, where its server is gone or has confirmed the fence of a preparation. */
     private @Nullable EpochRef givenUp(LeaseView now) {
-        boolean gone = now.gone() != null || (now.ended() != null && isPrepared() && isServerOf(now.ended()));
+        boolean gone =
+                now.gone() != null || hasEnded(now) || (now.ended() != null && isPrepared() && isServerOf(now.ended()));
         return gone ? Triples.refOrNull(now.ended()) : before == null ? null : before.givenUp();
+    }
+
+    /** Its server ended behind a fence that lasts. */
+    private static boolean hasEnded(LeaseView now) {
+        LeaseView.Releasing releasing = now.releasing();
+        return now.ended() != null
+                && releasing != null
+                && releasing.offset() != null
+                && releasing.of().equals(now.ended());
+    }
+
+    /** The last one is kept: it says how long writes waited. */
+    private @Nullable Releasing releasing(LeaseView now) {
+        LeaseView.Releasing releasing = now.releasing();
+        return releasing == null
+                ? before == null ? null : before.releasing()
+                : new Releasing(
+                        Triples.ref(releasing.of()), releasing.successor(), releasing.offset(), releasing.gapMillis());
     }
 
     private boolean isServerOf(Epoch ended) {

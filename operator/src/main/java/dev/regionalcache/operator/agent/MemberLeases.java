@@ -47,8 +47,12 @@ final class MemberLeases {
         if (failure != null) {
             throw failure;
         }
-        if (writable instanceof Writable.Recorded(ServerRef server)) {
-            proof(seen, server);
+        switch (writable) {
+            case Writable.Recorded(ServerRef server) -> proof(seen, server);
+            case Writable.Leaving(ServerRef server, boolean begun) -> proof(seen, server);
+            case Writable.NotPrimary _, Writable.ToBeRecorded _, Writable.Refused _ -> {
+                // No lease is held here.
+            }
         }
         return office.view(seen.key()).orElse(null);
     }
@@ -72,6 +76,9 @@ final class MemberLeases {
     void written(MemberSnapshot seen, @Nullable LeaseView view) {
         if (view != null && view.toRecord() != null && view.recalled()) {
             office.recorded(seen.key(), view.toRecord());
+        }
+        if (view != null && view.releasing() != null && view.recalled()) {
+            office.announced(seen.key(), view.releasing().of());
         }
     }
 

@@ -110,7 +110,7 @@ final class MemberWork {
         return report(
                 seen,
                 new Findings(Optional.empty(), written.conflicts(), writable, endpoint, lease, change),
-                awaited || isWaitedFor(seen, writable) ? Optional.of(AT_ONCE) : lookAgain);
+                awaited || isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 
     /** Whether a change of the primary waits for what is to be told: it is told before traffic is led elsewhere. */
@@ -125,9 +125,10 @@ final class MemberWork {
     }
 
     /** Whether a server waits for what this reconcile writes: its own writes bring the agent no event. */
-    private static boolean isWaitedFor(MemberSnapshot seen, Writable writable) {
+    private static boolean isWaitedFor(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease) {
         boolean toBeRecorded = writable instanceof Writable.ToBeRecorded && seen.isObserved();
-        return toBeRecorded || LostReport.isNew(seen);
+        boolean givenUp = writable instanceof Writable.Leaving && lease != null && lease.ended() != null;
+        return toBeRecorded || givenUp || LostReport.isNew(seen);
     }
 
     private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {

@@ -168,10 +168,11 @@ final class ReadyCondition {
         return switch (findings.writable()) {
             case Writable.Refused(var reason, var message) -> Optional.of(not(reason, message));
             case Writable.ToBeRecorded(var server) ->
-                WritableRules.isStaying(seen)
+                WritableRules.isStaying(seen) || WritableRules.isSuccessor(seen)
                         ? promoted(server.runId())
                         : Optional.of(not("Promoting", "the server is being made writable"));
             case Writable.Recorded(var server) -> promoted(server.runId());
+            case Writable.Leaving(var server, var begun) -> promoted(server.runId());
             case Writable.NotPrimary() -> parent();
         };
     }
@@ -184,6 +185,11 @@ final class ReadyCondition {
                             "PrimaryRestarted",
                             "the server that the epoch made writable is gone; what runs now stays fenced until a new epoch names it"));
         }
+        boolean following = WritableRules.isSuccessor(seen) && head.linkUp();
+        if (following) {
+            // It is a region like any other until the primary has handed over.
+            return Optional.empty();
+        }
         return head.isMaster() ? lease() : Optional.of(not("Promoting", "the server is being made writable"));
     }
 
@@ -192,8 +198,9 @@ final class ReadyCondition {
             return Optional.empty();
         }
         Optional<Condition> before = seen.status().flatMap(s -> Conditions.find(s.conditions(), Condition.READY));
-        boolean lost =
-                before.filter(c -> c.holds() || c.reason().equals(LEASE_LOST)).isPresent();
+        boolean lost = !WritableRules.isSuccessor(seen)
+                && before.filter(c -> c.holds() || c.reason().equals(LEASE_LOST))
+                        .isPresent();
         return Optional.of(
                 lost
                         ? not(
@@ -221,6 +228,7 @@ final class ReadyCondition {
     private Optional<Condition> replication() {
         boolean apart = seen.underLease()
                 && !seen.isPrimary()
+                && !(findings.writable() instanceof Writable.Leaving)
                 && seen.headView().filter(v -> v.link() == Link.None).isPresent();
         if (apart) {
             return Optional.of(not(

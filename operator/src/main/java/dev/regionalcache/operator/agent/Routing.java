@@ -70,11 +70,28 @@ final class Routing {
             case Writable.NotPrimary() ->
                 chosen.region().equals(seen.spec().region())
                         ? List.of()
-                        : elsewhere(chosen.region(), Routing::servesWrites);
-            case Writable.Recorded(var server) -> writableHead(server);
+                        : elsewhere(primary(chosen), Routing::servesWrites);
+            case Writable.Leaving(var server, var begun) -> writableHead(server);
+            case Writable.Recorded(var server) ->
+                WritableRules.isSuccessor(seen) && !primary(chosen).equals(chosen.region())
+                        ? elsewhere(primary(chosen), Routing::servesWrites)
+                        : writableHead(server);
             case Writable.ToBeRecorded(var server) -> WritableRules.isStaying(seen) ? writableHead(server) : List.of();
             case Writable.Refused(var reason, var message) -> List.of();
         };
+    }
+
+    /** In a switchover the region that hands over, until it is known to have done so. */
+    private String primary(Choice chosen) {
+        EpochRef previous = seen.spec().previous();
+        boolean handedOver = previous == null
+                || !seen.underLease()
+                || (lease != null && lease.previousReleased())
+                || seen.status()
+                        .map(CacheMemberStatus::lease)
+                        .filter(l -> previous.equals(l.givenUp()))
+                        .isPresent();
+        return handedOver ? chosen.region() : previous.region();
     }
 
     private List<Backend> writableHead(ServerRef server) {
@@ -125,10 +142,21 @@ final class Routing {
 
     private static boolean servesWrites(CacheMember member) {
         CacheMemberStatus status = member.getStatus();
-        return member.getSpec().role() == Role.Primary
-                && status != null
-                && isWritable(status.writable(), status.head(), member.getSpec())
+        return status != null
+                && (leaves(member.getSpec())
+                        || (member.getSpec().role() == Role.Primary
+                                && isWritable(status.writable(), status.head(), member.getSpec())))
                 && holdsLease(member, status.lease());
+    }
+
+    /** It holds the lease of the epoch before until it has handed over. */
+    private static boolean leaves(CacheMemberSpec spec) {
+        EpochRef previous = spec.previous();
+        return previous != null
+                && spec.lease() != null
+                && previous.region().equals(spec.region())
+                && spec.chosen() != null
+                && !spec.chosen().region().equals(spec.region());
     }
 
     /** In the epoch before, where this one names the same server. */

@@ -7,6 +7,7 @@ import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +47,8 @@ final class ServerPlans {
         seen.pods().forEach((ordinal, pod) -> {
             if (Pods.hasAddress(pod)) {
                 DesiredRole role = role(seen, ordinal, writable);
-                boolean isPrimaryHead = seen.isPrimary() && ordinal == seen.head();
+                boolean isPrimaryHead =
+                        (seen.isPrimary() || writable instanceof Writable.Leaving) && ordinal == seen.head();
                 plans.add(plan(seen, pod, role, passwords, isPrimaryHead ? null : primary));
             }
         });
@@ -109,17 +112,37 @@ final class ServerPlans {
         return switch (writable) {
             case Writable.NotPrimary() ->
                 seen.spec().parent() == null ? new DesiredRole.Detached() : behindParent(seen);
-            case Writable.Recorded(var server) ->
-                isAnother(seen, server) ? new DesiredRole.Detached() : new DesiredRole.Leased(server.runId());
-            case Writable.ToBeRecorded(var server) ->
-                WritableRules.isStaying(seen) ? new DesiredRole.Leased(server.runId()) : new DesiredRole.Detached();
-            case Writable.Refused(var reason, var message) -> new DesiredRole.Detached();
+            case Writable.Leaving(var server, var begun) -> new DesiredRole.Leased(server.runId());
+            case Writable.Recorded(var server) -> {
+                if (isAnother(seen, server)) {
+                    yield new DesiredRole.Detached();
+                }
+                yield WritableRules.isSuccessor(seen)
+                        ? successor(seen, server)
+                        : new DesiredRole.Leased(server.runId());
+            }
+            case Writable.ToBeRecorded(var server) -> {
+                if (WritableRules.isSuccessor(seen)) {
+                    yield successor(seen, server);
+                }
+                yield WritableRules.isStaying(seen)
+                        ? new DesiredRole.Leased(server.runId())
+                        : new DesiredRole.Detached();
+            }
+            case Writable.Refused(var reason, var message) ->
+                WritableRules.isSuccessor(seen) ? new DesiredRole.Stay() : new DesiredRole.Detached();
         };
+    }
+
+    private static DesiredRole successor(MemberSnapshot seen, ServerRef server) {
+        return new DesiredRole.Successor(
+                server.runId(), Triples.epoch(Objects.requireNonNull(seen.spec().previous())));
     }
 
     private static DesiredRole freeRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
             case Writable.NotPrimary() -> behindParent(seen);
+            case Writable.Leaving(var server, var begun) -> behindParent(seen);
             case Writable.Recorded(var server) ->
                 isAnother(seen, server) ? new DesiredRole.Fenced() : new DesiredRole.Primary(server.runId());
             case Writable.ToBeRecorded(var server) ->

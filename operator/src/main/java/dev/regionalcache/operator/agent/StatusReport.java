@@ -105,13 +105,17 @@ final class StatusReport {
                 info == null ? null : info.replicationId(),
                 info == null || moves
                         ? null
-                        : position(info, pod.map(this::markerEpoch).orElse(null)));
+                        : position(info, pod.map(this::markerEpoch).orElse(null)),
+                null);
     }
 
     /** Whether it follows its parent, or is the primary that the epoch made writable. Otherwise its position stands still. */
     private boolean isInPlace(ServerInfo info) {
         return switch (findings.writable()) {
             case Writable.Recorded(var server) ->
+                info.runId().equals(server.runId())
+                        && (info.isMaster() || (WritableRules.isSuccessor(seen) && info.linkUp()));
+            case Writable.Leaving(var server, var begun) ->
                 info.isMaster() && info.runId().equals(server.runId());
             case Writable.NotPrimary() -> info.linkUp() && !info.isMaster();
             case Writable.ToBeRecorded(var server) -> false;

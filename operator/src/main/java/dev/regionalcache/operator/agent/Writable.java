@@ -11,6 +11,14 @@ sealed interface Writable {
     /** This server was recorded for the epoch: it, and no other, is the primary. */
     record Recorded(ServerRef server) implements Writable {}
 
+    /**
+     * The epoch names another region, and this one holds the lease of the epoch before until it has handed over.
+     *
+     * @param server that was recorded for the epoch before
+     * @param begun whether an agent has begun to hand over: from then on the lease is never held again
+     */
+    record Leaving(ServerRef server, boolean begun) implements Writable {}
+
     /** This server is to be recorded first. */
     record ToBeRecorded(ServerRef server) implements Writable {}
 

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerInfo;
@@ -25,7 +26,11 @@ final class WritableRules {
         if (!seen.isPrimary()
                 || chosen == null
                 || !chosen.region().equals(seen.spec().region())) {
-            return new Writable.NotPrimary();
+            return chosen == null
+                    ? new Writable.NotPrimary()
+                    : leaving(seen, chosen)
+                            .<Writable>map(server -> new Writable.Leaving(server, isReleasing(seen)))
+                            .orElseGet(Writable.NotPrimary::new);
         }
         Optional<ServerRef> recorded = seen.status()
                 .map(CacheMemberStatus::writable)
@@ -46,6 +51,44 @@ final class WritableRules {
         }
         ServerRef server = new ServerRef(seen.spec().epoch(), head.runId(), head.replicationId());
         return chosen.runId() == null ? first(seen, head, server) : named(chosen, head, server);
+    }
+
+    /** The server of the epoch before, which this region has to hand over and has not given up. */
+    private static Optional<ServerRef> leaving(MemberSnapshot seen, Choice chosen) {
+        EpochRef previous = seen.spec().previous();
+        if (previous == null
+                || !previous.region().equals(seen.spec().region())
+                || chosen.region().equals(previous.region())
+                || !seen.underLease()) {
+            return Optional.empty();
+        }
+        boolean givenUp = seen.status()
+                .map(CacheMemberStatus::lease)
+                .filter(l -> previous.equals(l.givenUp()))
+                .isPresent();
+        return seen.status()
+                .filter(s -> !givenUp)
+                .map(CacheMemberStatus::writable)
+                .filter(w -> w.epoch() == previous.epoch());
+    }
+
+    private static boolean isReleasing(MemberSnapshot seen) {
+        return seen.status()
+                .map(CacheMemberStatus::lease)
+                .map(MemberLease::releasing)
+                .filter(r -> r.of().equals(seen.spec().previous()))
+                .isPresent();
+    }
+
+    /** Whether this region is to take over from another one that holds its lease until then. */
+    static boolean isSuccessor(MemberSnapshot seen) {
+        EpochRef previous = seen.spec().previous();
+        Choice chosen = seen.spec().chosen();
+        return previous != null
+                && chosen != null
+                && chosen.region().equals(seen.spec().region())
+                && !previous.region().equals(chosen.region())
+                && seen.underLease();
     }
 
     /**

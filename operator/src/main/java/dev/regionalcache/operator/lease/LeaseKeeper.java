@@ -53,18 +53,22 @@ final class LeaseKeeper implements AutoCloseable {
     private @Nullable Moment lastGrant;
     private boolean askAtOnce;
     private boolean closed;
+    private boolean waiting;
+    private GateWish.@Nullable HandOver ending;
     private @Nullable String gone;
 
     /**
      * Begins to ask.
      *
      * @param holder counts the answers
+     * @param waiting whether it asks only after {@link #begin}
      * @param gate takes what is decided about the server, without waiting
      */
     LeaseKeeper(
             MemberKey member,
             LeasePlan.Holder plan,
             LeaseHolder holder,
+            boolean waiting,
             LeaseSeal seal,
             List<Credentials> logins,
             RedisConnector connector,
@@ -75,6 +79,7 @@ final class LeaseKeeper implements AutoCloseable {
             Runnable changed) {
         this.plan = plan;
         this.holder = holder;
+        this.waiting = waiting;
         this.seal = seal;
         this.clock = clock;
         goneProcess = new GoneProcess(
@@ -206,13 +211,48 @@ final class LeaseKeeper implements AutoCloseable {
         }
     }
 
+    /** Whether it does not ask yet. */
+    boolean isWaiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was waited for has come: it asks at once. */
+    void begin() {
+        lock.lock();
+        try {
+            waiting = false;
+            wake.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server is to end, from now on and for good; nothing is asked for through it any more. */
+    void end(GateWish.HandOver wish) {
+        lock.lock();
+        try {
+            ending = wish;
+            wake.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void ask() {
         try {
             while (true) {
                 LeaseHolder.Request request;
                 lock.lock();
                 try {
-                    if (closed || holder.isGivenUp()) {
+                    while (waiting && !closed) {
+                        wake.await();
+                    }
+                    if (closed || ending != null || holder.isGivenUp()) {
                         return;
                     }
                     askAtOnce = false;
@@ -243,7 +283,7 @@ final class LeaseKeeper implements AutoCloseable {
         try {
             // A witness may have read its member after it was asked: whoever waits for the lease asks more often.
             long remaining = plan.timings().requestPeriod().toNanos() / (held ? 1 : 5);
-            while (!askAtOnce && !closed && !holder.isGivenUp() && remaining > 0) {
+            while (!askAtOnce && !closed && ending == null && !holder.isGivenUp() && remaining > 0) {
                 remaining = wake.awaitNanos(remaining);
             }
         } finally {
@@ -263,10 +303,15 @@ final class LeaseKeeper implements AutoCloseable {
                         return;
                     }
                     Grant grant = holder.grant(clock.now());
-                    wish = wish(grant);
+                    wish = ending == null ? wish(grant) : ending;
                     next = next(grant);
                     boolean holds = grant instanceof Grant.Writable;
-                    transition = holds != held || (mayWrite && grant instanceof Grant.MustFence);
+                    transition = ending == null && (holds != held || (mayWrite && grant instanceof Grant.MustFence));
+                    if (holds && !held) {
+                        // Others are told at once.
+                        askAtOnce = true;
+                        wake.signalAll();
+                    }
                     held = holds;
                     mayWrite = !(grant instanceof Grant.MustFence);
                 } finally {

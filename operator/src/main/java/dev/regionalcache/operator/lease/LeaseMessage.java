@@ -10,6 +10,9 @@ sealed interface LeaseMessage {
     /** On which holders ask. */
     String REQUESTS = "regionalcache:lease:requests";
 
+    /** On which nobody listens: a message there opens a connection. */
+    String KNOCKS = "regionalcache:lease:knocks";
+
     /** On which witnesses answer. */
     String ANSWERS = "regionalcache:lease:answers";
 
@@ -44,6 +47,18 @@ sealed interface LeaseMessage {
         }
     }
 
+    /**
+     * A holder has given its lease up for good, and its server has ended at this offset; published on the successor's server,
+     * which the first request of the successor then follows.
+     */
+    record Release(Epoch of, String successor, long offset) implements LeaseMessage {
+
+        @Override
+        public String text() {
+            return String.join(" ", "release", epoch(of), successor, Long.toString(offset));
+        }
+    }
+
     /** As it is signed and sent. */
     String text();
 
@@ -58,6 +73,9 @@ sealed interface LeaseMessage {
             }
             if (words.length == 7 && words[0].equals("answer")) {
                 return Optional.of(new Answer(words[4], words[5], Long.parseLong(words[6]), epoch(words)));
+            }
+            if (words.length == 6 && words[0].equals("release")) {
+                return Optional.of(new Release(epoch(words), words[4], Long.parseLong(words[5])));
             }
         } catch (NumberFormatException e) {
             return Optional.empty();

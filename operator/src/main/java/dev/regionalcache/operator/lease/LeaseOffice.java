@@ -4,9 +4,12 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.Moment;
+import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.GateWish;
 import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.operator.servers.TakeOver;
 import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.ServerAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseOffice implements AutoCloseable {
 
-    /** Tells a server's keeper what the lease means for its gate. */
-    @FunctionalInterface
+    /** Tells a server's keeper what the lease means for its server; without waiting. */
     public interface Gates {
 
-        /** Without waiting. */
+        /** What is wanted of its gate. */
         void wish(MemberKey member, String pod, String uid, GateWish wish);
+
+        /** The primary has handed over to it. */
+        void takeOver(MemberKey member, String pod, String uid, TakeOver takeOver);
     }
 
     /** A cache that is made anew begins its epochs anew, and with other witnesses. */
@@ -73,6 +78,10 @@ public final class LeaseOffice implements AutoCloseable {
         private final WitnessDesk desk;
         private final String cacheUid;
         private @Nullable LeaseKeeper keeper;
+        private @Nullable HandingOver handing;
+
+        /** The epoch that another region hands over to this one; null: none is waited for. */
+        private @Nullable Epoch after;
 
         /** Since when a server that nobody holds a lease for stays what it is; null: there is none. */
         private @Nullable Moment stayingSince;
@@ -87,7 +96,14 @@ public final class LeaseOffice implements AutoCloseable {
             desk = desks.computeIfAbsent(
                     new DeskKey(member, plan.cacheUid()),
                     key -> new WitnessDesk(
-                            member, plan, started, connector, clock, meters, () -> changed.accept(member)));
+                            member,
+                            plan,
+                            started,
+                            connector,
+                            clock,
+                            meters,
+                            () -> changed.accept(member),
+                            message -> LeaseOffice.this.heard(member, message)));
         }
 
         private synchronized Optional<Epoch> held() {
@@ -117,6 +133,80 @@ public final class LeaseOffice implements AutoCloseable {
             }
             first = false;
             stayingSince = null;
+            after = plan.after();
+            LeaseKeeper now = keeper;
+            if (now != null && next != null) {
+                if (plan.after() == null && plan.handover() == null) {
+                    now.begin();
+                } else if (plan.after() != null && plan.endedAt() != null) {
+                    released(plan.after(), plan.endedAt());
+                }
+            }
+            handOver(plan);
+        }
+
+        private void handOver(LeasePlan plan) {
+            LeasePlan.Handover wanted = plan.handover();
+            HandingOver current = handing;
+            LeaseKeeper holding = keeper;
+            if (current != null
+                    && (wanted == null || !wanted.of().equals(current.plan().of()))) {
+                current.abandon();
+                handing = wanted == null ? current : null;
+            }
+            ServerAddress successor = wanted == null ? null : plan.heads().get(wanted.successor());
+            if (wanted != null
+                    && successor != null
+                    && holding != null
+                    && holding.plan().triple().equals(wanted.of())
+                    && (handing == null || !handing.plan().of().equals(wanted.of()))) {
+                handing = new HandingOver(
+                        wanted,
+                        successor,
+                        holding,
+                        desk,
+                        plan.logins().getFirst(),
+                        connector,
+                        new LogContext(
+                                member.namespace(),
+                                member.cache(),
+                                member.region(),
+                                wanted.of().number()),
+                        () -> changed.accept(member));
+            }
+        }
+
+        synchronized void announced(Epoch of) {
+            HandingOver current = handing;
+            if (current != null && current.plan().of().equals(of)) {
+                current.announced();
+            }
+        }
+
+        synchronized void heard(LeaseMessage message) {
+            switch (message) {
+                case LeaseMessage.Request request -> {
+                    if (handing != null) {
+                        handing.heard(request.asked().triple());
+                    }
+                }
+                case LeaseMessage.Release(Epoch of, String successor, long offset) -> {
+                    if (successor.equals(member.region())) {
+                        released(of, offset);
+                    }
+                }
+                case LeaseMessage.Answer answer -> {
+                    // Those are for keepers.
+                }
+            }
+        }
+
+        private void released(Epoch of, long offset) {
+            LeaseKeeper current = keeper;
+            if (current != null && of.equals(after) && current.isWaiting()) {
+                gates.takeOver(
+                        member, current.plan().pod(), current.plan().uid(), new TakeOver(of, offset, current::begin));
+            }
         }
 
         private LeaseKeeper keep(LeasePlan plan, LeasePlan.Holder next, @Nullable LeaseKeeper current) {
@@ -138,6 +228,8 @@ public final class LeaseOffice implements AutoCloseable {
                     member,
                     next,
                     holder,
+                    plan.after() != null
+                            || (plan.handover() != null && plan.handover().begun()),
                     plan.seal(member.cache()),
                     plan.logins(),
                     connector,
@@ -151,6 +243,7 @@ public final class LeaseOffice implements AutoCloseable {
         synchronized LeaseView view() {
             LeaseView seen = desk.view();
             LeaseKeeper current = keeper;
+            LeaseView.Releasing releasing = handing == null ? null : handing.view();
             return current == null
                     ? seen
                     : new LeaseView(
@@ -162,6 +255,8 @@ public final class LeaseOffice implements AutoCloseable {
                             current.mayWrite(),
                             current.isGivenUp() ? current.plan().triple() : null,
                             current.gone(),
+                            releasing,
+                            seen.previousReleased(),
                             seen.vote(),
                             seen.connected());
         }
@@ -178,6 +273,10 @@ public final class LeaseOffice implements AutoCloseable {
             keeper = null;
             if (current != null) {
                 current.close();
+            }
+            if (handing != null) {
+                handing.close();
+                handing = null;
             }
             desk.rest();
             meters.close();
@@ -221,6 +320,15 @@ public final class LeaseOffice implements AutoCloseable {
     /** The triple was certainly not written. */
     public void notRecorded(MemberKey member, Epoch triple) {
         Optional.ofNullable(members.get(member)).ifPresent(m -> m.desk.notRecorded(triple));
+    }
+
+    /** The member's status says that this lease is being released. */
+    public void announced(MemberKey member, Epoch of) {
+        Optional.ofNullable(members.get(member)).ifPresent(m -> m.announced(of));
+    }
+
+    private void heard(MemberKey member, LeaseMessage message) {
+        Optional.ofNullable(members.get(member)).ifPresent(m -> m.heard(message));
     }
 
     /** There is proof that this process is gone: where a lease was held for it, it is given up. */

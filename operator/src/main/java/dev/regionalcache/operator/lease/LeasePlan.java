@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param heads where the head of every region is reached
  * @param holder the lease that is to be held here; null: none
  * @param former other witnesses, whose majorities are needed too until the lease is held in its epoch; none where it was
+ * @param after the epoch that another region hands over: nothing is asked for before; null: nothing is waited for
+ * @param endedAt the offset at which that one is known to have ended; null: not yet
+ * @param handover what is to be done with the lease that is held; null: it is kept
  * @param asBefore the lease that is held goes on as it is, whatever {@code holder} says
  */
 public record LeasePlan(
@@ -29,6 +32,9 @@ public record LeasePlan(
         Map<String, ServerAddress> heads,
         @Nullable Holder holder,
         List<Set<String>> former,
+        @Nullable Epoch after,
+        @Nullable Long endedAt,
+        @Nullable Handover handover,
         boolean asBefore) {
 
     /** Copies what it is given. */
@@ -51,6 +57,15 @@ public record LeasePlan(
     public String toString() {
         return "lease of epoch %d, held here: %s".formatted(assignment.number(), holder != null);
     }
+
+    /**
+     * The lease that is held goes to another region.
+     *
+     * @param of the epoch that is handed over
+     * @param successor the region
+     * @param begun whether an agent has begun with it: then the lease counts as given up
+     */
+    public record Handover(Epoch of, String successor, boolean begun) {}
 
     /**
      * The lease of an epoch, for one process of a server.

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param mayWrite whether the server may be writable: the lease is held, or its loss is not decided yet
  * @param ended the triple whose answers this agent has discarded for good
  * @param gone why the server of {@code ended} is known to be gone; null: it has not been proven
+ * @param releasing the lease that is handed over here, or was by this process; null: none
+ * @param previousReleased whether the epoch before, which another region hands over, is known to be released
  * @param vote the triple whose primary is silent
  * @param connected the regions to whose heads the witness is connected, sorted
  */
@@ -28,5 +30,22 @@ public record LeaseView(
         boolean mayWrite,
         @Nullable Epoch ended,
         @Nullable String gone,
+        @Nullable Releasing releasing,
+        boolean previousReleased,
         @Nullable Epoch vote,
-        List<String> connected) {}
+        List<String> connected) {
+
+    /**
+     * A lease on its way to another region.
+     *
+     * @param offset at which the server ended; null: it has not yet
+     * @param gapMillis how long writes waited; null: the successor has not been heard yet
+     * @param announced whether the status says so: nothing is done before
+     */
+    public record Releasing(
+            Epoch of,
+            String successor,
+            @Nullable Long offset,
+            @Nullable Long gapMillis,
+            boolean announced) {}
+}

@@ -105,6 +105,15 @@ final class Listening implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens the connection for publishing, so that the first message need not wait for it.
+     *
+     * @throws RedisFailure when the server cannot be reached
+     */
+    void open() {
+        publish(LeaseMessage.KNOCKS, "");
+    }
+
     private void subscribe() {
         synchronized (lock) {
             if (!closed) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class WitnessDesk implements AutoCloseable {
     private final MomentSource clock;
     private final LeaseMeters meters;
     private final Runnable changed;
+    private final Consumer<LeaseMessage> heard;
     private final Object lock = new Object();
 
     private final Witness witness;
@@ -51,6 +53,7 @@ final class WitnessDesk implements AutoCloseable {
     private boolean recalled;
     private @Nullable Epoch recording;
     private @Nullable Epoch vote;
+    private @Nullable Epoch lastReleased;
     private Moment lastSign;
     private @Nullable Thread probing;
     private @Nullable Thread ticking;
@@ -63,6 +66,7 @@ final class WitnessDesk implements AutoCloseable {
      *
      * @param started when this process started
      * @param changed called when the member's status has something new to say
+     * @param heard told of releases, and of requests of who holds a lease; without a lock, and it waits for nothing
      */
     WitnessDesk(
             MemberKey member,
@@ -71,13 +75,15 @@ final class WitnessDesk implements AutoCloseable {
             RedisConnector connector,
             MomentSource clock,
             LeaseMeters meters,
-            Runnable changed) {
+            Runnable changed,
+            Consumer<LeaseMessage> heard) {
         this.member = member;
         this.plan = plan;
         this.connector = connector;
         this.clock = clock;
         this.meters = meters;
         this.changed = changed;
+        this.heard = heard;
         seal = plan.seal(member.cache());
         context = context(plan);
         witness = new Witness(started);
@@ -190,8 +196,29 @@ final class WitnessDesk implements AutoCloseable {
                     false,
                     null,
                     null,
+                    null,
+                    isReleased(plan.assignment()),
                     vote,
                     connected);
+        }
+    }
+
+    private boolean isReleased(Assignment spec) {
+        Epoch previous = spec.previous();
+        return previous != null && (spec.released().contains(previous) || previous.equals(lastReleased));
+    }
+
+    /** The connection to the head of a region; empty where there is none. */
+    Optional<Listening> link(String region) {
+        synchronized (lock) {
+            return Optional.ofNullable(links.get(region));
+        }
+    }
+
+    /** The message as this region's agent signs it. */
+    String sealed(LeaseMessage message) {
+        synchronized (lock) {
+            return seal.seal(message);
         }
     }
 
@@ -356,11 +383,36 @@ final class WitnessDesk implements AutoCloseable {
             synchronized (lock) {
                 message = seal.open(text);
             }
-            if (message.isPresent() && message.get() instanceof LeaseMessage.Request request) {
-                heard(request);
-            } else {
-                meters.garbage();
+            switch (message.orElse(null)) {
+                case LeaseMessage.Request request -> {
+                    heard(request);
+                    if (request.asked().holds()) {
+                        heard.accept(request);
+                    }
+                }
+                case LeaseMessage.Release release -> {
+                    heard(release);
+                    heard.accept(release);
+                }
+                case LeaseMessage.Answer answer -> meters.garbage();
+                case null -> meters.garbage();
             }
+        }
+
+        private void heard(LeaseMessage.Release release) {
+            synchronized (lock) {
+                witness.release(release.of());
+                if (release.of().equals(lastReleased)) {
+                    return;
+                }
+                lastReleased = release.of();
+            }
+            LOG.info(
+                    "epoch {} was released to {} at offset {}",
+                    release.of().number(),
+                    release.successor(),
+                    release.offset());
+            changed.run();
         }
 
         private void heard(LeaseMessage.Request request) {

@@ -17,6 +17,9 @@ public final class Annotations {
     /** On a RegionalCache, value "true": its deletion leaves members and servers as they are, to be adopted later. */
     public static final String KEEP_MEMBERS = ApiGroup.NAME + "/keep-members";
 
+    /** On a RegionalCache: the region that is to be the primary, and, after an {@code @}, what makes it another order. */
+    public static final String SWITCHOVER = ApiGroup.NAME + "/switchover";
+
     /** The finalizer of RegionalCaches: held until all members are seen gone. */
     public static final String CACHE_FINALIZER = ApiGroup.NAME + "/members";
 

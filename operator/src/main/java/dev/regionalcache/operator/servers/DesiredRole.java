@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.redis.ServerAddress;
 
 /** What a server is to be. */
@@ -25,6 +26,13 @@ public sealed interface DesiredRole {
      * {@link ServerFleet#wish}.
      */
     record Leased(String runId) implements DesiredRole {}
+
+    /**
+     * The same after another one: until that has handed over, and this one has all that it wrote, it follows as it does.
+     *
+     * @param of the epoch that is handed over
+     */
+    record Successor(String runId, Epoch of) implements DesiredRole {}
 
     /**
      * Nobody's follower and no primary, while an epoch is prepared: a master stays one behind a fence, without applications'

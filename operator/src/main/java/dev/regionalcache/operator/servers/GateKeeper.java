@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.servers;
 
 import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.redis.Ending;
 import dev.regionalcache.redis.GateState;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.WriteGate;
@@ -40,6 +41,10 @@ final class GateKeeper implements Runnable, AutoCloseable {
     private @Nullable Observed process;
     private @Nullable Confirmed confirmed;
     private @Nullable WriteMarker marked;
+
+    /** The process that has handed over and was not opened since. */
+    private @Nullable String handedOver;
+
     private boolean closed;
 
     /** Since when a call that opens or reads is under way, by {@code System.nanoTime()}; null: none. */
@@ -91,6 +96,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
         try {
             if (!now.equals(process)) {
                 process = now;
+                if (!now.master()) {
+                    handedOver = null;
+                }
                 wake.signal();
             }
         } finally {
@@ -102,6 +110,16 @@ final class GateKeeper implements Runnable, AutoCloseable {
     boolean isFenced(String runId) {
         Confirmed last = confirmed(runId);
         return last != null && last.state().isFenced();
+    }
+
+    /** Whether this process hands over, or has done so and is still a master. */
+    boolean isHandingOver(String runId) {
+        lock.lock();
+        try {
+            return wish instanceof GateWish.HandOver || runId.equals(handedOver);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether this process has confirmed that it accepts writes. */
@@ -124,6 +142,8 @@ final class GateKeeper implements Runnable, AutoCloseable {
         record Read() implements Task {}
 
         record Fence() implements Task {}
+
+        record HandOver(GateWish.HandOver wish) implements Task {}
 
         record Open(int minReplicas, @Nullable WriteMarker marker) implements Task {}
     }
@@ -161,7 +181,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
                 // Nobody may take it for fenced from here on.
                 confirmed = null;
             }
-            callSince = task instanceof Task.Fence ? null : System.nanoTime();
+            callSince = task instanceof Task.Fence || task instanceof Task.HandOver ? null : System.nanoTime();
             return task;
         } finally {
             lock.unlock();
@@ -175,6 +195,8 @@ final class GateKeeper implements Runnable, AutoCloseable {
         return switch (wish) {
             case GateWish.Leave() -> new Task.Read();
             case GateWish.Fence() -> known != null && known.isFenced() ? new Task.Read() : new Task.Fence();
+            case GateWish.HandOver handOver ->
+                now == null || now.runId().equals(handedOver) ? new Task.Read() : new Task.HandOver(handOver);
             case GateWish.Open(long epoch) -> {
                 if (now == null || !now.master()) {
                     yield new Task.Read();
@@ -193,6 +215,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
         switch (task) {
             case Task.Read() -> confirm(of, gate.state());
             case Task.Fence() -> confirm(of, gate.fence());
+            case Task.HandOver(GateWish.HandOver handOver) -> handOver(of, handOver);
             case Task.Open(int minReplicas, WriteMarker marker) -> {
                 if (marker == null) {
                     confirm(of, gate.open(minReplicas));
@@ -207,6 +230,18 @@ final class GateKeeper implements Runnable, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void handOver(@Nullable Observed of, GateWish.HandOver handOver) {
+        Ending ending = gate.handOver(handOver.pause());
+        lock.lock();
+        try {
+            handedOver = of == null ? null : of.runId();
+        } finally {
+            lock.unlock();
+        }
+        handOver.ended().accept(ending.offset());
+        confirm(of, ending.state());
     }
 
     /** A server without memory refuses the marker, and is open all the same. */
@@ -240,6 +275,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
         Confirmed now = new Confirmed(of == null ? "" : of.runId(), state);
         lock.lock();
         try {
+            if (!state.isFenced()) {
+                handedOver = null;
+            }
             if (Objects.equals(now, confirmed)) {
                 return;
             }

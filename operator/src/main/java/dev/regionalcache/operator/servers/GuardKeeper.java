@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardKeeper implements AutoCloseable {
 
+    /** While writes wait for the last bytes. */
+    private static final Duration AT_ONCE = Duration.ofMillis(2);
+
     /** While others wait for the server. */
     private static final Duration SOON = Duration.ofMillis(20);
 
@@ -55,10 +58,28 @@ final class GuardKeeper implements AutoCloseable {
         }
     }
 
+    /** The primary has handed over to this server. */
+    void takeOver(TakeOver next) {
+        synchronized (lock) {
+            ServerGuard now = guard;
+            if (now != null) {
+                now.takeOver(next);
+            }
+        }
+    }
+
+    /** It was made a master. */
+    void promoted() {
+        ServerGuard now = guard();
+        if (now != null) {
+            now.taken();
+        }
+    }
+
     private void passOn() {
         ServerGuard now = guard;
         if (now != null) {
-            boolean leased = plan.role() instanceof DesiredRole.Leased;
+            boolean leased = plan.role() instanceof DesiredRole.Leased || plan.role() instanceof DesiredRole.Successor;
             now.wish(leased ? wish : plan.paused() ? new GateWish.Leave() : new GateWish.Fence());
         }
     }
@@ -133,10 +154,15 @@ final class GuardKeeper implements AutoCloseable {
         if (now == null || planned == null) {
             return otherwise;
         }
+        if (now.isTakingOver()) {
+            return AT_ONCE;
+        }
         if (!settled || now.isUnderWay(current, planned, info, clock.instant())) {
             return SOON;
         }
-        return current.role() instanceof DesiredRole.Leased ? WATCHED : otherwise;
+        return current.role() instanceof DesiredRole.Leased || current.role() instanceof DesiredRole.Successor
+                ? WATCHED
+                : otherwise;
     }
 
     @Override

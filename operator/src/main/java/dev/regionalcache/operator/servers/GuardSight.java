@@ -6,9 +6,12 @@ package dev.regionalcache.operator.servers;
  * @param fenced whether this process has confirmed that it refuses all writes
  * @param mayFollow whether the server that is to be followed can be, and nothing that this one holds is lost unreported
  * @param applicationsGone whether applications' connections were closed behind the fence
+ * @param mayTakeOver whether the primary has handed over to this server, which has all that it wrote
+ * @param handingOver whether this server hands over, or has done so and is still a master
  */
-record GuardSight(boolean fenced, boolean mayFollow, boolean applicationsGone) {
+record GuardSight(
+        boolean fenced, boolean mayFollow, boolean applicationsGone, boolean mayTakeOver, boolean handingOver) {
 
     /** Of a cache without a lease. */
-    static final GuardSight NONE = new GuardSight(false, true, true);
+    static final GuardSight NONE = new GuardSight(false, true, true, false, false);
 }

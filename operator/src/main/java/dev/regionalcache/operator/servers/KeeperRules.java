@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.acl.AclUser;
@@ -28,7 +29,8 @@ final class KeeperRules {
         if (!usersApplied) {
             actions.add(new ServerAction.SetUsers());
         }
-        if (!settingsApplied) {
+        // They would bring the pings back that a server which hands over must not send.
+        if (!settingsApplied && !sight.handingOver()) {
             actions.add(new ServerAction.HoldSettings());
         }
         // While it loads it refuses REPLICAOF; it is asked again when it has loaded.
@@ -49,6 +51,8 @@ final class KeeperRules {
                 info.isMaster() && info.runId().equals(runId);
             case DesiredRole.Leased(String runId) ->
                 info.isMaster() && info.runId().equals(runId);
+            case DesiredRole.Successor(String runId, Epoch of) ->
+                info.runId().equals(runId) && (info.isMaster() || info.linkUp());
         };
         return feeds ? plan.users() : AclUsers.feedingNobody(plan.users());
     }
@@ -75,6 +79,13 @@ final class KeeperRules {
                 if (!info.runId().equals(runId)) {
                     fenceMaster(info, actions);
                 } else if (!info.isMaster() && sight.fenced()) {
+                    actions.add(new ServerAction.Promote());
+                }
+            }
+            case DesiredRole.Successor(String runId, Epoch of) -> {
+                if (!info.runId().equals(runId)) {
+                    fenceMaster(info, actions);
+                } else if (!info.isMaster() && sight.fenced() && sight.mayTakeOver()) {
                     actions.add(new ServerAction.Promote());
                 }
             }

@@ -84,6 +84,14 @@ public final class ServerFleet implements AutoCloseable {
         }
     }
 
+    /** The primary has handed over to this server. */
+    public void takeOver(MemberKey member, String pod, String uid, TakeOver takeOver) {
+        Kept kept = members.getOrDefault(member, Map.of()).get(pod);
+        if (kept != null && kept.keeper().isOf(uid)) {
+            kept.keeper().takeOver(takeOver);
+        }
+    }
+
     /** Lets a server save and end, so that its container starts it again in the same pod. */
     public void shutdownForRestart(MemberKey member, String pod) {
         Kept kept = members.getOrDefault(member, Map.of()).get(pod);

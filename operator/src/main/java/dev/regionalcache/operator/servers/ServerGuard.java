@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
@@ -25,7 +26,11 @@ final class ServerGuard implements AutoCloseable {
     private @Nullable String applicationsGone;
     private @Nullable WriteMarker marker;
     private @Nullable String markerOf;
-    private GuardSight sight = new GuardSight(false, false, false);
+    private GuardSight sight = new GuardSight(false, false, false, false, false);
+
+    /** That is waited for; null: none, or it has been taken. */
+    private volatile @Nullable TakeOver takeOver;
+
     private GuardView view = GuardView.UNKNOWN;
 
     ServerGuard(ServerPlan plan, Credentials operator, RedisConnector connector, LogContext context, Runnable changed) {
@@ -44,14 +49,49 @@ final class ServerGuard implements AutoCloseable {
     GuardSight look(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, Credentials login, Instant now) {
         gate.observed(
                 new GateKeeper.Observed(info.runId(), info.isMaster(), info.replicationId(), replicas(guard, info)));
+        if (info.isMaster() && plan.role() instanceof DesiredRole.Successor) {
+            taken();
+        }
         boolean fenced = gate.isFenced(info.runId());
         boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master)
                 && mayFollow(plan, guard, master, info, server, login, fenced, now);
-        sight = new GuardSight(fenced, mayFollow, info.runId().equals(applicationsGone));
+        sight = new GuardSight(
+                fenced,
+                mayFollow,
+                info.runId().equals(applicationsGone),
+                mayTakeOver(plan, info),
+                gate.isHandingOver(info.runId()));
         if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
             applicationsGone = null;
         }
         return sight;
+    }
+
+    private boolean mayTakeOver(ServerPlan plan, ServerInfo info) {
+        TakeOver waiting = takeOver;
+        return plan.role() instanceof DesiredRole.Successor(String runId, Epoch of)
+                && waiting != null
+                && waiting.of().equals(of)
+                && info.offset() >= waiting.offset();
+    }
+
+    /** The primary has handed over. */
+    void takeOver(TakeOver next) {
+        takeOver = next;
+    }
+
+    /** It is a master now. */
+    void taken() {
+        TakeOver waiting = takeOver;
+        takeOver = null;
+        if (waiting != null) {
+            waiting.taken().run();
+        }
+    }
+
+    /** Whether it waits for the last bytes only. */
+    boolean isTakingOver() {
+        return takeOver != null;
     }
 
     /** How many replicas must acknowledge while it is open: those here, and one region for all that follow it. */
@@ -97,6 +137,7 @@ final class ServerGuard implements AutoCloseable {
         return switch (plan.role()) {
             case DesiredRole.Follow(ServerAddress master) -> !master.equals(info.master()) && approach.isFresh(now);
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
+            case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Detached() -> guard.preparing() != null && view.prepared() == null;
             case DesiredRole.Stay _, DesiredRole.Fenced _, DesiredRole.Primary _ -> false;
         };

@@ -59,6 +59,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     private @Nullable List<Object> settings;
 
+    private boolean handingOver;
+
     private volatile ServerView view;
 
     /** Keeps a server from now on; {@code proven} is the login that it took last, null where none is known. */
@@ -140,6 +142,12 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     /** What the holder of the lease wants of the gate; without waiting. */
     void wish(GateWish next) {
         guard.wish(next);
+    }
+
+    /** The primary has handed over to this server. */
+    void takeOver(TakeOver next) {
+        guard.takeOver(next);
+        lookAgain();
     }
 
     private void lookAgain() {
@@ -242,12 +250,15 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         }
         List<Object> wantedUsers = List.of(info.runId(), KeeperRules.users(current, info));
         List<Object> wantedSettings = List.of(info.runId(), current.settings());
-        List<ServerAction> actions = KeeperRules.decide(
-                current,
-                info,
-                wantedUsers.equals(users),
-                wantedSettings.equals(settings),
-                guard.sight(current, info, server, login(current)));
+        GuardSight sight = guard.sight(current, info, server, login(current));
+        if (handingOver && !sight.handingOver()) {
+            // Whatever came of it: what was held back is served, and pings are sent again.
+            server.unpause();
+            settings = null;
+        }
+        handingOver = sight.handingOver();
+        List<ServerAction> actions =
+                KeeperRules.decide(current, info, wantedUsers.equals(users), wantedSettings.equals(settings), sight);
         for (ServerAction action : actions) {
             switch (action) {
                 case ServerAction.SetUsers() -> setUsers(info, KeeperRules.users(current, info));
@@ -259,10 +270,16 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 case ServerAction.ReplicaOf(var master) -> {
                     LOG.info("{} follows {} instead of {}", current.pod(), master, info.master());
                     server.replicaOf(master);
+                    if (sight.handingOver()) {
+                        // Not before: what waits would be written after the end that the successor was told.
+                        server.unpause();
+                    }
                 }
                 case ServerAction.Promote() -> {
                     LOG.info("{} becomes the primary at offset {}", current.pod(), info.offset());
                     server.promote();
+                    guard.promoted();
+                    lookAgain();
                     // At once: a sibling that is refused asks again after a second only.
                     setUsers(info, current.users());
                 }

@@ -90,7 +90,8 @@ class LeaseReportTest {
             boolean mayWrite,
             @Nullable Epoch ended,
             @Nullable String gone) {
-        return new LeaseView(true, FIRST, null, prepared, held, mayWrite, ended, gone, null, List.of("a", "b"));
+        return new LeaseView(
+                true, FIRST, null, prepared, held, mayWrite, ended, gone, null, false, null, List.of("a", "b"));
     }
 
     private static MemberLease report(Sight sight, @Nullable LeaseView lease) {

@@ -184,7 +184,7 @@ class StatusReportTest {
         CacheMemberStatus status = report(Sight.of(Members.replica()), REPLICA);
         assertThat(status.health()).isEqualTo("Unknown");
         assertThat(status.link()).isEqualTo("Down");
-        assertThat(status.head()).isEqualTo(new Head("shop-b-0", null, null, null));
+        assertThat(status.head()).isEqualTo(new Head("shop-b-0", null, null, null, null));
         assertThat(status.servers()).isEqualTo(new Servers(1, 0, 0));
     }
 
@@ -194,12 +194,12 @@ class StatusReportTest {
                 Members.replicas(2),
                 "spec: {epoch: 2, proposer: next, chosen: null, role: Replica, parent: null, lease: {fencingMillis: 2000}}",
                 "status: {writable: {epoch: 1, runId: run-0, replicationId: id1}, lease: {givenUp: {epoch: 1, proposer: leader, region: a}}}");
-        LeaseView promised =
-                new LeaseView(true, null, null, new Prepared(2, "next"), null, false, null, null, null, List.of());
+        LeaseView promised = new LeaseView(
+                true, null, null, new Prepared(2, "next"), null, false, null, null, null, false, null, List.of());
         Findings findings = new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, promised, NO_CHANGE);
         Sight sight = Sight.running(member).server(0, "{info: null, since: '2026-01-01T11:00:00Z'}");
         CacheMemberStatus moved = report(sight, findings);
-        assertThat(moved.head()).isEqualTo(new Head("shop-a-1", "run-1", "id1", null));
+        assertThat(moved.head()).isEqualTo(new Head("shop-a-1", "run-1", "id1", null, null));
         assertThat(moved.lease().prepared()).isNull();
 
         member.setStatus(moved);

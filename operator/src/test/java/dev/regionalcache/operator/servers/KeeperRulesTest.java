@@ -77,26 +77,29 @@ class KeeperRulesTest {
     @Test
     void underALeaseAMasterIsMadeBehindAFenceOnly() {
         DesiredRole leased = new DesiredRole.Leased("run");
-        assertThat(decide(leased, replicaOf(ServerAddress.DEAD), new GuardSight(false, false, false)))
+        assertThat(decide(leased, replicaOf(ServerAddress.DEAD), new GuardSight(false, false, false, false, false)))
                 .isEmpty();
-        assertThat(decide(leased, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false)))
+        assertThat(decide(leased, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false)))
                 .containsExactly(new ServerAction.Promote());
-        assertThat(decide(leased, master(), new GuardSight(false, false, false)))
+        assertThat(decide(leased, master(), new GuardSight(false, false, false, false, false)))
                 .isEmpty();
-        assertThat(decide(new DesiredRole.Leased("another"), replicaOf(PARENT), new GuardSight(true, true, false)))
+        assertThat(decide(
+                        new DesiredRole.Leased("another"),
+                        replicaOf(PARENT),
+                        new GuardSight(true, true, false, false, false)))
                 .isEmpty();
     }
 
     @Test
     void aDetachedMasterStaysOneWithoutApplicationsAndAReplicaFollowsNobody() {
         DesiredRole detached = new DesiredRole.Detached();
-        assertThat(decide(detached, master(), new GuardSight(false, false, false)))
+        assertThat(decide(detached, master(), new GuardSight(false, false, false, false, false)))
                 .isEmpty();
-        assertThat(decide(detached, master(), new GuardSight(true, false, false)))
+        assertThat(decide(detached, master(), new GuardSight(true, false, false, false, false)))
                 .containsExactly(new ServerAction.DropApplications());
-        assertThat(decide(detached, master(), new GuardSight(true, false, true)))
+        assertThat(decide(detached, master(), new GuardSight(true, false, true, false, false)))
                 .isEmpty();
-        assertThat(decide(detached, replicaOf(PARENT), new GuardSight(true, false, false)))
+        assertThat(decide(detached, replicaOf(PARENT), new GuardSight(true, false, false, false, false)))
                 .containsExactly(new ServerAction.ReplicaOf(ServerAddress.DEAD));
     }
 
@@ -105,7 +108,7 @@ class KeeperRulesTest {
         assertThat(decide(
                         new DesiredRole.Follow(PARENT),
                         replicaOf(ServerAddress.DEAD),
-                        new GuardSight(true, false, false)))
+                        new GuardSight(true, false, false, false, false)))
                 .isEmpty();
     }
 

@@ -34,6 +34,8 @@ public final class AclUsers {
             "+config|get",
             "+config|set",
             "+client|kill",
+            "+client|pause",
+            "+info",
             "+client|setname",
             "+replicaof",
             "+set",

@@ -83,6 +83,7 @@ final class ModelLeader {
                 Map.of(),
                 underWay,
                 from,
+                null,
                 excluded,
                 progress.lasting(world.now * 1_000_000),
                 patience,
@@ -118,6 +119,9 @@ final class ModelLeader {
             }
             case FailoverDecision.Stay(Epoch epoch) -> newest(members, readable, null);
             case FailoverDecision.AwaitWritable(Epoch epoch) -> newest(members, readable, null);
+            case FailoverDecision.Switchover s -> Map.of();
+            case FailoverDecision.AwaitHandover(Epoch epoch, Epoch previous) -> newest(members, readable, null);
+            case FailoverDecision.Refuse refuse -> Map.of();
             case FailoverDecision.Blocked blocked -> Map.of();
         };
     }

@@ -128,6 +128,7 @@ final class CacheCleanup {
                 before.map(RegionalCacheStatus::regions).orElse(List.of()),
                 before.map(RegionalCacheStatus::witnesses).orElse(List.of()),
                 before.map(RegionalCacheStatus::failovers).orElse(List.of()),
+                before.map(RegionalCacheStatus::switchover).orElse(null),
                 Conditions.merge(
                         old, List.of(ready, deleting), cache.getMetadata().getGeneration(), clock.instant()));
     }

@@ -51,7 +51,8 @@ final class CacheEvents {
                     "epoch %d: the primary region is %s".formatted(after.epoch(), after.primaryRegion()));
         }
         failovers.compare(cache, before, after);
-        blocked(cache, before, after);
+        held(cache, before, after, "FailoverBlocked");
+        held(cache, before, after, "SwitchoverRefused");
         ready(cache, before, after);
         condition(cache, before, after, "PrimaryAvailable");
         condition(cache, before, after, "RolledOut");
@@ -73,8 +74,8 @@ final class CacheEvents {
         }
     }
 
-    private void blocked(RegionalCache cache, @Nullable RegionalCacheStatus before, RegionalCacheStatus after) {
-        String type = "FailoverBlocked";
+    private void held(
+            RegionalCache cache, @Nullable RegionalCacheStatus before, RegionalCacheStatus after, String type) {
         Optional<Condition> now = find(after, type);
         String old = find(before, type).map(Condition::reason).orElse("");
         now.filter(c -> !c.reason().equals(old))

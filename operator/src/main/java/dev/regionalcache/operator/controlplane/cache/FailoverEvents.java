@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,13 @@ final class FailoverEvents {
     private static final Logger LOG = LoggerFactory.getLogger(FailoverEvents.class);
     private static final String DETECTED = "Detected";
 
+    /** Reasons of changes that somebody, or the operator, planned. */
+    private static final Set<String> PLANNED = Set.of("Switchover", "Failback", "Restart", "Return");
+
     private final EventPublisher publisher;
     private final Timer gap;
     private final Timer total;
+    private final Timer switchoverGap;
     private final Counter lostWrites;
 
     FailoverEvents(EventPublisher publisher, MeterRegistry meters) {
@@ -37,6 +42,10 @@ final class FailoverEvents {
                 .register(meters);
         total = Timer.builder("regionalcache.failover.total")
                 .description("From the decision to change the primary until all regions follow the new one")
+                .publishPercentileHistogram()
+                .register(meters);
+        switchoverGap = Timer.builder("regionalcache.switchover.gap")
+                .description("How long writes waited in a planned change of the primary")
                 .publishPercentileHistogram()
                 .register(meters);
         lostWrites = Counter.builder("regionalcache.failover.lost.writes")
@@ -52,10 +61,15 @@ final class FailoverEvents {
                 step(cache, row);
             }
             losses(cache, old, row);
+            gap(old, row);
         }
     }
 
     private void step(RegionalCache cache, FailoverStatus row) {
+        if (PLANNED.contains(row.reason())) {
+            planned(cache, row);
+            return;
+        }
         switch (row.state()) {
             case Preparing ->
                 tell(
@@ -94,6 +108,44 @@ final class FailoverEvents {
                         "FailoverSuperseded",
                         "epoch %d was not finished: a later one takes its place".formatted(row.epoch()));
         }
+    }
+
+    private void planned(RegionalCache cache, FailoverStatus row) {
+        switch (row.state()) {
+            case Preparing, Promoting ->
+                tell(
+                        cache,
+                        Severity.Normal,
+                        "SwitchoverStarted",
+                        "epoch %d: the primary moves from %s to %s (%s)"
+                                .formatted(row.epoch(), row.from(), row.to(), row.reason()));
+            case Following -> {
+                // Told with the gap, or when it is completed.
+            }
+            case Completed ->
+                tell(
+                        cache,
+                        Severity.Normal,
+                        "SwitchoverCompleted",
+                        "epoch %d: %s is the primary, %s after the switchover began"
+                                .formatted(row.epoch(), row.to(), millis(took(row, "Writable"))));
+            case Superseded ->
+                tell(
+                        cache,
+                        Severity.Warning,
+                        "SwitchoverRolledBack",
+                        "epoch %d: %s did not become the primary in time; a later epoch decides, and nothing is tried again by itself"
+                                .formatted(row.epoch(), row.to()));
+        }
+    }
+
+    private void gap(@Nullable FailoverStatus old, FailoverStatus row) {
+        Long millis = row.gapMillis();
+        if (millis == null || (old != null && millis.equals(old.gapMillis()))) {
+            return;
+        }
+        switchoverGap.record(Duration.ofMillis(millis));
+        LOG.info("epoch {}: writes waited for {} ms", row.epoch(), millis);
     }
 
     private static String writable(FailoverStatus row) {

@@ -72,6 +72,14 @@ public sealed interface Change {
         }
     }
 
+    /**
+     * The primary is moved to another region, to which the one before hands over.
+     *
+     * @param from the region that hands over
+     * @param reason why, in CamelCase; empty where it has begun before
+     */
+    record Switching(EpochInForce epoch, String from, String reason) implements Change {}
+
     /** The same primary goes on in a new epoch: with other terms, or past one that nobody finished. */
     record Regrant(EpochInForce epoch) implements Change {}
 

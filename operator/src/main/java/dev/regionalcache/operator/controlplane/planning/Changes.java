@@ -10,6 +10,8 @@ import dev.regionalcache.core.failover.Progress;
 import dev.regionalcache.core.failover.Terms;
 import dev.regionalcache.core.topology.Topology;
 import dev.regionalcache.crds.cache.FailoverCandidate;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
 import dev.regionalcache.crds.member.WitnessSet;
@@ -20,6 +22,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,9 @@ final class Changes {
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private static final Duration SOON = Duration.ofMillis(5);
+
+    /** How often it is looked whether a switchover that was refused can be. */
+    private static final Duration LATER = Duration.ofSeconds(1);
 
     private final Observation seen;
     private final LeaseSight members;
@@ -56,18 +62,30 @@ final class Changes {
      * @param phase names the step that the cache is in, for {@link StepMemory}
      * @param again after how long time alone may change it; null: it does not
      */
-    record Decision(Change change, String phase, @Nullable Duration again) {}
+    record Decision(
+            Change change,
+            @Nullable Refusal refusal,
+            String phase,
+            @Nullable Duration again) {}
 
     static Decision decide(Observation seen, Topology topology) {
         Changes changes = new Changes(seen, topology);
-        Change change = changes.change(FailoverRules.decide(changes.sight));
-        return new Decision(change, changes.phase, changes.again(change));
+        FailoverDecision decision = FailoverRules.decide(changes.sight);
+        Change change = changes.change(decision);
+        Refusal refusal = decision instanceof FailoverDecision.Refuse(Epoch epoch, String reason, String message)
+                ? new Refusal(reason, message)
+                : null;
+        // A minute that passes is told by nobody.
+        boolean waits = change instanceof Change.Held && changes.sight.wish() != null;
+        return new Decision(change, refusal, changes.phase, waits ? LATER : changes.again(change));
     }
 
     private @Nullable Duration again(Change change) {
         return switch (change) {
-            case Change.Held held -> null;
+            // Votes that do not count yet may count later.
+            case Change.Held(EpochInForce epoch) -> members.votes(epoch.ref()).isEmpty() ? null : LOOK;
             case Change.Regrant regrant -> LOOK;
+            case Change.Switching switching -> LOOK;
             case Change.NotHeld notHeld -> LOOK;
             case Change.Chosen chosen -> LOOK;
             case Change.StandBack standBack -> LOOK;
@@ -84,6 +102,18 @@ final class Changes {
     private Change change(FailoverDecision decision) {
         return switch (decision) {
             case FailoverDecision.Stay(Epoch epoch) -> inEpoch(epoch);
+            case FailoverDecision.Refuse(Epoch epoch, String reason, String message) -> inEpoch(epoch);
+            case FailoverDecision.Switchover s ->
+                new Change.Switching(
+                        new EpochInForce(
+                                s.number(),
+                                seen.term(),
+                                withHistory(choice(s.choice())),
+                                terms(s.terms(), s.previous(), List.of())),
+                        s.previous().region(),
+                        s.reason());
+            case FailoverDecision.AwaitHandover(Epoch epoch, Epoch previous) ->
+                new Change.Switching(members.chosen(epoch).orElseThrow(), previous.region(), "");
             case FailoverDecision.Finished(Epoch epoch) -> inEpoch(epoch);
             case FailoverDecision.AwaitWritable(Epoch epoch) -> inEpoch(epoch);
             case FailoverDecision.Blocked(String reason, String message) -> blocked(reason, message);
@@ -251,6 +281,21 @@ final class Changes {
     private static dev.regionalcache.crds.member.Choice choice(Choice choice) {
         return new dev.regionalcache.crds.member.Choice(
                 choice.region(), choice.runId(), choice.replicationId(), choice.offset());
+    }
+
+    /** The history that the region's server has now. */
+    private dev.regionalcache.crds.member.Choice withHistory(dev.regionalcache.crds.member.Choice choice) {
+        String history = seen.regions().stream()
+                .filter(r -> r.name().equals(choice.region()) && r.member() != null)
+                .map(r -> r.member().getStatus())
+                .filter(Objects::nonNull)
+                .map(CacheMemberStatus::head)
+                .filter(Objects::nonNull)
+                .map(Head::replicationId)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return new dev.regionalcache.crds.member.Choice(choice.region(), choice.runId(), history, choice.offset());
     }
 
     private static FailoverCandidate candidate(Candidate candidate) {

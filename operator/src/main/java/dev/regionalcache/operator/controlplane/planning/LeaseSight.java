@@ -11,6 +11,7 @@ import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Position;
 import dev.regionalcache.crds.member.Release;
+import dev.regionalcache.crds.member.Releasing;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -149,11 +150,19 @@ final class LeaseSight {
                 .filter(Objects::nonNull)
                 .map(CacheMemberStatus::lease)
                 .filter(Objects::nonNull)
-                .map(MemberLease::givenUp)
-                .filter(Objects::nonNull)
-                .filter(g -> g.epoch() < number && g.epoch() + OLDEST_RELEASE >= number)
-                .forEach(g -> released.add(new Release(g, null, null)));
+                .filter(l -> l.givenUp() != null)
+                .map(l -> release(l, Objects.requireNonNull(l.givenUp())))
+                .filter(r -> r.of().epoch() < number && r.of().epoch() + OLDEST_RELEASE >= number)
+                .forEach(released::add);
         return terms.with(List.copyOf(released));
+    }
+
+    /** With where it ended, if it was handed over. */
+    private static Release release(MemberLease lease, EpochRef givenUp) {
+        Releasing to = lease.releasing();
+        return to != null && to.of().equals(givenUp) && to.offset() != null
+                ? new Release(givenUp, to.offset(), to.successor())
+                : new Release(givenUp, null, null);
     }
 
     private List<CacheMemberSpec> of(long epoch) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be done for a cache.
  *
  * @param change what is to be done about the primary; null where it holds no lease
+ * @param refusal why a switchover that is wished for is not; null: none is refused
  * @param phase names the step that the cache is in, for {@link StepMemory}
  * @param beginning the number of the epoch that this plan takes: then it must be made of members that were read just now; 0:
  *     none
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
         EpochDecision decision,
         @Nullable Change change,
+        @Nullable Refusal refusal,
         String phase,
         long beginning,
         @Nullable Duration again,
@@ -49,6 +51,7 @@ public record Plan(
             case null -> false;
             case Change.Held held -> false;
             case Change.Regrant regrant -> false;
+            case Change.Switching switching -> true;
             case Change.NotHeld notHeld -> true;
             case Change.Preparing preparing -> true;
             case Change.Chosen chosen -> true;

@@ -79,11 +79,25 @@ public final class Planner {
             case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
                 with(keep(epoch), decision, epoch, pause && !reason.equals("Promoting"));
             case Change.Regrant(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
+            case Change.Switching(EpochInForce epoch, String from, String reason) ->
+                with(keep(epoch), decision, epoch, false);
             case Change.Chosen chosen -> with(keep(chosen.epoch()), decision, chosen.epoch(), false);
             case Change.Preparing preparing -> preparing(preparing, decision);
             case Change.StandBack(long number, String message) ->
                 without(new EpochDecision.Undecided(message), decision);
         };
+    }
+
+    /** Nothing proves that a primary without a lease has ended before another one begins. */
+    private @Nullable Refusal withoutLease(EpochDecision decision) {
+        return decision instanceof EpochDecision.Keep(Epoch epoch)
+                ? Wishes.of(seen, topology, epoch.region())
+                        .map(wish -> new Refusal(
+                                "NoLease",
+                                "the primary stays in %s: it moves only where it holds a lease, with three regions or more and spec.failover.mode Automatic"
+                                        .formatted(epoch.region())))
+                        .orElse(null)
+                : null;
     }
 
     private static EpochDecision keep(EpochInForce epoch) {
@@ -103,6 +117,7 @@ public final class Planner {
         return new Plan(
                 decision,
                 change == null ? null : change.change(),
+                change == null ? withoutLease(decision) : change.refusal(),
                 change == null ? "" : change.phase(),
                 epoch.number() > newest() ? epoch.number() : 0,
                 change == null ? null : change.again(),
@@ -141,6 +156,7 @@ public final class Planner {
                 new EpochDecision.Undecided(
                         "epoch %d is being prepared; it %s".formatted(change.number(), change.message())),
                 change,
+                null,
                 decision.phase(),
                 change.number() > newest() ? change.number() : 0,
                 decision.again(),
@@ -162,6 +178,7 @@ public final class Planner {
         return new Plan(
                 decision,
                 change == null ? null : change.change(),
+                change == null ? withoutLease(decision) : change.refusal(),
                 change == null ? "" : change.phase(),
                 0,
                 change == null ? null : change.again(),

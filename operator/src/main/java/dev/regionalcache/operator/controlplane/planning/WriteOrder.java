@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * In which order members are led into an epoch of the same primary. One that holds a lease is told last, when a majority of
+ * In which order members are led into an epoch that goes on from one before. In a switchover the region that hands over is
+ * told last: it begins at once. Else the primary stays: one that holds a lease is told last, when a majority of
  * the witnesses knows the epoch: until then it goes on in the one before, which they answer too. One that is writable without
  * a lease is told first, and alone: witnesses must not vote about a primary that does not ask them yet.
  */
@@ -29,11 +30,41 @@ final class WriteOrder {
                 || member.getSpec().epoch() >= epoch.number()) {
             return true;
         }
+        if (isSwitchover()) {
+            return !region.name().equals(epoch.terms().previous().region()) || isReady();
+        }
         boolean primary = region.name().equals(epoch.chosen().region());
         if (epoch.terms().leased() && comesFromNoLease()) {
             return primary || hasTakenIt();
         }
         return !primary || isKnownToAMajority();
+    }
+
+    private boolean isSwitchover() {
+        return epoch.terms().leased()
+                && !epoch.terms().previous().region().equals(epoch.chosen().region());
+    }
+
+    /** The successor has recorded its server, and with the region that hands over a majority acts in the epoch. */
+    private boolean isReady() {
+        Set<String> acting = new HashSet<>(Set.of(epoch.terms().previous().region()));
+        boolean successor = false;
+        for (RegionView region : seen.regions()) {
+            CacheMember member = region.member();
+            CacheMemberStatus status = member == null || !region.agentAlive() ? null : member.getStatus();
+            if (status == null
+                    || member.getSpec().epoch() != epoch.number()
+                    || !member.getSpec().proposer().equals(epoch.proposer())
+                    || !Objects.equals(status.observedEpoch(), epoch.number())) {
+                continue;
+            }
+            acting.add(region.name());
+            successor |= region.name().equals(epoch.chosen().region())
+                    && status.writable() != null
+                    && status.writable().epoch() == epoch.number();
+        }
+        List<String> witnesses = epoch.terms().witnesses();
+        return successor && witnesses.stream().filter(acting::contains).count() * 2 > witnesses.size();
     }
 
     private boolean comesFromNoLease() {

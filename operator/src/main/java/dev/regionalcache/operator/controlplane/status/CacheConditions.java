@@ -9,6 +9,7 @@ import dev.regionalcache.crds.cache.WitnessStatus;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.Plan;
+import dev.regionalcache.operator.controlplane.planning.Refusal;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,10 @@ final class CacheConditions {
         conditions.addAll(primary(plan));
         if (!witnesses.isEmpty()) {
             conditions.add(witnesses(witnesses));
+        }
+        Refusal refusal = plan.refusal();
+        if (refusal != null && !refusal.reason().equals("ChangeUnderWay")) {
+            conditions.add(Condition.of("SwitchoverRefused", true, refusal.reason(), refusal.message()));
         }
         if (paused) {
             conditions.add(Condition.of("Paused", true, "SpecPause", "spec.pause is true: nothing is changed"));
@@ -105,6 +110,13 @@ final class CacheConditions {
             case null -> List.of();
             case Change.Held(EpochInForce epoch) -> List.of(available(epoch));
             case Change.Regrant(EpochInForce epoch) -> List.of(available(epoch));
+            case Change.Switching(EpochInForce epoch, String from, String reason) ->
+                List.of(Condition.of(
+                        "PrimaryAvailable",
+                        true,
+                        "SwitchingOver",
+                        "epoch %d: %s hands over to %s"
+                                .formatted(epoch.number(), from, epoch.chosen().region())));
             case Change.Chosen chosen ->
                 List.of(unavailable(
                         "Promoting",

@@ -7,6 +7,8 @@ import dev.regionalcache.crds.cache.FailoverStep;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.LostWrites;
+import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.Observation;
@@ -52,11 +54,16 @@ public final class FailoverRows {
                         .map(r -> isUnderWay(r, epoch) ? r.withMessage(reason + ": " + message) : r)
                         .toList();
             case Change.Held(EpochInForce epoch) -> rows.held(before, epoch);
-            case Change.Regrant(EpochInForce epoch) -> before;
+            case Change.Regrant(EpochInForce epoch) -> rows.takenBack(before, epoch);
+            case Change.Switching switching -> rows.switching(before, switching);
             case Change.StandBack standBack -> before;
             case null -> before;
         };
-        return next.stream().limit(MOST).map(rows::withLosses).toList();
+        return next.stream()
+                .limit(MOST)
+                .map(rows::withLosses)
+                .map(rows::withGap)
+                .toList();
     }
 
     /** Whether a step is taken, which the status must tell of at once: another leader goes on from it. */
@@ -91,9 +98,64 @@ public final class FailoverRows {
                 null,
                 null,
                 null,
+                null,
                 message));
         before.stream().map(r -> isOpen(r) ? r.in(FailoverState.Superseded) : r).forEach(rows::add);
         return rows;
+    }
+
+    private List<FailoverStatus> switching(List<FailoverStatus> before, Change.Switching change) {
+        long epoch = change.epoch().number();
+        if (before.stream().anyMatch(r -> r.epoch() == epoch)) {
+            return before;
+        }
+        List<FailoverStatus> rows = new ArrayList<>();
+        rows.add(new FailoverStatus(
+                epoch,
+                change.from(),
+                change.epoch().chosen().region(),
+                change.reason().isEmpty() ? "Switchover" : change.reason(),
+                FailoverState.Promoting,
+                List.of(),
+                List.of(new FailoverStep("Detected", now), new FailoverStep("Chosen", now)),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null));
+        before.stream().map(r -> isOpen(r) ? r.in(FailoverState.Superseded) : r).forEach(rows::add);
+        return rows;
+    }
+
+    /** A switchover of which the primary was told nothing. */
+    private List<FailoverStatus> takenBack(List<FailoverStatus> before, EpochInForce epoch) {
+        return before.stream()
+                .map(r -> r.state() == FailoverState.Promoting && r.epoch() < epoch.number()
+                        ? r.in(FailoverState.Superseded)
+                        : r)
+                .toList();
+    }
+
+    /** What the agent of the region that handed over has heard. */
+    private FailoverStatus withGap(FailoverStatus row) {
+        return seen.regions().stream()
+                .filter(r -> r.name().equals(row.from()))
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .map(CacheMember::getStatus)
+                .filter(Objects::nonNull)
+                .map(CacheMemberStatus::lease)
+                .filter(Objects::nonNull)
+                .map(MemberLease::releasing)
+                .filter(Objects::nonNull)
+                .filter(r -> r.of().epoch() == row.epoch() - 1 && r.successor().equals(row.to()))
+                .map(Releasing::gapMillis)
+                .filter(Objects::nonNull)
+                .filter(gap -> !gap.equals(row.gapMillis()))
+                .findFirst()
+                .map(row::withGap)
+                .orElse(row);
     }
 
     private List<FailoverStatus> chosen(

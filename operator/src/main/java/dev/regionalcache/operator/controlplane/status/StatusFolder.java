@@ -78,6 +78,7 @@ public final class StatusFolder {
                 regions,
                 witnesses,
                 failovers,
+                Orders.next(seen, plan, failovers),
                 conditions);
     }
 

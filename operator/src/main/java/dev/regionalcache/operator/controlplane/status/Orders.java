@@ -1,0 +1,94 @@
+package dev.regionalcache.operator.controlplane.status;
+
+import dev.regionalcache.crds.cache.FailoverState;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.cache.SwitchoverStatus;
+import dev.regionalcache.operator.controlplane.planning.Change;
+import dev.regionalcache.operator.controlplane.planning.EpochInForce;
+import dev.regionalcache.operator.controlplane.planning.Observation;
+import dev.regionalcache.operator.controlplane.planning.Plan;
+import dev.regionalcache.operator.controlplane.planning.Wishes;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which orders about the primary count as carried out. One does from the moment at which its switchover begins: what is taken
+ * back then is not tried again by itself. Pure.
+ */
+final class Orders {
+
+    private static final String SWITCHOVER = "Switchover";
+    private static final String RESTART = "Restart";
+
+    private Orders() {}
+
+    /** The orders after this plan. */
+    static @Nullable SwitchoverStatus next(Observation seen, Plan plan, List<FailoverStatus> rows) {
+        RegionalCacheStatus status = seen.cache().getStatus();
+        SwitchoverStatus before = status == null ? null : status.switchover();
+        EpochInForce epoch = plan.epoch();
+        if (epoch == null) {
+            return before;
+        }
+        String primary = epoch.chosen().region();
+        String declared = Wishes.declared(seen);
+        String annotation = Wishes.annotation(seen);
+        if (before == null) {
+            // Nothing was ordered yet, or nobody knows what was.
+            return new SwitchoverStatus(declared, annotation, primary, null);
+        }
+        SwitchoverStatus kept = annotation == null
+                ? new SwitchoverStatus(before.primaryRegion(), null, before.home(), before.restarting())
+                : before;
+        return switch (plan.change()) {
+            case Change.Switching(EpochInForce next, String from, String reason)
+            when reason.equals(RESTART) ->
+                new SwitchoverStatus(
+                        kept.primaryRegion(),
+                        kept.annotation(),
+                        kept.home(),
+                        Optional.ofNullable(kept.restarting()).orElse(from));
+            case Change.Switching(EpochInForce next, String from, String reason)
+            when reason.equals(SWITCHOVER) -> begun(kept, primary, declared, annotation);
+            case Change.Held held -> held(kept, primary, declared, annotation, rows);
+            case null -> held(kept, primary, declared, annotation, rows);
+            default -> kept;
+        };
+    }
+
+    /** The one that it is for: the spec's before the annotation's. */
+    private static SwitchoverStatus begun(
+            SwitchoverStatus before, String target, String declared, @Nullable String annotation) {
+        boolean bySpec = !declared.equals(before.primaryRegion()) && declared.equals(target);
+        return new SwitchoverStatus(
+                bySpec ? declared : before.primaryRegion(),
+                bySpec ? before.annotation() : annotation,
+                before.home(),
+                null);
+    }
+
+    private static SwitchoverStatus held(
+            SwitchoverStatus before,
+            String primary,
+            String declared,
+            @Nullable String annotation,
+            List<FailoverStatus> rows) {
+        boolean bySpec = declared.equals(primary) && !declared.equals(before.primaryRegion());
+        boolean byAnnotation = annotation != null
+                && Wishes.region(annotation).equals(primary)
+                && !annotation.equals(before.annotation());
+        FailoverStatus last = rows.isEmpty() ? null : rows.getFirst();
+        boolean ordered = last != null
+                && last.reason().equals(SWITCHOVER)
+                && last.state() != FailoverState.Superseded
+                && Objects.equals(last.to(), primary);
+        return new SwitchoverStatus(
+                bySpec ? declared : before.primaryRegion(),
+                byAnnotation ? annotation : before.annotation(),
+                bySpec || byAnnotation || ordered ? primary : before.home(),
+                primary.equals(before.restarting()) ? null : before.restarting());
+    }
+}

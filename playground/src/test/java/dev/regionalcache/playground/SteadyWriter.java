@@ -1,0 +1,85 @@
+package dev.regionalcache.playground;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import redis.clients.jedis.Jedis;
+
+/** An application that writes one key after the other, and connects again after an error. */
+final class SteadyWriter implements AutoCloseable {
+
+    private final Supplier<Jedis> connect;
+    private final Thread thread;
+    private final Map<Integer, Long> acknowledged = new ConcurrentSkipListMap<>();
+    private volatile boolean stopped;
+    private final AtomicLong longest = new AtomicLong();
+    private final AtomicInteger errors = new AtomicInteger();
+
+    SteadyWriter(Supplier<Jedis> connect) {
+        this.connect = connect;
+        thread = Thread.ofVirtual().start(this::run);
+    }
+
+    private void run() {
+        Jedis jedis = null;
+        long last = System.nanoTime();
+        for (int i = 0; !stopped; i++) {
+            try {
+                if (jedis == null) {
+                    jedis = connect.get();
+                }
+                jedis.set("w" + i, Integer.toString(i));
+                long now = System.nanoTime();
+                longest.accumulateAndGet(now - last, Math::max);
+                last = now;
+                acknowledged.put(i, now);
+                Thread.sleep(1);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException refused) {
+                errors.incrementAndGet();
+                if (jedis != null) {
+                    jedis.close();
+                    jedis = null;
+                }
+            }
+        }
+        if (jedis != null) {
+            jedis.close();
+        }
+    }
+
+    int written() {
+        return acknowledged.size();
+    }
+
+    int errors() {
+        return errors.get();
+    }
+
+    /** Milliseconds of the longest time without an acknowledged write since the last call. */
+    long longestGap() {
+        return longest.getAndSet(0) / 1_000_000;
+    }
+
+    /** How many acknowledged writes are not there. */
+    long missingIn(Jedis jedis) {
+        try (jedis) {
+            return acknowledged.keySet().stream()
+                    .filter(i -> !Integer.toString(i).equals(jedis.get("w" + i)))
+                    .count();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.regionalcache.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.FailoverState;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Planned changes of the primary, on the whole operator. */
+class SwitchoverTest {
+
+    private static final String CHAT = """
+            apiVersion: regionalcache.dev/v1alpha1
+            kind: RegionalCache
+            metadata: {name: chat}
+            spec:
+              template: {resources: {limits: {memory: 96Mi}}}
+              replication: {backlogSize: 4Mi}
+              failover: {mode: Automatic}
+              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private OperatedCache cache;
+    private SteadyWriter writer;
+    private boolean passed;
+
+    @BeforeEach
+    void start() throws Exception {
+        cache = new OperatedCache(directory, CHAT);
+        writer = new SteadyWriter(() -> cache.connect("c", "chat-primary", "application"));
+        await().until(() -> writer.written() > 100);
+        writer.longestGap();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (!passed) {
+            cache.dump();
+        }
+        writer.close();
+        cache.close();
+    }
+
+    @Test
+    void aSwitchoverLosesNoWriteAndCopiesNothing() throws Exception {
+        List<String> copies = copies();
+        for (String target : List.of("b", "c", "a", "b", "a")) {
+            cache.patch("spec: {primaryRegion: %s}".formatted(target));
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(cache.status().primaryRegion()).isEqualTo(target);
+                assertThat(cache.row().state()).isEqualTo(FailoverState.Completed);
+                assertThat(cache.row().gapMillis()).isNotNull();
+            });
+            int before = writer.written();
+            await().until(() -> writer.written() > before + 50);
+            System.out.printf(
+                    "switchover to %s: gap %d ms as the agent heard it, %d ms for the writer, %d errors%n",
+                    target, cache.row().gapMillis(), writer.longestGap(), writer.errors());
+            assertThat(cache.row().reason()).isEqualTo("Switchover");
+        }
+        writer.close();
+        assertNothingIsMissing();
+        assertThat(copies()).isEqualTo(copies);
+        assertThat(cache.status().failovers()).allMatch(r -> r.lostWrites() == null);
+        passed = true;
+    }
+
+    @Test
+    void twoChangesInARowEndAtTheSecond() throws Exception {
+        cache.patch("spec: {primaryRegion: b}");
+        cache.patch("spec: {primaryRegion: c}");
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(cache.status().primaryRegion()).isEqualTo("c");
+            assertThat(cache.row().state()).isEqualTo(FailoverState.Completed);
+        });
+        cache.patch("spec: {primaryRegion: b}");
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> "b".equals(cache.row().to()));
+        cache.patch("spec: {primaryRegion: c}");
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(cache.row().to()).isEqualTo("c");
+            assertThat(cache.row().state()).isEqualTo(FailoverState.Completed);
+        });
+        writer.close();
+        assertNothingIsMissing();
+        passed = true;
+    }
+
+    @Test
+    void aSwitchoverToARegionThatDoesNotFollowIsRefused() throws Exception {
+        String process = cache.process("b");
+        OperatedCache.signal("STOP", process);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !"Up"
+                        .equals(Objects.requireNonNull(cache.member("b").getStatus())
+                                .link()));
+        cache.patch("{metadata: {annotations: {regionalcache.dev/switchover: b}}}");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(Conditions.find(cache.status().conditions(), "SwitchoverRefused"))
+                        .get()
+                        .extracting(c -> c.reason())
+                        .isIn("LinkDown", "NotConnected", "Lagging"));
+        assertThat(cache.status().primaryRegion()).isEqualTo("a");
+        OperatedCache.signal("CONT", process);
+        // It is an order: when the region is well, it is carried out.
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(cache.status().primaryRegion()).isEqualTo("b");
+            assertThat(cache.row().state()).isEqualTo(FailoverState.Completed);
+            assertThat(Conditions.find(cache.status().conditions(), "SwitchoverRefused"))
+                    .isEmpty();
+        });
+        writer.close();
+        assertNothingIsMissing();
+        passed = true;
+    }
+
+    @Test
+    void aSwitchoverWhoseTargetDiesIsRolledBack() throws Exception {
+        String process = cache.process("b");
+        cache.patch("spec: {primaryRegion: b}");
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> cache.member("b").getSpec().chosen() != null
+                        && "b"
+                                .equals(Objects.requireNonNull(
+                                                cache.member("b").getSpec().chosen())
+                                        .region()));
+        OperatedCache.signal("KILL", process);
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            FailoverStatus first = cache.status().failovers().getLast();
+            assertThat(first.reason()).isEqualTo("Switchover");
+            assertThat(first.state()).isIn(FailoverState.Superseded, FailoverState.Completed);
+        });
+        int before = writer.written();
+        await().atMost(Duration.ofSeconds(20)).until(() -> writer.written() > before + 100);
+        System.out.printf("target died: %s, gap %d ms%n", cache.status().failovers(), writer.longestGap());
+        writer.close();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> "3/3".equals(cache.status().regionsReady()));
+        assertNothingIsMissing();
+        passed = true;
+    }
+
+    @Test
+    void theAgentDiesWhileReleasing() throws Exception {
+        cache.patch("spec: {primaryRegion: b}");
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> cache.member("a").getSpec().epoch() == 2
+                        || cache.status().epoch() > 1);
+        cache.stopAgent("a");
+        System.out.println("stopped in: " + cache.member("a").getStatus().lease());
+        cache.startAgent("a");
+        int before = writer.written();
+        await().atMost(Duration.ofSeconds(30)).until(() -> writer.written() > before + 100);
+        System.out.printf("agent died: gap %d ms%n", writer.longestGap());
+        writer.close();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> "3/3".equals(cache.status().regionsReady()));
+        assertNothingIsMissing();
+        passed = true;
+    }
+
+    private void assertNothingIsMissing() {
+        for (String region : OperatedCache.REGIONS) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(writer.missingIn(cache.connect(region, "chat", "application")))
+                            .as("acknowledged writes that are missing in %s", region)
+                            .isZero());
+        }
+    }
+
+    private List<String> copies() {
+        return OperatedCache.REGIONS.stream()
+                .map(r -> cache.info(r, "stats", "sync_full"))
+                .toList();
+    }
+}
