@@ -29,6 +29,11 @@ import redis.clients.jedis.exceptions.JedisException;
 /** Regions with followers: who is the head when the head is away, on real servers in three clusters. */
 class HealingTest {
 
+    private static final String REGIONS = """
+            [{"name":"eu-west","failoverPriority":50},
+             {"name":"us-east","failoverPriority":50,"parent":"eu-west"},
+             {"name":"ap-south","parent":"us-east","replicas":1}]""";
+
     private static final String MANIFEST = """
             apiVersion: regionalcache.dev/v1alpha1
             kind: CacheRegion
@@ -49,14 +54,11 @@ class HealingTest {
             kind: RegionalCache
             metadata: {name: chat}
             spec:
-              template: {resources: {limits: {memory: 96Mi}}}
+              template: {replicas: 3, resources: {limits: {memory: 96Mi}}}
               replication: {backlogSize: 4Mi}
               failover: {mode: Automatic}
-              regions:
-              - {name: eu-west, replicas: 3}
-              - {name: us-east, parent: eu-west, replicas: 3}
-              - {name: ap-south, parent: us-east}
-            """;
+              regions: %s
+            """.formatted(REGIONS.replace("\n", ""));
 
     private static final int KEYS = 200;
 
@@ -165,6 +167,52 @@ class HealingTest {
                 .as("but for the one that was killed")
                 .isIn("0", "1");
         await().atMost(HEALING).until(this::allHoldTheKeys);
+        passed = true;
+    }
+
+    @Test
+    void aFrozenPrimaryIsReplacedByAnotherRegionAndFollowsItsOwnFollowerWhenItThaws() {
+        String frozen = head(primary);
+        playground.faults().freeze(primary);
+        await().atMost(PATIENCE).until(() -> write().equals("OK"));
+        FailoverStatus row = playground.view().status().failovers().getFirst();
+        assertThat(row.reason()).isEqualTo("PrimaryLost");
+        assertThat(row.to())
+                .as("it is not proven that the frozen one accepts no more writes")
+                .isNotEqualTo(primary);
+        await().atMost(HEALING)
+                .until(() -> !head(primary).equals(frozen)
+                        && "Up".equals(status(primary).link()));
+        String head = head(primary);
+        playground.faults().thaw(primary);
+        await().atMost(PATIENCE).until(() -> info(frozen, "master_link_status").equals("up"));
+        await().atMost(PATIENCE).until(playground.view()::isReady);
+        assertThat(info(frozen, "master_host")).isEqualTo(address(head).getHost());
+        assertThat(head(primary)).isEqualTo(head);
+        await().atMost(HEALING).until(this::allHoldTheKeys);
+        passed = true;
+    }
+
+    @Test
+    void aHeadThatIsScaledAwayHandsOver() {
+        playground.faults().kill(replica);
+        await().atMost(HEALING).until(() -> !head(replica).equals("chat-%s-0".formatted(replica)));
+        await().atMost(PATIENCE).until(playground.view()::isReady);
+        String name = "\"name\":\"%s\"".formatted(replica);
+        String regions = REGIONS.replace(name, name + ",\"replicas\":1");
+        assertThat(regions).isNotEqualTo(REGIONS);
+        playground
+                .client()
+                .resource(playground.view().cache())
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"regions\":" + regions + "}}");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(head(replica)).isEqualTo("chat-%s-0".formatted(replica));
+            assertThat(status(replica).link()).isEqualTo("Up");
+            assertThat(playground.world().site(replica).client().pods().list().getItems())
+                    .hasSize(1);
+        });
+        await().atMost(PATIENCE).until(playground.view()::isReady);
+        assertThat(info("chat-%s-0".formatted(replica), "db0")).matches(ALL_KEYS);
         passed = true;
     }
 

@@ -72,6 +72,7 @@ final class OperatedCache implements AutoCloseable {
     /** Brings it up with the primary in {@code a}; returns when every region is ready. */
     OperatedCache(Path directory, String manifest) throws Exception {
         this.directory = directory;
+        Logs.to(Path.of("target", "operated-cache.log"));
         hub = cluster("hub");
         for (String region : REGIONS) {
             KubernetesClient client = cluster(region);

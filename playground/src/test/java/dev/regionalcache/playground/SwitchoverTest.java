@@ -107,7 +107,7 @@ class SwitchoverTest {
                 .until(() -> !"Up"
                         .equals(Objects.requireNonNull(cache.member("b").getStatus())
                                 .link()));
-        cache.patch("{metadata: {annotations: {regionalcache.dev/switchover: b}}}");
+        cache.patch("metadata: {annotations: {regionalcache.dev/switchover: b}}");
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(Conditions.find(cache.status().conditions(), "SwitchoverRefused"))
                         .get()
@@ -150,6 +150,28 @@ class SwitchoverTest {
         writer.close();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> "3/3".equals(cache.status().regionsReady()));
+        assertNothingIsMissing();
+        passed = true;
+    }
+
+    @Test
+    void aRollingRestartOfThePrimaryLosesNoWrite() throws Exception {
+        String process = cache.process("a");
+        cache.patch("spec: {config: {databases: \"20\"}}");
+        await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
+            assertThat(Conditions.find(cache.status().conditions(), "RolledOut"))
+                    .get()
+                    .extracting(c -> c.reason())
+                    .isEqualTo("Done");
+            assertThat(cache.status().primaryRegion()).isEqualTo("a");
+            assertThat(cache.process("a")).isNotEqualTo(process);
+            assertThat(cache.status().regionsReady()).isEqualTo("3/3");
+        });
+        assertThat(cache.status().failovers())
+                .extracting(FailoverStatus::reason)
+                .containsExactly("Return", "Restart");
+        writer.close();
+        System.out.printf("rolling restart: longest gap %d ms%n", writer.longestGap());
         assertNothingIsMissing();
         passed = true;
     }

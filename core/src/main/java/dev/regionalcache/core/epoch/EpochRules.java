@@ -2,6 +2,7 @@ package dev.regionalcache.core.epoch;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,16 +22,23 @@ public final class EpochRules {
      * What to do about the epoch.
      *
      * @param declared the declared regions
+     * @param witnesses those without servers
      * @param readable those whose cluster answers; a member that is absent there does not exist
      * @param members the members that were read
      * @param first the region at which a first epoch begins
      */
     public static EpochDecision decide(
-            Set<String> declared, Set<String> readable, Collection<MemberView> members, String first) {
-        long seen = declared.stream().filter(readable::contains).count();
-        if (seen * 2 <= declared.size()) {
-            return new EpochDecision.Undecided("%d of %d regions can be read; nothing is decided without a majority"
-                    .formatted(seen, declared.size()));
+            Set<String> declared,
+            Set<String> witnesses,
+            Set<String> readable,
+            Collection<MemberView> members,
+            String first) {
+        Set<String> all = new HashSet<>(declared);
+        all.addAll(witnesses);
+        long seen = all.stream().filter(readable::contains).count();
+        if (seen * 2 <= all.size()) {
+            return new EpochDecision.Undecided(
+                    "%d of %d regions can be read; nothing is decided without a majority".formatted(seen, all.size()));
         }
         Optional<Epoch> newest = members.stream()
                 .map(MemberView::epoch)

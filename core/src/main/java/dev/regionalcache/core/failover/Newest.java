@@ -80,12 +80,15 @@ record Newest(
                 .collect(Collectors.toSet());
     }
 
+    /**
+     * Those that find the primary of their epoch gone. One that was led into another leader's epoch of this number answers
+     * nobody in this one: without its vote two halves of the witnesses would wait for each other for ever.
+     */
     Set<String> votes() {
-        Epoch triple = triple();
-        return members.stream()
+        return Stream.concat(members.stream(), others.stream())
                 .filter(m -> m.agentAlive()
-                        && triple != null
-                        && triple.equals(m.status().vote()))
+                        && m.triple() != null
+                        && m.triple().equals(m.status().vote()))
                 .map(MemberSight::region)
                 .collect(Collectors.toSet());
     }

@@ -175,12 +175,17 @@ final class Switchover {
         return Optional.of(new Refusal(reason, message));
     }
 
-    /** A switchover that has begun gets through within 0.8 F of the primary's being told, or another epoch takes its place. */
+    /**
+     * A switchover that has begun gets through, or another epoch takes its place: the primary gives its lease up within 0.8 F of
+     * being told. From then on going back gains nothing, and the successor has the time of any other that was chosen.
+     */
     static FailoverDecision goOn(CacheSight sight, Newest newest, Epoch triple, Epoch previous) {
         Terms terms = newest.inherited(sight);
         boolean told = newest.isTold(previous.region());
         boolean lost = newest.isGivenUp(sight) || terms.isMajority(newest.votes());
-        if (!lost && !isOver(sight, newest, told)) {
+        boolean released = sight.members().stream()
+                .anyMatch(m -> previous.equals(m.status().givenUp()));
+        if (!lost && !isOver(sight, newest, told && !released)) {
             return new FailoverDecision.AwaitHandover(triple, previous);
         }
         return told
@@ -192,9 +197,9 @@ final class Switchover {
                                 : new FailoverDecision.AwaitHandover(triple, previous));
     }
 
-    private static boolean isOver(CacheSight sight, Newest newest, boolean told) {
+    private static boolean isOver(CacheSight sight, Newest newest, boolean ending) {
         LeaseTimings lease = newest.terms() == null ? null : newest.terms().lease();
-        Duration limit = told && lease != null ? lease.fenceAfter() : sight.stepLimit();
+        Duration limit = ending && lease != null ? lease.fenceAfter() : sight.stepLimit();
         return sight.lasting().compareTo(limit) > 0;
     }
 

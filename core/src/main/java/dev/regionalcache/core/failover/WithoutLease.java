@@ -17,7 +17,9 @@ final class WithoutLease {
 
     static FailoverDecision decide(CacheSight sight) {
         List<MemberView> views = sight.members().stream().flatMap(m -> view(m)).toList();
-        return switch (EpochRules.decide(sight.declared().regions(), sight.readable(), views, sight.first())) {
+        Set<String> witnesses = sight.wanted().witnesses();
+        return switch (EpochRules.decide(
+                sight.declared().regions(), witnesses, sight.readable(), views, sight.first())) {
             case EpochDecision.Keep(Epoch epoch) -> new FailoverDecision.Stay(epoch);
             case EpochDecision.Begin(String region)
             when sight.paused() ->

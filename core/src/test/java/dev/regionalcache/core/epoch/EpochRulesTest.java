@@ -26,15 +26,24 @@ class EpochRulesTest {
 
     @Test
     void theFirstEpochBeginsWhereNothingIs() {
-        assertThat(EpochRules.decide(DECLARED, Set.of("a", "b"), List.of(), "a"))
+        assertThat(EpochRules.decide(DECLARED, Set.of(), Set.of("a", "b"), List.of(), "a"))
                 .isEqualTo(new EpochDecision.Begin("a"));
     }
 
     @Test
     void withoutAMajorityNothingIsDecided() {
-        assertThat(EpochRules.decide(DECLARED, Set.of("a"), members.values(), "a"))
+        assertThat(EpochRules.decide(DECLARED, Set.of(), Set.of("a"), members.values(), "a"))
                 .isInstanceOf(EpochDecision.Undecided.class);
-        assertThat(EpochRules.decide(DECLARED, Set.of(), List.of(), "a")).isInstanceOf(EpochDecision.Undecided.class);
+        assertThat(EpochRules.decide(DECLARED, Set.of(), Set.of(), List.of(), "a"))
+                .isInstanceOf(EpochDecision.Undecided.class);
+    }
+
+    @Test
+    void aWitnessWithoutServersCountsForTheMajority() {
+        assertThat(EpochRules.decide(Set.of("a", "b"), Set.of("w"), Set.of("a", "w"), List.of(), "a"))
+                .isEqualTo(new EpochDecision.Begin("a"));
+        assertThat(EpochRules.decide(Set.of("a", "b"), Set.of("w"), Set.of("w"), List.of(), "a"))
+                .isInstanceOf(EpochDecision.Undecided.class);
     }
 
     @Test
@@ -189,7 +198,7 @@ class EpochRulesTest {
     }
 
     private EpochDecision decide() {
-        return EpochRules.decide(DECLARED, DECLARED, members.values(), "a");
+        return EpochRules.decide(DECLARED, Set.of(), DECLARED, members.values(), "a");
     }
 
     private void restart(Position position) {

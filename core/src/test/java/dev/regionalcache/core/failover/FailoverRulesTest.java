@@ -67,6 +67,21 @@ class FailoverRulesTest {
         assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("NoMajorityOfVotes");
     }
 
+    /** Two leaders that began the same number each led half of the witnesses into it: neither half is a majority. */
+    @Test
+    void votesInEveryEpochOfTheNumberCount() {
+        epoch1(null, null, Set.of("b"));
+        MemberSight c = proposer(members.removeLast(), "q");
+        members.add(new MemberSight(
+                c.region(),
+                true,
+                100,
+                null,
+                c.spec(),
+                new MemberSight.Status(null, null, null, new Epoch(1, "q", "a"), ABC, "run-c", null, null, true)));
+        assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
+    }
+
     /** A dead agent's old vote. */
     @Test
     void theVoteOfADeadAgentDoesNotCount() {
@@ -299,6 +314,39 @@ class FailoverRulesTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Prepare.class))
                 .extracting(FailoverDecision.Prepare::terms)
                 .isEqualTo(joint);
+    }
+
+    /** Else witnesses that are gone for good would be needed for ever. */
+    @Test
+    void onceItIsHeldTheEpochIsFollowedByOneWithoutTheFormerWitnesses() {
+        Terms joint = new Terms(ABC, Set.of(Set.of("a", "b", "c", "d")), LeaseTimings.LONGEST);
+        epoch1(null, null, Set.of());
+        members.replaceAll(m -> terms(m, joint));
+        assertThat(decide()).as("not before").isEqualTo(new FailoverDecision.Stay(A1));
+        epoch1(A1, null, Set.of());
+        members.replaceAll(m -> terms(m, joint));
+        assertThat(decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
+                .satisfies(r -> assertThat(r.previous()).isEqualTo(A1))
+                .satisfies(r -> assertThat(r.choice().region()).isEqualTo("a"))
+                .extracting(FailoverDecision.Regrant::terms)
+                .isEqualTo(TERMS);
+    }
+
+    @Test
+    void aWitnessWithoutServersIsNeverChosen() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("w", 110, 1L));
+        assertThat(decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Choose.class))
+                .satisfies(c -> assertThat(c.choice().region()).isEqualTo("b"))
+                .satisfies(c -> assertThat(c.candidates()).contains(new Candidate("w", 0, 0, "Witness")));
+    }
+
+    @Test
+    void aWitnessWithoutServersHoldsNoLastWritesToWaitFor() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 100, 1L), position("w", 0, 1L));
+        members.replaceAll(m -> m.region().equals("w") ? status(m, null, null, null) : m);
+        assertThat(choice().region()).isEqualTo("b");
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record Failover(
         @Default("Disabled")
         @JsonPropertyDescription(
-                "Automatic: with three regions or more the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease. A rolling restart of the primary's server is a failover too, so this is the default until it hands over.")
+                "Automatic: with three regions or more, witnesses among them, the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease. A rolling restart of the primary's server is a failover too, so this is the default until it hands over.")
         @Nullable
         FailoverMode mode,
 

@@ -56,14 +56,10 @@ public record RegionalCacheSpec(
         List<RegionEntry> regions,
 
         @Size(max = 8)
-        @ValidationRule(
-                value = "self.all(w, w.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$') && w.size() <= 24)",
-                message =
-                        "a witness is the name of a CacheRegion: a DNS label that begins with a letter, 24 characters at most")
         @ValidationRule(value = "self.all(w, self.exists_one(x, x == w))", message = "list each witness once")
         @JsonPropertyDescription(
                 "CacheRegions without servers of this cache whose agents take part in decisions about the primary: with two regions and one witness the primary moves by itself.")
-        List<String> witnesses,
+        List<@Pattern(ApiGroup.LABEL_PATTERN) @Size(min = 1, max = ApiGroup.LABEL_MAX_LENGTH) String> witnesses,
 
         @Size(max = ApiGroup.LABEL_MAX_LENGTH)
         @JsonPropertyDescription(

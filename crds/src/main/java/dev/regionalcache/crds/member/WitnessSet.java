@@ -10,7 +10,7 @@ import java.util.List;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record WitnessSet(
         @Required @Size(min = 1, max = 64) @JsonPropertyDescription("The regions.")
-        List<String> regions) {
+        List<@Size(min = 1, max = 63) String> regions) {
 
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent

@@ -6,9 +6,11 @@ import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Prepared;
 import dev.regionalcache.crds.member.ServerRef;
+import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerInfo;
+import dev.regionalcache.redis.config.Persistence;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,9 +66,16 @@ final class HeadRules {
         if (seen.isHeld() || seen.spec().orphaned() || freedom == Freedom.NONE) {
             return seen.head();
         }
-        boolean leaves = change instanceof ServerChange.MoveHead
-                || seen.head() >= seen.spec().main().replicas();
-        return (leaves ? heir(seen) : mostAdvanced()).orElse(seen.head());
+        Optional<Integer> next = mostAdvanced();
+        return next.isEmpty() && change instanceof ServerChange.MoveHead
+                ? heir(seen).orElse(seen.head())
+                : next.orElse(seen.head());
+    }
+
+    /** Whether another server is to be the head, by what was reported last. */
+    static boolean isLeaving(MemberSnapshot seen) {
+        MemberLease lease = seen.status().map(CacheMemberStatus::lease).orElse(null);
+        return new HeadRules(seen, lease).next(new ServerChange.None()) != seen.head();
     }
 
     /** When the head's silence is to be looked at again; empty while it answers, or is alone. */
@@ -113,7 +122,12 @@ final class HeadRules {
         if (writable == null || writable.epoch() != seen.spec().epoch()) {
             return Freedom.NONE;
         }
-        return ended ? Freedom.PROVEN : seen.underLease() ? Freedom.NONE : Freedom.AFTER_PROOF;
+        if (ended) {
+            return Freedom.PROVEN;
+        }
+        // With an append-only file it comes back with all but the last second.
+        boolean comesBack = ServerSettings.persistence(seen.spec().main().storage()) == Persistence.AOF;
+        return seen.underLease() || comesBack ? Freedom.NONE : Freedom.AFTER_PROOF;
     }
 
     /** Whether this follower is of more use than the head. */
@@ -127,7 +141,7 @@ final class HeadRules {
         boolean ended = pod.filter(Pods::hasEnded).isPresent();
         return switch (freedom) {
             case NONE -> false;
-            case AFTER_PROOF -> ended && isWitness(follower);
+            case AFTER_PROOF -> ended && (seen.underLease() || hasLostItsData()) && isWitness(follower);
             case PROVEN -> isWitness(follower);
             case FULL ->
                 ended
@@ -138,6 +152,18 @@ final class HeadRules {
                                         Duration.between(since, seen.now()).compareTo(SILENCE) >= 0)
                                 .isPresent();
         };
+    }
+
+    /**
+     * Whether the process that ended took with it what it held. One that saved comes back with more than its followers have,
+     * and without a lease nobody would read back and report what they lack.
+     */
+    private boolean hasLostItsData() {
+        boolean onDisk = ServerSettings.persistence(seen.spec().main().storage()) != Persistence.None;
+        return seen.headPod()
+                .filter(pod ->
+                        Pods.hasFailed(pod) || (!onDisk && pod.getMetadata().getDeletionTimestamp() != null))
+                .isPresent();
     }
 
     /** Whether it lived on when the head fell silent: what it holds is all that it was sent. */

@@ -31,6 +31,9 @@ final class MemberEvents {
             "Syncing",
             UPDATING);
 
+    /** What is planned. */
+    private static final Set<String> CALM = Set.of(UPDATING, "HandedOver", "WaitingForLease");
+
     private static final Logger LOG = LoggerFactory.getLogger(MemberEvents.class);
 
     private final EventPublisher publisher;
@@ -50,7 +53,7 @@ final class MemberEvents {
             boolean told = now.holds() ? !wasReady : wasReady || !ON_THE_WAY.contains(now.reason());
             if (changed && told) {
                 LOG.info("{}: {}", now.reason(), now.message());
-                boolean calm = now.holds() || now.reason().equals(UPDATING);
+                boolean calm = now.holds() || CALM.contains(now.reason());
                 publisher.publish(member, calm ? Severity.Normal : Severity.Warning, now.reason(), now.message());
             }
         });

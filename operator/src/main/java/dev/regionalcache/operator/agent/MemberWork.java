@@ -128,7 +128,9 @@ final class MemberWork {
     private static boolean isWaitedFor(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease) {
         boolean toBeRecorded = writable instanceof Writable.ToBeRecorded && seen.isObserved();
         boolean givenUp = writable instanceof Writable.Leaving && lease != null && lease.ended() != null;
-        return toBeRecorded || givenUp || LostReport.isNew(seen);
+        // A primary waits for the answer: traffic is led after that.
+        boolean urgent = lease != null && lease.toRecord() != null;
+        return toBeRecorded || givenUp || urgent || LostReport.isNew(seen);
     }
 
     private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {

@@ -4,10 +4,14 @@ import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import dev.regionalcache.operator.provisioning.Services;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is read of a server's pod. */
 final class Pods {
@@ -70,11 +74,23 @@ final class Pods {
 
     /** Whether the kubelet says that the process which ran last is gone, and no other runs. */
     static boolean hasEnded(Pod pod) {
+        return end(pod).isPresent();
+    }
+
+    /** Whether it ended otherwise than by its own will: it saved nothing. */
+    static boolean hasFailed(Pod pod) {
+        return end(pod).filter(e -> e.getExitCode() == null || e.getExitCode() != 0)
+                .isPresent();
+    }
+
+    private static Optional<ContainerStateTerminated> end(Pod pod) {
         return state(pod)
                 .filter(s -> s.getState() != null && s.getState().getRunning() == null)
-                .filter(s -> s.getState().getTerminated() != null
-                        || (s.getLastState() != null && s.getLastState().getTerminated() != null))
-                .isPresent();
+                .flatMap(s -> Stream.of(s.getState(), s.getLastState())
+                        .filter(Objects::nonNull)
+                        .map(ContainerState::getTerminated)
+                        .filter(Objects::nonNull)
+                        .findFirst());
     }
 
     static Optional<String> annotation(Pod pod, String key) {

@@ -172,7 +172,8 @@ final class ReadyCondition {
                         ? promoted(server.runId())
                         : Optional.of(not("Promoting", "the server is being made writable"));
             case Writable.Recorded(var server) -> promoted(server.runId());
-            case Writable.Leaving(var server, var begun) -> promoted(server.runId());
+            case Writable.Leaving(var server, var begun) ->
+                findings.lease() != null && findings.lease().ended() != null ? handedOver() : promoted(server.runId());
             case Writable.NotPrimary() -> parent();
         };
     }
@@ -225,11 +226,19 @@ final class ReadyCondition {
         return Optional.of(not("WaitingForParent", "the parent region " + parent.region() + " has no endpoint yet"));
     }
 
+    private static Optional<Condition> handedOver() {
+        return Optional.of(
+                not("HandedOver", "the head was the primary, has handed over, and follows the new one next"));
+    }
+
     private Optional<Condition> replication() {
         boolean apart = seen.underLease()
                 && !seen.isPrimary()
                 && !(findings.writable() instanceof Writable.Leaving)
                 && seen.headView().filter(v -> v.link() == Link.None).isPresent();
+        if (apart && seen.spec().previous() != null) {
+            return handedOver();
+        }
         if (apart) {
             return Optional.of(not(
                     "Rejoining",
@@ -248,6 +257,10 @@ final class ReadyCondition {
         return switch (findings.change()) {
             case ServerChange.None() -> Optional.empty();
             case ServerChange.Blocked(var message) -> Optional.of(not("ChangeBlocked", message));
+            case ServerChange.AwaitMove(var pod, var reason) ->
+                Optional.of(not(
+                        "Updating",
+                        "%s needs a restart for %s: another region is made the primary first".formatted(pod, reason)));
             case ServerChange.Wait(var reason) -> Optional.of(not("Updating", reason));
             case ServerChange.MoveHead(var pod) ->
                 Optional.of(not("Updating", "another server becomes the head before " + pod + " changes"));

@@ -84,9 +84,10 @@ final class Routing {
     /** In a switchover the region that hands over, until it is known to have done so. */
     private String primary(Choice chosen) {
         EpochRef previous = seen.spec().previous();
-        boolean handedOver = previous == null
-                || !seen.underLease()
-                || (lease != null && lease.previousReleased())
+        if (previous == null || !seen.underLease()) {
+            return chosen.region();
+        }
+        boolean handedOver = (lease != null && lease.previousReleased())
                 || seen.status()
                         .map(CacheMemberStatus::lease)
                         .filter(l -> previous.equals(l.givenUp()))

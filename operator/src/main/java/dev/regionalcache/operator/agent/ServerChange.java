@@ -27,6 +27,9 @@ sealed interface ServerChange {
     /** What changed needs a new pod. */
     record Recreate(String pod) implements ServerChange {}
 
+    /** It would end the primary, which is to be moved to another region first; the sentence says for what. */
+    record AwaitMove(String pod, String reason) implements ServerChange {}
+
     /** It must not be carried out; the sentence says why and what to do. */
     record Blocked(String message) implements ServerChange {}
 }

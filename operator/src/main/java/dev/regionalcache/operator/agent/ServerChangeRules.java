@@ -36,7 +36,7 @@ final class ServerChangeRules {
             return correction.get();
         }
         for (Pod pod : order) {
-            Optional<ServerChange> needed = needed(seen, pod);
+            Optional<ServerChange> needed = needed(seen, pod).map(c -> afterMove(seen, pod, c));
             if (needed.isPresent()) {
                 return othersInSync(seen, order, pod)
                         ? afterTheHead(seen, pod, needed.get())
@@ -44,7 +44,20 @@ final class ServerChangeRules {
                                 .formatted(pod.getMetadata().getName()));
             }
         }
-        return new ServerChange.None();
+        return seen.head() >= seen.spec().main().replicas() ? leaves(seen) : new ServerChange.None();
+    }
+
+    /** A head that is declared no more hands over as well, and its pod stays until it has. */
+    private static ServerChange leaves(MemberSnapshot seen) {
+        String name = HeadRecord.pod(seen.member());
+        if (seen.isPrimary() && seen.underLease()) {
+            return new ServerChange.AwaitMove(name, "fewer replicas");
+        }
+        return seen.isPrimary()
+                ? new ServerChange.Blocked(
+                        "%s is the primary, and is to go: it stays until another region is the primary. Move the primary, or take the change back"
+                                .formatted(name))
+                : new ServerChange.MoveHead(name);
     }
 
     /** The head last. */
@@ -64,6 +77,7 @@ final class ServerChangeRules {
             case ServerChange.None _,
                     ServerChange.Wait _,
                     ServerChange.MoveHead _,
+                    ServerChange.AwaitMove _,
                     ServerChange.Resize _,
                     ServerChange.PrepareRestart _,
                     ServerChange.Blocked _ -> false;
@@ -94,6 +108,32 @@ final class ServerChangeRules {
                 .isPresent();
     }
 
+    /** Under a lease the primary's server is not restarted: another region takes over first, which costs no write. */
+    private static ServerChange afterMove(MemberSnapshot seen, Pod pod, ServerChange change) {
+        Optional<String> reason = switch (change) {
+            case ServerChange.NewImage(var name, var image) -> Optional.of("the image " + image);
+            case ServerChange.PrepareRestart(var name, var settings) -> Optional.of("the settings " + settings);
+            case ServerChange.Restart(var name, var settings) -> Optional.of("the settings " + settings);
+            case ServerChange.Recreate _, ServerChange.Blocked _ -> Optional.of("a change that needs a new pod");
+            case ServerChange.None _,
+                    ServerChange.Wait _,
+                    ServerChange.MoveHead _,
+                    ServerChange.Resize _,
+                    ServerChange.AwaitMove _ -> Optional.empty();
+        };
+        boolean primary = seen.underLease()
+                && seen.isHead(pod)
+                && seen.view(pod)
+                        .map(ServerView::info)
+                        .filter(i -> seen.isPrimary() || i.isMaster())
+                        .isPresent();
+        return primary
+                ? reason.<ServerChange>map(r ->
+                                new ServerChange.AwaitMove(pod.getMetadata().getName(), r))
+                        .orElse(change)
+                : change;
+    }
+
     private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {
         return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> serves(seen, other));
     }
@@ -112,6 +152,7 @@ final class ServerChangeRules {
                     ServerChange.Wait _,
                     ServerChange.MoveHead _,
                     ServerChange.Blocked _,
+                    ServerChange.AwaitMove _,
                     ServerChange.PrepareRestart _,
                     ServerChange.Restart _ -> false;
         };

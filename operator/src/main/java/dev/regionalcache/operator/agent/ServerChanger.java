@@ -44,6 +44,9 @@ final class ServerChanger {
             case ServerChange.MoveHead(var name) -> {
                 return Optional.of(RestartMarks.REFRESH);
             }
+            case ServerChange.AwaitMove(var name, var reason) -> {
+                return Optional.empty();
+            }
             case ServerChange.NewImage(var name, var image) -> newImage(seen, pod(seen, name), image);
             case ServerChange.Resize(var name) -> resize(seen, pod(seen, name));
             case ServerChange.PrepareRestart(var name, var settings) ->

@@ -18,6 +18,7 @@ import dev.regionalcache.operator.servers.Loss;
 import dev.regionalcache.operator.servers.ServerPlan;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.acl.AclUsers;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -158,12 +159,22 @@ final class ServerPlans {
     }
 
     /**
-     * A head that does not answer may come back empty: it stays fenced, as it boots, until it is decided whether it is still
-     * the head.
+     * A head that has followers is looked at first: one that comes back empty stays fenced, as it boots, until it is decided
+     * whether it is still the head.
      */
     private static DesiredRole behindParent(MemberSnapshot seen) {
-        boolean answers = seen.headView().filter(ServerView::answering).isPresent();
-        return answers || seen.pods().size() < 2 ? follow(parent(seen)) : new DesiredRole.Stay();
+        Optional<ServerAddress> parent = parent(seen);
+        if (seen.pods().size() < 2) {
+            return follow(parent);
+        }
+        String runId = seen.headView()
+                .map(ServerView::info)
+                .map(ServerInfo::runId)
+                .filter(r -> !HeadRules.isLeaving(seen))
+                .orElse(null);
+        return parent.isPresent() && runId != null
+                ? new DesiredRole.Follow(parent.get(), runId)
+                : new DesiredRole.Stay();
     }
 
     /** Whether another process than the recorded one is in the head's place: it waits for an epoch that names it. */

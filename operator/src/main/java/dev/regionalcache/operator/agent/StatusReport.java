@@ -106,7 +106,14 @@ final class StatusReport {
                 info == null || moves
                         ? null
                         : position(info, pod.map(this::markerEpoch).orElse(null)),
-                null);
+                moveWanted());
+    }
+
+    private @Nullable String moveWanted() {
+        boolean primary = findings.writable() instanceof Writable.Recorded;
+        return primary && findings.change() instanceof ServerChange.AwaitMove(String pod, String reason)
+                ? reason
+                : null;
     }
 
     /** Whether it follows its parent, or is the primary that the epoch made writable. Otherwise its position stands still. */

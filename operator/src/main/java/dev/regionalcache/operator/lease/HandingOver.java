@@ -143,7 +143,13 @@ final class HandingOver implements AutoCloseable {
     private void run() {
         context.enter();
         try {
+            long late = System.nanoTime() + fencing.toNanos() / 2;
             while (!isNear()) {
+                if (System.nanoTime() > late) {
+                    // Another epoch takes this one's place soon, and would find the server half handed over.
+                    LOG.warn("does not hand over to {} any more", plan.successor());
+                    return;
+                }
                 Thread.sleep(AGAIN);
             }
             changed.run();
@@ -231,8 +237,9 @@ final class HandingOver implements AutoCloseable {
             link.get().open();
             Offset wanted = own.offset();
             long limit = System.nanoTime() + fencing.toNanos() / 4;
+            Replication has;
             do {
-                Replication has = other.replication();
+                has = other.replication();
                 if (has.linkUp()
                         && has.replicationId().equals(wanted.replicationId())
                         && has.offset() >= wanted.applied()) {
@@ -246,7 +253,14 @@ final class HandingOver implements AutoCloseable {
                 }
                 Thread.sleep(LOOK);
             } while (System.nanoTime() < limit);
-            LOG.warn("does not hand over yet: {} is too far behind", plan.successor());
+            LOG.warn(
+                    "does not hand over yet: {} is at offset {} of {} (its link is {}), and this server was at {} of {}",
+                    plan.successor(),
+                    has.offset(),
+                    has.replicationId(),
+                    has.linkUp() ? "up" : "down",
+                    wanted.applied(),
+                    wanted.replicationId());
         } catch (RedisFailure e) {
             LOG.warn("does not hand over yet: {}", e.getMessage());
         }

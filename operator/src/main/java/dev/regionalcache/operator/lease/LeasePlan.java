@@ -45,7 +45,7 @@ public record LeasePlan(
     }
 
     /** All witnesses of whom a majority is needed, those of the epoch last. */
-    List<Set<String>> witnesses(Holder next) {
+    public List<Set<String>> witnesses(Holder next) {
         return Stream.concat(former.stream(), Stream.of(next.witnesses())).toList();
     }
 

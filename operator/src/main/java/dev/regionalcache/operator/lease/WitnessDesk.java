@@ -34,6 +34,7 @@ final class WitnessDesk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WitnessDesk.class);
 
     private static final Duration JUST_AFTER = Duration.ofMillis(1);
+    private static final Duration AFTER_RELEASE = Duration.ofMillis(20);
 
     private final MemberKey member;
     private final RedisConnector connector;
@@ -406,13 +407,32 @@ final class WitnessDesk implements AutoCloseable {
                     return;
                 }
                 lastReleased = release.of();
+                recordSuccessor();
             }
             LOG.info(
                     "epoch {} was released to {} at offset {}",
                     release.of().number(),
                     release.successor(),
                     release.offset());
-            changed.run();
+            // The successor's request is on its way, and what it needs comes first.
+            Thread.ofVirtual().inheritInheritableThreadLocals(false).start(() -> {
+                try {
+                    Thread.sleep(AFTER_RELEASE);
+                    changed.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        /** Its request is on its way, and is answered as soon as the status says so. */
+        private void recordSuccessor() {
+            Epoch chosen = plan.assignment().chosen();
+            if (chosen != null && witness.ask(chosen, clock.now()) instanceof Reply.RecordFirst(Epoch toRecord)) {
+                recording = toRecord;
+                waiting.clear();
+                changed.run();
+            }
         }
 
         private void heard(LeaseMessage.Request request) {

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.servers;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.redis.ServerAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What a server is to be. */
 public sealed interface DesiredRole {
@@ -12,8 +13,18 @@ public sealed interface DesiredRole {
     /** Behind the address where nothing listens: it refuses reads and writes and keeps what it has. */
     record Fenced() implements DesiredRole {}
 
-    /** A replica of this server. */
-    record Follow(ServerAddress master) implements DesiredRole {}
+    /**
+     * A replica of this server.
+     *
+     * @param runId of the process that is to follow; another may have lost what its own followers still hold. null: any
+     */
+    record Follow(ServerAddress master, @Nullable String runId) implements DesiredRole {
+
+        /** Whatever process it is. */
+        public Follow(ServerAddress master) {
+            this(master, null);
+        }
+    }
 
     /**
      * The primary, if it still is the process with this run id, which was recorded before. Another process is never made

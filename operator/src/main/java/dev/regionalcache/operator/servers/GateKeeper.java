@@ -196,7 +196,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
             case GateWish.Leave() -> new Task.Read();
             case GateWish.Fence() -> known != null && known.isFenced() ? new Task.Read() : new Task.Fence();
             case GateWish.HandOver handOver ->
-                now == null || now.runId().equals(handedOver) ? new Task.Read() : new Task.HandOver(handOver);
+                now == null || !now.master() || now.runId().equals(handedOver)
+                        ? new Task.Read()
+                        : new Task.HandOver(handOver);
             case GateWish.Open(long epoch) -> {
                 if (now == null || !now.master()) {
                     yield new Task.Read();

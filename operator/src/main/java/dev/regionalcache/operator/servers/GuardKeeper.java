@@ -46,6 +46,10 @@ final class GuardKeeper implements AutoCloseable {
     void plan(ServerPlan next) {
         synchronized (lock) {
             plan = next;
+            if (!isLeased() && wish instanceof GateWish.HandOver) {
+                // That is over; a successor that is paused would not take in what its master sends.
+                wish = new GateWish.Fence();
+            }
             passOn();
         }
     }
@@ -79,9 +83,12 @@ final class GuardKeeper implements AutoCloseable {
     private void passOn() {
         ServerGuard now = guard;
         if (now != null) {
-            boolean leased = plan.role() instanceof DesiredRole.Leased || plan.role() instanceof DesiredRole.Successor;
-            now.wish(leased ? wish : plan.paused() ? new GateWish.Leave() : new GateWish.Fence());
+            now.wish(isLeased() ? wish : plan.paused() ? new GateWish.Leave() : new GateWish.Fence());
         }
+    }
+
+    private boolean isLeased() {
+        return plan.role() instanceof DesiredRole.Leased || plan.role() instanceof DesiredRole.Successor;
     }
 
     /** What a keeper must know before it acts on this plan. */

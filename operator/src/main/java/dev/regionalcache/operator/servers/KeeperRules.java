@@ -46,7 +46,7 @@ final class KeeperRules {
             case DesiredRole.Fenced() -> false;
             case DesiredRole.Detached() -> false;
             case DesiredRole.Stay() -> info.isMaster() || info.linkUp();
-            case DesiredRole.Follow(ServerAddress master) -> info.isMaster() || info.linkUp();
+            case DesiredRole.Follow _ -> info.isMaster() || info.linkUp();
             case DesiredRole.Primary(String runId) ->
                 info.isMaster() && info.runId().equals(runId);
             case DesiredRole.Leased(String runId) ->
@@ -63,8 +63,8 @@ final class KeeperRules {
                 // Nothing is known that it could follow.
             }
             case DesiredRole.Fenced() -> follow(ServerAddress.DEAD, info, actions);
-            case DesiredRole.Follow(ServerAddress master) -> {
-                if (sight.mayFollow()) {
+            case DesiredRole.Follow(ServerAddress master, String runId) -> {
+                if (sight.mayFollow() && (runId == null || runId.equals(info.runId()))) {
                     follow(master, info, actions);
                 }
             }

@@ -22,6 +22,10 @@ final class ServerGuard implements AutoCloseable {
 
     private final GateKeeper gate;
     private final Approach approach;
+
+    /** At the new primary, where another server is followed. */
+    private final Approach successor;
+
     private final LossReporter losses;
     private @Nullable String applicationsGone;
     private @Nullable WriteMarker marker;
@@ -37,6 +41,7 @@ final class ServerGuard implements AutoCloseable {
         Credentials login = new Credentials(AclUsers.GATE, operator.password());
         gate = new GateKeeper(plan.pod(), connector.gate(plan.address(), login), context, changed);
         approach = new Approach(connector);
+        successor = new Approach(connector);
         losses = new LossReporter(connector);
     }
 
@@ -53,7 +58,7 @@ final class ServerGuard implements AutoCloseable {
             taken();
         }
         boolean fenced = gate.isFenced(info.runId());
-        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master)
+        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master, String runId)
                 && mayFollow(plan, guard, master, info, server, login, fenced, now);
         sight = new GuardSight(
                 fenced,
@@ -111,10 +116,19 @@ final class ServerGuard implements AutoCloseable {
             Instant now) {
         if (master.equals(info.master()) || info.loading()) {
             approach.close();
+            successor.close();
             losses.forget();
             return true;
         }
         boolean primary = master.equals(plan.primary());
+        ServerAddress top = plan.primary();
+        if (info.isMaster()
+                && !primary
+                && top != null
+                && successor.ready(top, true, login, now).isEmpty()) {
+            // What it has goes on to its successor by way of the very server that it is to follow.
+            return false;
+        }
         return approach.ready(master, primary, login, now)
                 .filter(target -> !isBehind(target, info))
                 .filter(target -> (fenced || !info.isMaster())
@@ -135,7 +149,8 @@ final class ServerGuard implements AutoCloseable {
     /** Whether the keeper should look again soon. */
     boolean isUnderWay(ServerPlan plan, Guard guard, ServerInfo info, Instant now) {
         return switch (plan.role()) {
-            case DesiredRole.Follow(ServerAddress master) -> !master.equals(info.master()) && approach.isFresh(now);
+            case DesiredRole.Follow(ServerAddress master, String runId) ->
+                !master.equals(info.master()) && approach.isFresh(now);
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Detached() -> guard.preparing() != null && view.prepared() == null;
@@ -190,5 +205,6 @@ final class ServerGuard implements AutoCloseable {
     public void close() {
         gate.close();
         approach.close();
+        successor.close();
     }
 }

@@ -269,6 +269,10 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 case ServerAction.DropApplications() -> dropApplications(info);
                 case ServerAction.ReplicaOf(var master) -> {
                     LOG.info("{} follows {} instead of {}", current.pod(), master, info.master());
+                    if (info.isMaster()) {
+                        // Its replicas lose it and ask at once, before it has a master: see feedingNobody.
+                        setUsers(info, AclUsers.feedingNobody(current.users()));
+                    }
                     server.replicaOf(master);
                     if (sight.handingOver()) {
                         // Not before: what waits would be written after the end that the successor was told.

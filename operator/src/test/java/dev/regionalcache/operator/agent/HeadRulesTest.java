@@ -118,12 +118,13 @@ class HeadRulesTest {
 
     @Test
     void whoeverLeavesOrChangesHandsOverToAServerInSync() {
+        ServerChange move = new ServerChange.MoveHead("the head");
         Sight leaving = Sight.running(Members.replica(Members.replicas(2), head(2)))
                 .pod(2)
                 .server(2);
-        assertThat(next(leaving.server(1, "info: {linkUp: false}"))).isZero();
-        Sight changing = Sight.running(Members.replica(THREE));
-        assertThat(rules(changing).next(new ServerChange.MoveHead("shop-b-0"))).isEqualTo(1);
+        assertThat(rules(leaving.server(1, "info: {linkUp: false}")).next(move)).isZero();
+        assertThat(rules(Sight.running(Members.replica(THREE))).next(move)).isEqualTo(1);
+        assertThat(rules(Sight.running(Members.replica())).next(move)).isZero();
         assertThat(HeadRules.heir(Sight.running(Members.primary(THREE)).seen()))
                 .as("in the primary region that is another epoch's")
                 .isEmpty();
@@ -160,6 +161,19 @@ class HeadRulesTest {
         CacheMember member = Members.primary(THREE, WRITABLE);
         assertThat(next(witnessed(member))).isZero();
         assertThat(next(witnessed(member).changePod(0, ENDED))).isEqualTo(1);
+        String saved =
+                "status: {containerStatuses: [{name: server, state: {running: null, terminated: {exitCode: 0}}}]}";
+        assertThat(next(witnessed(member).changePod(0, saved)))
+                .as("it comes back with all that it had")
+                .isZero();
+        assertThat(next(witnessed(member).changePod(0, saved, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}")))
+                .as("its data goes with the pod")
+                .isEqualTo(1);
+        CacheMember stored =
+                Members.primary(THREE, WRITABLE, "spec: {keyspaces: [{name: main, storage: {persistence: AOF}}]}");
+        assertThat(next(witnessed(stored).changePod(0, ENDED)))
+                .as("it comes back with all but the last second")
+                .isZero();
     }
 
     @Test

@@ -52,6 +52,18 @@ class ServerChangeRulesTest {
     }
 
     @Test
+    void aHeadThatIsDeclaredNoMoreHandsOverButThePrimaryIsAnotherEpochs() {
+        CacheMember replica = Members.replica("status: {head: {pod: shop-b-1}}");
+        assertThat(ServerChangeRules.next(
+                        Sight.running(replica).pod(1).server(1).seen()))
+                .isEqualTo(new ServerChange.MoveHead("shop-b-1"));
+        CacheMember primary = Members.primary("status: {head: {pod: shop-a-1}}");
+        assertThat(ServerChangeRules.next(
+                        Sight.running(primary).server(0).pod(1).server(1).seen()))
+                .isInstanceOf(ServerChange.Blocked.class);
+    }
+
+    @Test
     void serversThatAllNeedARestartDoNotWaitForEachOther() {
         Sight sight = Sight.running(Members.replica(Members.replicas(2)))
                 .server(0, RESTART)

@@ -6,6 +6,7 @@ import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.servers.DesiredRole;
 import dev.regionalcache.operator.servers.ServerPlan;
@@ -103,7 +104,7 @@ class ServerPlansTest {
         List<ServerPlan> plans = plans(Members.replica(Members.replicas(2), parent), new Writable.NotPrimary());
         assertThat(plans)
                 .extracting(ServerPlan::role)
-                .containsExactly(new DesiredRole.Follow(new ServerAddress("c.example", 1)), BEHIND_HEAD);
+                .containsExactly(new DesiredRole.Follow(new ServerAddress("c.example", 1), "run-0"), BEHIND_HEAD);
         assertThat(plans).extracting(ServerPlan::primary).containsExactly(PRIMARY, PRIMARY);
     }
 
@@ -129,6 +130,46 @@ class ServerPlansTest {
         assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS))
                 .extracting(ServerPlan::role)
                 .containsExactly(new DesiredRole.Primary("run-0"), new DesiredRole.Stay());
+    }
+
+    @Test
+    void aHeadWithFollowersWaitsUntilItIsKnownWhatItHolds() {
+        CacheMember member = Members.replica(Members.replicas(2));
+        String fenced = "info: {linkUp: false, master: {host: 127.0.0.1, port: 1}}";
+        assertThat(roles(Sight.running(member).silent(0))).containsOnly(new DesiredRole.Stay());
+        assertThat(roles(Sight.running(member).server(0, fenced, "info: {runId: new}")))
+                .containsExactly(new DesiredRole.Follow(PRIMARY, "new"), new DesiredRole.Stay());
+        assertThat(roles(Sight.running(member).server(0, fenced, "info: {runId: new, offset: 0}")))
+                .as("a follower is about to take its place")
+                .containsOnly(new DesiredRole.Stay());
+    }
+
+    @Test
+    void theRecordedHeadIsFollowedAsSoonAsItIsInItsPlace() {
+        CacheMember member = Members.replica(Members.replicas(2), "status: {head: {pod: shop-b-1}}");
+        DesiredRole behindParent = new DesiredRole.Follow(PRIMARY, "run-1");
+        assertThat(roles(Sight.running(member).server(1, "info: {master: {host: 10.0.0.0, port: 6379}}")))
+                .containsExactly(new DesiredRole.Stay(), behindParent);
+        assertThat(roles(Sight.running(member)))
+                .containsExactly(new DesiredRole.Follow(new ServerAddress("10.0.0.1", 6379)), behindParent);
+    }
+
+    @Test
+    void whoeverIsInTheWritableServersPlaceStandsStill() {
+        CacheMember member = Members.primary(Members.replicas(2), "status: {head: {pod: shop-a-1}}");
+        assertThat(ServerPlans.of(Sight.running(member).seen(), RECORDED, PASSWORDS))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Follow(new ServerAddress("10.0.0.1", 6379)), new DesiredRole.Fenced());
+        CacheMember leased = Yaml.changed(member, CacheMember.class, "spec: {lease: {fencingMillis: 2000}}");
+        assertThat(ServerPlans.of(Sight.running(leased).seen(), RECORDED, PASSWORDS))
+                .extracting(ServerPlan::role)
+                .contains(new DesiredRole.Detached());
+    }
+
+    private static List<DesiredRole> roles(Sight sight) {
+        return ServerPlans.of(sight.seen(), new Writable.NotPrimary(), PASSWORDS).stream()
+                .map(ServerPlan::role)
+                .toList();
     }
 
     @ParameterizedTest

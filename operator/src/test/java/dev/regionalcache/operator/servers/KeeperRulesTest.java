@@ -30,6 +30,14 @@ class KeeperRulesTest {
     }
 
     @Test
+    void aProcessThatNobodyHasLookedAtDoesNotFollow() {
+        assertThat(decide(new DesiredRole.Follow(PARENT, "run"), replicaOf(ServerAddress.DEAD)))
+                .containsExactly(new ServerAction.ReplicaOf(PARENT));
+        assertThat(decide(new DesiredRole.Follow(PARENT, "another"), replicaOf(ServerAddress.DEAD)))
+                .isEmpty();
+    }
+
+    @Test
     void aMasterThatIsDemotedLosesItsApplications() {
         assertThat(decide(new DesiredRole.Follow(PARENT), master()))
                 .containsExactly(new ServerAction.ReplicaOf(PARENT), new ServerAction.DropApplications());

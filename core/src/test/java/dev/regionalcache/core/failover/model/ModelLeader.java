@@ -8,6 +8,7 @@ import dev.regionalcache.core.failover.FailoverRules;
 import dev.regionalcache.core.failover.MemberSight;
 import dev.regionalcache.core.failover.Progress;
 import dev.regionalcache.core.failover.Terms;
+import dev.regionalcache.core.failover.Wish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class ModelLeader {
     private String term;
     private Progress progress = Progress.NONE;
     private boolean underWay = true;
+    private @Nullable Wish wish;
     private @Nullable String from;
     private Set<String> excluded = Set.of();
     private Duration patience = Duration.ofSeconds(2);
@@ -43,6 +45,13 @@ final class ModelLeader {
             term = world.id("term");
             progress = Progress.NONE;
             patience = Duration.ofMillis(2_000L + world.random.nextInt(4_000));
+        }
+        if (world.now > Simulation.WISHES_UNTIL) {
+            wish = null;
+        } else if (world.random.nextInt(60) == 0) {
+            List<String> names = List.copyOf(world.names());
+            String region = world.random.nextInt(4) == 0 ? null : names.get(world.random.nextInt(names.size()));
+            wish = new Wish(region, "Switchover", world.names());
         }
         List<MemberSight> members = new ArrayList<>();
         Map<String, Long> versions = new HashMap<>();
@@ -83,7 +92,7 @@ final class ModelLeader {
                 Map.of(),
                 underWay,
                 from,
-                null,
+                wish,
                 excluded,
                 progress.lasting(world.now * 1_000_000),
                 patience,
@@ -119,7 +128,17 @@ final class ModelLeader {
             }
             case FailoverDecision.Stay(Epoch epoch) -> newest(members, readable, null);
             case FailoverDecision.AwaitWritable(Epoch epoch) -> newest(members, readable, null);
-            case FailoverDecision.Switchover s -> Map.of();
+            case FailoverDecision.Switchover s -> {
+                underWay = true;
+                excluded = Set.of();
+                from = s.previous().region();
+                wish = null;
+                Map<String, MemberSight.Spec> writes = new HashMap<>(all(
+                        readable,
+                        new MemberSight.Spec(s.number(), term, s.choice(), s.previous(), Set.of(), s.terms(), null)));
+                writes.remove(s.previous().region());
+                yield writes;
+            }
             case FailoverDecision.AwaitHandover(Epoch epoch, Epoch previous) -> newest(members, readable, null);
             case FailoverDecision.Refuse refuse -> Map.of();
             case FailoverDecision.Blocked blocked -> Map.of();
@@ -178,7 +197,14 @@ final class ModelLeader {
                     .map(MemberSight::region)
                     .collect(Collectors.toSet());
             showing.add(previous.region());
-            if (!full.terms().isMajority(showing)) {
+            Choice chosen = full.chosen();
+            boolean recorded = chosen == null
+                    || chosen.region().equals(previous.region())
+                    || members.stream()
+                            .anyMatch(m -> m.region().equals(chosen.region())
+                                    && m.spec().number() == number
+                                    && m.status().writableRunId() != null);
+            if (!recorded || !full.terms().isMajority(showing)) {
                 writes.remove(previous.region());
             }
         }

@@ -25,6 +25,7 @@ final class ModelRegion {
     final String name;
     final int index;
     final Simulation world;
+    boolean withServers = true;
     double rate = 1;
     long wallSkew;
     long frozenUntil;
@@ -44,6 +45,10 @@ final class ModelRegion {
 
     @Nullable
     Epoch givenUp;
+
+    /** The lease that is being handed over; written before the first step. */
+    @Nullable
+    Epoch releasing;
 
     @Nullable
     Epoch vote;
@@ -83,6 +88,11 @@ final class ModelRegion {
         @Nullable
         Grant grant;
 
+        /** Where the epoch before ended, as it was heard. */
+        @Nullable
+        Epoch ended;
+
+        long endedAt;
         long lastRequest;
         long lastTick;
         boolean justStarted;
@@ -133,7 +143,9 @@ final class ModelRegion {
             return;
         }
         Choice chosen = seen.chosen();
-        if (chosen == null || !chosen.region().equals(name)) {
+        if (chosen != null && isLeaving(seen, chosen)) {
+            leave(me, seen, chosen, now);
+        } else if (chosen == null || !chosen.region().equals(name)) {
             step(me, chosen);
         } else {
             lead(me, seen, chosen, now);
@@ -144,6 +156,85 @@ final class ModelRegion {
         }
     }
 
+    /** Whether it holds the lease of the epoch before until it has handed over. */
+    private boolean isLeaving(MemberSight.Spec seen, Choice chosen) {
+        Epoch previous = seen.previous();
+        return previous != null
+                && previous.region().equals(name)
+                && !chosen.region().equals(name)
+                && !previous.equals(givenUp)
+                && writableEpoch == previous.number()
+                && server != null
+                && server.runId.equals(writableRunId);
+    }
+
+    private void leave(Agent me, MemberSight.Spec seen, Choice chosen, Moment now) {
+        Epoch previous = Objects.requireNonNull(seen.previous());
+        ModelServer head = Objects.requireNonNull(server);
+        ModelServer target = world.region(chosen.region()).server;
+        boolean near = target != null
+                && target.replicationId.equals(head.replicationId)
+                && head.offset - target.offset < 2_000
+                && world.isConnected(this, world.region(chosen.region()));
+        if (!previous.equals(releasing)) {
+            hold(me, previous, List.of(seen.terms().witnesses()), now);
+            if (near && apiUp() && world.random.nextInt(3) > 0) {
+                releasing = previous;
+            }
+            return;
+        }
+        // Also by a process that finds that another one has begun.
+        head.open = false;
+        if (me.holder != null) {
+            me.holder.giveUp();
+        }
+        me.grant = null;
+        long end = head.offset;
+        world.ended(previous, head);
+        world.send(
+                this,
+                world.region(chosen.region()),
+                () -> world.names()
+                        .forEach(w -> world.send(
+                                world.region(chosen.region()),
+                                world.region(w),
+                                () -> world.region(w).hearRelease(previous, end))));
+        if (apiUp() && world.random.nextInt(3) == 0) {
+            held = null;
+            givenUp = previous;
+        }
+    }
+
+    private void hearRelease(Epoch of, long end) {
+        Agent me = agent;
+        if (me != null && !isFrozen()) {
+            me.witness.release(of);
+            me.ended = of;
+            me.endedAt = end;
+        }
+    }
+
+    /** Whether the epoch before was handed over to this region, whose server has all of it. */
+    private boolean hasTakenOver(Agent me, MemberSight.Spec seen, ModelServer head) {
+        Epoch previous = seen.previous();
+        if (previous == null || previous.region().equals(name) || head.master) {
+            return true;
+        }
+        if (seen.released().contains(previous) && !previous.equals(me.ended)) {
+            Long end = world.endOf(previous);
+            if (end == null) {
+                return false;
+            }
+            me.ended = previous;
+            me.endedAt = end;
+        }
+        if (!previous.equals(me.ended) || head.offset < me.endedAt) {
+            return false;
+        }
+        world.checkHandover(previous, this, head);
+        return true;
+    }
+
     private void step(Agent me, @Nullable Choice chosen) {
         me.holder = null;
         me.grant = null;
@@ -152,7 +243,7 @@ final class ModelRegion {
         }
         if (apiUp()) {
             held = null;
-            if (chosen == null && server != null) {
+            if (chosen == null && (server != null || !withServers)) {
                 prepared = me.witness.prepared();
             }
         }
@@ -192,15 +283,23 @@ final class ModelRegion {
             }
             writableEpoch = seen.number();
             writableRunId = head.runId;
-            if (!head.master) {
-                head.promote(world.id("history"));
-            }
         }
+        if (!hasTakenOver(me, seen, head)) {
+            return;
+        }
+        if (!head.master) {
+            head.promote(world.id("history"));
+        }
+        List<Set<String>> sets =
+                new ArrayList<>(triple.equals(held) ? Set.of() : seen.terms().former());
+        sets.add(seen.terms().witnesses());
+        hold(me, triple, sets, now);
+    }
+
+    private void hold(Agent me, Epoch triple, List<Set<String>> sets, Moment now) {
+        ModelServer head = Objects.requireNonNull(server);
         LeaseHolder holder = me.holder;
         if (holder == null || !holder.triple().equals(triple)) {
-            List<Set<String>> sets = new ArrayList<>(
-                    triple.equals(held) ? Set.of() : seen.terms().former());
-            sets.add(seen.terms().witnesses());
             LeaseHolder next = new LeaseHolder(triple, sets, Simulation.F, me.process);
             if (holder != null && triple.region().equals(holder.triple().region())) {
                 next = holder.succeeding(triple, sets, Simulation.F, now);
@@ -223,7 +322,7 @@ final class ModelRegion {
             held = me.grant instanceof Grant.Writable ? triple : me.grant instanceof Grant.Waiting ? held : null;
         }
         if (head.open && me.grant instanceof Grant.Writable && world.random.nextInt(4) > 0) {
-            head.write(seen.number());
+            head.write(triple.number());
         }
         if (head.master && world.random.nextInt(8) == 0) {
             head.offset += 14;
@@ -292,7 +391,7 @@ final class ModelRegion {
         return new MemberSight(
                 name,
                 agent != null && !isFrozen(),
-                100,
+                withServers ? 100 : 0,
                 null,
                 spec,
                 new MemberSight.Status(

@@ -1,5 +1,7 @@
 package dev.regionalcache.core.failover.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
 
 /** {@code -Dmodel.steps=N} runs longer, {@code -Dmodel.seed=N} begins with (and thereby repeats) a seed. */
@@ -11,6 +13,7 @@ class ModelTest {
         long seed = Long.getLong("model.seed", 1);
         long steps = 0;
         long changes = 0;
+        long handovers = 0;
         for (; steps < wanted; seed++) {
             Simulation run = new Simulation(seed);
             try {
@@ -23,7 +26,11 @@ class ModelTest {
             }
             steps += run.steps;
             changes += run.changes;
+            handovers += run.handovers;
         }
-        System.out.printf("model: %d steps, up to seed %d, %d epochs written%n", steps, seed - 1, changes);
+        assertThat(handovers).as("switchovers that got through").isPositive();
+        System.out.printf(
+                "model: %d steps, up to seed %d, %d epochs written, %d handed over%n",
+                steps, seed - 1, changes, handovers);
     }
 }

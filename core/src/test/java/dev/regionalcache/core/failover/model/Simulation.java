@@ -1,6 +1,7 @@
 package dev.regionalcache.core.failover.model;
 
 import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.failover.CacheSight;
 import dev.regionalcache.core.failover.MemberSight;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +36,9 @@ final class Simulation {
     private static final long FAULTS_UNTIL = 30_000;
     private static final long HEALED_BY = 60_000;
 
+    /** One that is under way at the end would be no failure. */
+    static final long WISHES_UNTIL = 45_000;
+
     /** An invariant that broke. */
     static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -51,6 +56,7 @@ final class Simulation {
     long now = 5_000;
     long steps;
     long changes;
+    long handovers;
     private long order;
     private long ids;
     private final boolean mad;
@@ -80,9 +86,17 @@ final class Simulation {
             regions.put(region.name(), made);
             byIndex.add(made);
         }
-        cuts = new boolean[size][size];
+        for (int i = random.nextInt(3); i > 0; i--) {
+            ModelRegion made = new ModelRegion("w" + i, byIndex.size(), this);
+            made.rate = 1 + (random.nextDouble() - 0.5) * 0.008;
+            made.withServers = false;
+            made.server = null;
+            regions.put(made.name, made);
+            byIndex.add(made);
+        }
+        cuts = new boolean[byIndex.size()][byIndex.size()];
         Set<String> witnesses = new HashSet<>(regions.keySet());
-        if (size > 3 && random.nextBoolean()) {
+        if (witnesses.size() > 3 && random.nextBoolean()) {
             witnesses.remove("r" + (size - 1));
         }
         wanted = new Terms(witnesses, Set.of(), F);
@@ -122,6 +136,15 @@ final class Simulation {
         if (regions.values().stream().noneMatch(ModelRegion::isWritable)) {
             throw new Broken("no writable primary 30 s after all has healed");
         }
+        regions.values().stream()
+                .map(r -> r.spec)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(MemberSight.Spec::number))
+                .map(MemberSight.Spec::terms)
+                .filter(terms -> begun && !terms.equals(wanted))
+                .ifPresent(terms -> {
+                    throw new Broken("30 s after all has healed %s decide, and not %s".formatted(terms, wanted));
+                });
     }
 
     private void checkOnePrimary() {
@@ -151,12 +174,37 @@ final class Simulation {
                     || !new Prepared(number, term).equals(member.status().prepared())) {
                 continue;
             }
-            boolean connected = wanted.isMajority(connectedTo(member.region(), members));
+            Terms terms = member.spec().terms();
+            boolean connected = terms.isMajority(connectedTo(member.region(), members));
             boolean ahead = other.lastEpoch > best.lastEpoch
                     || (other.lastEpoch == best.lastEpoch && other.writes > best.writes);
             if (connected && ahead && other.offset > 1) {
                 throw new Broken(choice.region() + " is chosen and misses writes of " + member.region());
             }
+        }
+    }
+
+    /** What servers that handed over held, by the epoch. */
+    private final Map<Epoch, Ended> ended = new HashMap<>();
+
+    private record Ended(long offset, long writes, long lastEpoch) {}
+
+    void ended(Epoch of, ModelServer server) {
+        ended.putIfAbsent(of, new Ended(server.offset, server.writes, server.lastEpoch));
+    }
+
+    @Nullable
+    Long endOf(Epoch of) {
+        Ended end = ended.get(of);
+        return end == null ? null : end.offset();
+    }
+
+    /** A successor has every write of the one before it. */
+    void checkHandover(Epoch of, ModelRegion to, ModelServer server) {
+        Ended end = Objects.requireNonNull(ended.get(of), "no end of " + of);
+        handovers++;
+        if (!mad && (server.writes < end.writes() || server.lastEpoch < end.lastEpoch())) {
+            throw new Broken(to.name + " takes over from " + of.region() + " and misses writes");
         }
     }
 
@@ -197,7 +245,11 @@ final class Simulation {
             return;
         }
         String primary = spec.chosen().region();
-        if (primary.equals(region.name) || !topology.regions().contains(primary)) {
+        if (primary.equals(region.name)) {
+            follow(region, spec, head);
+            return;
+        }
+        if (!topology.regions().contains(primary)) {
             return;
         }
         String parent =
@@ -209,11 +261,32 @@ final class Simulation {
         if (from != null && same && !above.isFrozen() && isConnected(region, above) && random.nextInt(3) > 0) {
             // A parent follows first: a copy of one that has not yet would bring an older history.
             boolean ready = parent.equals(primary)
-                    ? above.writableEpoch == spec.number()
+                    ? above.writableEpoch == spec.number() && from.master
                     : from.replicationId.equals(replicationIdOf(primary));
-            if (ready) {
+            // A server that handed over feeds its successor until that is a master, also by way of others.
+            boolean over = !head.master || isMaster(primary);
+            if (ready && over) {
                 head.copy(from);
             }
+        }
+    }
+
+    private boolean isMaster(String region) {
+        ModelServer server = region(region).server;
+        return server != null && server.master;
+    }
+
+    /** A successor follows the one before until that has handed over. */
+    private void follow(ModelRegion region, MemberSight.Spec spec, ModelServer head) {
+        Epoch previous = spec.previous();
+        if (previous == null || previous.region().equals(region.name) || head.master) {
+            return;
+        }
+        ModelRegion above = region(previous.region());
+        ModelServer from = above.server;
+        boolean flows = from != null && from.master && from.replicationId.equals(head.replicationId);
+        if (flows && !above.isFrozen() && isConnected(region, above) && random.nextInt(3) > 0) {
+            head.copy(from);
         }
     }
 
@@ -243,7 +316,7 @@ final class Simulation {
         ModelRegion one = some();
         ModelRegion other = some();
         long length = 200L + random.nextInt(4_000);
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> {
                 cuts[one.index][other.index] = true;
                 after(length, () -> cuts[one.index][other.index] = false);
@@ -274,6 +347,7 @@ final class Simulation {
             }
             case 5 -> one.frozenUntil = now + length;
             case 6 -> one.apiDownUntil = now + length;
+            case 8 -> declare(one.name);
             case 7 -> one.wallSkew += random.nextBoolean() ? 3_600_000 : -3_600_000;
             default -> {
                 for (int i = 0; i < 2; i++) {
@@ -282,6 +356,17 @@ final class Simulation {
                     after(length, () -> start(down));
                 }
             }
+        }
+    }
+
+    /** A person adds or removes a witness; it goes on being asked until the epochs have come to that. */
+    private void declare(String region) {
+        Set<String> witnesses = new HashSet<>(wanted.witnesses());
+        if (!witnesses.remove(region)) {
+            witnesses.add(region);
+        }
+        if (witnesses.size() >= 3) {
+            wanted = new Terms(witnesses, Set.of(), F);
         }
     }
 
@@ -313,7 +398,7 @@ final class Simulation {
                 }
             }
         }
-        return region("r" + random.nextInt(regions.size()));
+        return byIndex.get(random.nextInt(byIndex.size()));
     }
 
     void send(ModelRegion from, ModelRegion to, Runnable arrival) {

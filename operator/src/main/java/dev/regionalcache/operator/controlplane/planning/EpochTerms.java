@@ -41,6 +41,12 @@ public record EpochTerms(
         return new EpochTerms(spec.witnesses(), spec.formerWitnesses(), spec.lease(), spec.previous(), spec.released());
     }
 
+    /** Whether a region is a witness of the epoch, or decides until its lease is held. */
+    boolean isAsked(String region) {
+        return witnesses.contains(region)
+                || former.stream().anyMatch(set -> set.regions().contains(region));
+    }
+
     /** The same with other releases. */
     EpochTerms with(List<Release> others) {
         return new EpochTerms(witnesses, former, lease, previous, others);

@@ -26,15 +26,21 @@ final class Epochs {
     private Epochs() {}
 
     static EpochDecision decide(Observation seen, String first) {
-        Set<String> declared = seen.regions().stream()
-                .filter(r -> !seen.isAbsent(r))
-                .map(RegionView::name)
-                .collect(Collectors.toSet());
-        Set<String> readable = seen.regions().stream()
+        Set<String> readable = seen.all().stream()
                 .filter(RegionView::readable)
                 .map(RegionView::name)
                 .collect(Collectors.toSet());
-        return allowed(EpochRules.decide(declared, readable, views(seen), first), seen);
+        return allowed(
+                EpochRules.decide(
+                        there(seen.regions(), seen), there(seen.witnesses(), seen), readable, views(seen), first),
+                seen);
+    }
+
+    private static Set<String> there(List<RegionView> regions, Observation seen) {
+        return regions.stream()
+                .filter(r -> !seen.isAbsent(r))
+                .map(RegionView::name)
+                .collect(Collectors.toSet());
     }
 
     /** What of a decision must wait. */

@@ -279,7 +279,7 @@ public final class Planner {
                 .filter(m -> m.getMetadata().getDeletionTimestamp() == null)
                 .filter(m -> !parents.contains(m.getSpec().region()))
                 .filter(m -> !epoch.terms().leased()
-                        || !epoch.terms().witnesses().contains(m.getSpec().region()))
+                        || !epoch.terms().isAsked(m.getSpec().region()))
                 .toList();
     }
 

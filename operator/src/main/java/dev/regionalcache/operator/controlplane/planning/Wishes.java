@@ -125,21 +125,20 @@ public final class Wishes {
     private Set<String> close(Duration steady) {
         List<String> bands = Bands.LAG.names();
         return seen.regions().stream()
-                .filter(r -> r.member() != null && r.member().getStatus() != null)
-                .filter(r -> FOLLOWING.equals(r.member().getStatus().link()))
-                .filter(r -> {
-                    String lag = r.member().getStatus().lag();
-                    int band = lag == null ? -1 : bands.indexOf(lag);
-                    return band >= 0 && band <= Bands.LAG.edges().indexOf((double) Wish.LAG.toMillis());
-                })
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .filter(m ->
+                        m.getStatus() != null && FOLLOWING.equals(m.getStatus().link()))
+                .filter(m -> isClose(bands.indexOf(m.getStatus().lag())))
+                .map(m -> m.getSpec().region())
                 .filter(r -> steady.isZero()
-                        || seen.memory()
-                                        .up()
-                                        .getOrDefault(r.name(), Duration.ZERO)
-                                        .compareTo(steady)
-                                >= 0)
-                .map(RegionView::name)
+                        || seen.memory().up().getOrDefault(r, Duration.ZERO).compareTo(steady) >= 0)
                 .collect(Collectors.toSet());
+    }
+
+    /** Of a band; -1: unknown. */
+    private static boolean isClose(int band) {
+        return band >= 0 && band <= Bands.LAG.edges().indexOf((double) Wish.LAG.toMillis());
     }
 
     private Optional<CacheMember> member(String region) {

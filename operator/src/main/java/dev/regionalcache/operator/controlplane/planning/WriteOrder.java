@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.EpochRef;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -25,13 +26,12 @@ final class WriteOrder {
 
     boolean isTurn(RegionView region) {
         CacheMember member = region.member();
-        if (member == null
-                || epoch.terms().previous() == null
-                || member.getSpec().epoch() >= epoch.number()) {
+        EpochRef previous = epoch.terms().previous();
+        if (member == null || previous == null || member.getSpec().epoch() >= epoch.number()) {
             return true;
         }
-        if (isSwitchover()) {
-            return !region.name().equals(epoch.terms().previous().region()) || isReady();
+        if (epoch.terms().leased() && !previous.region().equals(epoch.chosen().region())) {
+            return !region.name().equals(previous.region()) || isReady(previous.region());
         }
         boolean primary = region.name().equals(epoch.chosen().region());
         if (epoch.terms().leased() && comesFromNoLease()) {
@@ -40,19 +40,16 @@ final class WriteOrder {
         return !primary || isKnownToAMajority();
     }
 
-    private boolean isSwitchover() {
-        return epoch.terms().leased()
-                && !epoch.terms().previous().region().equals(epoch.chosen().region());
-    }
-
     /** The successor has recorded its server, and with the region that hands over a majority acts in the epoch. */
-    private boolean isReady() {
-        Set<String> acting = new HashSet<>(Set.of(epoch.terms().previous().region()));
+    private boolean isReady(String from) {
+        Set<String> acting = new HashSet<>(Set.of(from));
         boolean successor = false;
         for (RegionView region : seen.regions()) {
             CacheMember member = region.member();
-            CacheMemberStatus status = member == null || !region.agentAlive() ? null : member.getStatus();
-            if (status == null
+            CacheMemberStatus status = member == null ? null : member.getStatus();
+            if (member == null
+                    || status == null
+                    || !region.agentAlive()
                     || member.getSpec().epoch() != epoch.number()
                     || !member.getSpec().proposer().equals(epoch.proposer())
                     || !Objects.equals(status.observedEpoch(), epoch.number())) {

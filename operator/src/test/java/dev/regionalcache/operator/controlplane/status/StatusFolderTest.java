@@ -7,6 +7,7 @@ import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.Phase;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.cache.WitnessStatus;
 import dev.regionalcache.operator.controlplane.planning.Planner;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.controlplane.planning.World;
@@ -42,6 +43,33 @@ class StatusFolderTest {
         assertThat(status.observedGeneration()).isEqualTo(1);
         assertThat(Conditions.holds(status.conditions(), "Ready")).isTrue();
         assertThat(Conditions.holds(status.conditions(), "RolledOut")).isTrue();
+    }
+
+    @Test
+    void aWitnessHasARowAndOneThatDoesNotAnswerIsNamed() {
+        world.change("witnesses: [w]");
+        world.settle();
+        RegionalCacheStatus status = fold();
+        assertThat(status.witnesses()).containsExactly(new WitnessStatus("w", true, null, null));
+        assertThat(status.regionsReady()).isEqualTo("3/3");
+        assertThat(status.binding().name()).isEqualTo("shop-app");
+        assertThat(condition(status, "WitnessesReady").holds()).isTrue();
+        world.cutOff("w");
+        status = fold();
+        assertThat(status.witnesses()).containsExactly(new WitnessStatus("w", false, "Unreachable", "no answer"));
+        assertThat(condition(status, "WitnessesReady").message()).isEqualTo("w: no answer (Unreachable).");
+        assertThat(Conditions.holds(status.conditions(), "Ready"))
+                .as("all regions serve")
+                .isTrue();
+    }
+
+    @Test
+    void aWitnessWithoutACacheRegionIsNamed() {
+        world.change("witnesses: [w]");
+        world.unknown("w");
+        world.settle();
+        assertThat(condition(fold(), "WitnessesReady").message())
+                .isEqualTo("w: there is no such CacheRegion (RegionNotFound).");
     }
 
     @Test
