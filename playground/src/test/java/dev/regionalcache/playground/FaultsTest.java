@@ -51,8 +51,9 @@ class FaultsTest {
 
     @BeforeEach
     void start() throws Exception {
-        Manifest manifest =
-                Manifest.read(Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml")), REGIONS, "");
+        String yaml = Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml"))
+                .replace("spec:\n  template:", "spec:\n  failover: {mode: Automatic, profile: Fast}\n  template:");
+        Manifest manifest = Manifest.read(yaml, REGIONS, "");
         console.event("seed " + seed);
         // Containers that are killed over and over again would wait for minutes.
         playground = Playground.start(manifest, Clusters.Each, Playground.JITTER, Duration.ZERO, console);

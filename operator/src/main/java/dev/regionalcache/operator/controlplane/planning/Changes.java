@@ -36,10 +36,10 @@ final class Changes {
     /** How often time is looked at while a change is under way; what members say is heard of at once. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
+    private static final Duration SOON = Duration.ofMillis(5);
+
     /** How often it is looked whether a switchover that was refused can be. */
     private static final Duration LATER = Duration.ofSeconds(1);
-
-    private static final Duration SOON = Duration.ofMillis(5);
 
     private final Observation seen;
     private final LeaseSight members;
@@ -84,7 +84,8 @@ final class Changes {
 
     private @Nullable Duration again(Change change) {
         return switch (change) {
-            case Change.Held held -> null;
+            // Votes that do not count yet may count later.
+            case Change.Held(EpochInForce epoch) -> members.votes(epoch.ref()).isEmpty() ? null : LOOK;
             case Change.Regrant regrant -> LOOK;
             case Change.Switching switching -> LOOK;
             case Change.NotHeld notHeld -> LOOK;

@@ -151,7 +151,7 @@ class OrdersTest {
     }
 
     private static StepMemory up(String region, Duration since) {
-        return new StepMemory("", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of(region, since), Map.of());
+        return new StepMemory("", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of(region, since), Map.of(), null);
     }
 
     private RegionalCacheStatus with(String orders) {
