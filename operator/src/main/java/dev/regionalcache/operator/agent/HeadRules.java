@@ -89,7 +89,12 @@ final class HeadRules {
 
     /** The follower that could be the head instead of one that runs; empty where the epoch says who it is. */
     static Optional<Integer> heir(MemberSnapshot seen) {
-        boolean fixed = seen.isPrimary()
+        boolean holds = seen.status()
+                .map(CacheMemberStatus::lease)
+                .map(MemberLease::held)
+                .isPresent();
+        boolean fixed = holds
+                || seen.isPrimary()
                 || seen.spec().parent() == null
                 || seen.preparation().isPresent();
         return fixed
@@ -97,7 +102,7 @@ final class HeadRules {
                 : followers(seen)
                         .filter(i -> view(seen, i).filter(ServerView::inSync).isPresent())
                         .boxed()
-                        .max(Comparator.comparing((Integer i) -> offset(seen, i))
+                        .max(Comparator.comparingLong((Integer i) -> offset(seen, i))
                                 .thenComparing(Comparator.reverseOrder()));
     }
 
@@ -186,7 +191,7 @@ final class HeadRules {
                 .filter(this::isLostBeside)
                 .boxed()
                 .max(Comparator.comparing((Integer i) -> info(i).replicationId().equals(history))
-                        .thenComparing(i -> offset(seen, i))
+                        .thenComparingLong(i -> offset(seen, i))
                         .thenComparing(Comparator.reverseOrder()));
     }
 
