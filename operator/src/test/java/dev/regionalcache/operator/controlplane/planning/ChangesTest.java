@@ -47,6 +47,13 @@ class ChangesTest {
     }
 
     @Test
+    void aFirstPrimaryThatGaveItsLeaseUpIsNotWaitedFor() {
+        world.report("a", GONE, "lease: {givenUp: %s}".formatted(World.ref(spec("a"))));
+        world.status(null);
+        assertThat(world.plan().change()).isInstanceOf(Change.Preparing.class);
+    }
+
+    @Test
     void theFirstEpochHasTheTermsOfTheLease() {
         assertThat(world.specs().values()).allSatisfy(s -> {
             assertThat(s.lease()).isEqualTo(new LeaseTerms(1000));
