@@ -76,7 +76,9 @@ final class Changes {
                 ? new Refusal(reason, message)
                 : null;
         // A minute that passes is told by nobody.
-        boolean waits = change instanceof Change.Held && changes.sight.wish() != null;
+        boolean waits = change instanceof Change.Held(EpochInForce held)
+                && (changes.sight.wish() != null
+                        || Wishes.isAway(seen, topology, held.chosen().region()));
         return new Decision(change, refusal, changes.phase, waits ? LATER : changes.again(change));
     }
 

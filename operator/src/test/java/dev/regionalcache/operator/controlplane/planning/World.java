@@ -59,6 +59,11 @@ public final class World {
         cache.setStatus(status);
     }
 
+    /** The cache has this annotation and no other. */
+    public void annotate(String key, String value) {
+        cache.getMetadata().setAnnotations(Map.of(key, value));
+    }
+
     /** What the control plane remembers. */
     public void memory(StepMemory remembered) {
         memory = remembered;
