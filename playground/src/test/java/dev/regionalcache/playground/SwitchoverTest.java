@@ -181,8 +181,11 @@ class SwitchoverTest {
         cache.patch("spec: {primaryRegion: b}");
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> cache.member("a").getSpec().epoch() == 2
-                        || cache.status().epoch() > 1);
+                .until(() -> Objects.requireNonNull(
+                                        Objects.requireNonNull(cache.member("a").getStatus())
+                                                .lease())
+                                .releasing()
+                        != null);
         cache.stopAgent("a");
         System.out.println("stopped in: " + cache.member("a").getStatus().lease());
         cache.startAgent("a");

@@ -15,12 +15,14 @@ class LeaseSealTest {
     private static final LeaseMessage REQUEST =
             new LeaseMessage.Request(new LeaseHolder.Request(EPOCH, "process", 12, true), 0, "run");
     private static final LeaseMessage ANSWER = new LeaseMessage.Answer("us", "process", 12, EPOCH);
+    private static final LeaseMessage RELEASE = new LeaseMessage.Release(EPOCH, "us", 4711);
     private static final LeaseSeal SEAL = LeaseSeal.of("chat", List.of("new", "old"));
 
     @Test
     void whatWasSealedIsOpenedAsItWas() {
         assertThat(SEAL.open(SEAL.seal(REQUEST))).contains(REQUEST);
         assertThat(SEAL.open(SEAL.seal(ANSWER))).contains(ANSWER);
+        assertThat(SEAL.open(SEAL.seal(RELEASE))).contains(RELEASE);
         assertThat(SEAL.seal(REQUEST).length()).isLessThan(LeaseSeal.MAX_LENGTH);
     }
 

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.ServerAddress;
@@ -95,6 +96,31 @@ class KeeperRulesTest {
                         new DesiredRole.Leased("another"),
                         replicaOf(PARENT),
                         new GuardSight(true, true, false, false, false)))
+                .isEmpty();
+    }
+
+    @Test
+    void aSuccessorIsMadeAMasterWhenItHasAllThatWasHandedOver() {
+        DesiredRole successor = new DesiredRole.Successor("run", new Epoch(1, "leader", "a"));
+        assertThat(decide(successor, replicaOf(PARENT), new GuardSight(true, true, false, false, false)))
+                .isEmpty();
+        assertThat(decide(successor, replicaOf(PARENT), new GuardSight(false, true, false, true, false)))
+                .isEmpty();
+        assertThat(decide(successor, replicaOf(PARENT), new GuardSight(true, true, false, true, false)))
+                .containsExactly(new ServerAction.Promote());
+        assertThat(decide(successor, master(), new GuardSight(true, true, false, true, false)))
+                .isEmpty();
+    }
+
+    /** They would bring the pings back, and the successor would have less than this server. */
+    @Test
+    void aServerThatHandsOverIsToldNoSettings() {
+        assertThat(KeeperRules.decide(
+                        plan(new DesiredRole.Leased("run"), false),
+                        master(),
+                        true,
+                        false,
+                        new GuardSight(true, false, false, false, true)))
                 .isEmpty();
     }
 

@@ -92,7 +92,7 @@ class ChangesTest {
         world.memory(holding(Duration.ofMillis(999)));
         assertThat(world.plan().change()).isInstanceOf(Change.Held.class);
         assertThat(world.plan().again()).as("time alone makes them count").isNotNull();
-        world.memory(holding(Duration.ofMillis(1000)));
+        world.memory(holding(Duration.ofSeconds(1)));
         assertThat(world.plan().change()).isInstanceOf(Change.Preparing.class);
     }
 
