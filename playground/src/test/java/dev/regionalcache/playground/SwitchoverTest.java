@@ -158,7 +158,7 @@ class SwitchoverTest {
     void aRollingRestartOfThePrimaryLosesNoWrite() throws Exception {
         String process = cache.process("a");
         cache.patch("spec: {config: {databases: \"20\"}}");
-        await().atMost(Duration.ofSeconds(180)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             assertThat(Conditions.find(cache.status().conditions(), "RolledOut"))
                     .get()
                     .extracting(c -> c.reason())
