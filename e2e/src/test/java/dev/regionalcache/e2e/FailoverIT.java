@@ -169,13 +169,13 @@ class FailoverIT {
         String primary = east.status(CACHE).primaryRegion();
         TestNamespace there = at(primary);
         List<TestNamespace> others =
-                Stream.of(east, west, south).filter(r -> r != there).toList();
+                Stream.of(east, west, south).filter(r -> !r.equals(there)).toList();
         String password = east.password(CACHE);
         String epoch = epoch();
         others.forEach(other -> cut.accept(there.cluster(), other.cluster()));
         try {
             // The control plane that is cut off with the primary cannot know; it goes on when the way is free.
-            if (there != east) {
+            if (!there.equals(east)) {
                 Await.timed(
                         "another region was the primary after a cut in one direction",
                         () -> assertThat(east.status(CACHE).primaryRegion()).isNotEqualTo(primary));

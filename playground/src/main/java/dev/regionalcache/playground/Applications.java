@@ -76,13 +76,16 @@ final class Applications implements AutoCloseable {
         throw new IllegalStateException("%s does not have %s after %d s".formatted(region, key, limit.toSeconds()));
     }
 
-    /** Which of the keys that were acknowledged the primary has now. */
+    /**
+     * Which of the keys that were acknowledged the primary has now.
+     *
+     * @throws JedisException where no primary serves
+     */
     Set<String> present() {
         List<String> keys =
                 journal.writes().stream().map(AcknowledgedWrite::key).toList();
-        String primary = view.primary();
         Set<String> present = new HashSet<>();
-        try (Jedis jedis = new Jedis(view.address(primary, view.names(primary).primaryService()), login)) {
+        try (Jedis jedis = primary()) {
             for (int from = 0; from < keys.size(); from += BATCH) {
                 List<String> batch = keys.subList(from, Math.min(keys.size(), from + BATCH));
                 List<String> values = jedis.mget(batch.toArray(String[]::new));
@@ -96,12 +99,18 @@ final class Applications implements AutoCloseable {
         return present;
     }
 
-    /** Removes what was written. */
+    /** Removes what was written, where a primary serves. */
     void forget() {
-        String primary = view.primary();
-        try (Jedis jedis = new Jedis(view.address(primary, view.names(primary).primaryService()), login)) {
+        try (Jedis jedis = primary()) {
             journal.writes().forEach(write -> jedis.unlink(write.key()));
+        } catch (JedisException unreachable) {
+            // The next ones have other names.
         }
+    }
+
+    private Jedis primary() {
+        String primary = view.primary();
+        return new Jedis(view.address(primary, view.names(primary).primaryService()), login);
     }
 
     /** Writes no more; returns when the last answers are there. */

@@ -5,6 +5,7 @@ import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.cache.WitnessStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,6 +63,10 @@ final class Demo {
                             region.reason())
                     .map(cell -> Objects.requireNonNullElse(cell, "-"))
                     .toList());
+        }
+        for (WitnessStatus witness : status.witnesses()) {
+            rows.add(List.of(
+                    witness.name(), "Witness", "-", "-", "-", "-", Objects.requireNonNullElse(witness.reason(), "-")));
         }
         console.table(rows);
     }

@@ -109,7 +109,8 @@ public final class FailoverRules {
     /** The first primary's server is not there yet: images are pulled, volumes made. Nothing is lost by waiting for it. */
     private static boolean isStillBeginning(CacheSight sight, Newest newest, Epoch triple) {
         Choice choice = newest.choice();
-        return choice != null
+        return newest.number() == 1
+                && choice != null
                 && choice.runId() == null
                 && sight.lasting().compareTo(CacheSight.BEGINNING) < 0
                 && sight.member(triple.region())

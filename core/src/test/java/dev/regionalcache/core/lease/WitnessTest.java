@@ -45,6 +45,26 @@ class WitnessTest {
     }
 
     @Test
+    void aTripleThatIsNamedIsRecordedBeforeItIsAskedFor() {
+        answered(A1, 9_000);
+        witness.assign(chosen(B2, null));
+        assertThat(witness.recordAhead(at(10_009))).as("while it is promised").isEmpty();
+        assertThat(witness.recordAhead(at(10_010))).contains(B2);
+        assertThat(witness.recordAhead(at(10_011))).as("while it is written").isEmpty();
+        witness.recorded(B2);
+        assertThat(witness.recordAhead(at(10_020))).isEmpty();
+        assertThat(witness.ask(B2, at(10_030))).isEqualTo(new Reply.Answer(B2));
+    }
+
+    @Test
+    void whatGoesOnFromAnotherEpochIsNotRecordedAhead() {
+        answered(A1, 9_000);
+        witness.assign(chosen(A2, A1));
+        assertThat(witness.recordAhead(at(9_001))).isEmpty();
+        assertThat(witness.ask(A1, at(9_100))).isEqualTo(new Reply.Answer(A1));
+    }
+
+    @Test
     void noOtherRegionIsAnsweredForOnePointOhOneF() {
         answered(A1, 9_000);
         witness.assign(chosen(B2, null));

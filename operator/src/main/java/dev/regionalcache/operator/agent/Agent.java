@@ -2,6 +2,7 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.framework.ReconcilerThreads;
+import dev.regionalcache.operator.framework.Retries;
 import dev.regionalcache.operator.lease.LeaseOffice;
 import dev.regionalcache.operator.lease.MomentSource;
 import dev.regionalcache.operator.naming.Annotations;
@@ -73,6 +74,7 @@ public final class Agent implements AutoCloseable {
                     .withFinalizer(Annotations.MEMBER_FINALIZER)
                     .withFieldManager(FIELD_MANAGER)
                     .withGenerationAware(false)
+                    .withRetry(Retries.endless())
                     .withOnUpdateFilter(MemberChanges::matter);
             if (!options.watchNamespaces().isEmpty()) {
                 o.settingNamespaces(options.watchNamespaces());

@@ -5,6 +5,7 @@ import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.region.CacheRegionReconciler;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.framework.ReconcilerThreads;
+import dev.regionalcache.operator.framework.Retries;
 import dev.regionalcache.operator.naming.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
@@ -64,7 +65,8 @@ public final class ControlPlane implements AutoCloseable {
             o.withName("regionalcache")
                     .withFinalizer(Annotations.CACHE_FINALIZER)
                     .withFieldManager(FIELD_MANAGER)
-                    .withGenerationAware(false);
+                    .withGenerationAware(false)
+                    .withRetry(Retries.endless());
             if (!options.watchNamespaces().isEmpty()) {
                 o.settingNamespaces(options.watchNamespaces());
             }
@@ -73,6 +75,7 @@ public final class ControlPlane implements AutoCloseable {
                 regions,
                 o -> o.withName("cacheregion")
                         .withFinalizer(Annotations.REGION_FINALIZER)
+                        .withRetry(Retries.endless())
                         .withFieldManager(FIELD_MANAGER));
         operator.start();
         return new ControlPlane(operator, clusters);

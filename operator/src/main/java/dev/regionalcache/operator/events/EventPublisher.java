@@ -77,7 +77,8 @@ public final class EventPublisher {
     private void write(Event event) {
         try {
             client.events().v1().events().resource(event).create();
-        } catch (KubernetesClientException e) {
+        } catch (KubernetesClientException | IllegalStateException e) {
+            // The latter where the operator is stopped meanwhile.
             LOG.warn("the event {} was not written: {}", event.getReason(), e.getMessage());
         }
     }

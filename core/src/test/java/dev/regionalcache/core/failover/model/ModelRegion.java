@@ -136,6 +136,7 @@ final class ModelRegion {
                 me.witness.recall(answered, prepared);
             }
             me.witness.assign(assignment(spec));
+            me.witness.recordAhead(now).ifPresent(triple -> record(me, triple));
             me.watch.watch(assignment(spec), now);
         }
         MemberSight.Spec seen = me.seen;
@@ -351,20 +352,24 @@ final class ModelRegion {
                         other.holder.count(name, request.process(), request.number(), triple);
                     }
                 });
-            case Reply.RecordFirst(Epoch triple) ->
-                world.after(world.random.nextInt(30), () -> {
-                    if (agent == me && apiUp()) {
-                        answered = triple;
-                        me.witness.recorded(triple);
-                    } else if (agent == me) {
-                        me.witness.notRecorded(triple);
-                    } else if (apiUp() && agent == null && (answered == null || answered.number() < triple.number())) {
-                        // The write was under way when the process died.
-                        answered = triple;
-                    }
-                });
+            case Reply.RecordFirst(Epoch triple) -> record(me, triple);
             case Reply.Silence(Reply.Cause cause) -> {}
         }
+    }
+
+    /** Writes a triple into the status, which takes a moment. */
+    private void record(Agent me, Epoch triple) {
+        world.after(world.random.nextInt(30), () -> {
+            if (agent == me && apiUp()) {
+                answered = triple;
+                me.witness.recorded(triple);
+            } else if (agent == me) {
+                me.witness.notRecorded(triple);
+            } else if (apiUp() && agent == null && (answered == null || answered.number() < triple.number())) {
+                // The write was under way when the process died.
+                answered = triple;
+            }
+        });
     }
 
     private static Assignment assignment(MemberSight.Spec spec) {

@@ -40,7 +40,8 @@ class MutantsTest {
             CORE + "lease.WitnessTest",
             CORE + "lease.LeaseHolderTest",
             CORE + "lease.PrimaryWatchTest",
-            CORE + "failover.FailoverRulesTest");
+            CORE + "failover.FailoverRulesTest",
+            CORE + "failover.SwitchoverRulesTest");
     private static final Path LIST = Path.of("src/test/resources/mutants.txt");
 
     record Mutant(String name, String type, String from, String to) {

@@ -11,6 +11,7 @@ import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.Observation;
 import dev.regionalcache.operator.controlplane.planning.Plan;
 import dev.regionalcache.operator.controlplane.planning.Planner;
@@ -114,11 +115,12 @@ final class CacheWork {
         }
         Map<String, WriteResult> results =
                 plan.isUrgent() ? writes.await(URGENT, plan.members().size() / 2 + 1) : writes.await(PATIENCE);
-        if (plan.isUrgent()) {
+        Change change = plan.change();
+        if (plan.isUrgent() && change != null) {
             LOG.debug(
                     "{} ({}): decided in {} ms, {} of {} members written in {} ms",
                     plan.phase(),
-                    plan.change().getClass().getSimpleName(),
+                    change.getClass().getSimpleName(),
                     millis(began, decidedAt),
                     results.size(),
                     plan.members().size(),

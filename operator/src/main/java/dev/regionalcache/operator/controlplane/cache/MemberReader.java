@@ -31,9 +31,6 @@ final class MemberReader implements AutoCloseable {
     /** An API server over the longest link answers within this, unless it is in trouble. */
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
-    /** After a majority has answered, the others get as long again, and this at least. */
-    private static final Duration GRACE = Duration.ofMillis(50);
-
     private static final Logger LOG = LoggerFactory.getLogger(MemberReader.class);
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -44,7 +41,8 @@ final class MemberReader implements AutoCloseable {
     /**
      * The regions with their members as they are now; those whose clusters do not answer are silent. Where nobody can write a
      * majority is enough, as protocol section 1 asks for: other members are as they were seen last, and are written only over
-     * that.
+     * that. Else all are waited for: a lease begins, and grows, with those that were read, and the farthest must not be left
+     * out.
      *
      * @param links the cluster of each region
      * @param uids by which a member is the cache's
@@ -65,8 +63,7 @@ final class MemberReader implements AutoCloseable {
             }
         }
         Map<String, Optional<CacheMember>> answers = new HashMap<>();
-        long began = System.nanoTime();
-        long deadline = began + LONGEST.toNanos();
+        long deadline = System.nanoTime() + LONGEST.toNanos();
         while (pending > 0) {
             Future<Answer> next = asked.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (next == null) {
@@ -74,15 +71,10 @@ final class MemberReader implements AutoCloseable {
             }
             pending--;
             answer(next).ifPresent(a -> answers.put(a.region(), a.member()));
-            boolean majority = answers.size() * 2 > regions.size();
-            if (majority && urgent) {
+            if (urgent && answers.size() * 2 > regions.size()) {
                 return regions.stream()
                         .map(r -> answers.containsKey(r.name()) ? view(r, answers) : r)
                         .toList();
-            }
-            if (majority) {
-                long now = System.nanoTime();
-                deadline = Math.min(deadline, now + Math.max(GRACE.toNanos(), now - began));
             }
         }
         return regions.stream().map(r -> view(r, answers)).toList();

@@ -75,9 +75,13 @@ final class MemberWriter implements AutoCloseable {
                 return;
             }
             executor.execute(() -> {
-                WriteResult result = resultOf(member, () -> write(member, link, passwords, adopted));
-                running.remove(key);
-                writes.done(region, result);
+                WriteResult result = new WriteResult.Failed("the write was broken off");
+                try {
+                    result = resultOf(member, () -> write(member, link, passwords, adopted));
+                } finally {
+                    running.remove(key);
+                    writes.done(region, result);
+                }
             });
             writes.pending.add(region);
         });

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane.cache;
 
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.Observation;
@@ -9,6 +10,7 @@ import dev.regionalcache.operator.controlplane.planning.Plan;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.planning.StepMemory;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Measures how long caches have been in the step that they are in, by a monotonic clock. Thread-safe. */
@@ -66,6 +69,7 @@ final class StepClock {
         private Set<String> excluded = Set.of();
         private final Map<String, Since> links = new HashMap<>();
         private final Map<String, Long> led = new HashMap<>();
+        private Since held = new Since("", 0);
 
         StepMemory memory(long now, List<RegionView> regions) {
             Map<String, Duration> down = new HashMap<>();
@@ -84,10 +88,22 @@ final class StepClock {
                 }
                 (link.equals(UP) ? up : down).put(region.name(), Duration.ofNanos(now - since.nanos()));
             }
+            String holds = held(regions);
+            if (!holds.equals(held.state())) {
+                held = new Since(holds, now);
+            }
             Map<String, Duration> ledFor = new HashMap<>();
             led.forEach((pair, at) -> ledFor.put(pair, Duration.ofNanos(now - at)));
             return new StepMemory(
-                    phase.state(), Duration.ofNanos(now - phase.nanos()), proposed, luck, excluded, down, up, ledFor);
+                    phase.state(),
+                    Duration.ofNanos(now - phase.nanos()),
+                    proposed,
+                    luck,
+                    excluded,
+                    down,
+                    up,
+                    ledFor,
+                    holds.isEmpty() ? null : Duration.ofNanos(now - held.nanos()));
         }
 
         void planned(long now, Plan plan, Observation seen, double nextLuck) {
@@ -117,6 +133,19 @@ final class StepClock {
                     led.put(StepMemory.pair(region.name(), before), now);
                 }
             }
+        }
+
+        /** Names the newest lease that is held. */
+        private static String held(List<RegionView> regions) {
+            return regions.stream()
+                    .filter(RegionView::agentAlive)
+                    .map(RegionView::member)
+                    .flatMap(m -> Stream.ofNullable(m == null ? null : m.getStatus()))
+                    .flatMap(s -> Stream.ofNullable(s.lease()))
+                    .flatMap(l -> Stream.ofNullable(l.held()))
+                    .max(Comparator.comparingLong(EpochRef::epoch))
+                    .map(EpochRef::toString)
+                    .orElse("");
         }
 
         private static @Nullable String link(RegionView region) {

@@ -36,10 +36,10 @@ final class Changes {
     /** How often time is looked at while a change is under way; what members say is heard of at once. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
+    private static final Duration SOON = Duration.ofMillis(5);
+
     /** How often it is looked whether a switchover that was refused can be. */
     private static final Duration LATER = Duration.ofSeconds(1);
-
-    private static final Duration SOON = Duration.ofMillis(5);
 
     private final Observation seen;
     private final LeaseSight members;
@@ -76,13 +76,16 @@ final class Changes {
                 ? new Refusal(reason, message)
                 : null;
         // A minute that passes is told by nobody.
-        boolean waits = change instanceof Change.Held && changes.sight.wish() != null;
+        boolean waits = change instanceof Change.Held(EpochInForce held)
+                && (changes.sight.wish() != null
+                        || Wishes.isAway(seen, topology, held.chosen().region()));
         return new Decision(change, refusal, changes.phase, waits ? LATER : changes.again(change));
     }
 
     private @Nullable Duration again(Change change) {
         return switch (change) {
-            case Change.Held held -> null;
+            // Votes that do not count yet may count later.
+            case Change.Held(EpochInForce epoch) -> members.votes(epoch.ref()).isEmpty() ? null : LOOK;
             case Change.Regrant regrant -> LOOK;
             case Change.Switching switching -> LOOK;
             case Change.NotHeld notHeld -> LOOK;

@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The epochs that the members which can be read are in. */
-final class LeaseSight {
+public final class LeaseSight {
 
     /** Type of the condition. */
-    static final String PRIMARY_AVAILABLE = "PrimaryAvailable";
+    public static final String PRIMARY_AVAILABLE = "PrimaryAvailable";
 
     /** Its reason in a first epoch whose primary has not been writable yet. */
-    static final String STARTING = "Starting";
+    public static final String STARTING = "Starting";
 
     /** An older one binds no witness that has seen the last few epochs. */
     private static final int OLDEST_RELEASE = 8;
@@ -117,10 +117,11 @@ final class LeaseSight {
 
     /**
      * Whether it is the first epoch, and its primary was never seen to hold its lease: servers start at their own pace, and
-     * witnesses reach them only when all endpoints are known. Where the status was lost, a marker says that it was writable.
+     * witnesses reach them only when all endpoints are known. Where the status was lost, a marker says that it was writable. A
+     * lease that was given up is never held again, so it is not waited for.
      */
     boolean isStarting(EpochInForce epoch) {
-        return epoch.number() == 1 && !wasAvailable() && members.stream().noneMatch(LeaseSight::holdsWrites);
+        return epoch.number() == 1 && !wasAvailable() && members.stream().noneMatch(LeaseSight::wasHeld);
     }
 
     private boolean wasAvailable() {
@@ -131,12 +132,13 @@ final class LeaseSight {
                         .isPresent();
     }
 
-    private static boolean holdsWrites(CacheMember member) {
+    private static boolean wasHeld(CacheMember member) {
         CacheMemberStatus status = member.getStatus();
         Head head = status == null ? null : status.head();
         Position held = head == null ? null : head.position();
         MemberLease lease = status == null ? null : status.lease();
-        return (held != null && held.markerEpoch() != null) || (lease != null && lease.held() != null);
+        return (held != null && held.markerEpoch() != null)
+                || (lease != null && (lease.held() != null || lease.givenUp() != null));
     }
 
     private EpochTerms withReleases(EpochTerms terms, long number, String proposer) {

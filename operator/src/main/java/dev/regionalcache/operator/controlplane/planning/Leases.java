@@ -47,11 +47,13 @@ final class Leases {
 
     /**
      * The terms of an epoch that is in force. Without a lease nobody is asked, and the witnesses are those that are
-     * declared.
+     * declared; the epoch before stays what it is all the same.
      */
     static EpochTerms inForce(CacheMember member, Observation seen) {
         EpochTerms terms = EpochTerms.of(member.getSpec());
-        return terms.leased() ? terms : withoutLease(seen);
+        return terms.leased()
+                ? terms
+                : new EpochTerms(withoutLease(seen).witnesses(), List.of(), null, terms.previous(), terms.released());
     }
 
     /** The terms that the next epoch is to have while one with these is in force. */

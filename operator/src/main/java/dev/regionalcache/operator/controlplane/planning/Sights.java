@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.failover.CacheSight;
@@ -125,7 +126,18 @@ final class Sights {
                 .collect(Collectors.toSet());
     }
 
-    private static MemberSight.Status status(CacheMember member) {
+    /**
+     * A vote that is there when a lease is first seen held was cast before it was: who cast it takes it back with the first
+     * request that it hears, and casts none within F. Without this every cache began with a failover.
+     */
+    private @Nullable Epoch vote(CacheMemberSpec spec, @Nullable MemberLease lease) {
+        Duration held = seen.memory().held();
+        LeaseTimings timings = timings(spec.lease());
+        boolean stale = held != null && timings != null && held.compareTo(timings.voteAfter()) < 0;
+        return lease == null || stale ? null : Triples.epochOrNull(lease.vote());
+    }
+
+    private MemberSight.Status status(CacheMember member) {
         CacheMemberStatus status = member.getStatus();
         if (status == null) {
             return new MemberSight.Status(null, null, null, null, Set.of(), null, null, null, false);
@@ -142,7 +154,7 @@ final class Sights {
                                 lease.prepared().epoch(), lease.prepared().proposer()),
                 lease == null ? null : Triples.epochOrNull(lease.held()),
                 lease == null ? null : Triples.epochOrNull(lease.givenUp()),
-                lease == null ? null : Triples.epochOrNull(lease.vote()),
+                vote(member.getSpec(), lease),
                 lease == null ? Set.of() : Set.copyOf(lease.connected()),
                 head == null ? null : head.runId(),
                 writable == null || writable.epoch() != member.getSpec().epoch() ? null : writable.runId(),

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.planning;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this process remembers of a cache between two looks at it: times, which are by its own monotonic clock. Nothing that
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param down how long each region has said that its link to its parent is down
  * @param up how long each has said that it is up
  * @param led how long ago regions were led past parents that they did not reach, by {@link #pair}
+ * @param held how long the lease that is held now has been seen to be held; null: none is
  */
 public record StepMemory(
         String phase,
@@ -25,11 +27,12 @@ public record StepMemory(
         Set<String> excluded,
         Map<String, Duration> down,
         Map<String, Duration> up,
-        Map<String, Duration> led) {
+        Map<String, Duration> led,
+        @Nullable Duration held) {
 
     /** Nothing is remembered. */
     public static final StepMemory NONE =
-            new StepMemory("", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of(), Map.of());
+            new StepMemory("", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of(), Map.of(), null);
 
     /** Takes copies. */
     public StepMemory {

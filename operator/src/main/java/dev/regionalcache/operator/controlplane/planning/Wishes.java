@@ -91,22 +91,32 @@ public final class Wishes {
         if (annotation != null && !annotation.equals(before.annotation())) {
             return order(region(annotation));
         }
-        String restarting = before.restarting();
         if (isRestartWanted()) {
             return Optional.of(new Wish(null, Wish.RESTART, close(Parents.STEADY)));
         }
-        if (restarting != null && !restarting.equals(primary) && isSettled(restarting)) {
-            return Optional.of(new Wish(restarting, RETURN, close(Parents.STEADY)));
+        String restarting = before.restarting();
+        if (restarting != null) {
+            return isSettled(restarting) ? byItself(restarting, RETURN, Parents.STEADY) : Optional.empty();
         }
+        return home().flatMap(home -> byItself(home, FAILBACK, WELL));
+    }
+
+    /** Whether the primary comes back by itself from where it is, some time. */
+    static boolean isAway(Observation seen, Topology topology, String primary) {
+        Wishes wishes = new Wishes(seen, topology, primary);
+        boolean restarting = wishes.done != null
+                && wishes.done.restarting() != null
+                && !wishes.done.restarting().equals(primary);
+        return restarting || wishes.home().isPresent();
+    }
+
+    /** Where the primary comes back to after a failover. */
+    private Optional<String> home() {
         Failover failover = seen.spec().failover();
-        String home = before.home();
-        boolean back = failover != null && failover.failback() == Failback.Automatic && restarting == null;
-        return back
-                        && home != null
-                        && !home.equals(primary)
-                        && topology.regions().contains(home)
-                ? failback(home)
-                : Optional.empty();
+        return Optional.ofNullable(done)
+                .map(SwitchoverStatus::home)
+                .filter(h -> failover != null && failover.failback() == Failback.Automatic)
+                .filter(h -> !h.equals(primary) && topology.regions().contains(h));
     }
 
     private Optional<Wish> order(String region) {
@@ -115,10 +125,12 @@ public final class Wishes {
                 : Optional.of(new Wish(region, SWITCHOVER, close(Duration.ZERO)));
     }
 
-    /** Nobody waits for it: what is not well for a minute is not tried, and not told of. */
-    private Optional<Wish> failback(String home) {
-        Set<String> well = close(WELL);
-        return well.contains(home) ? Optional.of(new Wish(home, FAILBACK, well)) : Optional.empty();
+    /** Nobody waits for it: while the region is not well, it is not tried, and not told of. */
+    private Optional<Wish> byItself(String region, String reason, Duration steady) {
+        Set<String> well = close(steady);
+        return !region.equals(primary) && well.contains(region)
+                ? Optional.of(new Wish(region, reason, well))
+                : Optional.empty();
     }
 
     /** Regions that follow closely, and have followed for so long. */

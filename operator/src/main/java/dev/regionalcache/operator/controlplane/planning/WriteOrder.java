@@ -44,7 +44,7 @@ final class WriteOrder {
     private boolean isReady(String from) {
         Set<String> acting = new HashSet<>(Set.of(from));
         boolean successor = false;
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.all()) {
             CacheMember member = region.member();
             CacheMemberStatus status = member == null ? null : member.getStatus();
             if (member == null

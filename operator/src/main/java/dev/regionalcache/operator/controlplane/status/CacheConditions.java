@@ -4,10 +4,12 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.EpochDecision;
 import dev.regionalcache.core.rollout.RolloutStep;
 import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.WitnessStatus;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.EpochInForce;
+import dev.regionalcache.operator.controlplane.planning.LeaseSight;
 import dev.regionalcache.operator.controlplane.planning.Plan;
 import dev.regionalcache.operator.controlplane.planning.Refusal;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
@@ -29,11 +31,22 @@ final class CacheConditions {
     private CacheConditions() {}
 
     static List<Condition> of(
-            Plan plan, AuthFinding auth, List<RegionStatus> rows, List<WitnessStatus> witnesses, boolean paused) {
+            Plan plan,
+            AuthFinding auth,
+            List<RegionStatus> rows,
+            List<WitnessStatus> witnesses,
+            boolean paused,
+            List<Condition> former) {
         List<Condition> conditions = new ArrayList<>();
         conditions.add(ready(plan, auth, rows));
         conditions.add(rolledOut(plan));
-        conditions.addAll(primary(plan));
+        List<Condition> primary = primary(plan);
+        conditions.addAll(primary);
+        if (primary.isEmpty() && plan.epoch() == null) {
+            Conditions.find(former, LeaseSight.PRIMARY_AVAILABLE)
+                    .map(CacheConditions::unknown)
+                    .ifPresent(conditions::add);
+        }
         if (!witnesses.isEmpty()) {
             conditions.add(witnesses(witnesses));
         }
@@ -143,14 +156,21 @@ final class CacheConditions {
 
     private static Condition available(EpochInForce epoch) {
         return Condition.of(
-                "PrimaryAvailable",
+                LeaseSight.PRIMARY_AVAILABLE,
                 true,
                 "LeaseHeld",
                 "%s accepts writes".formatted(epoch.chosen().region()));
     }
 
+    /** That it was available once is not forgotten, for a first primary that never was is waited for without a bound. */
+    private static Condition unknown(Condition former) {
+        return former.reason().equals(LeaseSight.STARTING)
+                ? former
+                : unavailable("Unknown", "no region's cluster can be read");
+    }
+
     private static Condition unavailable(String reason, String message) {
-        return Condition.of("PrimaryAvailable", false, reason, message);
+        return Condition.of(LeaseSight.PRIMARY_AVAILABLE, false, reason, message);
     }
 
     private static Condition blocked(String reason, String message) {

@@ -52,9 +52,10 @@ public final class StatusFolder {
         List<RegionStatus> regions = seen.regions().stream().map(rows::row).toList();
         List<WitnessStatus> witnesses =
                 seen.witnesses().stream().map(rows::witness).toList();
+        List<Condition> former = before.map(RegionalCacheStatus::conditions).orElse(List.of());
         List<Condition> conditions = Conditions.merge(
-                before.map(RegionalCacheStatus::conditions).orElse(List.of()),
-                CacheConditions.of(plan, auth, regions, witnesses, seen.spec().pause()),
+                former,
+                CacheConditions.of(plan, auth, regions, witnesses, seen.spec().pause(), former),
                 seen.cache().getMetadata().getGeneration(),
                 now);
         long ready = regions.stream().filter(r -> r.reason() == null).count();

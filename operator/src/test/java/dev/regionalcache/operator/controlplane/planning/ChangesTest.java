@@ -14,6 +14,7 @@ import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.fixture.Yaml;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,6 +47,13 @@ class ChangesTest {
     }
 
     @Test
+    void aFirstPrimaryThatGaveItsLeaseUpIsNotWaitedFor() {
+        world.report("a", GONE, "lease: {givenUp: %s}".formatted(World.ref(spec("a"))));
+        world.status(null);
+        assertThat(world.plan().change()).isInstanceOf(Change.Preparing.class);
+    }
+
+    @Test
     void theFirstEpochHasTheTermsOfTheLease() {
         assertThat(world.specs().values()).allSatisfy(s -> {
             assertThat(s.lease()).isEqualTo(new LeaseTerms(1000));
@@ -73,6 +81,19 @@ class ChangesTest {
         });
         assertThat(parents(plan)).isEqualTo(Map.of("c", "b", "e", "d"));
         assertThat(plan.members().get("b").getMetadata().getGeneration()).isEqualTo(generationBefore("b"));
+    }
+
+    @Test
+    void votesThatAreThereWhenALeaseIsFirstSeenHeldDoNotCount() {
+        String one = World.ref(spec("a"));
+        for (String region : List.of("b", "c", "d")) {
+            world.report(region, "{link: Down, lease: {vote: %s}}".formatted(one));
+        }
+        world.memory(holding(Duration.ofMillis(999)));
+        assertThat(world.plan().change()).isInstanceOf(Change.Held.class);
+        assertThat(world.plan().again()).as("time alone makes them count").isNotNull();
+        world.memory(holding(Duration.ofMillis(1000)));
+        assertThat(world.plan().change()).isInstanceOf(Change.Preparing.class);
     }
 
     @Test
@@ -225,15 +246,15 @@ class ChangesTest {
             world.report(region);
         }
         assertThat(world.plan().tree().render()).isEqualTo("b(a,c,d(e))");
-        world.memory(
-                new StepMemory("", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Parents.STEADY), Map.of()));
+        world.memory(new StepMemory(
+                "", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Parents.STEADY), Map.of(), null));
         assertThat(world.plan().tree().render()).isEqualTo("b(a(d(e)),c)");
     }
 
     @Test
     void aRegionThatDoesNotReachItsParentForAWhileIsLedPastIt() {
         world.memory(new StepMemory(
-                "", Duration.ZERO, false, 1, Set.of(), Map.of("c", Parents.UNREACHABLE), Map.of(), Map.of()));
+                "", Duration.ZERO, false, 1, Set.of(), Map.of("c", Parents.UNREACHABLE), Map.of(), Map.of(), null));
         assertThat(world.plan().tree().render()).isEqualTo("a(b,c,d(e))");
     }
 
@@ -311,7 +332,11 @@ class ChangesTest {
     }
 
     private static StepMemory memory(String phase, Duration inPhase, boolean proposed) {
-        return new StepMemory(phase, inPhase, proposed, 2, Set.of(), Map.of(), Map.of(), Map.of());
+        return new StepMemory(phase, inPhase, proposed, 2, Set.of(), Map.of(), Map.of(), Map.of(), null);
+    }
+
+    private static StepMemory holding(Duration held) {
+        return new StepMemory("", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of(), Map.of(), held);
     }
 
     private CacheMemberSpec spec(String region) {

@@ -59,6 +59,11 @@ public final class World {
         cache.setStatus(status);
     }
 
+    /** The cache has this annotation and no other. */
+    public void annotate(String key, String value) {
+        cache.getMetadata().setAnnotations(Map.of(key, value));
+    }
+
     /** What the control plane remembers. */
     public void memory(StepMemory remembered) {
         memory = remembered;
@@ -159,6 +164,9 @@ public final class World {
         CacheMember old = members.get(region);
         long generation = old == null ? 0 : old.getMetadata().getGeneration();
         boolean same = old != null && old.getSpec().equals(planned.getSpec());
+        if (old != null && !isLetThrough(old.getSpec(), planned.getSpec())) {
+            throw new AssertionError("the API server refuses " + planned.getSpec() + " over " + old.getSpec());
+        }
         CacheMember written = new CacheMember();
         written.setMetadata(planned.getMetadata().toBuilder()
                 .withGeneration(same ? generation : generation + 1)
@@ -166,6 +174,20 @@ public final class World {
         written.setSpec(planned.getSpec());
         written.setStatus(old == null ? null : old.getStatus());
         members.put(region, written);
+    }
+
+    /** The rules of the schema about what is fixed in an epoch. */
+    private static boolean isLetThrough(CacheMemberSpec old, CacheMemberSpec now) {
+        return now.epoch() > old.epoch()
+                || (now.epoch() == old.epoch()
+                        && now.proposer().equals(old.proposer())
+                        && (old.chosen() == null || old.chosen().equals(now.chosen()))
+                        && Objects.equals(now.lease(), old.lease())
+                        && Objects.equals(now.previous(), old.previous())
+                        && (now.lease() == null
+                                || (now.witnesses().equals(old.witnesses())
+                                        && now.formerWitnesses().equals(old.formerWitnesses())))
+                        && now.released().containsAll(old.released()));
     }
 
     /** The agent of a region has applied its member, and reports that all is well but for these changes. */

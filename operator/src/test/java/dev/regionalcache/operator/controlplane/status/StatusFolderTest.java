@@ -46,6 +46,16 @@ class StatusFolderTest {
     }
 
     @Test
+    void thatThePrimaryWasAvailableIsRememberedWhileNothingCanBeRead() {
+        world.change("failover: {mode: Automatic}");
+        world.settle();
+        world.status(fold());
+        assertThat(condition(fold(), "PrimaryAvailable").reason()).isEqualTo("LeaseHeld");
+        world.cutOff("a", "b", "c");
+        assertThat(condition(fold(), "PrimaryAvailable").reason()).isEqualTo("Unknown");
+    }
+
+    @Test
     void aWitnessHasARowAndOneThatDoesNotAnswerIsNamed() {
         world.change("witnesses: [w]");
         world.settle();
