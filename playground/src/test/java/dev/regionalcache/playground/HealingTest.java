@@ -82,9 +82,7 @@ class HealingTest {
         // On a machine that is full the cache may have begun with a failover.
         primary = playground.view().primary();
         replica = primary.equals("us-east") ? "eu-west" : "us-east";
-        try (Jedis jedis = connect(head(primary))) {
-            IntStream.range(0, KEYS).forEach(i -> jedis.set("key-" + i, "value"));
-        }
+        await().atMost(PATIENCE).until(this::writeKeys);
         await().atMost(PATIENCE).until(this::allHoldTheKeys);
     }
 
@@ -248,6 +246,15 @@ class HealingTest {
                 .isEqualTo(copies);
         await().atMost(PATIENCE).until(this::allHoldTheKeys);
         passed = true;
+    }
+
+    private boolean writeKeys() {
+        try (Jedis jedis = connect(head(primary))) {
+            IntStream.range(0, KEYS).forEach(i -> jedis.set("key-" + i, "value"));
+            return true;
+        } catch (JedisException fenced) {
+            return false;
+        }
     }
 
     private boolean allHoldTheKeys() {

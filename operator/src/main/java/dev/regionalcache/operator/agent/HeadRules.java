@@ -234,6 +234,11 @@ final class HeadRules {
                 .flatMap(seen::view);
     }
 
+    /** Whether the head can be followed. */
+    static boolean isInPlace(MemberSnapshot seen) {
+        return seen.headView().filter(ServerView::inSync).isPresent() && !isOnTheWay(seen);
+    }
+
     /** Whether the head still follows another server of its region, and is on its way to its place. */
     static boolean isOnTheWay(MemberSnapshot seen) {
         return seen.headView()

@@ -12,6 +12,7 @@ import dev.regionalcache.operator.provisioning.ServerSecrets;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.ServerStatefulSet;
 import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.operator.servers.Link;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -81,19 +82,28 @@ final class ObjectWriter {
     }
 
     /**
-     * The pod that other regions reach: the head, but not as long as it still follows the former one, for a server whose own
-     * link breaks refuses replicas in a way on which they forget what they have.
+     * The pod that other regions reach: the head as soon as it is in its place, and at once where the former one is of no use.
+     * Until then the former one feeds them, and no server whose own link may break: it would refuse replicas in a way on which
+     * they forget what they have.
      */
     private String reached(MemberSnapshot seen) {
         String head = HeadRecord.pod(seen.member());
-        return HeadRules.isOnTheWay(seen)
-                ? sources.get(
+        return HeadRules.isInPlace(seen)
+                ? head
+                : sources.get(
                                 Service.class,
                                 seen.member().getMetadata().getNamespace(),
                                 seen.names().headService())
                         .flatMap(Services::pod)
-                        .orElse(head)
-                : head;
+                        .filter(former -> HeadRules.isOnTheWay(seen) || feeds(seen, former))
+                        .orElse(head);
+    }
+
+    private static boolean feeds(MemberSnapshot seen, String pod) {
+        return seen.pods().values().stream()
+                .filter(p -> p.getMetadata().getName().equals(pod) && Pods.hasAddress(p))
+                .flatMap(p -> seen.view(p).stream())
+                .anyMatch(v -> v.link() == Link.Up);
     }
 
     /** What there is of a witness: the record. Servers that it had as a region are removed, and with them what led to them. */

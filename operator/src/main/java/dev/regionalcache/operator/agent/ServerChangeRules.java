@@ -135,7 +135,8 @@ final class ServerChangeRules {
     }
 
     private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {
-        return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> serves(seen, other));
+        return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> serves(seen, other))
+                && !HeadRules.isOnTheWay(seen);
     }
 
     private static boolean cannotRun(MemberSnapshot seen, Pod pod) {

@@ -98,7 +98,7 @@ final class ServerPlans {
                 : null;
         return new Guard(
                 seen.preparation().orElse(null),
-                seen.isHead(pod) || HeadRules.isOnTheWay(seen),
+                seen.isHead(pod) || !HeadRules.isInPlace(seen),
                 followers,
                 reported,
                 exportFrom);
@@ -154,8 +154,7 @@ final class ServerPlans {
 
     /** As soon as there is something to be followed: one that is asked too early pays with a second, or with all it knows. */
     private static DesiredRole behindHead(MemberSnapshot seen) {
-        boolean feeds = seen.headView().filter(ServerView::inSync).isPresent() && !HeadRules.isOnTheWay(seen);
-        return feeds ? follow(seen.headAddress()) : new DesiredRole.Stay();
+        return HeadRules.isInPlace(seen) ? follow(seen.headAddress()) : new DesiredRole.Stay();
     }
 
     /**

@@ -80,6 +80,9 @@ class ServerChangeRulesTest {
                         sight.changePod(1, done).declared(changed).seen()))
                 .isEqualTo(new ServerChange.MoveHead("shop-b-0"));
         CacheMember moved = Yaml.changed(changed, CacheMember.class, "status: {head: {pod: shop-b-1}}");
+        sight.server(1, "info: {master: {host: 10.0.0.0, port: 6379}}");
+        assertWaits(sight.declared(moved), "other servers to be in sync");
+        sight.server(1);
         assertThat(ServerChangeRules.next(sight.declared(moved).seen()))
                 .isEqualTo(new ServerChange.NewImage("shop-b-0", "another"));
         assertThat(ServerChangeRules.next(Sight.running(Members.replica())
