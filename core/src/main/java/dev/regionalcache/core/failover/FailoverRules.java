@@ -65,15 +65,38 @@ public final class FailoverRules {
             return new FailoverDecision.AwaitPrepared(newest.number(), awaited(sight, newest));
         }
         Candidates candidates = Candidates.of(sight, newest, terms);
-        return candidates
-                .choice()
-                .<FailoverDecision>map(c -> new FailoverDecision.Choose(newest.number(), c, candidates.all()))
-                .orElseGet(() -> new FailoverDecision.Blocked(
-                        "NoCandidate",
-                        "no region that answers can become the primary: %s; it goes on when one can"
-                                .formatted(candidates.all().stream()
-                                        .map(c -> c.region() + " " + c.reason())
-                                        .collect(Collectors.joining(", ")))));
+        Choice choice = candidates.choice().orElse(null);
+        if (choice == null) {
+            return new FailoverDecision.Blocked(
+                    "NoCandidate",
+                    "no region that answers can become the primary: %s; it goes on when one can"
+                            .formatted(candidates.all().stream()
+                                    .map(c -> c.region() + " " + c.reason())
+                                    .collect(Collectors.joining(", "))));
+        }
+        Set<String> unheard = unheard(sight, newest, terms);
+        if (isWithoutHistory(choice) && !sight.histories().isEmpty() && !unheard.isEmpty()) {
+            return new FailoverDecision.Blocked(
+                    "HistoryUnknown",
+                    "of the regions that answer, the best is %s, whose server does not know what was written before it started: waits for what %s may hold; bring it back, or take it out of spec.regions if it is lost for good"
+                            .formatted(
+                                    choice.region(), unheard.stream().sorted().collect(Collectors.joining(", "))));
+        }
+        return new FailoverDecision.Choose(newest.number(), choice, candidates.all());
+    }
+
+    /** A server that started empty, or from an append-only file or a snapshot of others: its offset says nothing. */
+    private static boolean isWithoutHistory(Choice choice) {
+        Long offset = choice.offset();
+        return offset == null || offset <= 1;
+    }
+
+    /** Regions with servers that take part in the epoch and have not said what they hold. */
+    private static Set<String> unheard(CacheSight sight, Newest newest, Terms terms) {
+        Set<String> unheard = new HashSet<>(terms.witnesses());
+        unheard.retainAll(sight.declared().regions());
+        unheard.removeAll(newest.prepared());
+        return unheard;
     }
 
     private static FailoverDecision promoting(CacheSight sight, Newest newest, Epoch triple) {

@@ -35,6 +35,7 @@ class FailoverRulesTest {
     private @Nullable Wish wish;
     private Set<String> excluded = Set.of();
     private Duration lasting = Duration.ZERO;
+    private Map<String, Long> histories = Map.of();
 
     @Test
     void aPrimaryThatHoldsItsLeaseStays() {
@@ -178,6 +179,23 @@ class FailoverRulesTest {
                 new At("b", new Position("h2", null, null, 1, 50, true, 2L)),
                 new At("c", new Position("h1", null, null, 5_000, 0, true, null)));
         assertThat(choice().region()).isEqualTo("b");
+    }
+
+    /** The primary restarted empty, and a replica that had everything needed longer to say so than it was waited for. */
+    @Test
+    void aServerThatKnowsNoHistoryWaitsForAllThatMayKnowOne() {
+        histories = Map.of("h1", 1L);
+        lasting = Duration.ofSeconds(4);
+        At empty = new At("a", new Position("x", null, null, 1, 0, true, null));
+        preparing(empty, new At("b", new Position("y", null, null, 1, 0, true, null)));
+        assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("HistoryUnknown");
+        preparing(empty, new At("b", new Position("y", null, null, 1, 0, true, null)), position("c", 90, 1L));
+        assertThat(choice().region()).isEqualTo("c");
+        histories = Map.of();
+        preparing(empty, new At("b", new Position("y", null, null, 1, 0, true, null)));
+        assertThat(choice().region())
+                .as("where no epoch had a primary there is nothing to lose")
+                .isEqualTo("a");
     }
 
     /** While its image was pulled it was voted gone, and every cache began with a failover. */
@@ -426,7 +444,7 @@ class FailoverRulesTest {
                 "a",
                 wanted,
                 paused,
-                Map.of(),
+                histories,
                 underWay,
                 "a",
                 wish,

@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.controlplane.cache;
 
+import dev.regionalcache.crds.cache.FailoverCandidate;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.FailoverStep;
 import dev.regionalcache.crds.cache.RegionalCache;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +85,7 @@ final class FailoverEvents {
                         cache,
                         Severity.Normal,
                         "PrimaryChosen",
-                        "epoch %d: %s becomes the primary".formatted(row.epoch(), row.to()));
+                        "epoch %d: %s becomes the primary%s".formatted(row.epoch(), row.to(), held(row.candidates())));
             case Following -> {
                 took(row, "Writable").ifPresent(gap::record);
                 tell(cache, Severity.Normal, "PrimaryWritable", writable(row));
@@ -197,5 +199,19 @@ final class FailoverEvents {
     private void tell(RegionalCache cache, Severity type, String reason, String note) {
         LOG.info("{}: {}", reason, note);
         publisher.publish(cache, type, reason, note);
+    }
+
+    /** What the others held, and why they were not chosen: whoever is woken by it asks for that first. */
+    private static String held(List<FailoverCandidate> candidates) {
+        return candidates.isEmpty()
+                ? ""
+                : candidates.stream()
+                        .map(c -> "%s %s:%s%s"
+                                .formatted(
+                                        c.region(),
+                                        c.epoch() == null ? "?" : c.epoch(),
+                                        c.offset() == null ? "?" : c.offset(),
+                                        c.reason() == null ? "" : " " + c.reason()))
+                        .collect(Collectors.joining(", ", "; epoch and offset held: ", ""));
     }
 }
