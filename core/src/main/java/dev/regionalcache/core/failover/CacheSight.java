@@ -1,5 +1,6 @@
 package dev.regionalcache.core.failover;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.topology.Topology;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,19 @@ public record CacheSight(
     /** The member of a region, if it was read. */
     public Optional<MemberSight> member(String region) {
         return members.stream().filter(m -> m.region().equals(region)).findFirst();
+    }
+
+    /** Witnesses of living agents that are connected to the head of a region. */
+    Set<String> connectedTo(String region) {
+        return members.stream()
+                .filter(m -> m.agentAlive() && m.status().connected().contains(region))
+                .map(MemberSight::region)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether every member of a living agent has this epoch. */
+    boolean isTold(Epoch triple) {
+        return members.stream().allMatch(m -> !m.agentAlive() || triple.equals(m.triple()));
     }
 
     /** Members whose agents live. */

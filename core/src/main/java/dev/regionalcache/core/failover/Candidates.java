@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +99,7 @@ final class Candidates {
         if (member.priority() == 0) {
             return "PriorityZero";
         }
-        if (!terms.isMajority(connectedTo(member.region()))) {
+        if (!terms.isMajority(sight.connectedTo(member.region()))) {
             return "NotConnected";
         }
         if (isNewerThanASurvivor(member)) {
@@ -151,13 +150,6 @@ final class Candidates {
                 .map(m -> m.status().position())
                 .filter(p -> p != null)
                 .toList();
-    }
-
-    private Set<String> connectedTo(String region) {
-        return sight.members().stream()
-                .filter(m -> m.agentAlive() && m.status().connected().contains(region))
-                .map(MemberSight::region)
-                .collect(Collectors.toSet());
     }
 
     private boolean isNewerThanASurvivor(MemberSight member) {

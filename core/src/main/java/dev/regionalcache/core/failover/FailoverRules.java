@@ -113,8 +113,7 @@ public final class FailoverRules {
             }
             return new FailoverDecision.AwaitWritable(triple);
         }
-        boolean told = sight.members().stream().allMatch(m -> !m.agentAlive() || triple.equals(m.triple()));
-        if ((!gone && (!isOver(sight) || !told)) || isStillBeginning(sight, newest, triple)) {
+        if ((!gone && (!isOver(sight) || !sight.isTold(triple))) || isStillBeginning(sight, newest, triple)) {
             return new FailoverDecision.Stay(triple);
         }
         return Guards.beforeFailover(sight, newest, triple, terms)

@@ -102,16 +102,12 @@ final class Switchover {
         if (sight.paused()) {
             return refused("Paused", "the cache is paused: set spec.pause to false to let the primary move");
         }
-        if (sight.underWay() || !newest.others().isEmpty() || !isTold()) {
+        if (sight.underWay() || !newest.others().isEmpty() || !sight.isTold(triple)) {
             return refused("ChangeUnderWay", "another change of the epoch is under way: it goes on when that is over");
         }
         return terms.alone().isMajority(sight.alive())
                 ? Optional.empty()
                 : refused("NoMajorityOfAgents", "no majority of the witnesses' agents can be reached");
-    }
-
-    private boolean isTold() {
-        return sight.members().stream().allMatch(m -> !m.agentAlive() || triple.equals(m.triple()));
     }
 
     /** Why a region must not become the primary now. */
@@ -142,7 +138,7 @@ final class Switchover {
                     "%s is more than %d ms behind the primary, and writes would wait for it"
                             .formatted(region, Wish.LAG.toMillis()));
         }
-        if (!terms.alone().isMajority(connectedTo(region))) {
+        if (!terms.alone().isMajority(sight.connectedTo(region))) {
             return refused("NotConnected", "no majority of the witnesses is connected to %s".formatted(region));
         }
         return isNewerThanASurvivor(member)
@@ -151,13 +147,6 @@ final class Switchover {
                         "%s runs a version which a region that would follow it cannot copy from: upgrade that one first"
                                 .formatted(region))
                 : Optional.empty();
-    }
-
-    private Set<String> connectedTo(String region) {
-        return sight.members().stream()
-                .filter(m -> m.agentAlive() && m.status().connected().contains(region))
-                .map(MemberSight::region)
-                .collect(Collectors.toSet());
     }
 
     /** The primary that moves for a restart goes on from where it is, and comes back with the newer version. */

@@ -57,14 +57,14 @@ final class LeasePlans {
                 spec.released().stream().map(Release::of).map(Triples::epoch).collect(Collectors.toSet()),
                 timings);
         Optional<Pod> head = seen.headPod().filter(Pods::hasAddress);
-        Optional<ServerRef> server = server(writable);
+        Optional<ServerRef> server = writable.holder();
         // A pod that is gone for a moment proves nothing, and a server that stays holds the lease of the epoch before.
         boolean asBefore =
                 (server.isPresent() && head.isEmpty()) || (server.isEmpty() && WritableRules.isStaying(seen));
         Epoch triple = writable instanceof Writable.Leaving
                 ? Triples.epoch(Objects.requireNonNull(spec.previous()))
                 : own(spec);
-        LeasePlan.Holder holder = server.filter(s -> !isGivenUp(seen, triple))
+        LeasePlan.Holder holder = server.filter(s -> !seen.hasGivenUp(Triples.ref(triple)))
                 .flatMap(s -> head.map(pod -> holder(seen, pod, s, triple, timings)))
                 .orElse(null);
         Epoch after = after(seen);
@@ -94,14 +94,6 @@ final class LeasePlans {
                 : seen.spec().formerWitnesses().stream()
                         .map(set -> Set.copyOf(set.regions()))
                         .toList();
-    }
-
-    private static Optional<ServerRef> server(Writable writable) {
-        return switch (writable) {
-            case Writable.Recorded(ServerRef server) -> Optional.of(server);
-            case Writable.Leaving(ServerRef server, boolean begun) -> Optional.of(server);
-            case Writable.NotPrimary _, Writable.ToBeRecorded _, Writable.Refused _ -> Optional.empty();
-        };
     }
 
     /** The epoch that is handed over to this region, until its server is a master. */
@@ -137,13 +129,6 @@ final class LeasePlans {
                 seen.head(),
                 new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
                 server.runId());
-    }
-
-    private static boolean isGivenUp(MemberSnapshot seen, Epoch triple) {
-        return lease(seen)
-                .map(MemberLease::givenUp)
-                .filter(g -> Triples.epoch(g).equals(triple))
-                .isPresent();
     }
 
     private static Map<String, ServerAddress> heads(MemberSnapshot seen, @Nullable ServerAddress headAddress) {

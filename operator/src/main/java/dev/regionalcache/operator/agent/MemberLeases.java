@@ -47,13 +47,7 @@ final class MemberLeases {
         if (failure != null) {
             throw failure;
         }
-        switch (writable) {
-            case Writable.Recorded(ServerRef server) -> proof(seen, server);
-            case Writable.Leaving(ServerRef server, boolean begun) -> proof(seen, server);
-            case Writable.NotPrimary _, Writable.ToBeRecorded _, Writable.Refused _ -> {
-                // No lease is held here.
-            }
-        }
+        writable.holder().ifPresent(server -> proof(seen, server));
         return office.view(seen.key()).orElse(null);
     }
 

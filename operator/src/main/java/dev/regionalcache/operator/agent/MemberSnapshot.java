@@ -4,6 +4,8 @@ import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.operator.naming.MemberNames;
@@ -77,6 +79,14 @@ record MemberSnapshot(
     /** Whether there are no servers here: the agent takes part in decisions, and holds no data. */
     boolean isWitness() {
         return spec().role() == Role.Witness;
+    }
+
+    /** Whether the status says that this lease was given up here. */
+    boolean hasGivenUp(EpochRef epoch) {
+        return status().map(CacheMemberStatus::lease)
+                .map(MemberLease::givenUp)
+                .filter(epoch::equals)
+                .isPresent();
     }
 
     /** Whether the primary of the epoch must hold a lease. */

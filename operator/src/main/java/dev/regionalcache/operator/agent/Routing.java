@@ -87,11 +87,7 @@ final class Routing {
         if (previous == null || !seen.underLease()) {
             return chosen.region();
         }
-        boolean handedOver = (lease != null && lease.previousReleased())
-                || seen.status()
-                        .map(CacheMemberStatus::lease)
-                        .filter(l -> previous.equals(l.givenUp()))
-                        .isPresent();
+        boolean handedOver = (lease != null && lease.previousReleased()) || seen.hasGivenUp(previous);
         return handedOver ? chosen.region() : previous.region();
     }
 

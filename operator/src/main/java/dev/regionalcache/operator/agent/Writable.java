@@ -1,9 +1,19 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.ServerRef;
+import java.util.Optional;
 
 /** Whether the member's head may be made writable. */
 sealed interface Writable {
+
+    /** The server that holds a lease, or is to: recorded for the epoch, or for the one before that is handed over. */
+    default Optional<ServerRef> holder() {
+        return switch (this) {
+            case Recorded(ServerRef server) -> Optional.of(server);
+            case Leaving(ServerRef server, boolean begun) -> Optional.of(server);
+            case NotPrimary _, ToBeRecorded _, Refused _ -> Optional.empty();
+        };
+    }
 
     /** The region is not the primary of the epoch. */
     record NotPrimary() implements Writable {}

@@ -62,12 +62,8 @@ final class WritableRules {
                 || !seen.underLease()) {
             return Optional.empty();
         }
-        boolean givenUp = seen.status()
-                .map(CacheMemberStatus::lease)
-                .filter(l -> previous.equals(l.givenUp()))
-                .isPresent();
         return seen.status()
-                .filter(s -> !givenUp)
+                .filter(s -> !seen.hasGivenUp(previous))
                 .map(CacheMemberStatus::writable)
                 .filter(w -> w.epoch() == previous.epoch());
     }

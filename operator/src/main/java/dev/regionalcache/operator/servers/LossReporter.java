@@ -134,14 +134,12 @@ final class LossReporter {
             server.promote();
         }
         String region = guard.exportFrom();
-        if (region == null) {
-            ReadBack read = connector.readBack(plan.address(), login, ahead, COUNTING, command -> {});
-            return loss(plan, ahead, own, read, null, null);
-        }
         ServerAddress primary = plan.primary();
-        if (primary == null) {
+        if (region == null || primary == null) {
             ReadBack read = connector.readBack(plan.address(), login, ahead, COUNTING, command -> {});
-            return loss(plan, ahead, own, read, 0L, "the primary's address is not known");
+            return region == null
+                    ? loss(plan, ahead, own, read, null, null)
+                    : loss(plan, ahead, own, read, 0L, "the primary's address is not known");
         }
         var origin = new LostWritesStream.Origin(plan.epoch(), region, own.runId());
         try (LossExport export = new LossExport(connector.lostWrites(primary, login, origin))) {

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.Observation;
@@ -18,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Measures how long caches have been in the step that they are in, by a monotonic clock. Thread-safe. */
@@ -139,10 +139,7 @@ final class StepClock {
         private static String held(List<RegionView> regions) {
             return regions.stream()
                     .filter(RegionView::agentAlive)
-                    .map(RegionView::member)
-                    .flatMap(m -> Stream.ofNullable(m == null ? null : m.getStatus()))
-                    .flatMap(s -> Stream.ofNullable(s.lease()))
-                    .flatMap(l -> Stream.ofNullable(l.held()))
+                    .flatMap(r -> r.lease().map(MemberLease::held).stream())
                     .max(Comparator.comparingLong(EpochRef::epoch))
                     .map(EpochRef::toString)
                     .orElse("");

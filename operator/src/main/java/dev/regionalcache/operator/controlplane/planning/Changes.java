@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -288,13 +287,8 @@ final class Changes {
     /** The history that the region's server has now. */
     private dev.regionalcache.crds.member.Choice withHistory(dev.regionalcache.crds.member.Choice choice) {
         String history = seen.regions().stream()
-                .filter(r -> r.name().equals(choice.region()) && r.member() != null)
-                .map(r -> r.member().getStatus())
-                .filter(Objects::nonNull)
-                .map(CacheMemberStatus::head)
-                .filter(Objects::nonNull)
-                .map(Head::replicationId)
-                .filter(Objects::nonNull)
+                .filter(r -> r.name().equals(choice.region()))
+                .flatMap(r -> r.status().map(CacheMemberStatus::head).map(Head::replicationId).stream())
                 .findFirst()
                 .orElse(null);
         return new dev.regionalcache.crds.member.Choice(choice.region(), choice.runId(), history, choice.offset());

@@ -94,7 +94,7 @@ final class Epochs {
      * that one has been superseded, and members that have it are told nothing new about it.
      */
     private static Optional<EpochInForce> newestReadable(Observation seen) {
-        List<CacheMember> members = members(seen);
+        List<CacheMember> members = seen.members();
         long newest = members.stream().mapToLong(m -> m.getSpec().epoch()).max().orElse(0);
         Set<EpochInForce> named = members.stream()
                 .filter(m -> m.getSpec().epoch() == newest && m.getSpec().chosen() != null)
@@ -104,7 +104,7 @@ final class Epochs {
     }
 
     private static Optional<EpochInForce> existing(Epoch epoch, Observation seen) {
-        return members(seen).stream()
+        return seen.members().stream()
                 .filter(m -> m.getSpec().epoch() == epoch.number()
                         && m.getSpec().proposer().equals(epoch.proposer()))
                 .filter(m -> m.getSpec().chosen() != null)
@@ -126,14 +126,6 @@ final class Epochs {
                 .filter(RegionView::readable)
                 .forEach(r -> view(r.member(), r.agentAlive()).ifPresent(views::add));
         return views;
-    }
-
-    private static List<CacheMember> members(Observation seen) {
-        return seen.all().stream()
-                .filter(RegionView::readable)
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .toList();
     }
 
     /** What a dead agent once reported is not known any more. */

@@ -35,11 +35,7 @@ public final class LeaseSight {
 
     LeaseSight(Observation seen) {
         this.seen = seen;
-        members = seen.all().stream()
-                .filter(RegionView::readable)
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .toList();
+        members = seen.members();
     }
 
     /** The greatest epoch; 0 without one. */
@@ -92,14 +88,7 @@ public final class LeaseSight {
     boolean isHeld(EpochInForce epoch) {
         return seen.regions().stream()
                 .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .map(CacheMember::getStatus)
-                .filter(Objects::nonNull)
-                .map(CacheMemberStatus::lease)
-                .filter(Objects::nonNull)
-                .map(MemberLease::held)
-                .filter(Objects::nonNull)
+                .flatMap(r -> r.lease().map(MemberLease::held).stream())
                 .anyMatch(h -> h.equals(epoch.ref()) || h.equals(epoch.terms().previous()));
     }
 
@@ -107,10 +96,8 @@ public final class LeaseSight {
     List<String> votes(EpochRef epoch) {
         return seen.all().stream()
                 .filter(RegionView::agentAlive)
-                .filter(r -> r.member() != null
-                        && r.member().getStatus() != null
-                        && r.member().getStatus().lease() != null
-                        && epoch.equals(r.member().getStatus().lease().vote()))
+                .filter(r ->
+                        r.lease().map(MemberLease::vote).filter(epoch::equals).isPresent())
                 .map(RegionView::name)
                 .toList();
     }

@@ -130,10 +130,7 @@ final class Leases {
     private static Optional<Choice> server(EpochInForce epoch, Observation seen) {
         return seen.regions().stream()
                 .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .map(CacheMember::getStatus)
-                .filter(Objects::nonNull)
+                .flatMap(r -> r.status().stream())
                 .filter(s -> isWritable(s, epoch))
                 .map(CacheMemberStatus::head)
                 .filter(Objects::nonNull)

@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.controlplane.planning;
 
+import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheSpec;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
@@ -7,6 +8,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,25 @@ public record Observation(
     /** The regions, and then the witnesses: all whose agents decide about the primary. */
     public List<RegionView> all() {
         return Stream.concat(regions.stream(), witnesses.stream()).toList();
+    }
+
+    /** The members of all that can be read. */
+    List<CacheMember> members() {
+        return all().stream()
+                .filter(RegionView::readable)
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** The primary region that the spec names: the root of the tree where it names none. */
+    public String primaryRegion() {
+        return Optional.ofNullable(spec().primaryRegion())
+                .orElseGet(() -> spec().regions().stream()
+                        .filter(r -> r.parent() == null)
+                        .map(RegionEntry::name)
+                        .findFirst()
+                        .orElse(""));
     }
 
     /** The same with other members. */

@@ -59,8 +59,7 @@ public final class Planner {
 
     /** A cache whose primary holds no lease: nothing moves it. */
     private Plan steady() {
-        String first = Optional.ofNullable(seen.spec().primaryRegion()).orElse(topology.root());
-        EpochDecision decision = Epochs.decide(seen, first);
+        EpochDecision decision = Epochs.decide(seen, seen.primaryRegion());
         EpochInForce epoch = Epochs.inForce(decision, seen)
                 .map(e -> decision instanceof EpochDecision.Keep
                         ? Leases.grant(e, seen).orElse(e)
@@ -292,9 +291,7 @@ public final class Planner {
                 .flatMap(m -> m.getSpec().peers().stream())
                 .forEach(p -> known(endpoints, p.region(), p.endpoint()));
         for (RegionView region : seen.regions()) {
-            CacheMemberStatus status =
-                    region.member() == null ? null : region.member().getStatus();
-            known(endpoints, region.name(), status == null ? null : status.endpoint());
+            region.status().map(CacheMemberStatus::endpoint).ifPresent(e -> endpoints.put(region.name(), e));
         }
         return endpoints;
     }

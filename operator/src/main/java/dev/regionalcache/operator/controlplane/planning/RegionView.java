@@ -1,7 +1,10 @@
 package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.region.CacheRegionSpec;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,16 @@ public record RegionView(
     /** Whether what the member says is a living agent's word. */
     public boolean agentAlive() {
         return reach instanceof Reach.Reachable readable && readable.agentAlive();
+    }
+
+    /** What the member's agent said last, if there is one that did. */
+    public Optional<CacheMemberStatus> status() {
+        return Optional.ofNullable(member).map(CacheMember::getStatus);
+    }
+
+    /** The same of the lease. */
+    public Optional<MemberLease> lease() {
+        return status().map(CacheMemberStatus::lease);
     }
 
     /** The same region with the member as it was read just now; null: there is none. */

@@ -49,7 +49,10 @@ final class Sights {
 
     private Sights(Observation seen) {
         this.seen = seen;
-        newest = members().stream().mapToLong(m -> m.getSpec().epoch()).max().orElse(0);
+        newest = seen.members().stream()
+                .mapToLong(m -> m.getSpec().epoch())
+                .max()
+                .orElse(0);
     }
 
     /**
@@ -74,7 +77,7 @@ final class Sights {
                         .filter(r -> r.readable() && r.member() != null)
                         .map(r -> member(r, Objects.requireNonNull(r.member())))
                         .toList(),
-                Objects.requireNonNullElse(seen.spec().primaryRegion(), topology.root()),
+                seen.primaryRegion(),
                 wanted(),
                 seen.spec().pause(),
                 histories(),
@@ -175,7 +178,7 @@ final class Sights {
 
     private Map<String, Long> histories() {
         Map<String, Long> histories = new HashMap<>();
-        for (CacheMember member : members()) {
+        for (CacheMember member : seen.members()) {
             ServerRef writable =
                     member.getStatus() == null ? null : member.getStatus().writable();
             if (writable != null) {
@@ -196,7 +199,7 @@ final class Sights {
     }
 
     private Optional<String> chosen() {
-        return members().stream()
+        return seen.members().stream()
                 .map(CacheMember::getSpec)
                 .filter(s -> s.chosen() != null)
                 .max(Comparator.comparingLong(CacheMemberSpec::epoch))
@@ -231,14 +234,6 @@ final class Sights {
                 .map(v -> Versions.parse(engine, v))
                 .max(Comparator.comparingInt(ServerVersion::major).thenComparingInt(ServerVersion::minor))
                 .orElse(null);
-    }
-
-    private List<CacheMember> members() {
-        return seen.all().stream()
-                .filter(RegionView::readable)
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .toList();
     }
 
     private static @Nullable Choice choice(dev.regionalcache.crds.member.@Nullable Choice chosen) {

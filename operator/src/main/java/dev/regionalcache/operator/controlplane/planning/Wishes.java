@@ -55,16 +55,6 @@ public final class Wishes {
         return new Wishes(seen, topology, primary).wish();
     }
 
-    /** The primary region that the spec names. */
-    public static String declared(Observation seen) {
-        return Optional.ofNullable(seen.spec().primaryRegion())
-                .orElseGet(() -> seen.spec().regions().stream()
-                        .filter(r -> r.parent() == null)
-                        .map(r -> r.name())
-                        .findFirst()
-                        .orElse(""));
-    }
-
     /** The annotation's value; null without one. */
     public static @Nullable String annotation(Observation seen) {
         Map<String, String> annotations = seen.cache().getMetadata().getAnnotations();
@@ -83,7 +73,7 @@ public final class Wishes {
             // Of a cache whose status was lost nobody knows what was ordered.
             return Optional.empty();
         }
-        String declared = declared(seen);
+        String declared = seen.primaryRegion();
         if (!declared.equals(before.primaryRegion())) {
             return order(declared);
         }

@@ -75,12 +75,8 @@ final class WriteOrder {
     private boolean hasTakenIt() {
         return seen.regions().stream()
                 .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .filter(m -> m.getSpec().epoch() == epoch.number())
-                .map(CacheMember::getStatus)
-                .filter(Objects::nonNull)
-                .map(CacheMemberStatus::observedEpoch)
+                .filter(r -> r.member() != null && r.member().getSpec().epoch() == epoch.number())
+                .flatMap(r -> r.status().map(CacheMemberStatus::observedEpoch).stream())
                 .anyMatch(e -> Objects.equals(e, epoch.number()));
     }
 

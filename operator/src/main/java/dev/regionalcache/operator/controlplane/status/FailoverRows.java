@@ -16,7 +16,6 @@ import dev.regionalcache.operator.controlplane.planning.RegionView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -85,8 +84,7 @@ public final class FailoverRows {
                             : (prepared ? r.withStep("Prepared", now) : r).withMessage(message))
                     .toList();
         }
-        List<FailoverStatus> rows = new ArrayList<>();
-        rows.add(new FailoverStatus(
+        FailoverStatus row = new FailoverStatus(
                 change.number(),
                 change.from().isEmpty() ? null : change.from(),
                 null,
@@ -99,9 +97,14 @@ public final class FailoverRows {
                 null,
                 null,
                 null,
-                message));
-        before.stream().map(r -> isOpen(r) ? r.in(FailoverState.Superseded) : r).forEach(rows::add);
-        return rows;
+                message);
+        return begun(row, before);
+    }
+
+    /** A change that is under way ends where another begins. */
+    private static List<FailoverStatus> begun(FailoverStatus row, List<FailoverStatus> before) {
+        return Stream.concat(Stream.of(row), before.stream().map(r -> isOpen(r) ? r.in(FailoverState.Superseded) : r))
+                .toList();
     }
 
     private List<FailoverStatus> switching(List<FailoverStatus> before, Change.Switching change) {
@@ -109,8 +112,7 @@ public final class FailoverRows {
         if (before.stream().anyMatch(r -> r.epoch() == epoch)) {
             return before;
         }
-        List<FailoverStatus> rows = new ArrayList<>();
-        rows.add(new FailoverStatus(
+        FailoverStatus row = new FailoverStatus(
                 epoch,
                 change.from(),
                 change.epoch().chosen().region(),
@@ -123,9 +125,8 @@ public final class FailoverRows {
                 null,
                 null,
                 null,
-                null));
-        before.stream().map(r -> isOpen(r) ? r.in(FailoverState.Superseded) : r).forEach(rows::add);
-        return rows;
+                null);
+        return begun(row, before);
     }
 
     /** A switchover of which the primary was told nothing. */
@@ -141,14 +142,7 @@ public final class FailoverRows {
     private FailoverStatus withGap(FailoverStatus row) {
         return seen.regions().stream()
                 .filter(r -> r.name().equals(row.from()))
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .map(CacheMember::getStatus)
-                .filter(Objects::nonNull)
-                .map(CacheMemberStatus::lease)
-                .filter(Objects::nonNull)
-                .map(MemberLease::releasing)
-                .filter(Objects::nonNull)
+                .flatMap(r -> r.lease().map(MemberLease::releasing).stream())
                 .filter(r -> r.of().epoch() == row.epoch() - 1 && r.successor().equals(row.to()))
                 .map(Releasing::gapMillis)
                 .filter(Objects::nonNull)

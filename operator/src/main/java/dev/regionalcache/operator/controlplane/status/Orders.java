@@ -34,7 +34,7 @@ final class Orders {
             return before;
         }
         String primary = epoch.chosen().region();
-        String declared = Wishes.declared(seen);
+        String declared = seen.primaryRegion();
         String annotation = Wishes.annotation(seen);
         if (before == null) {
             // Nothing was ordered yet, or nobody knows what was.
