@@ -4,67 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.crds.cache.FailoverState;
-import dev.regionalcache.crds.cache.FailoverStatus;
-import dev.regionalcache.crds.cache.RegionalCache;
-import dev.regionalcache.crds.cache.RegionalCacheStatus;
-import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.localcluster.LocalCluster;
-import dev.regionalcache.localcluster.LocalClusterOptions;
-import dev.regionalcache.localcluster.network.LocalNetwork;
-import dev.regionalcache.operator.agent.Agent;
-import dev.regionalcache.operator.agent.AgentOptions;
-import dev.regionalcache.operator.controlplane.ControlPlane;
-import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
-import dev.regionalcache.operator.naming.Labels;
-import dev.regionalcache.redis.JedisConnector;
-import dev.regionalcache.redis.Timeouts;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Jedis;
 
 /** The whole operator on four clusters: the control plane's, and three with a region and an agent each. */
 class FailoverTest {
 
-    private static final List<String> REGIONS = List.of("a", "b", "c");
-
     private static final String MANIFEST = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: CacheRegion
-            metadata: {name: a}
-            spec: {kubeconfigSecretRef: {name: a}}
-            ---
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: CacheRegion
-            metadata: {name: b}
-            spec: {kubeconfigSecretRef: {name: b}}
-            ---
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: CacheRegion
-            metadata: {name: c}
-            spec: {kubeconfigSecretRef: {name: c}}
-            ---
             apiVersion: regionalcache.dev/v1alpha1
             kind: RegionalCache
             metadata: {name: chat}
@@ -78,245 +29,70 @@ class FailoverTest {
     @TempDir
     private Path directory;
 
-    private final LocalNetwork network = new LocalNetwork();
-    private final Map<String, LocalCluster> clusters = new LinkedHashMap<>();
-    private final Map<String, KubernetesClient> clients = new LinkedHashMap<>();
-    private final Map<String, Agent> agents = new LinkedHashMap<>();
-    private KubernetesClient hub;
-    private ControlPlane controlPlane;
+    private OperatedCache cache;
     private boolean passed;
 
     @BeforeEach
     void start() throws Exception {
-        hub = cluster("hub");
-        for (String region : REGIONS) {
-            KubernetesClient client = cluster(region);
-            clients.put(region, client);
-            hub.resource(new SecretBuilder()
-                            .withNewMetadata()
-                            .withName(region)
-                            .withNamespace(Site.NAMESPACE)
-                            .endMetadata()
-                            .addToStringData(
-                                    "kubeconfig",
-                                    Objects.requireNonNull(clusters.get(region)).kubeconfig())
-                            .build())
-                    .serverSideApply();
-            agents.put(region, agent(client));
-        }
-        controlPlane = ControlPlane.start(new ControlPlaneOptions(
-                hub,
-                Site.NAMESPACE,
-                Set.of(),
-                "control-plane",
-                Optional.empty(),
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
-        Console quiet = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new BringUp(hub, quiet).apply(Manifest.read(MANIFEST, 3, ""));
-        await().atMost(Duration.ofSeconds(30)).until(() -> write("c", "begun"), "OK"::equals);
-        // Nobody is promoted before the regions have copied the data.
-        await().atMost(Duration.ofSeconds(30)).until(() -> "begun".equals(read("b")) && "begun".equals(read("c")));
-        await().atMost(Duration.ofSeconds(60)).until(() -> "3/3".equals(status().regionsReady()));
-    }
-
-    /** What a person would look at, in a test that failed. */
-    private void dump() {
-        System.out.println(Serialization.asYaml(status().failovers()) + Serialization.asYaml(status().conditions()));
-        clients.forEach((region, client) -> {
-            var member = client.resources(CacheMember.class)
-                    .inNamespace("default")
-                    .withName("chat-" + region)
-                    .require();
-            var spec = member.getSpec();
-            System.out.printf(
-                    "%s: epoch %d of %s, chosen %s, parent %s, previous %s, released %s, witnesses %s%n",
-                    region,
-                    spec.epoch(),
-                    spec.proposer(),
-                    spec.chosen(),
-                    spec.parent(),
-                    spec.previous(),
-                    spec.released(),
-                    spec.witnesses());
-            var status = member.getStatus();
-            System.out.printf(
-                    "   observed %s, lease %s, head %s, link %s, writable %s, lost %s, %s%n",
-                    status.observedEpoch(),
-                    status.lease(),
-                    status.head(),
-                    status.link(),
-                    status.writable(),
-                    status.lost(),
-                    status.conditions());
-            System.out.println(client.pods()
-                    .inNamespace("default")
-                    .withName("chat-" + region + "-0")
-                    .tailingLines(60)
-                    .getLog());
-        });
+        cache = new OperatedCache(directory, MANIFEST);
     }
 
     @AfterEach
     void stop() {
         if (!passed) {
-            dump();
+            cache.dump();
         }
-        controlPlane.close();
-        agents.values().forEach(Agent::close);
-        clients.values().forEach(KubernetesClient::close);
-        hub.close();
-        clusters.values().forEach(LocalCluster::close);
+        cache.close();
     }
 
     @Test
     void aPrimaryWhoseProcessIsKilledIsReplaced() throws Exception {
-        signal("KILL", process("a"));
+        OperatedCache.signal("KILL", cache.process("a"));
         long began = System.nanoTime();
         assertIsReplaced(began, "LeaseGivenUp");
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            assertThat(status().regionsReady()).isEqualTo("3/3");
-            assertThat(row().state()).isEqualTo(FailoverState.Completed);
+            assertThat(cache.status().regionsReady()).isEqualTo("3/3");
+            assertThat(cache.row().state()).isEqualTo(FailoverState.Completed);
         });
-        assertThat(read("a")).isEqualTo("after");
+        assertThat(cache.read("a")).isEqualTo("after");
         passed = true;
     }
 
     @Test
     void aRegionThatFreezesIsReplacedAndFollowsWhenItThaws() throws Exception {
-        String process = process("a");
-        network.cut("a", "hub");
+        String process = cache.process("a");
+        cache.cut("a", "hub");
         long began = System.nanoTime();
-        signal("STOP", process);
-        Objects.requireNonNull(agents.get("a")).close();
+        OperatedCache.signal("STOP", process);
+        cache.stopAgent("a");
         assertIsReplaced(began, "PrimaryLost");
-        String primary = Objects.requireNonNull(row().to());
-        assertThat(info(primary, "stats", "sync_full")).isEqualTo("0");
-        signal("CONT", process);
-        network.heal("a", "hub");
-        agents.put("a", agent(Objects.requireNonNull(clients.get("a"))));
+        String primary = Objects.requireNonNull(cache.row().to());
+        assertThat(cache.info(primary, "stats", "sync_full")).isEqualTo("0");
+        OperatedCache.signal("CONT", process);
+        cache.heal("a", "hub");
+        cache.startAgent("a");
         await().atMost(Duration.ofSeconds(90))
-                .untilAsserted(() -> assertThat(status().regionsReady()).isEqualTo("3/3"));
-        assertThat(read("a")).isEqualTo("after");
+                .untilAsserted(() -> assertThat(cache.status().regionsReady()).isEqualTo("3/3"));
+        assertThat(cache.read("a")).isEqualTo("after");
         passed = true;
     }
 
     private void assertIsReplaced(long began, String reason) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> write("c", "after"), "OK"::equals);
+                .until(() -> cache.write("c", "after"), "OK"::equals);
         System.out.printf("%s: writable after %d ms%n", reason, (System.nanoTime() - began) / 1_000_000);
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            assertThat(row().state()).isIn(FailoverState.Following, FailoverState.Completed);
-            assertThat(status().primaryRegion()).isNotEqualTo("a").isEqualTo(row().to());
-            assertThat(status().epoch()).isEqualTo(row().epoch());
+            assertThat(cache.row().state()).isIn(FailoverState.Following, FailoverState.Completed);
+            assertThat(cache.status().primaryRegion())
+                    .isNotEqualTo("a")
+                    .isEqualTo(cache.row().to());
+            assertThat(cache.status().epoch()).isEqualTo(cache.row().epoch());
         });
-        assertThat(row().from()).isEqualTo("a");
-        assertThat(row().reason()).isEqualTo(reason);
-        assertThat(row().candidates()).isNotEmpty();
-        await().atMost(Duration.ofSeconds(10)).until(() -> "after".equals(read("b")) && "after".equals(read("c")));
-    }
-
-    private KubernetesClient cluster(String name) throws IOException {
-        LocalCluster cluster = LocalCluster.start(
-                LocalClusterOptions.of(name, directory.resolve(name)).in(network, Labels.REGION));
-        clusters.put(name, cluster);
-        KubernetesClient client = cluster.client();
-        Site.prepare(client);
-        return client;
-    }
-
-    private static Agent agent(KubernetesClient client) {
-        return Agent.start(new AgentOptions(
-                client,
-                new JedisConnector(Timeouts.DEFAULTS),
-                Site.NAMESPACE,
-                Set.of(),
-                "agent",
-                "test",
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
-    }
-
-    private RegionalCacheStatus status() {
-        return Objects.requireNonNull(hub.resources(RegionalCache.class)
-                .inNamespace("default")
-                .withName("chat")
-                .require()
-                .getStatus());
-    }
-
-    private FailoverStatus row() {
-        return status().failovers().getFirst();
-    }
-
-    private String write(String region, String value) {
-        try (Jedis jedis = connect(region, "chat-primary", "application")) {
-            return jedis.set("k", value);
-        } catch (RuntimeException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private String read(String region) {
-        try (Jedis jedis = connect(region, "chat", "application")) {
-            return String.valueOf(jedis.get("k"));
-        } catch (RuntimeException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private String process(String region) {
-        return info(region, "server", "process_id");
-    }
-
-    private String info(String region, String section, String field) {
-        String address = Objects.requireNonNull(clients.get(region))
-                .pods()
-                .inNamespace("default")
-                .withName("chat-" + region + "-0")
-                .require()
-                .getStatus()
-                .getPodIP();
-        try (Jedis jedis = connect(new HostAndPort(address, 6379), "operator")) {
-            return jedis.info(section)
-                    .lines()
-                    .filter(l -> l.startsWith(field + ":"))
-                    .map(l -> l.substring(field.length() + 1).strip())
-                    .findFirst()
-                    .orElse("");
-        }
-    }
-
-    private Jedis connect(String region, String service, String user) {
-        String address = Objects.requireNonNull(clients.get(region))
-                .services()
-                .inNamespace("default")
-                .withName(service)
-                .require()
-                .getSpec()
-                .getClusterIP();
-        return connect(new HostAndPort(address, 6379), user);
-    }
-
-    private Jedis connect(HostAndPort server, String user) {
-        String encoded = hub.secrets()
-                .inNamespace("default")
-                .withName("chat-auth")
-                .require()
-                .getData()
-                .get(user);
-        return new Jedis(
-                server,
-                DefaultJedisClientConfig.builder()
-                        .user(user)
-                        .password(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
-                        .socketTimeoutMillis(2_000)
-                        .connectionTimeoutMillis(1_000)
-                        .build());
-    }
-
-    private static void signal(String signal, String process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, process).start().waitFor();
+        assertThat(cache.row().from()).isEqualTo("a");
+        assertThat(cache.row().reason()).isEqualTo(reason);
+        assertThat(cache.row().candidates()).isNotEmpty();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> "after".equals(cache.read("b")) && "after".equals(cache.read("c")));
     }
 }

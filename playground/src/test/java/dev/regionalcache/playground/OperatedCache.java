@@ -18,6 +18,8 @@ import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -113,8 +116,18 @@ final class OperatedCache implements AutoCloseable {
         Objects.requireNonNull(agents.get(region)).close();
     }
 
+    /** Cuts the clusters of two regions, or of one and the control plane ({@code hub}), off from each other. */
+    void cut(String one, String other) {
+        network.cut(one, other);
+    }
+
+    /** Ends a cut. */
+    void heal(String one, String other) {
+        network.heal(one, other);
+    }
+
     /** Changes the cache as a user does. */
-    void change(java.util.function.Consumer<RegionalCache> how) {
+    void change(Consumer<RegionalCache> how) {
         hub.resources(RegionalCache.class)
                 .inNamespace("default")
                 .withName("chat")
@@ -130,8 +143,7 @@ final class OperatedCache implements AutoCloseable {
                 .inNamespace("default")
                 .withName("chat")
                 .patch(
-                        io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
+                        PatchContext.of(PatchType.JSON_MERGE),
                         Serialization.asJson(Serialization.unmarshal(yaml, Map.class)));
     }
 

@@ -59,9 +59,10 @@ class FailoverBenchmark {
     }
 
     private void row(String who, Fault fault, List<Figures> figures) {
-        Samples gaps = samples(figures.stream().map(Figures::gapMillis).toList());
-        Samples caughtUp = samples(figures.stream().map(Figures::caughtUpMillis).toList());
-        Samples lost = samples(figures.stream().map(f -> (double) f.lost()).toList());
+        Samples gaps = new Samples(figures.stream().map(Figures::gapMillis).toList());
+        Samples caughtUp =
+                new Samples(figures.stream().map(Figures::caughtUpMillis).toList());
+        Samples lost = new Samples(figures.stream().map(f -> (double) f.lost()).toList());
         report.row(
                 "%s, process %s".formatted(who, fault.name().toLowerCase(Locale.ROOT)),
                 "%.2f s, %.2f s, %.2f s"
@@ -69,9 +70,5 @@ class FailoverBenchmark {
                 "%.2f s, %.2f s".formatted(caughtUp.quantile(0.5) / 1e3, caughtUp.quantile(1) / 1e3),
                 "%.0f, %.0f".formatted(lost.quantile(0.5), lost.quantile(1)),
                 Long.toString(figures.stream().mapToLong(Figures::fullSyncs).sum()));
-    }
-
-    private static Samples samples(List<Double> figures) {
-        return new Samples(figures);
     }
 }

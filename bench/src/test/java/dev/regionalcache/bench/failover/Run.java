@@ -27,7 +27,7 @@ final class Run {
     }
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final int WARM = 2 * Load.RATE;
+    private static final Duration WARM = Duration.ofSeconds(2);
     private static final int CHECKED_AT_ONCE = 1_000;
 
     private final Contender contender;
@@ -50,7 +50,7 @@ final class Run {
             String gone = Objects.requireNonNull(load.last()).runId();
             living.removeIf(server -> gone.equals(ask(server, "server", "run_id")));
             living.forEach(s -> syncsBefore.put(s, Long.parseLong(ask(s, "stats", "sync_full"))));
-            long warm = System.nanoTime() + WARM * 1_000_000_000L / Load.RATE;
+            long warm = System.nanoTime() + WARM.toNanos();
             Waiting.until("steady", LIMIT, () -> System.nanoTime() > warm);
             load.fails(gone);
             began = System.nanoTime();
@@ -94,7 +94,7 @@ final class Run {
             behind.removeIf(server -> has(server, first.key()));
             return behind.isEmpty();
         });
-        return Math.max(0, (System.nanoTime() - first.nanos()) / 1e6);
+        return (System.nanoTime() - first.nanos()) / 1e6;
     }
 
     private boolean has(HostAndPort server, String key) {
