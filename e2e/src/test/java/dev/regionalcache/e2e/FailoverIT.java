@@ -49,7 +49,7 @@ class FailoverIT {
     @Test
     @Order(1)
     void thePrimaryIsWritableByALease() {
-        east.apply(Manifests.cache(CACHE, "  failover: {mode: Automatic}\n", "west", "east<west", "south<west"));
+        east.apply(Manifests.cache(CACHE, "", "west", "east<west", "south<west"));
         east.awaitReady(CACHE);
         assertThat(east.redis(CACHE, "moving-primary", "SET", "before", "failover"))
                 .isEqualTo("OK");

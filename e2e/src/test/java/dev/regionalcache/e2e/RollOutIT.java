@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import java.util.Map;
@@ -50,6 +51,7 @@ class RollOutIT {
         shop.everywhere("INFO server", "redis_version:8.0");
         shop.namespace().awaitReady(Shop.NAME);
         assertThat(shop.namespace().podUids(Shop.NAME)).isEqualTo(pods);
+        thePrimaryCameBack();
         leavesCameFirst();
         shop.namespace().awaitPods(Shop.NAME);
         assertThat(shop.namespace().redis(Shop.NAME, "shop-three-primary", "SET", "after", "upgrade"))
@@ -85,6 +87,7 @@ class RollOutIT {
                 "the kubelet says that each server restarted",
                 () -> assertThat(shop.namespace().restarts(Shop.NAME))
                         .allSatisfy((pod, restarts) -> assertThat(restarts).isGreaterThan(before.get(pod))));
+        thePrimaryCameBack();
         leavesCameFirst();
     }
 
@@ -139,6 +142,17 @@ class RollOutIT {
 
     private void limit(String memory) {
         shop.patch("{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"%s\"}}}}}".formatted(memory));
+    }
+
+    /** It was moved for the restart of its server, without a failover. */
+    private void thePrimaryCameBack() {
+        Await.until("the primary is where it was", () -> {
+            assertThat(shop.namespace().status(Shop.NAME).primaryRegion()).isEqualTo("one");
+            assertThat(shop.namespace().status(Shop.NAME).failovers())
+                    .extracting(FailoverStatus::reason)
+                    .startsWith("Return", "Restart");
+        });
+        shop.namespace().awaitReady(Shop.NAME);
     }
 
     private void leavesCameFirst() {

@@ -39,10 +39,6 @@ public record Manifest(List<CacheRegion> regions, RegionalCache cache) {
                 if (!engine.isEmpty() && spec instanceof ObjectNode fields) {
                     fields.put("engine", engine);
                 }
-                if (spec instanceof ObjectNode fields && !fields.has("failover")) {
-                    // What is played with here; a file may say otherwise.
-                    fields.putObject("failover").put("mode", "Automatic");
-                }
                 kept.addAll(keep(spec.path("regions"), count));
                 spec.path("witnesses").forEach(w -> kept.add(w.asText()));
                 caches.add(convert(document, RegionalCache.class));

@@ -22,7 +22,6 @@ class FailoverTest {
             spec:
               template: {resources: {limits: {memory: 96Mi}}}
               replication: {backlogSize: 4Mi}
-              failover: {mode: Automatic}
               regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]
             """;
 

@@ -53,7 +53,7 @@ class FaultsTest {
     @BeforeEach
     void start() throws Exception {
         String yaml = Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml"))
-                .replace("spec:\n  template:", "spec:\n  failover: {mode: Automatic, profile: Fast}\n  template:");
+                .replace("spec:\n  template:", "spec:\n  failover: {profile: Fast}\n  template:");
         Manifest manifest = Manifest.read(yaml, REGIONS, "");
         console.event("seed " + seed);
         // Containers that are killed over and over again would wait for minutes.

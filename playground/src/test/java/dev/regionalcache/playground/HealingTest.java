@@ -56,7 +56,6 @@ class HealingTest {
             spec:
               template: {replicas: 3, resources: {limits: {memory: 96Mi}}}
               replication: {backlogSize: 4Mi}
-              failover: {mode: Automatic}
               regions: %s
             """.formatted(REGIONS.replace("\n", ""));
 

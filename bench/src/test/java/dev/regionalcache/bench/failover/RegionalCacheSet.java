@@ -29,9 +29,8 @@ final class RegionalCacheSet implements Contender {
                 .replace("limits: {memory: 96Mi}", "limits: {memory: 1Gi}")
                 .replace("backlogSize: 4Mi", "backlogSize: 64Mi");
         int spec = sample.lastIndexOf("\nspec:\n") + "\nspec:\n".length();
-        String yaml = sample.substring(0, spec)
-                + "  failover: {mode: Automatic, profile: %s}\n".formatted(profile)
-                + sample.substring(spec);
+        String yaml =
+                sample.substring(0, spec) + "  failover: {profile: %s}\n".formatted(profile) + sample.substring(spec);
         playground = Playground.near(Manifest.read(yaml, REGIONS, ""), new Console(quiet()));
         application = login("application");
         operator = login("operator");

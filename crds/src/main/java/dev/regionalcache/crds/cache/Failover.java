@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of the primary when its region fails. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Failover(
-        @Default("Disabled")
+        @Default("Automatic")
         @JsonPropertyDescription(
-                "Automatic: with three regions or more, witnesses among them, the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. Disabled: the primary stays where it is, and needs nobody's lease. A rolling restart of the primary's server is a failover too, so this is the default until it hands over.")
+                "Automatic: with three regions or more, witnesses among them, the primary holds a lease of a majority of them, and another region becomes the primary when it is lost. With one or two regions nothing moves by itself. Disabled: the primary stays where it is, and needs nobody's lease.")
         @Nullable
         FailoverMode mode,
 

@@ -35,7 +35,7 @@ class SchemaConformanceTest {
                                         auth: {}
                                         deletionPolicy: Retain
                                         engine: Redis
-                                        failover: {mode: Disabled, profile: Default, failback: Manual, lostWrites: Report}
+                                        failover: {mode: Automatic, profile: Default, failback: Manual, lostWrites: Report}
                                         regions: [{name: a, failoverPriority: 50}]
                                         replication: {backlogSize: 64Mi, pingPeriodSeconds: 1, timeoutSeconds: 10}
                                         template: {imagePullPolicy: IfNotPresent, replicas: 1, storage: {}, terminationGracePeriodSeconds: 30}
