@@ -55,7 +55,7 @@ public final class Agent implements AutoCloseable {
                 key -> signals.reconciler().signal(key));
         LeaseOffice office = new LeaseOffice(
                 options.connector(),
-                MomentSource.system(),
+                MomentSource.with(options.clock()),
                 options.meters(),
                 new Servers(fleet),
                 (namespace, pod, uid, address) -> signals.reconciler().refusalIsProof(namespace, pod, uid, address),

@@ -83,7 +83,7 @@ final class HeadRules {
         return seen.pods().size() < 2
                 ? Optional.empty()
                 : silentSince()
-                        .map(since -> SILENCE.minus(Duration.between(since, seen.now())))
+                        .map(since -> SILENCE.minus(Duration.between(since, seen.steady())))
                         .filter(left -> left.isPositive());
     }
 
@@ -154,7 +154,7 @@ final class HeadRules {
                                 .isEmpty()
                         || silentSince()
                                 .filter(since ->
-                                        Duration.between(since, seen.now()).compareTo(SILENCE) >= 0)
+                                        Duration.between(since, seen.steady()).compareTo(SILENCE) >= 0)
                                 .isPresent();
         };
     }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param passwords those of the region's copy; null while there is none
  * @param epochRecord the agent's own record of the epoch; null where there is none
  * @param neighbours the other regions of the cache in this cluster
+ * @param now by the wall clock
+ * @param steady the same moment by the clock of the views, which nobody sets
  */
 record MemberSnapshot(
         CacheMember member,
@@ -38,7 +40,8 @@ record MemberSnapshot(
         @Nullable Passwords passwords,
         @Nullable ConfigMap epochRecord,
         List<Neighbour> neighbours,
-        Instant now) {
+        Instant now,
+        Instant steady) {
 
     /** The value of the annotation that stops the agent. */
     private static final String DISABLED = "disabled";

@@ -153,7 +153,8 @@ final class MemberSources {
                 neighbours(member).stream()
                         .map(n -> new Neighbour(n, headPod(n)))
                         .toList(),
-                clock.instant());
+                clock.instant(),
+                fleet.now());
     }
 
     /** An object in the cache. */

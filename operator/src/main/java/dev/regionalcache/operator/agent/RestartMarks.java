@@ -43,9 +43,12 @@ final class RestartMarks {
         return Integer.toString(Pods.restarts(pod) + (Pods.isRunning(pod) ? 1 : 0));
     }
 
-    /** How long ago something was marked; empty when it never was. */
+    /** How long ago something was marked; empty when it never was, and when it is in the future of a clock that was set back. */
     static Optional<Duration> since(Pod pod, String mark, Instant now) {
-        return Pods.annotation(pod, mark).flatMap(RestartMarks::parse).map(at -> Duration.between(at, now));
+        return Pods.annotation(pod, mark)
+                .flatMap(RestartMarks::parse)
+                .map(at -> Duration.between(at, now))
+                .filter(since -> !since.isNegative());
     }
 
     private static Optional<Instant> parse(String text) {

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.lease.Moment;
+import java.time.InstantSource;
 
 /** Tells the time by both clocks of the machine. */
 @FunctionalInterface
@@ -9,8 +10,8 @@ public interface MomentSource {
     /** Now. */
     Moment now();
 
-    /** The machine's own clocks. */
-    static MomentSource system() {
-        return () -> new Moment(System.nanoTime(), System.currentTimeMillis());
+    /** The machine's clock that nobody sets, and a wall clock. */
+    static MomentSource with(InstantSource wall) {
+        return () -> new Moment(System.nanoTime(), wall.millis());
     }
 }

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.servers;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ public final class ServerFleet implements AutoCloseable {
     }
 
     private final RedisConnector connector;
-    private final InstantSource clock;
+    private final InstantSource steady;
     private final MeterRegistry registry;
     private final Consumer<MemberKey> changed;
     private final Map<MemberKey, Map<String, Kept>> members = new ConcurrentHashMap<>();
@@ -33,7 +34,7 @@ public final class ServerFleet implements AutoCloseable {
     public ServerFleet(
             RedisConnector connector, InstantSource clock, MeterRegistry registry, Consumer<MemberKey> changed) {
         this.connector = connector;
-        this.clock = clock;
+        steady = new SteadyClock(clock);
         this.registry = registry;
         this.changed = changed;
     }
@@ -64,8 +65,13 @@ public final class ServerFleet implements AutoCloseable {
         Credentials proven = current != null && current.keeper().isOf(plan)
                 ? current.keeper().proven()
                 : null;
-        ServerKeeper keeper = new ServerKeeper(member, plan, proven, connector, clock, () -> changed.accept(member));
+        ServerKeeper keeper = new ServerKeeper(member, plan, proven, connector, steady, () -> changed.accept(member));
         return new Kept(keeper, new ServerMeters(registry, member, plan.pod(), keeper::view));
+    }
+
+    /** Now, by the clock of the views: a wall clock that is set changes nothing about it. */
+    public Instant now() {
+        return steady.instant();
     }
 
     /** What is known of this member's servers, by pod. */

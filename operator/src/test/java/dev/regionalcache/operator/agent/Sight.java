@@ -149,6 +149,13 @@ final class Sight {
 
     MemberSnapshot seen() {
         return new MemberSnapshot(
-                member, new TreeMap<>(pods), new TreeMap<>(views), passwords, record, List.copyOf(neighbours), NOW);
+                member,
+                new TreeMap<>(pods),
+                new TreeMap<>(views),
+                passwords,
+                record,
+                List.copyOf(neighbours),
+                NOW,
+                NOW);
     }
 }
