@@ -35,6 +35,9 @@ public record Condition(
     /** The summary condition that every resource of this group has. */
     public static final String READY = "Ready";
 
+    /** The condition of a primary that may accept writes and refuses them: its memory or its disk is full. */
+    public static final String WRITES_REFUSED = "WritesRefused";
+
     /** A condition that has not been given its transition time yet. */
     public static Condition of(String type, boolean status, String reason, String message) {
         return new Condition(type, status ? "True" : "False", reason, message, null, null);

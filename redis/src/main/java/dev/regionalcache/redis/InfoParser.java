@@ -79,6 +79,9 @@ final class InfoParser {
                 keys,
                 number("used_memory"),
                 number("maxmemory"),
+                !text("maxmemory_policy").equals("noeviction"),
+                text("aof_last_write_status").equals("err")
+                        || text("rdb_last_bgsave_status").equals("err"),
                 number("evicted_keys"),
                 number("total_commands_processed"),
                 number("keyspace_hits"),

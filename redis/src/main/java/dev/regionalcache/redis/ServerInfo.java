@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param previousUpTo the offset up to which the history before is valid; -1 where there is none
  * @param offset a master's own offset; a replica's applied one
  * @param goodReplicas replicas that acknowledge in time, of {@code connectedReplicas}
+ * @param evicts whether keys are evicted when memory is used up; else writes are refused then
+ * @param diskFailed whether the last write of the append-only file, or the last snapshot, failed
  */
 public record ServerInfo(
         String runId,
@@ -29,6 +31,8 @@ public record ServerInfo(
         long keys,
         long usedMemory,
         long maxMemory,
+        boolean evicts,
+        boolean diskFailed,
         long evictedKeys,
         long commands,
         long hits,
@@ -38,6 +42,11 @@ public record ServerInfo(
     /** Whether it accepts writes as far as its role goes. */
     public boolean isMaster() {
         return master == null;
+    }
+
+    /** Whether it refuses what needs memory. */
+    public boolean isOutOfMemory() {
+        return !evicts && maxMemory > 0 && usedMemory >= maxMemory;
     }
 
     /** Whether it follows the address where nothing listens. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers of other versions than the embedded one said when they had booted fenced. */
 class InfoParserTest {
@@ -29,6 +30,24 @@ class InfoParserTest {
         assertThat(info.keys()).isZero();
         assertThat(info.maxMemory()).isPositive();
         assertThat(info.usedMemory()).isPositive();
+        assertThat(info.evicts()).isTrue();
+        assertThat(info.diskFailed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aof_last_write_status:err", "rdb_last_bgsave_status:err"})
+    void aDiskThatIsFullIsSeen(String line) {
+        assertThat(InfoParser.server("rdb_last_bgsave_status:ok\naof_last_write_status:ok\n" + line + "\n")
+                        .diskFailed())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"noeviction, 100, true", "noeviction, 99, false", "allkeys-lru, 100, false"})
+    void memoryIsUsedUpWhereNothingIsEvicted(String policy, long used, boolean full) {
+        ServerInfo info =
+                InfoParser.server("used_memory:%d%nmaxmemory:100%nmaxmemory_policy:%s%n".formatted(used, policy));
+        assertThat(info.isOutOfMemory()).isEqualTo(full);
     }
 
     @Test

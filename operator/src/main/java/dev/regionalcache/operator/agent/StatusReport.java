@@ -190,6 +190,7 @@ final class StatusReport {
         found.add(endpointCondition());
         version().ifPresent(found::add);
         paused(seen).ifPresent(found::add);
+        WritesRefused.of(seen).ifPresent(found::add);
         return Conditions.merge(
                 before.map(CacheMemberStatus::conditions).orElse(List.of()),
                 found,

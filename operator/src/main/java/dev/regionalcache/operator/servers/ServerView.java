@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of one server.
  *
- * @param since since when it answers, or does not
+ * @param since since when it answers, or does not, by {@link ServerFleet#now}
  * @param failure why it does not answer; null where it does
  * @param info the last observation; null until the first one, and while it does not answer
  * @param lag measured; null where it is not, or cannot be told
@@ -117,6 +117,8 @@ public record ServerView(
                 // Positions of a server that follows nobody stand still, and are what an epoch is decided by.
                 now == null || moves ? -1 : now.offset(),
                 now != null && now.keys() == 0,
+                now != null && now.diskFailed(),
+                now != null && now.isOutOfMemory(),
                 health,
                 signals,
                 lagBand,
@@ -136,6 +138,8 @@ public record ServerView(
             boolean inSync,
             long stillOffset,
             boolean empty,
+            boolean diskFailed,
+            boolean outOfMemory,
             Health health,
             Set<Signal> signals,
             int lagBand,

@@ -53,6 +53,7 @@ final class CacheEvents {
         failovers.compare(cache, before, after);
         held(cache, before, after, "FailoverBlocked");
         held(cache, before, after, "SwitchoverRefused");
+        held(cache, before, after, Condition.WRITES_REFUSED);
         ready(cache, before, after);
         condition(cache, before, after, "PrimaryAvailable");
         condition(cache, before, after, "RolledOut");

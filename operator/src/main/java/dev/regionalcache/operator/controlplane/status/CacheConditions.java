@@ -16,6 +16,7 @@ import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,7 @@ final class CacheConditions {
             List<RegionStatus> rows,
             List<WitnessStatus> witnesses,
             boolean paused,
+            Optional<Condition> writesRefused,
             List<Condition> former) {
         List<Condition> conditions = new ArrayList<>();
         conditions.add(ready(plan, auth, rows));
@@ -54,6 +56,7 @@ final class CacheConditions {
         if (refusal != null && !refusal.reason().equals("ChangeUnderWay")) {
             conditions.add(Condition.of("SwitchoverRefused", true, refusal.reason(), refusal.message()));
         }
+        writesRefused.ifPresent(conditions::add);
         if (paused) {
             conditions.add(Condition.of("Paused", true, "SpecPause", "spec.pause is true: nothing is changed"));
         }
@@ -149,8 +152,8 @@ final class CacheConditions {
     private static List<Condition> preparing(Change.Preparing change) {
         String text = "epoch %d is being prepared; it %s".formatted(change.number(), change.message());
         Condition preparing = unavailable("Preparing", text);
-        return change.waitsFor() == Change.WaitsFor.CANDIDATE
-                ? List.of(preparing, blocked("NoCandidate", text))
+        return change.waitsFor().isForAPerson()
+                ? List.of(preparing, blocked(change.waitsFor().reason(), text))
                 : List.of(preparing);
     }
 
@@ -166,7 +169,9 @@ final class CacheConditions {
     private static Condition unknown(Condition former) {
         return former.reason().equals(LeaseSight.STARTING)
                 ? former
-                : unavailable("Unknown", "no region's cluster can be read");
+                : unavailable(
+                        "Unknown",
+                        "no region's cluster can be read: a primary that holds its lease goes on, and none is replaced meanwhile; look at the network between the control plane and the regions");
     }
 
     private static Condition unavailable(String reason, String message) {

@@ -55,7 +55,8 @@ public final class StatusFolder {
         List<Condition> former = before.map(RegionalCacheStatus::conditions).orElse(List.of());
         List<Condition> conditions = Conditions.merge(
                 former,
-                CacheConditions.of(plan, auth, regions, witnesses, seen.spec().pause(), former),
+                CacheConditions.of(
+                        plan, auth, regions, witnesses, seen.spec().pause(), writesRefused(seen, plan), former),
                 seen.cache().getMetadata().getGeneration(),
                 now);
         long ready = regions.stream().filter(r -> r.reason() == null).count();
@@ -81,6 +82,16 @@ public final class StatusFolder {
                 failovers,
                 Orders.next(seen, plan, failovers),
                 conditions);
+    }
+
+    /** What the primary's agent says of a disk or a memory that is full. */
+    private static Optional<Condition> writesRefused(Observation seen, Plan plan) {
+        return Optional.ofNullable(plan.epoch()).map(e -> e.chosen().region()).stream()
+                .flatMap(region -> seen.regions().stream()
+                        .filter(r -> r.name().equals(region) && r.agentAlive())
+                        .flatMap(r -> r.status().stream()))
+                .flatMap(s -> Conditions.find(s.conditions(), Condition.WRITES_REFUSED).stream())
+                .findFirst();
     }
 
     private static @Nullable String primary(Plan plan, Optional<RegionalCacheStatus> before) {
