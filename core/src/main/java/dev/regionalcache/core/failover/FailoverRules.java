@@ -59,7 +59,9 @@ public final class FailoverRules {
             return supersede(sight, newest, "Superseding", sight.excluded());
         }
         if (!terms.isMajority(newest.prepared())) {
-            return new FailoverDecision.AwaitPrepared(newest.number(), missing(sight, newest));
+            return Guards.majorityOfAgents(sight, terms)
+                    .<FailoverDecision>map(b -> b)
+                    .orElseGet(() -> new FailoverDecision.AwaitPrepared(newest.number(), missing(sight, newest)));
         }
         if (!awaited(sight, newest).isEmpty() && sight.lasting().compareTo(CacheSight.CHILDREN_WAIT) < 0) {
             return new FailoverDecision.AwaitPrepared(newest.number(), awaited(sight, newest));

@@ -107,22 +107,31 @@ final class Switchover {
         }
         return terms.alone().isMajority(sight.alive())
                 ? Optional.empty()
-                : refused("NoMajorityOfAgents", "no majority of the witnesses' agents can be reached");
+                : refused(
+                        "NoMajorityOfAgents",
+                        "no majority of the witnesses' agents can be reached: look at their clusters, and at the way there");
     }
 
     /** Why a region must not become the primary now. */
     private Optional<Refusal> refusal(String region) {
         if (!sight.declared().regions().contains(region)) {
             return terms.witnesses().contains(region)
-                    ? refused("Witness", "%s is a witness only, and has no servers".formatted(region))
-                    : refused("UnknownRegion", "there is no region %s in spec.regions".formatted(region));
+                    ? refused(
+                            "Witness",
+                            "%s is a witness only, and has no servers: name a region of spec.regions".formatted(region))
+                    : refused(
+                            "UnknownRegion", "there is no region %s: name a region of spec.regions".formatted(region));
         }
         MemberSight member = sight.member(region).orElse(null);
         if (member == null) {
-            return refused("NotReachable", "the cluster of %s cannot be read".formatted(region));
+            return refused(
+                    "NotReachable",
+                    "the cluster of %s cannot be read: it goes on when it can, and status.regions says why"
+                            .formatted(region));
         }
         if (!member.agentAlive()) {
-            return refused("AgentDown", "the agent in %s is not heard of".formatted(region));
+            return refused(
+                    "AgentDown", "the agent in %s is not heard of: start it, or name another region".formatted(region));
         }
         if (member.priority() == 0) {
             return refused(
@@ -130,16 +139,22 @@ final class Switchover {
                     "%s has failoverPriority 0: give it a greater one if it may become the primary".formatted(region));
         }
         if (member.status().runId() == null || !member.status().linkUp()) {
-            return refused("LinkDown", "%s does not follow the primary now, or copies its data".formatted(region));
+            return refused(
+                    "LinkDown",
+                    "%s does not follow the primary now, or copies its data: it goes on when it has caught up"
+                            .formatted(region));
         }
         if (!wish.close().contains(region)) {
             return refused(
                     "Lagging",
-                    "%s is more than %d ms behind the primary, and writes would wait for it"
+                    "%s is more than %d ms behind the primary, and writes would wait for it: it goes on when it has caught up"
                             .formatted(region, Wish.LAG.toMillis()));
         }
         if (!terms.alone().isMajority(sight.connectedTo(region))) {
-            return refused("NotConnected", "no majority of the witnesses is connected to %s".formatted(region));
+            return refused(
+                    "NotConnected",
+                    "no majority of the witnesses is connected to %s: see whether its published endpoint is reached from their clusters"
+                            .formatted(region));
         }
         return isNewerThanASurvivor(member)
                 ? refused(

@@ -56,11 +56,44 @@ public sealed interface Change {
     /** What an epoch waits for before its primary is chosen. */
     enum WaitsFor {
         /** A majority of the witnesses. */
-        MAJORITY,
+        MAJORITY(false),
         /** Those that may hold the last writes, for a moment. */
-        TAIL,
+        TAIL(false),
+        /** Clusters that answer: without a majority of them nothing is decided. */
+        CLUSTERS(true),
         /** Somebody who can be the primary. */
-        CANDIDATE
+        CANDIDATE(true),
+        /** A region that may know more than those that answer. */
+        HISTORY(true);
+
+        private final boolean person;
+
+        WaitsFor(boolean person) {
+            this.person = person;
+        }
+
+        /** Whether it does not come by itself: a person or a cluster has to do something. */
+        public boolean isForAPerson() {
+            return person;
+        }
+
+        /** What a guard's reason is about. */
+        static WaitsFor of(String reason) {
+            return switch (reason) {
+                case "NoMajorityOfAgents" -> CLUSTERS;
+                case "HistoryUnknown" -> HISTORY;
+                default -> CANDIDATE;
+            };
+        }
+
+        /** The reason of the condition. */
+        public String reason() {
+            return switch (this) {
+                case CLUSTERS -> "NoMajorityOfAgents";
+                case HISTORY -> "HistoryUnknown";
+                default -> "NoCandidate";
+            };
+        }
     }
 
     /** The choice is made now. */

@@ -190,8 +190,7 @@ final class Changes {
         }
         long number = members.newest();
         return members.terms(number, seen.term())
-                .<Change>map(terms ->
-                        preparing(number, terms, Change.WaitsFor.CANDIDATE, "waits for a candidate: " + message))
+                .<Change>map(terms -> preparing(number, terms, Change.WaitsFor.of(reason), "is blocked: " + message))
                 .orElseGet(() -> new Change.StandBack(number, message));
     }
 

@@ -75,7 +75,8 @@ public final class FailoverRows {
 
     private List<FailoverStatus> preparing(List<FailoverStatus> before, Change.Preparing change) {
         boolean known = before.stream().anyMatch(r -> r.epoch() == change.number());
-        boolean prepared = change.waitsFor() != Change.WaitsFor.MAJORITY;
+        boolean prepared =
+                change.waitsFor() != Change.WaitsFor.MAJORITY && change.waitsFor() != Change.WaitsFor.CLUSTERS;
         String message = change.message();
         if (known) {
             return before.stream()
