@@ -2,20 +2,15 @@ package dev.regionalcache.playground;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.localcluster.LocalCluster;
-import dev.regionalcache.localcluster.LocalClusterOptions;
-import dev.regionalcache.localcluster.network.LocalNetwork;
-import dev.regionalcache.operator.agent.Agent;
-import dev.regionalcache.operator.agent.AgentOptions;
 import dev.regionalcache.operator.controlplane.ControlPlane;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
-import dev.regionalcache.operator.naming.Labels;
-import dev.regionalcache.redis.JedisConnector;
-import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -30,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,33 +58,24 @@ final class OperatedCache implements AutoCloseable {
             ---
             """;
 
-    private final Path directory;
-    private final LocalNetwork network = new LocalNetwork();
-    private final Map<String, LocalCluster> clusters = new LinkedHashMap<>();
-    private final Map<String, KubernetesClient> clients = new LinkedHashMap<>();
-    private final Map<String, Agent> agents = new LinkedHashMap<>();
+    private final RegionClusters clusters;
     private final KubernetesClient hub;
     private final ControlPlane controlPlane;
 
     /** Brings it up with the primary in {@code a}; returns when every region is ready. */
     OperatedCache(Path directory, String manifest) throws Exception {
-        this.directory = directory;
         Logs.to(Path.of("target", "operated-cache.log"));
-        hub = cluster("hub");
+        clusters = new RegionClusters(directory);
+        hub = clusters.hub();
         for (String region : REGIONS) {
-            KubernetesClient client = cluster(region);
-            clients.put(region, client);
             hub.resource(new SecretBuilder()
                             .withNewMetadata()
                             .withName(region)
                             .withNamespace(Site.NAMESPACE)
                             .endMetadata()
-                            .addToStringData(
-                                    "kubeconfig",
-                                    Objects.requireNonNull(clusters.get(region)).kubeconfig())
+                            .addToStringData("kubeconfig", clusters.start(region))
                             .build())
                     .serverSideApply();
-            startAgent(region);
         }
         controlPlane = ControlPlane.start(new ControlPlaneOptions(
                 hub,
@@ -108,22 +93,27 @@ final class OperatedCache implements AutoCloseable {
         await().atMost(Duration.ofSeconds(60)).until(() -> "3/3".equals(status().regionsReady()));
     }
 
+    /** The clusters, their agents, and the ways between them. */
+    RegionClusters clusters() {
+        return clusters;
+    }
+
     void startAgent(String region) {
-        agents.put(region, agent(Objects.requireNonNull(clients.get(region))));
+        clusters.startAgent(region);
     }
 
     void stopAgent(String region) {
-        Objects.requireNonNull(agents.get(region)).close();
+        clusters.stopAgent(region);
     }
 
-    /** Cuts the clusters of two regions, or of one and the control plane ({@code hub}), off from each other. */
+    /** Cuts two regions, or a region's API server and the control plane ({@code hub}), off from each other. */
     void cut(String one, String other) {
-        network.cut(one, other);
+        clusters.cut(one, other);
     }
 
     /** Ends a cut. */
     void heal(String one, String other) {
-        network.heal(one, other);
+        clusters.heal(one, other);
     }
 
     /** Changes the cache as a user does. */
@@ -147,8 +137,24 @@ final class OperatedCache implements AutoCloseable {
                         Serialization.asJson(Serialization.unmarshal(yaml, Map.class)));
     }
 
+    /** Deletes the cache; returns at once. */
+    void delete() {
+        hub.resources(RegionalCache.class)
+                .inNamespace("default")
+                .withName("chat")
+                .delete();
+    }
+
+    boolean isGone() {
+        return hub.resources(RegionalCache.class)
+                        .inNamespace("default")
+                        .withName("chat")
+                        .get()
+                == null;
+    }
+
     CacheMember member(String region) {
-        return Objects.requireNonNull(clients.get(region))
+        return clusters.client(region)
                 .resources(CacheMember.class)
                 .inNamespace("default")
                 .withName("chat-" + region)
@@ -156,13 +162,14 @@ final class OperatedCache implements AutoCloseable {
     }
 
     KubernetesClient client(String region) {
-        return Objects.requireNonNull(clients.get(region));
+        return clusters.client(region);
     }
 
     /** What a person would look at, in a test that failed. */
     void dump() {
         System.out.println(Serialization.asYaml(status().failovers()) + Serialization.asYaml(status().conditions()));
-        clients.forEach((region, client) -> {
+        REGIONS.forEach(region -> {
+            KubernetesClient client = clusters.client(region);
             var member = client.resources(CacheMember.class)
                     .inNamespace("default")
                     .withName("chat-" + region)
@@ -199,31 +206,7 @@ final class OperatedCache implements AutoCloseable {
     @Override
     public void close() {
         controlPlane.close();
-        agents.values().forEach(Agent::close);
-        clients.values().forEach(KubernetesClient::close);
-        hub.close();
-        clusters.values().forEach(LocalCluster::close);
-    }
-
-    private KubernetesClient cluster(String name) throws IOException {
-        LocalCluster cluster = LocalCluster.start(
-                LocalClusterOptions.of(name, directory.resolve(name)).in(network, Labels.REGION));
-        clusters.put(name, cluster);
-        KubernetesClient client = cluster.client();
-        Site.prepare(client);
-        return client;
-    }
-
-    private static Agent agent(KubernetesClient client) {
-        return Agent.start(new AgentOptions(
-                client,
-                new JedisConnector(Timeouts.DEFAULTS),
-                Site.NAMESPACE,
-                Set.of(),
-                "agent",
-                "test",
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
+        clusters.close();
     }
 
     RegionalCacheStatus status() {
@@ -232,6 +215,42 @@ final class OperatedCache implements AutoCloseable {
                 .withName("chat")
                 .require()
                 .getStatus());
+    }
+
+    /** The region that is the primary. */
+    String primary() {
+        return Objects.requireNonNull(status().primaryRegion());
+    }
+
+    /** The regions that are not. */
+    List<String> others() {
+        String primary = primary();
+        return REGIONS.stream().filter(r -> !r.equals(primary)).toList();
+    }
+
+    /** Waits until all regions are ready and nothing is under way. */
+    void awaitReady() {
+        await("all regions are ready").atMost(Duration.ofSeconds(90)).until(() -> {
+            RegionalCacheStatus now = status();
+            return "3/3".equals(now.regionsReady())
+                    && Conditions.holds(now.conditions(), Condition.READY)
+                    && now.failovers().stream().allMatch(OperatedCache::isOver);
+        });
+    }
+
+    private static boolean isOver(FailoverStatus row) {
+        return row.state() == FailoverState.Completed || row.state() == FailoverState.Superseded;
+    }
+
+    /** Waits for a condition with this reason; what it says. */
+    String awaitReason(String type, String reason) {
+        return await(type + " " + reason)
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> Conditions.find(status().conditions(), type),
+                        c -> c.filter(found -> found.reason().equals(reason)).isPresent())
+                .orElseThrow()
+                .message();
     }
 
     FailoverStatus row() {
@@ -259,14 +278,7 @@ final class OperatedCache implements AutoCloseable {
     }
 
     String info(String region, String section, String field) {
-        String address = Objects.requireNonNull(clients.get(region))
-                .pods()
-                .inNamespace("default")
-                .withName("chat-" + region + "-0")
-                .require()
-                .getStatus()
-                .getPodIP();
-        try (Jedis jedis = connect(new HostAndPort(address, 6379), "operator")) {
+        try (Jedis jedis = connect(region, "operator")) {
             return jedis.info(section)
                     .lines()
                     .filter(l -> l.startsWith(field + ":"))
@@ -276,8 +288,20 @@ final class OperatedCache implements AutoCloseable {
         }
     }
 
+    /** A connection to a region's server itself. */
+    Jedis connect(String region, String user) {
+        String address = clusters.client(region)
+                .pods()
+                .inNamespace("default")
+                .withName("chat-" + region + "-0")
+                .require()
+                .getStatus()
+                .getPodIP();
+        return connect(new HostAndPort(address, 6379), user);
+    }
+
     Jedis connect(String region, String service, String user) {
-        String address = Objects.requireNonNull(clients.get(region))
+        String address = clusters.client(region)
                 .services()
                 .inNamespace("default")
                 .withName(service)

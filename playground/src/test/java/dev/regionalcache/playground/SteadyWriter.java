@@ -4,12 +4,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import redis.clients.jedis.Jedis;
 
 /** An application that writes one key after the other, and connects again after an error. */
 final class SteadyWriter implements AutoCloseable {
 
+    private static final long RETRY_NANOS = 2_000_000;
+    private static final AtomicInteger WRITERS = new AtomicInteger();
+
+    private final String prefix = "w" + WRITERS.incrementAndGet() + "-";
     private final Supplier<Jedis> connect;
     private final Thread thread;
     private final Map<Integer, Long> acknowledged = new ConcurrentSkipListMap<>();
@@ -30,7 +35,7 @@ final class SteadyWriter implements AutoCloseable {
                 if (jedis == null) {
                     jedis = connect.get();
                 }
-                jedis.set("w" + i, Integer.toString(i));
+                jedis.set(prefix + i, Integer.toString(i));
                 long now = System.nanoTime();
                 longest.accumulateAndGet(now - last, Math::max);
                 last = now;
@@ -44,6 +49,7 @@ final class SteadyWriter implements AutoCloseable {
                     jedis.close();
                     jedis = null;
                 }
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
         if (jedis != null) {
@@ -68,7 +74,7 @@ final class SteadyWriter implements AutoCloseable {
     long missingIn(Jedis jedis) {
         try (jedis) {
             return acknowledged.keySet().stream()
-                    .filter(i -> !Integer.toString(i).equals(jedis.get("w" + i)))
+                    .filter(i -> !Integer.toString(i).equals(jedis.get(prefix + i)))
                     .count();
         }
     }
