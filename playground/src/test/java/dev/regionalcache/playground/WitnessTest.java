@@ -142,6 +142,26 @@ class WitnessTest {
     }
 
     @Test
+    void aSwitchoverToTheWitnessIsRefused() {
+        Long epoch = status().epoch();
+        playground
+                .client()
+                .resource(playground.view().cache())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"regionalcache.dev/switchover\":\"%s\"}}}"
+                                .formatted(WITNESS));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Conditions.find(status().conditions(), "SwitchoverRefused"))
+                        .get()
+                        .satisfies(c -> {
+                            assertThat(c.reason()).isEqualTo("Witness");
+                            assertThat(c.message()).contains(WITNESS, "name a region of spec.regions");
+                        }));
+        assertThat(status().epoch()).isEqualTo(epoch);
+    }
+
+    @Test
     void aWitnessThatIsAddedMakesTheCacheFailOver() throws Exception {
         declare("[]");
         await().atMost(PATIENCE)

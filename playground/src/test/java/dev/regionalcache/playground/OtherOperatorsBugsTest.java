@@ -1,0 +1,330 @@
+package dev.regionalcache.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.crds.cache.FailoverCandidate;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.cache.Phase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * What users of other operators have reported, each a test by name: one cache of three regions, which one test hands to the next
+ * when all is well again. Whichever region is the primary then is the one that fails.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OtherOperatorsBugsTest {
+
+    private static final String CHAT = """
+            apiVersion: regionalcache.dev/v1alpha1
+            kind: RegionalCache
+            metadata: {name: chat}
+            spec:
+              template: {resources: {limits: {memory: 96Mi}}}
+              replication: {backlogSize: 4Mi}
+              failover: {profile: Fast}
+              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a, failoverPriority: 100}]
+            """;
+
+    private static final int KEYS = 100;
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** More than F and a step's limit: what is to come has begun by then. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    private OperatedCache cache;
+    private boolean passed;
+
+    /** The primary of the test's begin, and the others. */
+    private String old;
+
+    private List<String> others;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        cache = new OperatedCache(directory, CHAT);
+    }
+
+    @AfterAll
+    void close() {
+        cache.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        passed = false;
+        cache.awaitReady();
+        old = cache.primary();
+        others = cache.others();
+        fill(others.getFirst());
+        cache.awaitReady();
+    }
+
+    @AfterEach
+    void end() {
+        if (!passed) {
+            cache.dump();
+        }
+    }
+
+    @Test
+    void anEmptyOldPrimaryDoesNotOverwriteTheDataAfterItsRestart() throws Exception {
+        String process = cache.process(old);
+        OperatedCache.signal("KILL", process);
+        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        await().atMost(SOON).until(() -> {
+            others.forEach(region -> assertThat(keys(region)).as(region).isGreaterThanOrEqualTo(KEYS));
+            return answers(old, p -> !p.equals(process)) && keys(old) >= KEYS;
+        });
+        cache.awaitReady();
+        assertThat(cache.primary()).as("which held nothing").isNotEqualTo(old);
+        passed = true;
+    }
+
+    @Test
+    void aPrimaryIsThereAfterAllServersRestartedAndItHasTheData() throws Exception {
+        Long epoch = cache.status().epoch();
+        // A pod that is deleted gracefully gets the same signal.
+        for (String region : OperatedCache.REGIONS) {
+            OperatedCache.signal("TERM", cache.process(region));
+        }
+        await().atMost(SOON).until(() -> !Objects.equals(cache.status().epoch(), epoch));
+        cache.awaitReady();
+        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> keys(r) >= KEYS));
+        passed = true;
+    }
+
+    @Test
+    void theOldPrimaryRejoinsAsAReplica() throws Exception {
+        String process = cache.process(old);
+        OperatedCache.signal("STOP", process);
+        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        assertThat(cache.write(others.getFirst(), "of the new one")).isEqualTo("OK");
+        OperatedCache.signal("CONT", process);
+        cache.awaitReady();
+        assertThat(cache.primary()).isNotEqualTo(old);
+        assertThat(cache.process(old)).as("the same process").isEqualTo(process);
+        assertThat(cache.info(old, "replication", "role")).isEqualTo("slave");
+        assertThat(cache.info(old, "replication", "master_link_status")).isEqualTo("up");
+        assertThat(cache.read(old)).isEqualTo("of the new one");
+        passed = true;
+    }
+
+    @Test
+    void thereAreNeverTwoPrimariesAfterRestarts() throws Exception {
+        for (String region : List.of(others.getFirst(), old, others.getLast())) {
+            OperatedCache.signal("KILL", cache.process(region));
+            long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+            while (System.nanoTime() < end) {
+                List<String> accepting = new ArrayList<>(
+                        OperatedCache.REGIONS.stream().filter(this::accepts).toList());
+                // The primary may have changed between two of them, but no two accept in turns.
+                accepting.removeIf(r -> accepting.size() > 1 && !accepts(r));
+                assertThat(accepting).hasSizeLessThanOrEqualTo(1);
+            }
+            cache.awaitReady();
+        }
+        assertThat(OperatedCache.REGIONS.stream().filter(this::accepts)).containsExactly(cache.primary());
+        OperatedCache.REGIONS.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
+        passed = true;
+    }
+
+    @Test
+    void theSlicesOfAllRegionsMoveWithThePrimary() throws Exception {
+        String before = cache.info(old, "server", "run_id");
+        OperatedCache.signal("KILL", cache.process(old));
+        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        String primary = Objects.requireNonNull(cache.row().to());
+        String now = cache.info(primary, "server", "run_id");
+        assertThat(now).isNotEqualTo(before);
+        for (String region : OperatedCache.REGIONS) {
+            await(region).atMost(Duration.ofSeconds(5)).until(() -> runIdBehind(region, "chat-primary"), now::equals);
+        }
+        cache.awaitReady();
+        for (String region : OperatedCache.REGIONS) {
+            String own = cache.info(region, "server", "run_id");
+            await(region).atMost(SOON).until(() -> runIdBehind(region, "chat"), own::equals);
+        }
+        passed = true;
+    }
+
+    @Test
+    void aFailoverDoesNotLoopWhereTheOldPrimaryComesAndGoes() throws Exception {
+        OperatedCache.signal("KILL", cache.process(old));
+        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        cache.awaitReady();
+        Long epoch = cache.status().epoch();
+        try (SteadyWriter writer =
+                new SteadyWriter(() -> cache.connect(others.getFirst(), "chat-primary", "application"))) {
+            for (int i = 0; i < 4; i++) {
+                String process = cache.process(old);
+                OperatedCache.signal("KILL", process);
+                await().atMost(SOON).until(() -> answers(old, p -> !p.equals(process)));
+                int before = writer.written();
+                await().atMost(SOON).until(() -> writer.written() > before + 100);
+            }
+            assertThat(writer.errors()).as("refused writes").isZero();
+        }
+        assertThat(cache.status().epoch()).isEqualTo(epoch);
+        passed = true;
+    }
+
+    @Test
+    void aReplicaWithAnOlderHistoryIsNotPromotedWhateverItsPriority() throws Exception {
+        if (old.equals("c")) {
+            switchOver("a");
+        }
+        String from = cache.primary();
+        String next = from.equals("a") ? "b" : "a";
+        cut("c", from);
+        cut("c", next);
+        cut("c", RegionClusters.HUB);
+        cache.awaitReason("Ready", "RegionsNotReady");
+        switchOver(next);
+        fill(from);
+        // The control plane sees it again before the others do.
+        heal("c", RegionClusters.HUB);
+        await().atMost(SOON)
+                .until(() -> Objects.equals(
+                        cache.member("c").getSpec().epoch(), cache.status().epoch()));
+        OperatedCache.signal("KILL", cache.process(next));
+        heal("c", from);
+        heal("c", next);
+        await().atMost(SOON).until(() -> isWritable(from));
+        FailoverStatus row = cache.row();
+        assertThat(row.to()).isEqualTo(from);
+        assertThat(epochHeldBy("c", row)).isLessThan(epochHeldBy(from, row));
+        cache.awaitReady();
+        OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> keys(r) >= KEYS));
+        passed = true;
+    }
+
+    @Test
+    void noFailoverBeginsWhileTheCacheIsPaused() throws Exception {
+        cache.patch("spec: {pause: true}");
+        await().atMost(SOON).until(() -> cache.status().phase() == Phase.Paused);
+        Long epoch = cache.status().epoch();
+        OperatedCache.signal("KILL", cache.process(old));
+        assertThat(cache.awaitReason("FailoverBlocked", "Paused")).contains("set spec.pause to false");
+        await().during(QUIET)
+                .atMost(QUIET.plusSeconds(5))
+                .until(() -> Objects.equals(cache.status().epoch(), epoch) && !isWritable(others.getFirst()));
+        others.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
+        cache.patch("spec: {pause: false}");
+        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        cache.awaitReady();
+        OperatedCache.REGIONS.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
+        passed = true;
+    }
+
+    @Test
+    void aFailoverIsFollowedByNoStormOfFullCopies() throws Exception {
+        OperatedCache.signal("KILL", cache.process(old));
+        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        String primary = Objects.requireNonNull(cache.row().to());
+        String sibling =
+                others.stream().filter(r -> !r.equals(primary)).findFirst().orElseThrow();
+        long copies = copies(primary);
+        cache.awaitReady();
+        assertThat(cache.info(sibling, "replication", "master_link_status")).isEqualTo("up");
+        assertThat(copies(primary) - copies)
+                .as("but for the server that came back empty")
+                .isLessThanOrEqualTo(1);
+        assertThat(Long.parseLong(cache.info(primary, "stats", "sync_partial_ok")))
+                .isPositive();
+        passed = true;
+    }
+
+    private long copies(String region) {
+        return Long.parseLong(cache.info(region, "stats", "sync_full"));
+    }
+
+    private void switchOver(String region) {
+        cache.patch(
+                "metadata: {annotations: {regionalcache.dev/switchover: %s@%d}}".formatted(region, System.nanoTime()));
+        await().atMost(SOON).until(() -> cache.primary().equals(region));
+    }
+
+    private static long epochHeldBy(String region, FailoverStatus row) {
+        return row.candidates().stream()
+                .filter(c -> c.region().equals(region))
+                .map(FailoverCandidate::epoch)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(0L);
+    }
+
+    private void cut(String one, String other) {
+        cache.cut(one, other);
+    }
+
+    private void heal(String one, String other) {
+        cache.heal(one, other);
+    }
+
+    private boolean isWritable(String region) {
+        return cache.write(region, "v").equals("OK");
+    }
+
+    private void fill(String region) {
+        try (Jedis jedis = cache.connect(region, "chat-primary", "application")) {
+            for (int i = 0; i < KEYS; i++) {
+                jedis.set("key-" + i, "value");
+            }
+        }
+    }
+
+    private boolean accepts(String region) {
+        try (Jedis jedis = cache.connect(region, "application")) {
+            return "OK".equals(jedis.set("to " + region, "v"));
+        } catch (JedisException refused) {
+            return false;
+        }
+    }
+
+    private boolean answers(String region, Predicate<String> process) {
+        try {
+            return process.test(cache.process(region));
+        } catch (JedisException away) {
+            return false;
+        }
+    }
+
+    private long keys(String region) {
+        try {
+            String keys = cache.info(region, "keyspace", "db0");
+            return keys.isEmpty() ? 0 : Long.parseLong(keys.replaceFirst("keys=(\\d+),.*", "$1"));
+        } catch (JedisException away) {
+            return 0;
+        }
+    }
+
+    private String runIdBehind(String region, String service) {
+        try (Jedis jedis = cache.connect(region, service, "operator")) {
+            return jedis.info("server")
+                    .lines()
+                    .filter(l -> l.startsWith("run_id:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring("run_id:".length())
+                    .strip();
+        } catch (JedisException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}
