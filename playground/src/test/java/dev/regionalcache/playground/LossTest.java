@@ -8,6 +8,7 @@ import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.redis.Parting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +100,8 @@ class LossTest {
         String runId = cache.info("a", "server", "run_id");
         String process = cache.info("a", "server", "process_id");
         cutOffAndWrite();
-        cache.until("a", s -> s.lease().held() == null);
+        // Its agent looks ten times a second.
+        await().during(Duration.ofMillis(400)).until(() -> keys("a") == LOST + 2);
         OperatedCache.signal("KILL", process);
         cache.until("a", s -> s.ended() != null && s.ended().runId().equals(runId));
         await().ignoreExceptions()

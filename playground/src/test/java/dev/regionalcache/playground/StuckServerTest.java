@@ -27,6 +27,7 @@ class StuckServerTest {
 
     @BeforeEach
     void begin() throws IOException {
+        Logs.to(Path.of("target", "stuck-server.log"));
         cache = new LeasedCache(directory, 2_000);
         cache.begin();
         // The settings of the lease were told.
@@ -92,7 +93,7 @@ class StuckServerTest {
             try (Jedis jedis = cache.connect("a", user)) {
                 command.send(jedis);
             } catch (JedisException ended) {
-                // That is what it is for.
+                System.out.println("the command ended: " + ended.getMessage());
             }
         });
     }
