@@ -263,6 +263,10 @@ final class ModelRegion {
                                 ? server.writes == 0
                                 : server.runId.equals(chosen.runId())
                                         && (chosen.offset() == null || server.offset >= chosen.offset()));
+        if (!chosenServer && !recorded && server != null && isCatchingUp(chosen, server)) {
+            catchUp(chosen, server);
+            return;
+        }
         if (!chosenServer) {
             if (me.holder != null) {
                 me.holder.giveUp();
@@ -295,6 +299,27 @@ final class ModelRegion {
                 new ArrayList<>(triple.equals(held) ? Set.of() : seen.terms().former());
         sets.add(seen.terms().witnesses());
         hold(me, triple, sets, now);
+    }
+
+    private static boolean isCatchingUp(Choice chosen, ModelServer server) {
+        return chosen.source() != null && server.runId.equals(chosen.runId());
+    }
+
+    /** What it is to follow first becomes a master for that, behind its fence. */
+    private void catchUp(Choice chosen, ModelServer server) {
+        String source = Objects.requireNonNull(chosen.source());
+        ModelServer ahead = world.region(source).server;
+        if (ahead == null || !world.reachableHeads(this).contains(source)) {
+            return;
+        }
+        if (!ahead.master && ahead.replicationId.equals(chosen.replicationId())) {
+            ahead.promote(world.id("history"));
+        }
+        boolean partial =
+                ahead.replicationId.equals(server.replicationId) || server.replicationId.equals(ahead.previousId);
+        if (ahead.master && !ahead.open && partial) {
+            server.copy(ahead);
+        }
     }
 
     private void hold(Agent me, Epoch triple, List<Set<String>> sets, Moment now) {
