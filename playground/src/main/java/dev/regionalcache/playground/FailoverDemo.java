@@ -143,11 +143,11 @@ final class FailoverDemo {
 
     private void tell(Verdict verdict, Collection<LostWrites> reports) {
         for (LostWrites report : reports) {
-            console.event("reported lost in epoch %d: %s writes, %d bytes%s"
+            console.event("reported lost in epoch %d: %s writes, %s bytes%s"
                     .formatted(
                             report.epoch(),
                             report.writes() == null ? "?" : report.writes(),
-                            report.bytes(),
+                            report.bytes() == null ? "?" : report.bytes(),
                             report.unreadable() == null ? ", read back" : ", " + report.unreadable()));
         }
         console.event(verdict.summary());

@@ -57,7 +57,7 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
     public ReadBack readBack(
             ServerAddress address,
             Credentials credentials,
-            Divergence divergence,
+            Divergence.Ahead divergence,
             ReadBack.Limits limits,
             Consumer<LostCommand> lost) {
         return connector.readBack(reached(address), credentials, divergence, limits, lost);

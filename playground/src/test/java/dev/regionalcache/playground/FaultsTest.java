@@ -150,7 +150,7 @@ class FaultsTest {
                         "%s; reported: %s",
                         name,
                         lost.stream()
-                                .map(r -> "epoch %d, %s writes, %d bytes, %s"
+                                .map(r -> "epoch %d, %s writes, %s bytes, %s"
                                         .formatted(r.epoch(), r.writes(), r.bytes(), r.unreadable()))
                                 .collect(Collectors.joining("; ")))
                 .isEmpty();

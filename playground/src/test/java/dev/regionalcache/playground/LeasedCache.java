@@ -13,6 +13,7 @@ import dev.regionalcache.operator.agent.AgentOptions;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Timeouts;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -187,6 +188,23 @@ final class LeasedCache implements AutoCloseable {
                     .findFirst()
                     .orElse("");
         }
+    }
+
+    /** Names the pod of a region: another of the same name is another one. */
+    String podUid(String region) {
+        Pod pod = clients.get(region)
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withName("shop-" + region + "-0")
+                .get();
+        return pod == null ? "" : pod.getMetadata().getUid();
+    }
+
+    /** Reasons of the events that were published of a region's member. */
+    List<String> events(String region) {
+        return clients.get(region).v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+                .map(e -> e.getReason())
+                .toList();
     }
 
     void stopAgent(String region) {

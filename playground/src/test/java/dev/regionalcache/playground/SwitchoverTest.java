@@ -72,8 +72,7 @@ class SwitchoverTest {
         }
         writer.close();
         assertNothingIsMissing();
-        // Now and then one replica copies everything: docs/failover.md names it as missing.
-        assertThat(copies() - copies).as("full copies in five switchovers").isLessThanOrEqualTo(1);
+        assertThat(copies() - copies).as("full copies in five switchovers").isZero();
         assertThat(cache.status().failovers()).allMatch(r -> r.lostWrites() == null);
         passed = true;
     }

@@ -45,7 +45,7 @@ public final class JedisConnector implements RedisConnector {
     public ReadBack readBack(
             ServerAddress address,
             Credentials operator,
-            Divergence divergence,
+            Divergence.Ahead divergence,
             ReadBack.Limits limits,
             Consumer<LostCommand> lost) {
         return StreamConnection.read(address, config(operator), divergence, limits, lost);

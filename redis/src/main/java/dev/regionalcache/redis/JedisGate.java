@@ -5,6 +5,7 @@ import dev.regionalcache.redis.acl.AclUsers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol.Command;
 
@@ -26,24 +27,35 @@ final class JedisGate implements WriteGate {
 
     @Override
     public GateState fence() {
-        return set(GateState.UNREACHABLE, List.of());
+        return set(GateState.UNREACHABLE, List.of(), List.of());
     }
 
     @Override
     public GateState open(int minReplicas) {
-        return open(minReplicas, List.of());
+        return open(minReplicas, List.of(), List.of());
     }
 
     @Override
-    public GateState open(int minReplicas, WriteMarker marker) {
-        return open(minReplicas, List.of(new Call(Command.SET, WriteMarker.KEY, marker.text())));
+    public GateState open(int minReplicas, WriteMarker marker, List<Parting> partings) {
+        return open(
+                minReplicas,
+                List.of(new Call(Command.SET, WriteMarker.KEY, marker.text())),
+                partings.stream().flatMap(parting -> keep(parting.text())).toList());
     }
 
-    private GateState open(int minReplicas, List<Call> then) {
+    /** Once each: an agent that restarts writes the same again. */
+    private static Stream<Call> keep(String parting) {
+        return Stream.of(
+                new Call(Command.LREM, Parting.KEY, "0", parting),
+                new Call(Command.LPUSH, Parting.KEY, parting),
+                new Call(Command.LTRIM, Parting.KEY, "0", Integer.toString(Parting.MOST - 1)));
+    }
+
+    private GateState open(int minReplicas, List<Call> then, List<Call> ifPossible) {
         if (minReplicas < 0 || minReplicas == GateState.UNREACHABLE) {
             throw new IllegalArgumentException("no number of replicas to open with: " + minReplicas);
         }
-        return set(minReplicas, then);
+        return set(minReplicas, then, ifPossible);
     }
 
     @Override
@@ -86,15 +98,17 @@ final class JedisGate implements WriteGate {
     }
 
     /** In one write to the socket: the server carries it out without serving others in between. */
-    private GateState set(int minReplicas, List<Call> then) {
+    private GateState set(int minReplicas, List<Call> then, List<Call> ifPossible) {
         List<Call> calls = new ArrayList<>();
         calls.add(new Call(Command.CONFIG, "SET", MAX_LAG, Integer.toString(MAX_LAG_SECONDS)));
         calls.add(new Call(Command.CONFIG, "SET", MIN_REPLICAS, Integer.toString(minReplicas)));
         calls.addAll(then);
         calls.add(READ_REPLICAS);
         calls.add(READ_LAG);
-        List<?> answers = link.execute(calls.toArray(Call[]::new));
-        GateState state = state(answers.subList(answers.size() - 2, answers.size()));
+        int needed = calls.size();
+        calls.addAll(ifPossible);
+        List<?> answers = link.demand(needed, calls.toArray(Call[]::new));
+        GateState state = state(answers.subList(needed - 2, needed));
         if (!state.equals(new GateState(minReplicas, MAX_LAG_SECONDS))) {
             throw new RedisFailure.Unconfirmed(link.address(), state.toString());
         }

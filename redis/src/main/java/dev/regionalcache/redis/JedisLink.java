@@ -12,6 +12,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisBusyException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -59,8 +60,13 @@ final class JedisLink implements AutoCloseable {
      * @return the answers, in their order; an answer may be null
      */
     List<@Nullable Object> execute(Call... calls) {
+        return demand(calls.length, calls);
+    }
+
+    /** Like {@link #execute}, but an error of what comes after the first so many is an answer. */
+    List<@Nullable Object> demand(int needed, Call... calls) {
         List<@Nullable Object> answers = tryAll(calls);
-        for (Object answer : answers) {
+        for (Object answer : answers.subList(0, needed)) {
             if (answer instanceof JedisDataException error) {
                 throw refused(error);
             }
@@ -78,7 +84,7 @@ final class JedisLink implements AutoCloseable {
         } catch (JedisDataException e) {
             // Of the greeting or the log-in: such a connection is of no use.
             close();
-            throw new RedisFailure.Refused(address, e);
+            throw refused(e);
         } catch (JedisConnectionException e) {
             close();
             throw timedOut(e) ? new RedisFailure.TimedOut(address, e) : new RedisFailure.Unreachable(address, e);
@@ -93,7 +99,9 @@ final class JedisLink implements AutoCloseable {
             close();
             return new RedisFailure.AccessDenied(address, error);
         }
-        return new RedisFailure.Refused(address, error);
+        return error instanceof JedisBusyException
+                ? new RedisFailure.Busy(address, error)
+                : new RedisFailure.Refused(address, error);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -48,7 +49,22 @@ final class JedisServer implements RedisServer {
 
     @Override
     public Optional<WriteMarker> marker() {
-        Call get = new Call(Command.GET, WriteMarker.KEY);
+        Object value = readStale(new Call(Command.GET, WriteMarker.KEY));
+        return value == null ? Optional.empty() : WriteMarker.parse(JedisLink.text(value));
+    }
+
+    @Override
+    public List<Parting> partings() {
+        return readStale(new Call(Command.LRANGE, Parting.KEY, "0", "-1")) instanceof List<?> texts
+                ? texts.stream()
+                        .map(JedisLink::text)
+                        .flatMap(text -> Parting.parse(text).stream())
+                        .toList()
+                : List.of();
+    }
+
+    /** Reads also from a replica that refuses reads. */
+    private @Nullable Object readStale(Call get) {
         Object value = link.tryAll(get).getFirst();
         if (value instanceof JedisDataException error) {
             if (!String.valueOf(error.getMessage()).startsWith("MASTERDOWN")) {
@@ -61,7 +77,7 @@ final class JedisServer implements RedisServer {
                             new Call(Command.CONFIG, "SET", SERVE_STALE, "no"))
                     .get(1);
         }
-        return value == null ? Optional.empty() : WriteMarker.parse(JedisLink.text(value));
+        return value;
     }
 
     @Override
@@ -127,6 +143,11 @@ final class JedisServer implements RedisServer {
     @Override
     public void unpause() {
         link.execute(Command.CLIENT, "UNPAUSE");
+    }
+
+    @Override
+    public void killScript() {
+        link.tryAll(new Call(Command.SCRIPT, "KILL"), new Call(Command.FUNCTION, "KILL"));
     }
 
     @Override

@@ -23,7 +23,7 @@ public interface RedisConnector {
     ReadBack readBack(
             ServerAddress address,
             Credentials operator,
-            Divergence divergence,
+            Divergence.Ahead divergence,
             ReadBack.Limits limits,
             Consumer<LostCommand> lost);
 

@@ -47,6 +47,15 @@ public abstract sealed class RedisFailure extends RuntimeException {
         }
     }
 
+    /** It carries out a script, for longer than it lets others wait, and answers nothing else. */
+    public static final class Busy extends RedisFailure {
+        private static final long serialVersionUID = 1L;
+
+        Busy(ServerAddress server, Throwable cause) {
+            super(server + " is busy with a script", cause);
+        }
+    }
+
     /** The setting exists, but this version changes it by a restart only. */
     public static final class NeedsRestart extends RedisFailure {
         private static final long serialVersionUID = 1L;

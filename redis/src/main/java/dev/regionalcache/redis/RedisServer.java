@@ -27,6 +27,9 @@ public interface RedisServer extends AutoCloseable {
      */
     Optional<WriteMarker> marker();
 
+    /** Where the line of primaries left the histories that this server's data goes on from, the newest first. */
+    List<Parting> partings();
+
     /** Writes the marker again, where it was evicted; the first time it is written by {@link WriteGate#open}. */
     void mark(WriteMarker marker);
 
@@ -58,6 +61,9 @@ public interface RedisServer extends AutoCloseable {
 
     /** What {@link WriteGate#handOver} held back is served again, as the server is now. */
     void unpause();
+
+    /** Ends the script or function that keeps the server busy. One that has written goes on; where there is none nothing is done. */
+    void killScript();
 
     /** Saves and ends the process; in a pod its container is started again with the same data directory. */
     void shutdownSave();

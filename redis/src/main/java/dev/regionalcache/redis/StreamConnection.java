@@ -15,12 +15,12 @@ import redis.clients.jedis.JedisClientConfig;
 /** Reads lost commands as a replica would: it asks the server to go on from where the primary left the history. */
 final class StreamConnection {
 
-    private final Divergence divergence;
+    private final Divergence.Ahead divergence;
     private final Limits limits;
     private final Consumer<LostCommand> lost;
     private final long deadline;
 
-    private StreamConnection(Divergence divergence, Limits limits, Consumer<LostCommand> lost) {
+    private StreamConnection(Divergence.Ahead divergence, Limits limits, Consumer<LostCommand> lost) {
         this.divergence = divergence;
         this.limits = limits;
         this.lost = lost;
@@ -30,7 +30,7 @@ final class StreamConnection {
     static ReadBack read(
             ServerAddress address,
             JedisClientConfig config,
-            Divergence divergence,
+            Divergence.Ahead divergence,
             Limits limits,
             Consumer<LostCommand> lost) {
         if (divergence.bytes() <= 0) {

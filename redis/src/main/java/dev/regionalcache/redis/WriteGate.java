@@ -1,6 +1,7 @@
 package dev.regionalcache.redis;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * All commands that change whether a server may write, over one connection of the user {@code gate}. Its first command on
@@ -32,9 +33,11 @@ public interface WriteGate extends AutoCloseable {
     /**
      * Opens, and writes the marker in the same go, so that it is the first write of its epoch.
      *
+     * @param partings where this server left the histories before, the oldest first; they are kept with the data. That they
+     *     cannot be kept is no failure
      * @throws RedisFailure.Refused when the marker was not written: the server is no master, or lacks replicas. It is open
      */
-    GateState open(int minReplicas, WriteMarker marker);
+    GateState open(int minReplicas, WriteMarker marker, List<Parting> partings);
 
     /** Reads, without a change. */
     GateState state();

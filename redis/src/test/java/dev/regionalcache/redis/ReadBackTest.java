@@ -117,7 +117,7 @@ class ReadBackTest {
             application.select(3);
             application.incr("n");
         }
-        Divergence divergence = divergence();
+        Divergence.Ahead divergence = divergence();
         lost(divergence, new Limits(Duration.ofSeconds(10), 64 << 20, 100, 1000));
         var origin = new LostWritesStream.Origin(7, "east", "run");
         servers.gate(chosenProcess).fence();
@@ -161,10 +161,10 @@ class ReadBackTest {
 
     @Test
     void aServerThatWasOnlyPingedOnLostNothing() {
-        assertThat(Divergence.between(chosen.replication(), chosen.replication()))
-                .isEmpty();
-        Divergence.between(fenced(), chosen.replication())
-                .ifPresent(pings -> assertThat(lost(pings, LIMITS).writes()).isZero());
+        assertThat(Divergence.between(chosen.replication(), lineage(chosen))).isInstanceOf(Divergence.None.class);
+        if (Divergence.between(fenced(), lineage(chosen)) instanceof Divergence.Ahead pings) {
+            assertThat(lost(pings, LIMITS).writes()).isZero();
+        }
     }
 
     @Test
@@ -178,7 +178,7 @@ class ReadBackTest {
         assertThat(lost.complete()).isFalse();
         assertThat(lost.bytes()).isBetween(1000L, 1200L);
         assertThat(lost.keys()).containsExactly("key0", "key1", "key2");
-        Divergence beyond = new Divergence(
+        Divergence.Ahead beyond = new Divergence.Ahead(
                 divergence().replicationId(), divergence().from(), divergence().to() + 5000);
         assertThat(lost(beyond, new Limits(Duration.ofMillis(300), 64 << 20, 3, 512))
                         .complete())
@@ -196,7 +196,7 @@ class ReadBackTest {
                 .isInstanceOfSatisfying(
                         Unreadable.class,
                         unreadable -> assertThat(unreadable.reason()).contains("backlog"));
-        Divergence stranger = new Divergence(
+        Divergence.Ahead stranger = new Divergence.Ahead(
                 "f".repeat(40), old.replication().offset(), old.replication().offset());
         assertThat(read(stranger, LIMITS)).isInstanceOf(Unreadable.class);
         assertThat(old.info().fullSyncs()).isEqualTo(1);
@@ -213,18 +213,70 @@ class ReadBackTest {
         }
         await().until(() -> ahead.info().keys() == 2);
         ahead.replicaOf(ServerAddress.DEAD);
-        Divergence divergence =
-                Divergence.between(ahead.replication(), chosen.replication()).orElseThrow();
+        Divergence.Ahead divergence = (Divergence.Ahead) Divergence.between(ahead.replication(), lineage(chosen));
         servers.gate(aheadProcess).fence();
         ahead.promote();
         assertThat(servers.connector()
                         .readBack(aheadProcess.address(), RedisServers.OPERATOR, divergence, LIMITS, lost -> {}))
                 .isInstanceOfSatisfying(
                         LostCommands.class, lost -> assertThat(lost.keys()).containsExactly("ahead"));
+        // Who looks only now sees the same.
+        assertThat(Divergence.between(ahead.replication(), lineage(chosen))).isEqualTo(divergence);
     }
 
-    private Divergence divergence() {
-        return Divergence.between(fenced(), chosen.replication()).orElseThrow();
+    @Test
+    void twoChangesLaterTheListOfHistoriesTellsWhatWasLost() throws IOException {
+        try (Jedis application = servers.application(oldProcess)) {
+            application.set("lost", "v");
+        }
+        Divergence.Ahead divergence = divergence();
+        Replication first = chosen.replication();
+        servers.gate(chosenProcess)
+                .open(
+                        0,
+                        new WriteMarker(2, first.replicationId()),
+                        List.of(new Parting(first.previousReplicationId(), first.previousUpTo())));
+        RedisProcess nextProcess = servers.start("next");
+        RedisServer next = servers.connect(nextProcess);
+        next.replicaOf(chosenProcess.address());
+        await().until(() -> next.info().linkUp());
+        next.replicaOf(ServerAddress.DEAD);
+        next.promote();
+        assertThat(Divergence.between(fenced(), Lineage.of(next.replication(), List.of())))
+                .as("it remembers one history only")
+                .isInstanceOf(Divergence.Unknown.class);
+        assertThat(Divergence.between(fenced(), lineage(next))).isEqualTo(divergence);
+        assertThat(lost(divergence, LIMITS).keys()).containsExactly("lost");
+        assertThat(Divergence.ofOneThatEnded(divergence.replicationId(), divergence.to(), lineage(next)))
+                .isEqualTo(divergence);
+        assertThat(Divergence.ofOneThatEnded(divergence.replicationId(), divergence.from() - 1, lineage(next)))
+                .isInstanceOf(Divergence.None.class);
+    }
+
+    @Test
+    void whereAListCannotBeKeptTheMarkerIsWrittenAllTheSame() {
+        try (Jedis application = servers.application(chosenProcess)) {
+            WriteGate second = servers.gate(chosenProcess);
+            second.open(0);
+            application.set(Parting.KEY, "no list");
+            WriteMarker marker = new WriteMarker(2, chosen.replication().replicationId());
+            second.open(0, marker, List.of(new Parting("f".repeat(40), 7)));
+            assertThat(chosen.marker()).contains(marker);
+            assertThat(application.get(Parting.KEY)).isEqualTo("no list");
+            application.del(Parting.KEY);
+            for (int i = 0; i < 2; i++) {
+                second.open(0, marker, List.of(new Parting("f".repeat(40), 7)));
+            }
+            assertThat(chosen.partings()).containsExactly(new Parting("f".repeat(40), 7));
+        }
+    }
+
+    private static Lineage lineage(RedisServer primary) {
+        return Lineage.of(primary.replication(), primary.partings());
+    }
+
+    private Divergence.Ahead divergence() {
+        return (Divergence.Ahead) Divergence.between(fenced(), lineage(chosen));
     }
 
     private Replication fenced() {
@@ -232,11 +284,11 @@ class ReadBackTest {
         return old.replication();
     }
 
-    private LostCommands lost(Divergence divergence, Limits limits) {
+    private LostCommands lost(Divergence.Ahead divergence, Limits limits) {
         return (LostCommands) read(divergence, limits);
     }
 
-    private ReadBack read(Divergence divergence, Limits limits) {
+    private ReadBack read(Divergence.Ahead divergence, Limits limits) {
         return servers.connector()
                 .readBack(oldProcess.address(), RedisServers.OPERATOR, divergence, limits, commands::add);
     }

@@ -142,7 +142,7 @@ class WriteGateTest {
         gate.promote();
         assertThat(server.marker()).isEmpty();
         WriteMarker marker = new WriteMarker(7, id);
-        gate.open(0, marker);
+        gate.open(0, marker, List.of());
         assertThat(server.marker()).contains(marker);
         replica.replicaOf(process.address());
         await().until(() -> replica.info().linkUp());
@@ -151,7 +151,8 @@ class WriteGateTest {
         assertThat(replica.info().linkUp()).isFalse();
         assertThat(replica.marker()).contains(marker);
         assertThat(replica.configGet(List.of("replica-serve-stale-data"))).containsValue("no");
-        assertThatThrownBy(() -> gate.open(1, new WriteMarker(8, id))).isInstanceOf(RedisFailure.Refused.class);
+        assertThatThrownBy(() -> gate.open(1, new WriteMarker(8, id), List.of()))
+                .isInstanceOf(RedisFailure.Refused.class);
         assertThat(server.marker()).contains(marker);
     }
 

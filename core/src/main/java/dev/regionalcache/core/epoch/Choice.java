@@ -8,10 +8,19 @@ import org.jspecify.annotations.Nullable;
  * @param region its region
  * @param runId its run id; null in a first epoch, where all servers are empty
  * @param replicationId the history that it holds; null in a first epoch
- * @param offset what it holds of it; null in a first epoch
+ * @param offset what it holds of it, or is to hold; null in a first epoch
+ * @param source the region whose head has it, and is followed first: it is ahead, and must not become the primary itself;
+ *     null: the server has it
  */
 public record Choice(
         String region,
         @Nullable String runId,
         @Nullable String replicationId,
-        @Nullable Long offset) {}
+        @Nullable Long offset,
+        @Nullable String source) {
+
+    /** The choice of a server that has what it is chosen for. */
+    public Choice(String region, @Nullable String runId, @Nullable String replicationId, @Nullable Long offset) {
+        this(region, runId, replicationId, offset, null);
+    }
+}

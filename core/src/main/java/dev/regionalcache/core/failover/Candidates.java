@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidates {
 
+    private static final String PRIORITY_ZERO = "PriorityZero";
+    private static final String NOT_CONNECTED = "NotConnected";
+
     private final CacheSight sight;
     private final Newest newest;
     private final Terms terms;
@@ -64,11 +67,41 @@ final class Candidates {
     private Choice choice(Candidate candidate) {
         MemberSight.Status status = member(candidate).status();
         Position held = status.position();
-        return new Choice(
-                candidate.region(),
-                status.runId(),
-                held == null ? null : held.replicationId(),
-                held == null ? null : held.offset());
+        if (held == null) {
+            return new Choice(candidate.region(), status.runId(), null, null);
+        }
+        Candidate ahead = source(candidate, held).orElse(null);
+        Position more = ahead == null ? null : member(ahead).status().position();
+        return more == null
+                ? new Choice(candidate.region(), status.runId(), held.replicationId(), held.offset())
+                : new Choice(candidate.region(), status.runId(), held.replicationId(), more.offset(), ahead.region());
+    }
+
+    /**
+     * A head that is ahead of the chosen one and must not be the primary itself: it is followed first, in the history that both
+     * have, so that the rest of it is all that is copied. One of a newer version is not, for a full copy of it would empty the
+     * one that follows, nor one that held an epoch up.
+     */
+    private Optional<Candidate> source(Candidate chosen, Position held) {
+        return all.stream()
+                .filter(c -> PRIORITY_ZERO.equals(c.reason()) || NOT_CONNECTED.equals(c.reason()))
+                .filter(c -> c.compareAdvance(chosen) > 0 && !sight.excluded().contains(c.region()))
+                .filter(c -> canFeed(member(c), member(chosen)))
+                .filter(c -> isInHistory(member(c), held.replicationId()))
+                .max(Comparator.<Candidate>comparingLong(Candidate::epoch)
+                        .thenComparingLong(Candidate::offset)
+                        .thenComparing(Comparator.comparing(Candidate::region).reversed()));
+    }
+
+    private static boolean isInHistory(MemberSight member, String replicationId) {
+        Position held = member.status().position();
+        return held != null && held.replicationId().equals(replicationId);
+    }
+
+    private static boolean canFeed(MemberSight source, MemberSight chosen) {
+        ServerVersion version = source.version();
+        ServerVersion follower = chosen.version();
+        return version == null || follower == null || version.canFeed(follower);
     }
 
     private MemberSight member(Candidate candidate) {
@@ -97,10 +130,10 @@ final class Candidates {
             return "HistoryLost";
         }
         if (member.priority() == 0) {
-            return "PriorityZero";
+            return PRIORITY_ZERO;
         }
         if (!terms.isMajority(sight.connectedTo(member.region()))) {
-            return "NotConnected";
+            return NOT_CONNECTED;
         }
         if (isNewerThanASurvivor(member)) {
             return "NewerVersion";

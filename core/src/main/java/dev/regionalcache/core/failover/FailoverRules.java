@@ -113,7 +113,7 @@ public final class FailoverRules {
             if (gone || fruitless) {
                 Set<String> excluded = new HashSet<>(sight.excluded());
                 if (!newest.isGivenUp(sight)) {
-                    excluded.add(triple.region());
+                    excluded.add(heldUpBy(newest, triple));
                 }
                 return supersede(sight, newest, "Superseding", excluded);
             }
@@ -132,6 +132,12 @@ public final class FailoverRules {
                         newest.releases(sight),
                         terms,
                         false));
+    }
+
+    /** What the chosen server was to follow first may not be reached; without it the next epoch gets on. */
+    private static String heldUpBy(Newest newest, Epoch triple) {
+        Choice choice = newest.choice();
+        return choice == null || choice.source() == null ? triple.region() : choice.source();
     }
 
     /** The first primary's server is not there yet: images are pulled, volumes made. Nothing is lost by waiting for it. */

@@ -46,6 +46,22 @@ public record LeaseTimings(Duration fencing) {
         return fencing;
     }
 
+    /**
+     * How long a fence may be refused by a server that is busy with a script, before its container is ended: 0.2 F. A script
+     * that has written cannot be ended by itself.
+     */
+    public Duration endBusyAfter() {
+        return fencing.dividedBy(5);
+    }
+
+    /**
+     * How long a server may not answer while it is to be fenced, before its container is ended: 5 F. A process that froze for a
+     * moment is left alone: what it alone holds can be read back.
+     */
+    public Duration endSilentAfter() {
+        return fencing.multipliedBy(5);
+    }
+
     /** The longer of the two. */
     public LeaseTimings orLonger(LeaseTimings other) {
         return fencing.compareTo(other.fencing) >= 0 ? this : other;

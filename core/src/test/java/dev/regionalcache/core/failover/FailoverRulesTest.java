@@ -275,6 +275,65 @@ class FailoverRulesTest {
         assertThat(choice().region()).isEqualTo("b");
     }
 
+    /** A region that must not be the primary was the only one that had the tail. */
+    @Test
+    void aHeadThatIsAheadAndMustNotBeThePrimaryIsFollowedFirst() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(m -> server(m, m.region().equals("c") ? 0 : 100, "8.0"));
+        assertThat(choice()).isEqualTo(new Choice("b", "run-b", "h1", 110L, "c"));
+        excluded = Set.of("c");
+        assertThat(choice()).as("it held an epoch up").isEqualTo(new Choice("b", "run-b", "h1", 100L));
+        excluded = Set.of();
+        members.replaceAll(m -> server(m, 100, "8.0"));
+        members.replaceAll(m -> connected(m, m.region().equals("c") ? ABC : Set.of("a", "b")));
+        assertThat(choice()).as("nobody else reaches it").isEqualTo(new Choice("b", "run-b", "h1", 110L, "c"));
+    }
+
+    @Test
+    void whatIsNotAheadOrInAnotherHistoryOrOfANewerVersionIsNotFollowedFirst() {
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 100, 1L));
+        members.replaceAll(m -> server(m, m.region().equals("c") ? 0 : 100, "8.0"));
+        assertThat(choice()).isEqualTo(new Choice("b", "run-b", "h1", 100L));
+        preparing(
+                position("a", 90, 1L),
+                position("b", 100, 1L),
+                new At("c", new Position("h2", null, null, 2_000, 9, true, 2L)));
+        members.replaceAll(m -> server(m, m.region().equals("c") ? 0 : 100, "8.0"));
+        assertThat(choice()).as("another history").isEqualTo(new Choice("b", "run-b", "h1", 100L));
+        preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 110, 1L));
+        members.replaceAll(
+                m -> server(m, m.region().equals("c") ? 0 : 100, m.region().equals("c") ? "8.0" : "7.0"));
+        assertThat(choice()).as("a newer version").isEqualTo(new Choice("b", "run-b", "h1", 100L));
+    }
+
+    @Test
+    void aSourceThatCannotBeFollowedIsLeftOutOfTheNextEpoch() {
+        epoch1(null, null, Set.of());
+        members.replaceAll(m -> chosen(m, new Choice("a", "run-a", "h1", 1L, "c")));
+        underWay = true;
+        lasting = Duration.ofSeconds(6);
+        assertThat(decide())
+                .isEqualTo(new FailoverDecision.Prepare(2, "Superseding", "a", Set.of("c"), Set.of(), TERMS, true));
+    }
+
+    private static MemberSight chosen(MemberSight m, Choice choice) {
+        MemberSight.Spec spec = m.spec();
+        return new MemberSight(
+                m.region(),
+                m.agentAlive(),
+                m.priority(),
+                m.version(),
+                new MemberSight.Spec(
+                        spec.number(),
+                        spec.proposer(),
+                        choice,
+                        spec.previous(),
+                        spec.released(),
+                        spec.terms(),
+                        spec.parent()),
+                m.status());
+    }
+
     /** A full copy of a newer server empties an older one. */
     @Test
     void aVersionThatASurvivorCannotReadIsNotChosen() {

@@ -44,6 +44,11 @@ public record FailoverStatus(
         @JsonPropertyDescription("Writes that the new primary never saw, of all servers that have reported.") @Nullable
         Long lostWrites,
 
+        @JsonPropertyDescription(
+                "Servers that held writes which nobody can count or name any more; why is in the member's `status.lost`.")
+        @Nullable
+        Integer uncounted,
+
         @JsonPropertyDescription("Full synchronisations that followed.") @Nullable
         Long fullSyncs,
 
@@ -64,7 +69,7 @@ public record FailoverStatus(
 
     /** The same, this far. */
     public FailoverStatus in(FailoverState next) {
-        return with(to, next, steps, candidates, lostBytes, lostWrites, message);
+        return with(to, next, steps, candidates, message);
     }
 
     /** The same with a step more; one that is there keeps its time. */
@@ -74,22 +79,40 @@ public record FailoverStatus(
         }
         List<FailoverStep> more = new ArrayList<>(steps);
         more.add(new FailoverStep(name, time));
-        return with(to, state, more, candidates, lostBytes, lostWrites, message);
+        return with(to, state, more, candidates, message);
     }
 
     /** The same with its primary chosen. */
     public FailoverStatus chosen(String region, List<FailoverCandidate> among) {
-        return with(region, FailoverState.Promoting, steps, among, lostBytes, lostWrites, null);
+        return with(region, FailoverState.Promoting, steps, among, null);
     }
 
     /** The same with what holds it back; null: nothing does. */
     public FailoverStatus withMessage(@Nullable String text) {
-        return with(to, state, steps, candidates, lostBytes, lostWrites, text);
+        return with(to, state, steps, candidates, text);
     }
 
-    /** The same with what was lost. */
-    public FailoverStatus withLoss(long bytes, long writes) {
-        return with(to, state, steps, candidates, bytes, writes, message);
+    /**
+     * The same with what was lost.
+     *
+     * @param servers that lost what nobody can count; null: none
+     */
+    public FailoverStatus withLoss(long bytes, long writes, @Nullable Integer servers) {
+        return new FailoverStatus(
+                epoch,
+                from,
+                to,
+                reason,
+                state,
+                votes,
+                steps,
+                candidates,
+                bytes,
+                writes,
+                servers,
+                fullSyncs,
+                gapMillis,
+                message);
     }
 
     /** The same with how long writes waited. */
@@ -105,6 +128,7 @@ public record FailoverStatus(
                 candidates,
                 lostBytes,
                 lostWrites,
+                uncounted,
                 fullSyncs,
                 millis,
                 message);
@@ -115,10 +139,21 @@ public record FailoverStatus(
             FailoverState next,
             List<FailoverStep> taken,
             List<FailoverCandidate> among,
-            @Nullable Long bytes,
-            @Nullable Long writes,
             @Nullable String text) {
         return new FailoverStatus(
-                epoch, from, region, reason, next, votes, taken, among, bytes, writes, fullSyncs, gapMillis, text);
+                epoch,
+                from,
+                region,
+                reason,
+                next,
+                votes,
+                taken,
+                among,
+                lostBytes,
+                lostWrites,
+                uncounted,
+                fullSyncs,
+                gapMillis,
+                text);
     }
 }

@@ -27,6 +27,11 @@ public record CacheMemberStatus(
         @JsonPropertyDescription("Writes that servers of this region held and that were lost, the newest first.")
         List<LostWrites> lost,
 
+        @JsonPropertyDescription(
+                "A process that accepted writes and does not answer any more: what has started in its place may have less. Kept until what it lost is told.")
+        @Nullable
+        EndedServer ended,
+
         @JsonPropertyDescription("The region's head.") @Nullable
         Head head,
 
@@ -81,6 +86,7 @@ public record CacheMemberStatus(
                 writable,
                 otherLease,
                 lost,
+                ended,
                 head,
                 link,
                 endpoint,

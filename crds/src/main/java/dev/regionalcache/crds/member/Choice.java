@@ -19,4 +19,15 @@ public record Choice(
         String replicationId,
 
         @JsonPropertyDescription("Offset that the server must have reached.") @Nullable
-        Long offset) {}
+        Long offset,
+
+        @JsonPropertyDescription(
+                "The region whose head is followed up to the offset first: it is ahead, and must not be the primary itself. Unset: the server has reached it.")
+        @Nullable
+        String source) {
+
+    /** The choice of a server that has what it is chosen for. */
+    public Choice(String region, @Nullable String runId, @Nullable String replicationId, @Nullable Long offset) {
+        this(region, runId, replicationId, offset, null);
+    }
+}

@@ -17,8 +17,10 @@ public record LostWrites(
         @Required @JsonPropertyDescription("Run id of the server that held them.")
         String runId,
 
-        @Required @Min(0) @JsonPropertyDescription("Bytes of the replication stream.")
-        long bytes,
+        @Min(0)
+        @JsonPropertyDescription("Bytes of the replication stream; unset where nobody can tell, as `unreadable` says.")
+        @Nullable
+        Long bytes,
 
         @JsonPropertyDescription("Commands that wrote; unset where they could not be read back.") @Nullable
         Long writes,
@@ -26,7 +28,7 @@ public record LostWrites(
         @Size(max = 100) @JsonPropertyDescription("Keys that were written, the first 100 different ones.")
         List<String> keys,
 
-        @JsonPropertyDescription("Why they could not be read back; unset where they were.") @Nullable
+        @JsonPropertyDescription("Why they could not be read back, or not be counted; unset where they were.") @Nullable
         String unreadable,
 
         @JsonPropertyDescription(

@@ -47,6 +47,7 @@ final class ReadyCondition {
                         this::epoch,
                         this::conflicts,
                         this::passwords,
+                        this::ended,
                         this::pods,
                         this::answering,
                         this::settings,
@@ -127,6 +128,12 @@ final class ReadyCondition {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(p -> not(p.reason(), p.message()));
+    }
+
+    private Optional<Condition> ended() {
+        return findings.change() instanceof ServerChange.End(var pod, var reason)
+                ? Optional.of(not("CannotBeFenced", "%s has no lease, and is ended: %s".formatted(pod, reason)))
+                : Optional.empty();
     }
 
     private Optional<Condition> answering() {
@@ -261,6 +268,8 @@ final class ReadyCondition {
                 Optional.of(not(
                         "Updating",
                         "%s needs a restart for %s: another region is made the primary first".formatted(pod, reason)));
+            // Told before.
+            case ServerChange.End _ -> Optional.empty();
             case ServerChange.Wait(var reason) -> Optional.of(not("Updating", reason));
             case ServerChange.MoveHead(var pod) ->
                 Optional.of(not("Updating", "another server becomes the head before " + pod + " changes"));

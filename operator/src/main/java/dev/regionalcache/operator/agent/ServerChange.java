@@ -27,6 +27,9 @@ sealed interface ServerChange {
     /** What changed needs a new pod. */
     record Recreate(String pod) implements ServerChange {}
 
+    /** It may accept writes without a lease, and cannot be fenced: it is ended, whatever is lost; the sentence says why. */
+    record End(String pod, String reason) implements ServerChange {}
+
     /** It would end the primary, which is to be moved to another region first; the sentence says for what. */
     record AwaitMove(String pod, String reason) implements ServerChange {}
 

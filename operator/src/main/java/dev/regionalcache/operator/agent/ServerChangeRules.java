@@ -4,6 +4,7 @@ import dev.regionalcache.crds.member.TemplateSpec;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import dev.regionalcache.operator.provisioning.ServerSettings;
+import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.config.Persistence;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -27,6 +28,12 @@ final class ServerChangeRules {
     private ServerChangeRules() {}
 
     static ServerChange next(MemberSnapshot seen) {
+        Optional<ServerChange> end = seen.declaredPods().stream()
+                .flatMap(pod -> end(seen, pod).stream())
+                .findFirst();
+        if (end.isPresent()) {
+            return end.get();
+        }
         List<Pod> order = order(seen);
         Optional<ServerChange> correction = order.stream()
                 .filter(pod -> cannotRun(seen, pod))
@@ -45,6 +52,15 @@ final class ServerChangeRules {
             }
         }
         return seen.head() >= seen.spec().main().replicas() ? leaves(seen) : new ServerChange.None();
+    }
+
+    /** A server that would accept writes behind another primary's back. */
+    private static Optional<ServerChange> end(MemberSnapshot seen, Pod pod) {
+        return seen.view(pod)
+                .map(ServerView::guard)
+                .map(GuardView::stuck)
+                .filter(reason -> pod.getMetadata().getDeletionTimestamp() == null)
+                .map(reason -> new ServerChange.End(pod.getMetadata().getName(), reason));
     }
 
     /** A head that is declared no more hands over as well, and its pod stays until it has. */
@@ -80,6 +96,7 @@ final class ServerChangeRules {
                     ServerChange.AwaitMove _,
                     ServerChange.Resize _,
                     ServerChange.PrepareRestart _,
+                    ServerChange.End _,
                     ServerChange.Blocked _ -> false;
         };
         return ends && seen.isHead(pod) && HeadRules.heir(seen).isPresent()
@@ -119,6 +136,7 @@ final class ServerChangeRules {
                     ServerChange.Wait _,
                     ServerChange.MoveHead _,
                     ServerChange.Resize _,
+                    ServerChange.End _,
                     ServerChange.AwaitMove _ -> Optional.empty();
         };
         boolean primary = seen.underLease()
@@ -155,6 +173,7 @@ final class ServerChangeRules {
                     ServerChange.Blocked _,
                     ServerChange.AwaitMove _,
                     ServerChange.PrepareRestart _,
+                    ServerChange.End _,
                     ServerChange.Restart _ -> false;
         };
     }

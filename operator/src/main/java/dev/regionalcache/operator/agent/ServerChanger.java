@@ -47,6 +47,7 @@ final class ServerChanger {
             case ServerChange.AwaitMove(var name, var reason) -> {
                 return Optional.empty();
             }
+            case ServerChange.End(var name, var reason) -> end(seen, pod(seen, name), reason);
             case ServerChange.NewImage(var name, var image) -> newImage(seen, pod(seen, name), image);
             case ServerChange.Resize(var name) -> resize(seen, pod(seen, name));
             case ServerChange.PrepareRestart(var name, var settings) ->
@@ -119,6 +120,15 @@ final class ServerChanger {
     private void recreate(MemberSnapshot seen, Pod pod) {
         tell(seen, "Recreating", name(pod) + " is replaced: what changed cannot be changed in place");
         client.resource(pod).delete();
+    }
+
+    /** A second is the shortest that waits for the kubelet: without any the pod would be gone before its process is. */
+    private void end(MemberSnapshot seen, Pod pod, String reason) {
+        String note = "%s has no lease and cannot be fenced: %s. Its pod is deleted, with what it alone holds"
+                .formatted(name(pod), reason);
+        LOG.warn("{}", note);
+        events.publish(seen.member(), EventPublisher.Severity.Warning, "ServerEnded", note);
+        client.pods().resource(pod).withGracePeriod(1).delete();
     }
 
     private void mark(Pod pod, String annotation, String value) {

@@ -1,10 +1,13 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Alerts;
 import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.naming.Triples;
@@ -12,11 +15,13 @@ import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.DesiredRole;
+import dev.regionalcache.operator.servers.Ended;
 import dev.regionalcache.operator.servers.Guard;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.Loss;
 import dev.regionalcache.operator.servers.ServerPlan;
 import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.acl.AclUsers;
@@ -101,7 +106,26 @@ final class ServerPlans {
                 seen.isHead(pod) || !HeadRules.isInPlace(seen),
                 followers,
                 reported,
+                seen.isHead(pod)
+                        ? seen.status()
+                                .map(CacheMemberStatus::ended)
+                                .map(e -> new Ended(e.runId(), e.replicationId(), e.offset()))
+                                .orElse(null)
+                        : null,
+                timings(seen.spec()),
+                parting(seen.spec().chosen()),
                 exportFrom);
+    }
+
+    private static @Nullable Parting parting(@Nullable Choice chosen) {
+        return chosen == null || chosen.source() == null || chosen.replicationId() == null || chosen.offset() == null
+                ? null
+                : new Parting(chosen.replicationId(), chosen.offset() + 1);
+    }
+
+    private static LeaseTimings timings(CacheMemberSpec spec) {
+        return new LeaseTimings(
+                Duration.ofMillis(Objects.requireNonNull(spec.lease()).fencingMillis()));
     }
 
     private static DesiredRole headRole(MemberSnapshot seen, Writable writable) {
@@ -112,7 +136,7 @@ final class ServerPlans {
     private static DesiredRole leasedRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
             case Writable.NotPrimary() ->
-                seen.spec().parent() == null ? new DesiredRole.Detached() : behindParent(seen);
+                seen.spec().parent() == null ? new DesiredRole.Detached() : feeding(seen, behindParent(seen));
             case Writable.Leaving(var server, var begun) -> new DesiredRole.Leased(server.runId());
             case Writable.Recorded(var server) -> {
                 if (isAnother(seen, server)) {
@@ -126,13 +150,43 @@ final class ServerPlans {
                 if (WritableRules.isSuccessor(seen)) {
                     yield successor(seen, server);
                 }
-                yield WritableRules.isStaying(seen)
-                        ? new DesiredRole.Leased(server.runId())
-                        : new DesiredRole.Detached();
+                if (WritableRules.isStaying(seen)) {
+                    yield new DesiredRole.Leased(server.runId());
+                }
+                // One that has caught up stays where it is until it is recorded.
+                yield source(seen).isPresent() ? new DesiredRole.Stay() : new DesiredRole.Detached();
             }
             case Writable.Refused(var reason, var message) ->
-                WritableRules.isSuccessor(seen) ? new DesiredRole.Stay() : new DesiredRole.Detached();
+                WritableRules.isSuccessor(seen) ? new DesiredRole.Stay() : catchingUp(seen);
         };
+    }
+
+    /** Where the head is that the chosen server has to follow first. */
+    private static Optional<ServerAddress> source(MemberSnapshot seen) {
+        return Optional.ofNullable(seen.spec().chosen())
+                .map(Choice::source)
+                .flatMap(seen::endpointOf)
+                .map(ServerPlans::address);
+    }
+
+    private static DesiredRole catchingUp(MemberSnapshot seen) {
+        String runId = Optional.ofNullable(seen.spec().chosen())
+                .filter(c -> c.region().equals(seen.spec().region()))
+                .map(Choice::runId)
+                .orElse(null);
+        Optional<ServerAddress> source = source(seen);
+        return runId == null || source.isEmpty()
+                ? new DesiredRole.Detached()
+                : new DesiredRole.CatchUp(source.get(), runId);
+    }
+
+    /** A head that the chosen one follows first. */
+    private static DesiredRole feeding(MemberSnapshot seen, DesiredRole otherwise) {
+        Choice chosen = seen.spec().chosen();
+        String history = chosen != null && seen.spec().region().equals(chosen.source()) ? chosen.replicationId() : null;
+        return history != null && otherwise instanceof DesiredRole.Follow(ServerAddress master, String runId)
+                ? new DesiredRole.Feed(master, history)
+                : otherwise;
     }
 
     private static DesiredRole successor(MemberSnapshot seen, ServerRef server) {
@@ -219,6 +273,11 @@ final class ServerPlans {
         if (member.getSpec().lease() == null) {
             // Under a lease it is the fence.
             settings.put("min-replicas-to-write", "0");
+        } else {
+            // A server that is busy for longer says so, and can be told apart from one that hangs.
+            settings.put(
+                    "lua-time-limit",
+                    Long.toString(timings(member.getSpec()).endBusyAfter().toMillis()));
         }
         return settings;
     }

@@ -56,6 +56,7 @@ final class StatusReport {
                                 .map(MemberLease::prepared)
                                 .orElse(null)),
                 LostReport.of(seen),
+                LostReport.ended(seen),
                 head(next),
                 seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
                 findings.endpoint().address().orElse(null),

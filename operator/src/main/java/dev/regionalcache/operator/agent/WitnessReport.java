@@ -38,6 +38,7 @@ final class WitnessReport {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 null,
                 null,

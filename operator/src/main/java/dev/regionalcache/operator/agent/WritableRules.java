@@ -121,6 +121,12 @@ final class WritableRules {
     private static Writable named(Choice chosen, ServerInfo head, ServerRef server) {
         boolean same = head.runId().equals(chosen.runId());
         boolean reached = chosen.offset() == null || head.offset() >= chosen.offset();
+        if (same && !reached && chosen.source() != null) {
+            return new Writable.Refused(
+                    "CatchingUp",
+                    "the head is at offset %d and follows that of %s up to offset %d before it becomes the primary"
+                            .formatted(head.offset(), chosen.source(), chosen.offset()));
+        }
         return same && reached
                 ? new Writable.ToBeRecorded(server)
                 : new Writable.Refused(

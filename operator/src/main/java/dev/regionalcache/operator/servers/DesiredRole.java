@@ -46,6 +46,24 @@ public sealed interface DesiredRole {
     record Successor(String runId, Epoch of) implements DesiredRole {}
 
     /**
+     * The chosen primary, which lacks the last writes: it follows the server that has them, if that gives it those and no full
+     * copy.
+     *
+     * @param source a master behind a fence
+     * @param runId of the process that was chosen
+     */
+    record CatchUp(ServerAddress source, String runId) implements DesiredRole {}
+
+    /**
+     * The server that has the last writes and must not be the primary: a master behind a fence that the chosen one follows,
+     * and then its follower.
+     *
+     * @param master the primary, once it is one
+     * @param history that it was observed in when the choice was made; in any other it has done its part
+     */
+    record Feed(ServerAddress master, String history) implements DesiredRole {}
+
+    /**
      * Nobody's follower and no primary, while an epoch is prepared: a master stays one behind a fence, without applications'
      * connections, so that what it holds can be read back; a replica follows the address where nothing listens.
      */

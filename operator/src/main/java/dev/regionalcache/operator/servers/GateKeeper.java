@@ -3,10 +3,12 @@ package dev.regionalcache.operator.servers;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Ending;
 import dev.regionalcache.redis.GateState;
+import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.WriteGate;
 import dev.regionalcache.redis.WriteMarker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,15 +49,19 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
     private boolean closed;
 
+    /** Since when a fence is wished for, by {@code System.nanoTime()}; null: it is not. */
+    private @Nullable Long fenceSince;
+
     /** Since when a call that opens or reads is under way, by {@code System.nanoTime()}; null: none. */
     private @Nullable Long callSince;
 
     /**
      * A process as it was observed last.
      *
+     * @param partings where it left the histories before, as far as it or its plan knows
      * @param minReplicas how many replicas must acknowledge while it is open
      */
-    record Observed(String runId, boolean master, String replicationId, int minReplicas) {}
+    record Observed(String runId, boolean master, String replicationId, List<Parting> partings, int minReplicas) {}
 
     private record Confirmed(String runId, GateState state) {}
 
@@ -76,6 +82,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
         lock.lock();
         try {
             boolean other = !next.equals(wish);
+            if (other) {
+                fenceSince = next instanceof GateWish.Fence ? (Long) System.nanoTime() : null;
+            }
             wish = next;
             Long since = callSince;
             if (next instanceof GateWish.Fence && since != null && System.nanoTime() - since > PATIENCE) {
@@ -112,6 +121,23 @@ final class GateKeeper implements Runnable, AutoCloseable {
         return last != null && last.state().isFenced();
     }
 
+    /** For how long a fence has been wished for that the process has not confirmed; zero where there is none. */
+    Duration unfencedFor() {
+        lock.lock();
+        try {
+            Observed now = process;
+            Confirmed last = confirmed;
+            boolean fenced = now != null
+                    && last != null
+                    && last.runId().equals(now.runId())
+                    && last.state().isFenced();
+            Long since = fenceSince;
+            return fenced || since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether this process hands over, or has done so and is still a master. */
     boolean isHandingOver(String runId) {
         lock.lock();
@@ -145,7 +171,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
         record HandOver(GateWish.HandOver wish) implements Task {}
 
-        record Open(int minReplicas, @Nullable WriteMarker marker) implements Task {}
+        record Open(int minReplicas, @Nullable WriteMarker marker, List<Parting> partings) implements Task {}
     }
 
     @Override
@@ -206,7 +232,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
                 WriteMarker marker = new WriteMarker(epoch, now.replicationId());
                 boolean toMark = !marker.equals(marked);
                 boolean right = known != null && known.minReplicas() == now.minReplicas();
-                yield right && !toMark ? new Task.Read() : new Task.Open(now.minReplicas(), toMark ? marker : null);
+                yield right && !toMark
+                        ? new Task.Read()
+                        : new Task.Open(now.minReplicas(), toMark ? marker : null, now.partings());
             }
         };
     }
@@ -218,10 +246,10 @@ final class GateKeeper implements Runnable, AutoCloseable {
             case Task.Read() -> confirm(of, gate.state());
             case Task.Fence() -> confirm(of, gate.fence());
             case Task.HandOver(GateWish.HandOver handOver) -> handOver(of, handOver);
-            case Task.Open(int minReplicas, WriteMarker marker) -> {
+            case Task.Open(int minReplicas, WriteMarker marker, List<Parting> partings) -> {
                 if (marker == null) {
                     confirm(of, gate.open(minReplicas));
-                } else if (!mark(of, minReplicas, marker)) {
+                } else if (!mark(of, minReplicas, marker, partings)) {
                     return RETRY;
                 }
             }
@@ -247,9 +275,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
     }
 
     /** A server without memory refuses the marker, and is open all the same. */
-    private boolean mark(@Nullable Observed of, int minReplicas, WriteMarker marker) {
+    private boolean mark(@Nullable Observed of, int minReplicas, WriteMarker marker, List<Parting> partings) {
         try {
-            confirm(of, gate.open(minReplicas, marker));
+            confirm(of, gate.open(minReplicas, marker, partings));
         } catch (RedisFailure.Refused refused) {
             LOG.debug("{} refuses the marker", pod, refused);
             confirm(of, gate.state());

@@ -1,5 +1,7 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.redis.Parting;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param reached whether other regions reach this server as their peer's head
  * @param localFollowers followers of this server in its own region that are in sync
  * @param reportedLosses run ids and replication ids, by {@link Loss#key}, of losses that have been reported
+ * @param ended a process that was writable in this server's place and has ended, as the status says; null: none
+ * @param timings of the lease
+ * @param parting where the history ended that the primary caught up in; null: it had all of it
  * @param exportFrom the region that lost commands are exported from; null: they are only counted
  */
 public record Guard(
@@ -17,6 +22,9 @@ public record Guard(
         boolean reached,
         int localFollowers,
         Set<String> reportedLosses,
+        @Nullable Ended ended,
+        LeaseTimings timings,
+        @Nullable Parting parting,
         @Nullable String exportFrom) {
 
     /** Takes a copy of the losses. */

@@ -149,9 +149,10 @@ final class GuardKeeper implements AutoCloseable {
 
     /** What is to be told of a server that does not answer. */
     @Nullable
-    GuardView silent() {
+    GuardView silent(ServerPlan current, RedisServer server, RuntimeException failure) {
         ServerGuard now = guard();
-        return now == null ? null : now.silent();
+        Guard planned = current.guard();
+        return now == null || planned == null ? null : now.silent(current, planned, server, failure);
     }
 
     /** How long the keeper may rest; {@code otherwise} without a guard. */

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param prepared names the preparation for which the rest of the view was observed; null: none
  * @param marker the newest epoch that it has a write of, read for a preparation; null: none, or not read
  * @param loss writes that it will lose when it follows; null: none
+ * @param ended a process that was writable here and has ended, or may have, and of which not all has been told; null: none
+ * @param stuck why it has to be ended: it may accept writes, has no lease, and cannot be fenced; null: it need not
  */
 public record GuardView(
         boolean fenced,
         boolean open,
         @Nullable String prepared,
         @Nullable WriteMarker marker,
-        @Nullable Loss loss) {
+        @Nullable Loss loss,
+        @Nullable Ended ended,
+        @Nullable String stuck) {
 
-    static final GuardView UNKNOWN = new GuardView(false, false, null, null, null);
+    static final GuardView UNKNOWN = new GuardView(false, false, null, null, null, null, null);
 }

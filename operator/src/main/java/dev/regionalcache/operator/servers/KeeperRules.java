@@ -46,7 +46,7 @@ final class KeeperRules {
             case DesiredRole.Fenced() -> false;
             case DesiredRole.Detached() -> false;
             case DesiredRole.Stay() -> info.isMaster() || info.linkUp();
-            case DesiredRole.Follow _ -> info.isMaster() || info.linkUp();
+            case DesiredRole.Follow _, DesiredRole.CatchUp _, DesiredRole.Feed _ -> info.isMaster() || info.linkUp();
             case DesiredRole.Primary(String runId) ->
                 info.isMaster() && info.runId().equals(runId);
             case DesiredRole.Leased(String runId) ->
@@ -66,6 +66,19 @@ final class KeeperRules {
             case DesiredRole.Follow(ServerAddress master, String runId) -> {
                 if (sight.mayFollow() && (runId == null || runId.equals(info.runId()))) {
                     follow(master, info, actions);
+                }
+            }
+            case DesiredRole.CatchUp(ServerAddress source, String runId) -> {
+                if (runId.equals(info.runId()) && sight.mayFollow()) {
+                    follow(source, info, actions);
+                }
+            }
+            case DesiredRole.Feed(ServerAddress master, String history) -> {
+                if (sight.mayFollow()) {
+                    follow(master, info, actions);
+                } else if (!info.isMaster() && sight.fenced() && history.equals(info.replicationId())) {
+                    // One whose link is down feeds nobody.
+                    actions.add(new ServerAction.Promote());
                 }
             }
             case DesiredRole.Primary(String runId) -> {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch whose primary never saw them
  * @param runId of the server that holds them
- * @param bytes of the replication stream
+ * @param bytes of the replication stream; null where nobody can tell
  * @param writes commands that wrote; null where they could not be read back
  * @param keys the first different ones that were written
  * @param unreadable why they could not be read back; null where they were
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Loss(
         long epoch,
         String runId,
-        long bytes,
+        @Nullable Long bytes,
         @Nullable Long writes,
         List<String> keys,
         @Nullable String unreadable,
@@ -28,6 +28,11 @@ public record Loss(
     /** Takes a copy of the keys. */
     public Loss {
         keys = List.copyOf(keys);
+    }
+
+    /** A loss of which only so much is known. */
+    static Loss unreadable(long epoch, String runId, @Nullable Long bytes, String why) {
+        return new Loss(epoch, runId, bytes, null, List.of(), why, null, null);
     }
 
     /** Names the loss: one server loses to one epoch once. */

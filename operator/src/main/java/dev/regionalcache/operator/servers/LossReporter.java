@@ -2,13 +2,14 @@ package dev.regionalcache.operator.servers;
 
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Divergence;
-import dev.regionalcache.redis.LostWritesStream;
-import dev.regionalcache.redis.ReadBack;
+import dev.regionalcache.redis.Lineage;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import dev.regionalcache.redis.WriteMarker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,29 +20,44 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds what a server will lose when it follows the primary, reads it back, and holds the server until that has been reported:
- * following wipes it.
+ * following wipes it. What cannot be told is reported as well. For the keeper's thread.
  */
 final class LossReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LossReporter.class);
 
-    /** Ten seconds are 50 times what 10,000 commands took (physics, section 4); a backlog seldom holds more. */
-    private static final ReadBack.Limits COUNTING = new ReadBack.Limits(Duration.ofSeconds(10), 256L << 20, 100, 512);
-
-    /** What is read goes over an ocean: a batch of 500 a round trip. */
-    private static final ReadBack.Limits EXPORTING =
-            new ReadBack.Limits(Duration.ofMinutes(1), 256L << 20, 100, LossExport.MOST_OF_AN_ARGUMENT);
-
-    /** A primary that does not take what is exported for so long (it may be full) gets nothing: the server is to follow. */
-    private static final Duration EXPORT_PATIENCE = Duration.ofMinutes(1);
+    /**
+     * A primary that does not take what is exported for so long (it may be full) gets nothing, and one that does not answer is
+     * asked no more: the server is to follow.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final RedisConnector connector;
+    private final LossReading reading;
     private @Nullable Loss found;
-    private @Nullable Instant exportingSince;
+    private @Nullable Instant waitingSince;
 
     LossReporter(RedisConnector connector) {
         this.connector = connector;
+        reading = new LossReading(connector);
     }
+
+    /**
+     * A server that is to follow, and what.
+     *
+     * @param info as it was observed
+     * @param former the process in whose place it has started; null: none
+     * @param target what is followed
+     * @param primary whether that is the primary; a parent that has not caught up yet knows less
+     * @param fenced whether the server refuses writes, so that nothing is added while it is read
+     */
+    record Follower(
+            RedisServer server,
+            ServerInfo info,
+            @Nullable Ended former,
+            Replication target,
+            boolean primary,
+            boolean fenced) {}
 
     /** What is to be reported; null: nothing. */
     @Nullable
@@ -52,124 +68,172 @@ final class LossReporter {
     /** It follows: what was found is gone. */
     void forget() {
         found = null;
-        exportingSince = null;
+        waitingSince = null;
+    }
+
+    /** Whether nothing is lost unreported when the server follows now. */
+    boolean mayFollow(ServerPlan plan, Guard guard, Follower follower, Credentials login, Instant now) {
+        if (isWaitedFor(plan, guard)) {
+            return false;
+        }
+        Ended former = follower.former();
+        boolean formerIsTold = former == null || isReported(plan, guard, former.runId());
+        Replication own = follower.server().replication();
+        boolean ownIsTold = isReported(plan, guard, own.runId())
+                || Divergence.between(own, Lineage.of(follower.target(), List.of())) instanceof Divergence.None;
+        if (formerIsTold && ownIsTold) {
+            return true;
+        }
+        Optional<Lineage> asked = primary(plan, login);
+        if (asked.isEmpty() && isToBeWaitedFor(now)) {
+            return false;
+        }
+        Lineage primary = asked.orElseGet(() -> Lineage.of(follower.target(), List.of()));
+        if (former != null && !formerIsTold && tell(formerLoss(plan, former, own, primary))) {
+            return false;
+        }
+        return ownIsTold
+                || switch (Divergence.between(own, primary)) {
+                    case Divergence.None() -> true;
+                    case Divergence.Ahead ahead ->
+                        follower.fenced() && !isLost(plan, guard, ahead, own, follower.server(), login, now);
+                    case Divergence.Unknown() -> follower.fenced() && !tell(unknownLoss(plan, own, follower, primary));
+                };
     }
 
     /**
-     * Whether nothing is lost unreported when the server follows {@code target} now.
+     * Looks whether the process in whose place the primary's server has started had more; whether all has been told of it.
      *
-     * @param primary whether that is the primary; a parent that has not caught up yet knows less
-     * @param fenced whether the server refuses writes, so that nothing is added while it is read
+     * @param own the primary's server itself
      */
-    boolean mayFollow(
-            ServerPlan plan,
-            Guard guard,
-            Replication target,
-            boolean primary,
-            RedisServer server,
-            Credentials login,
-            boolean fenced,
-            Instant now) {
+    boolean isTold(ServerPlan plan, Guard guard, Ended former, Replication own) {
+        if (isWaitedFor(plan, guard)) {
+            return false;
+        }
+        return isReported(plan, guard, former.runId())
+                || !tell(formerLoss(plan, former, own, Lineage.of(own, List.of())));
+    }
+
+    private boolean isWaitedFor(ServerPlan plan, Guard guard) {
         Loss known = found;
-        if (known != null && known.epoch() == plan.epoch()) {
-            return guard.reportedLosses().contains(Loss.key(known.epoch(), known.runId()));
+        if (known == null || known.epoch() != plan.epoch() || !isReported(plan, guard, known.runId())) {
+            return known != null && known.epoch() == plan.epoch();
         }
-        Replication own = server.replication();
-        if (guard.reportedLosses().contains(Loss.key(plan.epoch(), own.runId()))
-                || Divergence.between(own, target).isEmpty()) {
-            return true;
-        }
-        Optional<Divergence> ahead =
-                Divergence.between(own, primary ? target : primary(plan, login).orElse(target));
-        if (ahead.isEmpty()) {
-            return true;
-        }
-        if (!fenced) {
-            return false;
-        }
-        Loss loss = read(plan, guard, ahead.get(), own, server, login);
-        if (isToBeExportedAgain(loss, now)) {
-            LOG.warn("{} lost commands of {} are not exported yet: {}", loss.writes(), plan.pod(), loss.notExported());
-            return false;
-        }
-        if (loss.writes() != null && loss.writes() == 0) {
-            // Nothing but pings: a server that was idle is ahead by them as well.
-            return true;
-        }
-        LOG.warn(
-                "{} holds {} bytes and {} writes that the primary of epoch {} never saw: they are reported, and then lost",
-                plan.pod(),
-                loss.bytes(),
-                loss.writes() == null ? "unknown" : loss.writes(),
-                plan.epoch());
-        found = loss;
+        found = null;
         return false;
     }
 
-    private Optional<Replication> primary(ServerPlan plan, Credentials login) {
+    private static boolean isReported(ServerPlan plan, Guard guard, String runId) {
+        return guard.reportedLosses().contains(Loss.key(plan.epoch(), runId));
+    }
+
+    private Optional<Lineage> primary(ServerPlan plan, Credentials login) {
         ServerAddress address = plan.primary();
         if (address == null) {
             return Optional.empty();
         }
         try (RedisServer primary = connector.server(address, login)) {
-            return Optional.of(primary.replication());
+            Replication now = primary.replication();
+            return now.isMaster() ? Optional.of(Lineage.of(now, primary.partings())) : Optional.empty();
         } catch (RedisFailure silent) {
             return Optional.empty();
         }
     }
 
-    private boolean isToBeExportedAgain(Loss loss, Instant now) {
-        if (loss.notExported() == null) {
-            return false;
-        }
-        Instant since = exportingSince == null ? now : exportingSince;
-        exportingSince = since;
-        return Duration.between(since, now).compareTo(EXPORT_PATIENCE) < 0;
+    private boolean isToBeWaitedFor(Instant now) {
+        Instant since = waitingSince == null ? now : waitingSince;
+        waitingSince = since;
+        return Duration.between(since, now).compareTo(PATIENCE) < 0;
     }
 
-    /** Behind the fence; a replica whose link is down gives nothing, and becomes a master for it. */
-    private Loss read(
-            ServerPlan plan, Guard guard, Divergence ahead, Replication own, RedisServer server, Credentials login) {
-        if (!own.isMaster()) {
-            server.promote();
-        }
-        String region = guard.exportFrom();
-        ServerAddress primary = plan.primary();
-        if (region == null || primary == null) {
-            ReadBack read = connector.readBack(plan.address(), login, ahead, COUNTING, command -> {});
-            return region == null
-                    ? loss(plan, ahead, own, read, null, null)
-                    : loss(plan, ahead, own, read, 0L, "the primary's address is not known");
-        }
-        var origin = new LostWritesStream.Origin(plan.epoch(), region, own.runId());
-        try (LossExport export = new LossExport(connector.lostWrites(primary, login, origin))) {
-            ReadBack read = connector.readBack(plan.address(), login, ahead, EXPORTING, export);
-            export.finish();
-            RedisFailure failure = export.failure();
-            return loss(plan, ahead, own, read, export.exported(), failure == null ? null : failure.getMessage());
-        }
-    }
-
-    private static Loss loss(
+    private boolean isLost(
             ServerPlan plan,
-            Divergence ahead,
+            Guard guard,
+            Divergence.Ahead ahead,
             Replication own,
-            ReadBack read,
-            @Nullable Long exported,
-            @Nullable String notExported) {
-        return switch (read) {
-            case ReadBack.LostCommands(long bytes, long writes, List<String> keys, boolean complete) ->
-                new Loss(
+            RedisServer server,
+            Credentials login,
+            Instant now) {
+        Loss loss = reading.read(plan, guard, ahead, own, server, login);
+        if (loss.notExported() != null && isToBeWaitedFor(now)) {
+            LOG.warn("{} lost commands of {} are not exported yet: {}", loss.writes(), plan.pod(), loss.notExported());
+            return true;
+        }
+        // Nothing but pings: a server that was idle is ahead by them as well.
+        boolean nothing = loss.writes() != null && loss.writes() == 0 && loss.unreadable() == null;
+        return !nothing && tell(Optional.of(loss));
+    }
+
+    private boolean tell(Optional<Loss> loss) {
+        loss.ifPresent(lost -> {
+            LOG.warn(
+                    "the process {} held {} bytes and {} writes that the primary of epoch {} never saw{}: they are reported, and then lost",
+                    lost.runId(),
+                    lost.bytes() == null ? "unknown" : lost.bytes(),
+                    lost.writes() == null ? "unknown" : lost.writes(),
+                    lost.epoch(),
+                    lost.unreadable() == null ? "" : " (" + lost.unreadable() + ")");
+            found = lost;
+        });
+        return loss.isPresent();
+    }
+
+    /** What a process had that is gone. What the one in its place has of it is looked at for itself. */
+    private static Optional<Loss> formerLoss(ServerPlan plan, Ended former, Replication own, Lineage primary) {
+        return switch (Divergence.ofOneThatEnded(former.replicationId(), former.offset(), primary)) {
+            case Divergence.None() -> Optional.empty();
+            case Divergence.Unknown() ->
+                Optional.of(Loss.unreadable(
                         plan.epoch(),
-                        own.runId(),
-                        ahead.bytes(),
-                        writes,
-                        keys,
-                        complete ? null : "only the first %d bytes were read".formatted(bytes),
-                        exported,
-                        notExported);
-            case ReadBack.Unreadable(String reason) ->
-                new Loss(plan.epoch(), own.runId(), ahead.bytes(), null, List.of(), reason, exported, null);
+                        former.runId(),
+                        null,
+                        "the process ended at offset %d or later, and the primary does not know its history %s"
+                                .formatted(former.offset(), former.replicationId())));
+            case Divergence.Ahead(String history, long from, long to) -> {
+                long missing = Math.max(from, held(own, history) + 1);
+                yield missing > to
+                        ? Optional.empty()
+                        : Optional.of(Loss.unreadable(
+                                plan.epoch(),
+                                former.runId(),
+                                to - missing + 1,
+                                "the process ended, and what has started in its place lacks its writes after offset %d; it had them up to %d when it was seen last, and may have had more"
+                                        .formatted(missing - 1, to)));
+            }
         };
+    }
+
+    /** The last offset of a history that a server has. */
+    private static long held(Replication server, String history) {
+        return server.replicationId().equals(history)
+                ? server.offset()
+                : history.equals(server.previousReplicationId()) ? server.previousUpTo() - 1 : 0;
+    }
+
+    /**
+     * A server that forgot its history, as after a start from an append-only file, is known by its marker: with that of the
+     * primary's own history it has been this one's replica. Without, nobody knows what it alone has.
+     */
+    private static Optional<Loss> unknownLoss(ServerPlan plan, Replication own, Follower follower, Lineage primary) {
+        long keys = follower.info().keys();
+        if (keys == 0 && own.offset() <= 1) {
+            return Optional.empty();
+        }
+        Optional<WriteMarker> marker = follower.server().marker();
+        if (marker.filter(m -> m.replicationId().equals(primary.replicationId()))
+                .isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(Loss.unreadable(
+                plan.epoch(),
+                own.runId(),
+                null,
+                "the primary does not know the history %s, of which the server has %d keys up to offset %d%s: nobody can tell what of them it alone had"
+                        .formatted(
+                                own.replicationId(),
+                                keys,
+                                own.offset(),
+                                marker.map(m -> ", the last write of epoch " + m.epoch())
+                                        .orElse(""))));
     }
 }

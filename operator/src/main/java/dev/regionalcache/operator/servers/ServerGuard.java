@@ -3,15 +3,19 @@ package dev.regionalcache.operator.servers;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
-import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.WriteMarker;
 import dev.regionalcache.redis.acl.AclUsers;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerGuard implements AutoCloseable {
 
     private final GateKeeper gate;
-    private final Approach approach;
-
-    /** At the new primary, where another server is followed. */
-    private final Approach successor;
-
-    private final LossReporter losses;
+    private final Joining joining;
     private @Nullable String applicationsGone;
     private @Nullable WriteMarker marker;
     private @Nullable String markerOf;
@@ -40,9 +39,7 @@ final class ServerGuard implements AutoCloseable {
     ServerGuard(ServerPlan plan, Credentials operator, RedisConnector connector, LogContext context, Runnable changed) {
         Credentials login = new Credentials(AclUsers.GATE, operator.password());
         gate = new GateKeeper(plan.pod(), connector.gate(plan.address(), login), context, changed);
-        approach = new Approach(connector);
-        successor = new Approach(connector);
-        losses = new LossReporter(connector);
+        joining = new Joining(connector);
     }
 
     /** What is wanted of the gate; without waiting. */
@@ -52,14 +49,14 @@ final class ServerGuard implements AutoCloseable {
 
     /** Looks at the server as it was observed, before its keeper decides. */
     GuardSight look(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, Credentials login, Instant now) {
-        gate.observed(
-                new GateKeeper.Observed(info.runId(), info.isMaster(), info.replicationId(), replicas(guard, info)));
+        gate.observed(new GateKeeper.Observed(
+                info.runId(), info.isMaster(), info.replicationId(), partings(guard, info), replicas(guard, info)));
         if (info.isMaster() && plan.role() instanceof DesiredRole.Successor) {
             taken();
         }
         boolean fenced = gate.isFenced(info.runId());
-        boolean mayFollow = plan.role() instanceof DesiredRole.Follow(ServerAddress master, String runId)
-                && mayFollow(plan, guard, master, info, server, login, fenced, now);
+        boolean mayFollow = joining.look(
+                new Joining.Joiner(plan, guard, info, server, login, fenced, gate.isOpen(info.runId()), now));
         sight = new GuardSight(
                 fenced,
                 mayFollow,
@@ -70,6 +67,17 @@ final class ServerGuard implements AutoCloseable {
             applicationsGone = null;
         }
         return sight;
+    }
+
+    /** Where it left the histories before: it remembers one, and what was chosen with a source has left two at once. */
+    private static List<Parting> partings(Guard guard, ServerInfo info) {
+        String previous = info.previousReplicationId();
+        return Stream.concat(
+                        Stream.ofNullable(guard.parting()),
+                        previous == null || info.previousUpTo() <= 1
+                                ? Stream.empty()
+                                : Stream.of(new Parting(previous, info.previousUpTo())))
+                .toList();
     }
 
     private boolean mayTakeOver(ServerPlan plan, ServerInfo info) {
@@ -105,42 +113,6 @@ final class ServerGuard implements AutoCloseable {
         return local + (info.goodReplicas() > local ? 1 : 0);
     }
 
-    private boolean mayFollow(
-            ServerPlan plan,
-            Guard guard,
-            ServerAddress master,
-            ServerInfo info,
-            RedisServer server,
-            Credentials login,
-            boolean fenced,
-            Instant now) {
-        if (master.equals(info.master()) || info.loading()) {
-            approach.close();
-            successor.close();
-            losses.forget();
-            return true;
-        }
-        boolean primary = master.equals(plan.primary());
-        ServerAddress top = plan.primary();
-        if (info.isMaster()
-                && !primary
-                && top != null
-                && successor.ready(top, true, login, now).isEmpty()) {
-            // What it has goes on to its successor by way of the very server that it is to follow.
-            return false;
-        }
-        return approach.ready(master, primary, login, now)
-                .filter(target -> !isBehind(target, info))
-                .filter(target -> (fenced || !info.isMaster())
-                        && losses.mayFollow(plan, guard, target, primary, server, login, fenced, now))
-                .isPresent();
-    }
-
-    /** Who follows a server that has yet to reach its own offset copies everything, and what it alone has is gone. */
-    private static boolean isBehind(Replication target, ServerInfo info) {
-        return target.replicationId().equals(info.replicationId()) && target.offset() < info.offset();
-    }
-
     /** Applications' connections were closed. */
     void applicationsGone(ServerInfo info) {
         applicationsGone = info.runId();
@@ -150,7 +122,9 @@ final class ServerGuard implements AutoCloseable {
     boolean isUnderWay(ServerPlan plan, Guard guard, ServerInfo info, Instant now) {
         return switch (plan.role()) {
             case DesiredRole.Follow(ServerAddress master, String runId) ->
-                !master.equals(info.master()) && approach.isFresh(now);
+                !master.equals(info.master()) && joining.isFresh(now);
+            case DesiredRole.Feed(ServerAddress master, String history) -> !master.equals(info.master());
+            case DesiredRole.CatchUp(ServerAddress source, String runId) -> runId.equals(info.runId());
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Detached() -> guard.preparing() != null && view.prepared() == null;
@@ -178,7 +152,9 @@ final class ServerGuard implements AutoCloseable {
                 info.isMaster() && gate.isOpen(info.runId()),
                 still ? guard.preparing() : null,
                 still ? marker : null,
-                losses.found());
+                joining.found(),
+                joining.predecessor().ended(),
+                null);
         return view;
     }
 
@@ -196,15 +172,38 @@ final class ServerGuard implements AutoCloseable {
     }
 
     /** It does not answer: nothing that it confirmed before is told any more, but for its losses. */
-    GuardView silent() {
-        view = new GuardView(false, false, null, null, losses.found());
+    GuardView silent(ServerPlan plan, Guard guard, RedisServer server, RuntimeException failure) {
+        view = new GuardView(
+                false,
+                false,
+                null,
+                null,
+                joining.found(),
+                joining.predecessor().perhaps(),
+                stuck(plan, guard, server, failure));
         return view;
+    }
+
+    /** Only a server that may accept writes; any other does no harm, and what it holds is of use. */
+    private @Nullable String stuck(ServerPlan plan, Guard guard, RedisServer server, RuntimeException failure) {
+        boolean mayWrite = joining.predecessor().isWritable() || plan.role() instanceof DesiredRole.Leased;
+        Duration unfenced = gate.unfencedFor();
+        if (!mayWrite || unfenced.isZero()) {
+            return null;
+        }
+        if (failure instanceof RedisFailure.Busy) {
+            // One that only read ends by this, and then the fence gets through.
+            server.killScript();
+            return unfenced.compareTo(guard.timings().endBusyAfter()) > 0
+                    ? "it stays in a script that cannot be ended"
+                    : null;
+        }
+        return unfenced.compareTo(guard.timings().endSilentAfter()) > 0 ? "it does not answer" : null;
     }
 
     @Override
     public void close() {
         gate.close();
-        approach.close();
-        successor.close();
+        joining.close();
     }
 }

@@ -202,19 +202,26 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             observer.guard(guard.view(current, info, server, settled));
             rest = guard.rest(current, info, settled, settled && observer.view().inSync() ? REST : BUSY);
         } catch (RedisFailure failure) {
-            observer.failed(failure, current.thresholds());
-            observer.guard(guard.silent());
+            failed(current, failure);
             lag.close();
             if (failure instanceof RedisFailure.AccessDenied) {
                 nextLogin(current);
             }
         } catch (RuntimeException e) {
             LOG.error("{} cannot be kept: {}; trying again", current.pod(), e.getMessage(), e);
-            observer.failed(e, current.thresholds());
-            observer.guard(guard.silent());
+            failed(current, e);
         }
         publish();
         return rest;
+    }
+
+    private void failed(ServerPlan current, RuntimeException failure) {
+        observer.failed(failure, current.thresholds());
+        try {
+            observer.guard(guard.silent(current, server, failure));
+        } catch (RedisFailure again) {
+            LOG.debug("{} answers nothing at all", current.pod(), again);
+        }
     }
 
     /** A server that has not been told of a new password knows the previous one. */
@@ -269,7 +276,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 case ServerAction.DropApplications() -> dropApplications(info);
                 case ServerAction.ReplicaOf(var master) -> {
                     LOG.info("{} follows {} instead of {}", current.pod(), master, info.master());
-                    if (info.isMaster()) {
+                    if (info.isMaster() || info.connectedReplicas() > 0) {
                         // Its replicas lose it and ask at once, before it has a master: see feedingNobody.
                         setUsers(info, AclUsers.feedingNobody(current.users()));
                     }

@@ -27,6 +27,18 @@ class ServerChangeRulesTest {
     }
 
     @Test
+    void aServerThatCannotBeFencedIsEndedBeforeAllElse() {
+        Sight sight = Sight.running(Members.primary())
+                .declared(Members.primary(ANOTHER_IMAGE))
+                .silent(0)
+                .server(0, "info: null", "guard: {fenced: false, open: false, stuck: it does not answer}");
+        ServerChange end = new ServerChange.End("shop-a-0", "it does not answer");
+        assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(end);
+        sight.changePod(0, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}");
+        assertThat(ServerChangeRules.next(sight.seen())).isInstanceOf(ServerChange.Wait.class);
+    }
+
+    @Test
     void followersComeBeforeTheHeadAndOneAtATime() {
         CacheMember changed = Members.primary(Members.replicas(3), ANOTHER_IMAGE);
         Sight sight = Sight.running(Members.primary(Members.replicas(3))).declared(changed);

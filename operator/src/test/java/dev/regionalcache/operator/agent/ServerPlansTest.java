@@ -11,6 +11,7 @@ import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.servers.DesiredRole;
 import dev.regionalcache.operator.servers.ServerPlan;
 import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.ServerAddress;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,55 @@ class ServerPlansTest {
                 .extracting(ServerPlan::role)
                 .as("a member whose parent does not change is not touched")
                 .containsExactly(new DesiredRole.Follow(PRIMARY));
+    }
+
+    /** The region c is ahead and must not be the primary. */
+    @Test
+    void aChosenHeadThatLacksTheLastWritesFollowsWhoeverHasThem() {
+        String lease = "spec: {lease: {fencingMillis: 2000}}";
+        String choice =
+                "spec: {epoch: 2, chosen: {region: a, runId: run-0, replicationId: id1, offset: 200, source: c}, peers: [{region: a, endpoint: {host: a.example, port: 6379}}, {region: c, endpoint: {host: c.example, port: 6379}}]}";
+        CacheMember chosen = Members.primary(lease, choice);
+        Writable writable = WritableRules.decide(Sight.running(chosen).seen());
+        assertThat(writable)
+                .isInstanceOfSatisfying(
+                        Writable.Refused.class, r -> assertThat(r.reason()).isEqualTo("CatchingUp"));
+        assertThat(plans(chosen, writable))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.CatchUp(new ServerAddress("c.example", 6379), "run-0"));
+        Writable there = WritableRules.decide(
+                Sight.running(chosen).server(0, "info: {offset: 200}").seen());
+        assertThat(there).isInstanceOf(Writable.ToBeRecorded.class);
+        assertThat(plans(chosen, there)).extracting(ServerPlan::role).containsExactly(new DesiredRole.Stay());
+        assertThat(plans(chosen, there).getFirst().guard().parting()).isEqualTo(new Parting("id1", 201));
+    }
+
+    @Test
+    void whoeverHasTheLastWritesFeedsTheChosenHeadAndThenFollows() {
+        CacheMember source = Members.replica(
+                "spec: {lease: {fencingMillis: 2000}}",
+                "spec: {epoch: 2, chosen: {region: a, runId: run, replicationId: id1, offset: 100, source: b}}");
+        assertThat(plans(source, new Writable.NotPrimary()))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Feed(PRIMARY, "id1"));
+        CacheMember other = Members.replica(
+                "spec: {lease: {fencingMillis: 2000}}",
+                "spec: {epoch: 2, chosen: {region: a, runId: run, replicationId: id1, offset: 100, source: c}}");
+        assertThat(plans(other, new Writable.NotPrimary()))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Follow(PRIMARY));
+    }
+
+    @Test
+    void underALeaseAServerThatIsBusySaysSoInAFifthOfTheFencingTime() {
+        assertThat(plans(Members.primary("spec: {lease: {fencingMillis: 2000}}"), RECORDED)
+                        .getFirst()
+                        .settings())
+                .containsEntry("lua-time-limit", "400")
+                .doesNotContainKey("min-replicas-to-write");
+        assertThat(plans(Members.primary(), RECORDED).getFirst().settings())
+                .doesNotContainKey("lua-time-limit")
+                .containsEntry("min-replicas-to-write", "0");
     }
 
     @ParameterizedTest

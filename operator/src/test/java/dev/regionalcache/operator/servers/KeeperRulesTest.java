@@ -138,6 +138,39 @@ class KeeperRulesTest {
     }
 
     @Test
+    void theChosenServerCatchesUpOnlyWhereThatIsNoFullCopy() {
+        DesiredRole catchUp = new DesiredRole.CatchUp(PARENT, "run");
+        assertThat(decide(catchUp, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false)))
+                .isEmpty();
+        assertThat(decide(catchUp, replicaOf(ServerAddress.DEAD), new GuardSight(true, true, false, false, false)))
+                .containsExactly(new ServerAction.ReplicaOf(PARENT));
+        assertThat(decide(
+                        new DesiredRole.CatchUp(PARENT, "another"),
+                        replicaOf(ServerAddress.DEAD),
+                        new GuardSight(true, true, false, false, false)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheChosenServerFollowsFirstIsAMasterBehindAFenceAndThenAReplica() {
+        DesiredRole feed = new DesiredRole.Feed(PARENT, "id");
+        assertThat(decide(feed, replicaOf(ServerAddress.DEAD), new GuardSight(false, false, false, false, false)))
+                .isEmpty();
+        assertThat(decide(feed, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false)))
+                .containsExactly(new ServerAction.Promote());
+        assertThat(decide(feed, master(), new GuardSight(true, false, false, false, false)))
+                .isEmpty();
+        assertThat(decide(feed, master(), new GuardSight(true, true, false, false, false)))
+                .startsWith(new ServerAction.ReplicaOf(PARENT));
+        assertThat(decide(
+                        new DesiredRole.Feed(PARENT, "former"),
+                        replicaOf(ServerAddress.DEAD),
+                        new GuardSight(true, false, false, false, false)))
+                .as("it has done its part")
+                .isEmpty();
+    }
+
+    @Test
     void underALeaseNobodyIsFollowedBeforeItIsReady() {
         assertThat(decide(
                         new DesiredRole.Follow(PARENT),

@@ -14,6 +14,9 @@ public final class HistoryChecker {
     /** A SET of a short key is at least so long in the replication stream; what cannot be read back is counted by it. */
     private static final int SHORTEST_WRITE_BYTES = 30;
 
+    /** Of a report that says that nobody can count them. */
+    private static final long UNCOUNTED = Integer.MAX_VALUE;
+
     private HistoryChecker() {}
 
     /**
@@ -62,6 +65,7 @@ public final class HistoryChecker {
 
     private static long count(LostWrites report) {
         Long writes = report.writes();
-        return writes == null ? report.bytes() / SHORTEST_WRITE_BYTES : writes;
+        Long bytes = report.bytes();
+        return writes != null ? writes : bytes != null ? bytes / SHORTEST_WRITE_BYTES : UNCOUNTED;
     }
 }

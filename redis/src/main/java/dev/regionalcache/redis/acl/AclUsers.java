@@ -27,7 +27,8 @@ public final class AclUsers {
 
     /**
      * A user of its own, so that the next connection can end the former one by name. Settings and REPLICAOF because they
-     * decide whether a server writes; SET for the marker, the first write of an epoch, and no other key.
+     * decide whether a server writes; SET for the marker, the first write of an epoch, and what
+     * keeps a list of histories.
      */
     private static final List<String> GATE_RIGHTS = List.of(
             "~regionalcache:*",
@@ -39,6 +40,9 @@ public final class AclUsers {
             "+client|setname",
             "+replicaof",
             "+set",
+            "+lrem",
+            "+lpush",
+            "+ltrim",
             "+ping");
 
     private static final List<String> REPLICATION_RIGHTS = List.of("+psync", "+replconf", "+ping");

@@ -242,7 +242,7 @@ final class ModelAgent {
         }
         if (now.parent() == null) {
             servers.detach(head);
-        } else {
+        } else if (now.chosen() == null || !servers.feed(head, now.chosen())) {
             servers.followParent(head, now);
         }
     }
@@ -261,6 +261,10 @@ final class ModelAgent {
                 grant = holder.grant(moment);
                 tellHeld(triple);
             }
+            return;
+        }
+        if (!recorded && chosen.source() != null && head.runId.equals(chosen.runId()) && !isChosen(head, chosen, false)) {
+            servers.catchUp(head, chosen.source());
             return;
         }
         if (!isChosen(head, chosen, recorded)) {
@@ -290,7 +294,7 @@ final class ModelAgent {
             return;
         }
         if (!head.master) {
-            head.promote();
+            head.lead();
             world.truth.promoted(head);
         }
         head.admits = true;

@@ -145,7 +145,7 @@ final class ModelLeader {
             }
             case FailoverDecision.AwaitPrepared await -> writes.newest(null, from);
             case FailoverDecision.Choose(long number, Choice choice, List<Candidate> candidates) -> {
-                if (!mad) {
+                if (!world.mad) {
                     world.truth.checkChoice(choice, sight, candidates);
                 }
                 yield writes.newest(choice, from);
@@ -159,9 +159,7 @@ final class ModelLeader {
             case FailoverDecision.Stay stay -> writes.newest(null, from);
             case FailoverDecision.AwaitWritable await -> writes.newest(null, from);
             case FailoverDecision.Switchover s -> {
-                if (world.paused || world.region(s.choice().region()).priority == 0) {
-                    throw new Simulation.Broken("a switchover to %s begins, in a pause or to priority 0".formatted(s));
-                }
+                world.truth.checkSwitchover(s.choice().region(), sight);
                 underWay = true;
                 excluded = Set.of();
                 from = s.previous().region();

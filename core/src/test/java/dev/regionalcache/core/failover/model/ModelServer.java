@@ -3,6 +3,8 @@ package dev.regionalcache.core.failover.model;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.head.Holding;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,15 @@ final class ModelServer {
     long previousUpTo;
     long offset;
 
+    /** Of each history that the line of primaries left: the first offset that they do not share. It is part of the data. */
+    Map<String, Long> former = Map.of();
+
     @Nullable
     Long marker;
+
+    /** The history in which the marker was written. */
+    @Nullable
+    String markerHistory;
 
     @Nullable
     Write log;
@@ -72,7 +81,9 @@ final class ModelServer {
             @Nullable String previousId,
             long previousUpTo,
             long offset,
+            Map<String, Long> former,
             @Nullable Long marker,
+            @Nullable String markerHistory,
             @Nullable Write log) {}
 
     /** How a process ends, and with that what the next one in its place holds. */
@@ -123,11 +134,24 @@ final class ModelServer {
 
     void write(long epoch) {
         marker = epoch;
+        markerHistory = replicationId;
         offset += 50;
         log = new Write(log, epoch, offset);
         region.world.truth.acknowledged(log);
     }
 
+    /** NO ONE, for a primary: what it leaves is remembered with its data. */
+    void lead() {
+        Map<String, Long> kept = new HashMap<>(former);
+        if (previousId != null) {
+            kept.putIfAbsent(previousId, previousUpTo);
+        }
+        kept.put(replicationId, offset + 1);
+        promote();
+        former = Map.copyOf(kept);
+    }
+
+    /** NO ONE. */
     void promote() {
         drop();
         service = null;
@@ -203,12 +227,17 @@ final class ModelServer {
         return admits && !isCopying() && (master || linkUp);
     }
 
+    /** Whether it is sent the rest, and no full copy. */
+    boolean goesOnFrom(ModelServer from) {
+        boolean same = replicationId.equals(from.replicationId);
+        boolean before = replicationId.equals(from.previousId) && offset < from.previousUpTo;
+        return (same || before) && offset <= from.offset && !mustCopy && !from.hollow;
+    }
+
     private void connect(ModelServer from) {
         attached = from;
         attachedTo = from.generation;
-        boolean same = replicationId.equals(from.replicationId);
-        boolean before = replicationId.equals(from.previousId) && offset < from.previousUpTo;
-        if ((same || before) && offset <= from.offset && !mustCopy && !from.hollow) {
+        if (goesOnFrom(from)) {
             linkUp = true;
             told = false;
             if (!replicationId.equals(from.replicationId)) {
@@ -234,6 +263,8 @@ final class ModelServer {
             region.world.truth.wiped(this, from);
             log = null;
             marker = null;
+            markerHistory = null;
+            former = Map.of();
             hollow = true;
         }
         if (region.world.now >= copiedAt) {
@@ -255,6 +286,8 @@ final class ModelServer {
         previousUpTo = from.previousUpTo;
         offset = from.offset;
         marker = from.marker;
+        markerHistory = from.markerHistory;
+        former = from.former;
         log = from.log;
     }
 
@@ -266,7 +299,8 @@ final class ModelServer {
 
     void save() {
         if (alive && !isCopying()) {
-            saved = new Saved(replicationId, previousId, previousUpTo, offset, marker, log);
+            saved = new Saved(
+                    replicationId, previousId, previousUpTo, offset, former, marker, markerHistory, log);
         }
     }
 
@@ -287,8 +321,14 @@ final class ModelServer {
         switch (how) {
             case SAVED -> {}
             case KILLED -> restore();
-            case EMPTY -> restart(null, null);
-            case APPEND_ONLY -> restart(log, marker);
+            case EMPTY -> {
+                log = null;
+                marker = null;
+                markerHistory = null;
+                former = Map.of();
+                restart();
+            }
+            case APPEND_ONLY -> restart();
         }
         region.world.truth.perished(Write.lacking(held, log));
     }
@@ -302,25 +342,46 @@ final class ModelServer {
     private void restore() {
         Saved last = saved;
         if (last == null) {
-            restart(null, null);
+            end(End.EMPTY);
             return;
         }
         replicationId = last.replicationId();
         previousId = last.previousId();
         previousUpTo = last.previousUpTo();
         offset = last.offset();
+        former = last.former();
         marker = last.marker();
+        markerHistory = last.markerHistory();
         log = last.log();
     }
 
-    private void restart(@Nullable Write kept, @Nullable Long keptMarker) {
+    /** In a history of its own. */
+    private void restart() {
         replicationId = region.world.id("empty");
         previousId = null;
         previousUpTo = 0;
         offset = 0;
-        log = kept;
-        marker = keptMarker;
         saved = null;
+    }
+
+    /** The first offset of a history that this server does not share; 0: it does not know the history. */
+    private long end(String history) {
+        return history.equals(replicationId)
+                ? Long.MAX_VALUE
+                : history.equals(previousId) ? previousUpTo : former.getOrDefault(history, 0L);
+    }
+
+    /**
+     * The first offset of what this server has more than the primary, as the two can tell; beyond what it has: nothing; 0: they
+     * cannot.
+     */
+    long aheadFrom(ModelServer primary) {
+        long end = primary.end(replicationId);
+        if (end > 0) {
+            return end;
+        }
+        long before = previousId == null ? 0 : primary.end(previousId);
+        return before > 0 ? Math.min(before, previousUpTo) : 0;
     }
 
     Position position() {

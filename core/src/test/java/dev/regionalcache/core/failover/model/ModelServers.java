@@ -146,18 +146,24 @@ final class ModelServers {
         }
         Choice chosen = spec.chosen();
         ModelServer top = chosen == null ? null : world.region(chosen.region()).headServer();
-        boolean known = top != null && isReached(top);
-        if (server.master && !primary && !(known && top.master)) {
-            // What it has goes on to its successor by way of the very server that it is to follow.
-            return false;
-        }
+        ModelServer master = top != null && isReached(top) && top.master ? top : null;
         long since = approached.computeIfAbsent(server, s -> world.now);
-        boolean ready = target.master || (!primary && (target.linkUp || world.now - since > LONG_ENOUGH));
-        boolean behind = target.replicationId.equals(server.replicationId) && target.offset < server.offset;
+        boolean fresh = world.now - since < LONG_ENOUGH;
+        boolean ready = target.master || (!primary && (target.linkUp || !fresh));
+        // Until then a parent may follow the very server that is to follow it.
+        boolean arrived = primary
+                || chosen == null
+                || (master == null
+                        ? !server.master && !fresh
+                        : master.replicationId.equals(target.replicationId));
+        boolean behind = target.offset < server.offset
+                && (target.replicationId.equals(server.replicationId)
+                        || (server.replicationId.equals(target.previousId) && server.offset < target.previousUpTo));
         return ready
+                && arrived
                 && !behind
                 && !server.isOpen()
-                && mayLose(server, spec.number(), target, primary || !known ? target : top);
+                && mayLose(server, spec.number(), target, primary || master == null ? target : master);
     }
 
     private boolean isReached(ModelServer server) {
@@ -166,13 +172,20 @@ final class ModelServers {
 
     private boolean mayLose(ModelServer server, long number, ModelServer target, ModelServer primary) {
         String key = number + "/" + server.runId;
-        if (region.lost.contains(key) || !isAhead(server, target) || !isAhead(server, primary)) {
+        if (region.lost.contains(key) || isNotAhead(server, target) || isNotAhead(server, primary)) {
+            return true;
+        }
+        long from = server.aheadFrom(primary);
+        boolean nothing = from == 0
+                && ((server.log == null && server.offset <= 1)
+                        || primary.replicationId.equals(server.markerHistory));
+        if (nothing) {
             return true;
         }
         if (region.apiUp()) {
-            world.truth.reported(server, primary.previousUpTo);
+            world.truth.reported(server, from);
             region.lost.add(key);
-            if (!server.master) {
+            if (!server.master && from > 0) {
                 // Its link is down: it can be read back as a master only.
                 server.promote();
             }
@@ -180,8 +193,28 @@ final class ModelServers {
         return false;
     }
 
-    /** Of the history that both have: as far as it can be known from the two servers. */
-    private static boolean isAhead(ModelServer server, ModelServer primary) {
-        return server.replicationId.equals(primary.previousId) && server.offset >= primary.previousUpTo;
+    private static boolean isNotAhead(ModelServer server, ModelServer primary) {
+        return server.aheadFrom(primary) > server.offset;
+    }
+
+    /** What is ahead and must not be the primary feeds the one that is chosen, as a master behind its fence. */
+    boolean feed(ModelServer head, Choice chosen) {
+        boolean feeds = region.name.equals(chosen.source())
+                && head.replicationId.equals(chosen.replicationId())
+                && isAnswering(head);
+        if (feeds) {
+            head.admits = true;
+            head.lead();
+        }
+        return feeds;
+    }
+
+    /** The chosen server follows what is ahead first, if that gives it the rest and no full copy. */
+    void catchUp(ModelServer head, String source) {
+        ModelServer ahead = world.region(source).headServer();
+        boolean ready = ahead != null && isReached(ahead) && ahead.master && !ahead.isOpen();
+        if (ready && isAnswering(head) && head.goesOnFrom(ahead)) {
+            head.follow(source, null);
+        }
     }
 }

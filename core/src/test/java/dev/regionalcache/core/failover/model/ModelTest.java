@@ -20,7 +20,7 @@ class ModelTest {
         long handovers = 0;
         long heads = 0;
         long lost = 0;
-        long unknown = 0;
+        long uncounted = 0;
         long overtaken = 0;
         long excused = 0;
         List<Long> took = new ArrayList<>();
@@ -39,7 +39,7 @@ class ModelTest {
             handovers += run.truth.handovers;
             heads += run.heads;
             lost += run.truth.lost();
-            unknown += run.truth.unknown;
+            uncounted += run.truth.uncounted;
             overtaken += run.truth.overtaken;
             excused += run.recovery.excused ? 1 : 0;
             took.add(Math.max(0, run.recovery.tookMillis));
@@ -47,7 +47,7 @@ class ModelTest {
         assertThat(handovers).as("switchovers that got through").isPositive();
         Collections.sort(took);
         System.out.printf(
-                "model: %d steps, seeds %d to %d, %d epochs written, %d handed over, %d heads replaced, %d writes lost and reported, %d servers followed whose history the primary knew no more, %d were behind none until their parent came back with less, %d times the majority had to wait for what the others hold; writable after all has healed: median %d ms, 95 %% %d ms, at most %d ms%n",
+                "model: %d steps, seeds %d to %d, %d epochs written, %d handed over, %d heads replaced, %d writes lost and reported, %d servers whose loss nobody could count, %d that lost something to their parent when that came back with less, %d times the majority had to wait for what the others hold; writable after all has healed: median %d ms, 95 %% %d ms, at most %d ms%n",
                 steps,
                 first,
                 seed - 1,
@@ -55,7 +55,7 @@ class ModelTest {
                 handovers,
                 heads,
                 lost,
-                unknown,
+                uncounted,
                 overtaken,
                 excused,
                 took.get(took.size() / 2),

@@ -27,7 +27,7 @@ final class Truth {
     private final Set<Write> acknowledged = new LinkedHashSet<>();
     private final Set<Write> reported = new HashSet<>();
 
-    /** Lost with the process that held them, or by a server whose history the primary knows no more. */
+    /** Lost with the process that held them. */
     private final Set<Write> unreadable = new HashSet<>();
 
     private final Map<Epoch, Ended> ended = new HashMap<>();
@@ -36,8 +36,8 @@ final class Truth {
     private @Nullable ModelServer promoted;
     private boolean noGaps;
 
-    /** Servers that followed and lost what cannot be compared with the primary any more. */
-    long unknown;
+    /** Servers that were reported as not to be compared with the primary any more. */
+    long uncounted;
 
     /** Servers that lost something to the parent that they had, when that came back with less. */
     long overtaken;
@@ -131,8 +131,11 @@ final class Truth {
         unreadable.addAll(writes);
     }
 
-    /** Read back, and written into the status of the member. */
+    /** Read back, and written into the status of the member; where {@code from} is 0 the report says that nobody can count. */
     void reported(ModelServer server, long from) {
+        if (from == 0) {
+            uncounted++;
+        }
         for (Write at = server.log; at != null && at.offset >= from; at = at.before) {
             reported.add(at);
         }
@@ -150,8 +153,6 @@ final class Truth {
         ModelServer now = by.master || promoted == null ? by : promoted;
         if (!server.isTold()) {
             overtaken++;
-        } else if (!knows(now, server)) {
-            unknown++;
         } else if (!mad) {
             throw new Simulation.Broken("%s copies from %s, and loses %d writes that nobody reported; the primary is %s"
                     .formatted(server.describe(), by.describe(), dropped.size(), now.describe()));
@@ -161,10 +162,6 @@ final class Truth {
 
     private static boolean isKept(Write write, @Nullable ModelServer by, ModelServer but) {
         return by != null && by != but && write.isIn(by.log);
-    }
-
-    private static boolean knows(ModelServer primary, ModelServer server) {
-        return server.replicationId.equals(primary.replicationId) || server.replicationId.equals(primary.previousId);
     }
 
     void ended(Epoch of, ModelServer server) {
@@ -228,6 +225,23 @@ final class Truth {
         }
         if (best.isEmptied()) {
             checkEmpty(best, sight);
+        }
+    }
+
+    /** What a person is refused. */
+    void checkSwitchover(String target, CacheSight sight) {
+        ModelRegion region = world.region(target);
+        boolean newer = region.version != null
+                && sight.members().stream()
+                        .map(m -> world.region(m.region()))
+                        .anyMatch(r -> r.withServers() && r.version != null && !region.version.canFeed(r.version));
+        if (world.paused || region.priority == 0 || newer || !region.isAgentAlive()) {
+            throw new Simulation.Broken("a switchover to %s begins, and %s"
+                    .formatted(
+                            target,
+                            world.paused
+                                    ? "the cache is paused"
+                                    : newer ? "others cannot copy from it" : "it may not be the primary"));
         }
     }
 

@@ -159,7 +159,10 @@ final class FailoverEvents {
         long bytes = amount(row.lostBytes());
         long writes = amount(row.lostWrites());
         long before = old == null ? 0 : amount(old.lostWrites());
-        if (bytes == (old == null ? 0 : amount(old.lostBytes())) && writes == before) {
+        boolean known = old != null && Objects.equals(old.uncounted(), row.uncounted());
+        if ((known || row.uncounted() == null)
+                && bytes == (old == null ? 0 : amount(old.lostBytes()))
+                && writes == before) {
             return;
         }
         lostWrites.increment((double) Math.max(writes - before, 0));
@@ -167,8 +170,15 @@ final class FailoverEvents {
                 cache,
                 Severity.Warning,
                 "WritesLost",
-                "epoch %d: %d writes (%d bytes of the stream) were accepted before and never reached %s; members' status.lost names keys"
-                        .formatted(row.epoch(), writes, bytes, row.to()));
+                "epoch %d: %d writes (%d bytes of the stream) were accepted before and never reached %s%s; members' status.lost names keys"
+                        .formatted(
+                                row.epoch(),
+                                writes,
+                                bytes,
+                                row.to(),
+                                row.uncounted() == null
+                                        ? ""
+                                        : ", and those of %d servers cannot be counted".formatted(row.uncounted())));
     }
 
     private static long amount(@Nullable Long counted) {

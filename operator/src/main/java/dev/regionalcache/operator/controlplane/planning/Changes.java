@@ -281,7 +281,7 @@ final class Changes {
 
     private static dev.regionalcache.crds.member.Choice choice(Choice choice) {
         return new dev.regionalcache.crds.member.Choice(
-                choice.region(), choice.runId(), choice.replicationId(), choice.offset());
+                choice.region(), choice.runId(), choice.replicationId(), choice.offset(), choice.source());
     }
 
     /** The history that the region's server has now. */

@@ -239,7 +239,7 @@ final class Sights {
     private static @Nullable Choice choice(dev.regionalcache.crds.member.@Nullable Choice chosen) {
         return chosen == null
                 ? null
-                : new Choice(chosen.region(), chosen.runId(), chosen.replicationId(), chosen.offset());
+                : new Choice(chosen.region(), chosen.runId(), chosen.replicationId(), chosen.offset(), chosen.source());
     }
 
     private static @Nullable LeaseTimings timings(@Nullable LeaseTerms lease) {

@@ -97,6 +97,7 @@ public final class FailoverRows {
                 null,
                 null,
                 null,
+                null,
                 message);
         return begun(row, before);
     }
@@ -121,6 +122,7 @@ public final class FailoverRows {
                 List.of(),
                 List.of(new FailoverStep("Detected", now), new FailoverStep("Chosen", now)),
                 List.of(),
+                null,
                 null,
                 null,
                 null,
@@ -208,6 +210,12 @@ public final class FailoverRows {
         return isOpen(row) && row.epoch() == epoch.number();
     }
 
+    private static @Nullable Integer uncounted(List<LostWrites> lost, FailoverStatus row) {
+        int now = (int) lost.stream().filter(l -> l.writes() == null).count();
+        int most = Math.max(now, Objects.requireNonNullElse(row.uncounted(), 0));
+        return most == 0 ? null : (Integer) most;
+    }
+
     /** A loss that was counted stays counted, also when the member that reported it is gone. */
     private FailoverStatus withLosses(FailoverStatus row) {
         List<LostWrites> lost = Stream.concat(
@@ -222,7 +230,11 @@ public final class FailoverRows {
         if (lost.isEmpty()) {
             return row;
         }
-        long bytes = lost.stream().mapToLong(LostWrites::bytes).sum();
+        long bytes = lost.stream()
+                .map(LostWrites::bytes)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .sum();
         long writes = lost.stream()
                 .map(LostWrites::writes)
                 .filter(Objects::nonNull)
@@ -230,6 +242,7 @@ public final class FailoverRows {
                 .sum();
         return row.withLoss(
                 Math.max(bytes, Objects.requireNonNullElse(row.lostBytes(), 0L)),
-                Math.max(writes, Objects.requireNonNullElse(row.lostWrites(), 0L)));
+                Math.max(writes, Objects.requireNonNullElse(row.lostWrites(), 0L)),
+                uncounted(lost, row));
     }
 }

@@ -1,0 +1,17 @@
+package dev.regionalcache.crds.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+
+/** A process that accepted writes and has ended, or may have, as it was seen last. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record EndedServer(
+        @Required @JsonPropertyDescription("Its run id.") String runId,
+
+        @Required @JsonPropertyDescription("Its replication id.")
+        String replicationId,
+
+        @Required @Min(0) @JsonPropertyDescription("The offset that it had at least.")
+        long offset) {}

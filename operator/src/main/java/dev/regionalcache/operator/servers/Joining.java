@@ -1,0 +1,171 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.Replication;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes before a server follows another one: that one must be ready, copy nothing that both have, and nothing may be lost
+ * unreported. For the keeper's thread.
+ */
+final class Joining implements AutoCloseable {
+
+    private final Approach approach;
+
+    /** At the new primary, where another server is followed. */
+    private final Approach top;
+
+    private final LossReporter losses;
+    private final Predecessor predecessor = new Predecessor();
+
+    Joining(RedisConnector connector) {
+        approach = new Approach(connector);
+        top = new Approach(connector);
+        losses = new LossReporter(connector);
+    }
+
+    /** A server as it was observed, before its keeper decides. */
+    record Joiner(
+            ServerPlan plan,
+            Guard guard,
+            ServerInfo info,
+            RedisServer server,
+            Credentials login,
+            boolean fenced,
+            boolean open,
+            Instant now) {}
+
+    /** Looks at the server; whether it may follow what its plan says. */
+    boolean look(Joiner joiner) {
+        ServerInfo info = joiner.info();
+        predecessor.seen(info, info.isMaster() && joiner.open(), joiner.guard().ended());
+        return switch (joiner.plan().role()) {
+            case DesiredRole.Follow(ServerAddress master, String runId) -> mayFollow(joiner, master);
+            case DesiredRole.Feed(ServerAddress master, String history) -> mayFollow(joiner, master);
+            case DesiredRole.CatchUp(ServerAddress source, String runId) -> mayCatchUp(joiner, source);
+            case DesiredRole.Leased _ -> {
+                if (info.isMaster()) {
+                    tellOfPredecessor(joiner);
+                }
+                yield false;
+            }
+            case DesiredRole.Stay _,
+                    DesiredRole.Fenced _,
+                    DesiredRole.Detached _,
+                    DesiredRole.Primary _,
+                    DesiredRole.Successor _ -> false;
+        };
+    }
+
+    /** The primary itself has started anew, perhaps with less. */
+    private void tellOfPredecessor(Joiner joiner) {
+        Ended former = predecessor.ended();
+        if (former != null
+                && losses.isTold(
+                        joiner.plan(), joiner.guard(), former, joiner.server().replication())) {
+            predecessor.settle();
+            losses.forget();
+        }
+    }
+
+    private boolean mayFollow(Joiner joiner, ServerAddress master) {
+        ServerInfo info = joiner.info();
+        if (info.loading()) {
+            return false;
+        }
+        if (master.equals(info.master())) {
+            approach.close();
+            top.close();
+            losses.forget();
+            predecessor.settle();
+            return true;
+        }
+        boolean primary = master.equals(joiner.plan().primary());
+        return approach.ready(master, primary, joiner.login(), joiner.now())
+                .filter(target -> primary || hasArrived(target, joiner))
+                .filter(target -> !isBehind(target, info))
+                .filter(target -> (joiner.fenced() || !info.isMaster()) && mayBeLost(joiner, target, primary))
+                .isPresent();
+    }
+
+    private boolean mayBeLost(Joiner joiner, Replication target, boolean primary) {
+        return losses.mayFollow(
+                joiner.plan(),
+                joiner.guard(),
+                new LossReporter.Follower(
+                        joiner.server(), joiner.info(), predecessor.ended(), target, primary, joiner.fenced()),
+                joiner.login(),
+                joiner.now());
+    }
+
+    /**
+     * Whether a parent that is not the primary is in the primary's history by now. Until then it may follow the very server
+     * that is to follow it: each would take the other's link away, and on the answer of a server without one Redis 6.2 forgets
+     * its history and copies everything. What an old primary has goes on to its successor by way of such a parent as well.
+     */
+    private boolean hasArrived(Replication target, Joiner joiner) {
+        ServerAddress primary = joiner.plan().primary();
+        if (primary == null) {
+            return true;
+        }
+        return top.ready(primary, true, joiner.login(), joiner.now())
+                .map(seen -> seen.replicationId().equals(target.replicationId()))
+                .orElseGet(() -> !joiner.info().isMaster() && !top.isFresh(joiner.now()));
+    }
+
+    /**
+     * Who follows a server that has yet to reach its own offset copies everything, and what it alone has is gone. So it is with
+     * one that hears of the new history before it has all of the one before.
+     */
+    static boolean isBehind(Replication target, ServerInfo info) {
+        boolean same = target.replicationId().equals(info.replicationId());
+        boolean former =
+                info.replicationId().equals(target.previousReplicationId()) && info.offset() < target.previousUpTo();
+        return (same || former) && target.offset() < info.offset();
+    }
+
+    private boolean mayCatchUp(Joiner joiner, ServerAddress source) {
+        return source.equals(joiner.info().master())
+                || approach.ready(source, true, joiner.login(), joiner.now())
+                        .filter(target -> goesOnFrom(target, joiner.info()))
+                        .isPresent();
+    }
+
+    /** Whether the target has all that the server has, and gives it the rest without a full copy. */
+    private static boolean goesOnFrom(Replication target, ServerInfo info) {
+        boolean same = target.replicationId().equals(info.replicationId());
+        boolean former =
+                info.replicationId().equals(target.previousReplicationId()) && info.offset() < target.previousUpTo();
+        return (same || former)
+                && info.offset() <= target.offset()
+                && target.backlogFrom() > 0
+                && target.backlogFrom() <= info.offset() + 1;
+    }
+
+    /** Whether the server that is to be followed is worth looking at again soon. */
+    boolean isFresh(Instant now) {
+        return approach.isFresh(now);
+    }
+
+    /** What is to be reported; null: nothing. */
+    @Nullable
+    Loss found() {
+        return losses.found();
+    }
+
+    /** Remembers the processes that accepted writes. */
+    Predecessor predecessor() {
+        return predecessor;
+    }
+
+    @Override
+    public void close() {
+        approach.close();
+        top.close();
+    }
+}

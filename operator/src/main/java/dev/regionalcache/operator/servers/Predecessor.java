@@ -1,0 +1,72 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.ServerInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers how far a process was that accepted writes and has ended. What starts in its place may have less: a snapshot, or
+ * nothing. For the keeper's thread.
+ */
+final class Predecessor {
+
+    /** The process that accepts writes, or did and is still a master, as it was seen last. */
+    private @Nullable Ended writable;
+
+    private @Nullable Ended ended;
+
+    /** The run id of the one of which all has been told. */
+    private @Nullable String settled;
+
+    /**
+     * A process was seen.
+     *
+     * @param open whether it accepts writes
+     * @param recorded what the status says, which outlives the agent; null: nothing
+     */
+    void seen(ServerInfo info, boolean open, @Nullable Ended recorded) {
+        Ended last = writable;
+        if (last != null && !last.runId().equals(info.runId())) {
+            ended = last;
+            writable = null;
+        }
+        // Behind a fence it has what it accepted before.
+        boolean same = last != null && last.runId().equals(info.runId());
+        if (open || same) {
+            writable = info.isMaster() ? new Ended(info.runId(), info.replicationId(), info.offset()) : null;
+        }
+        if (ended == null && recorded != null && !recorded.runId().equals(settled)) {
+            ended = recorded;
+        }
+        Ended former = ended;
+        if (former != null && former.runId().equals(info.runId())) {
+            // It lives.
+            ended = null;
+        }
+    }
+
+    /** Whether the process that was seen last accepted writes then. */
+    boolean isWritable() {
+        return writable != null;
+    }
+
+    /** The one that has ended; null: none, or all has been told of it. */
+    @Nullable
+    Ended ended() {
+        return ended;
+    }
+
+    /** What is to be recorded while nothing answers: the process may be gone. */
+    @Nullable
+    Ended perhaps() {
+        return writable != null ? writable : ended;
+    }
+
+    /** All has been told. */
+    void settle() {
+        Ended former = ended;
+        if (former != null) {
+            settled = former.runId();
+            ended = null;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.regionalcache.operator.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PredecessorTest {
+
+    private static final Ended FIRST = new Ended("first", "id", 100);
+
+    private final Predecessor predecessor = new Predecessor();
+
+    @Test
+    void aWritableProcessIsRememberedWhenAnotherIsInItsPlace() {
+        predecessor.seen(master("first", 90), true, null);
+        predecessor.seen(master("first", 100), false, null);
+        assertThat(predecessor.ended()).isNull();
+        assertThat(predecessor.perhaps()).as("it does not answer").isEqualTo(FIRST);
+        predecessor.seen(replica("second", 40), false, null);
+        assertThat(predecessor.ended()).isEqualTo(FIRST);
+        predecessor.settle();
+        assertThat(predecessor.ended()).isNull();
+        predecessor.seen(replica("second", 40), false, FIRST);
+        assertThat(predecessor.ended()).as("it is told once").isNull();
+    }
+
+    @Test
+    void anAgentThatStartsAfterItEndedKnowsItByTheStatus() {
+        predecessor.seen(replica("second", 40), false, FIRST);
+        assertThat(predecessor.ended()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void aProcessThatLivesHasNotEnded() {
+        predecessor.seen(master("first", 100), true, null);
+        predecessor.seen(master("first", 120), true, FIRST);
+        assertThat(predecessor.ended()).isNull();
+    }
+
+    @Test
+    void aReplicaThatEndsLeavesNothingToBeTold() {
+        predecessor.seen(master("first", 100), true, null);
+        predecessor.seen(replica("first", 120), false, null);
+        assertThat(predecessor.isWritable()).isFalse();
+        predecessor.seen(replica("second", 40), false, null);
+        assertThat(predecessor.ended()).isNull();
+    }
+
+    private static ServerInfo master(String runId, long offset) {
+        return info(runId, null, offset);
+    }
+
+    private static ServerInfo replica(String runId, long offset) {
+        return info(runId, ServerAddress.DEAD, offset);
+    }
+
+    private static ServerInfo info(String runId, @Nullable ServerAddress master, long offset) {
+        return new ServerInfo(
+                runId, "Redis", "6.2.14", master, false, false, false, "id", null, -1, offset, 0, 0, 9, 0, 0, 0, 0, 0,
+                0, 0);
+    }
+}
