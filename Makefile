@@ -44,12 +44,12 @@ faults: ## random faults on five local clusters, and what clients were told held
 	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED))
 
 .PHONY: model
-model: ## the model of lease and failover for longer (MODEL_STEPS=... MODEL_SEED=...)
-	@$(maven) -q -Dfast -pl core -am test -Dtest=ModelTest -Dsurefire.failIfNoSpecifiedTests=false -Dmodel.steps=$(or $(MODEL_STEPS),50000000) -Dmodel.seed=$(or $(MODEL_SEED),1)
+model: ## the model of lease and failover for 20 million steps (MODEL_STEPS=... MODEL_SEED=...)
+	@$(maven) -q -Dfast -pl core -am test -Dtest=ModelTest -Dsurefire.failIfNoSpecifiedTests=false -Dmodel.steps=$(or $(MODEL_STEPS),20000000) -Dmodel.seed=$(or $(MODEL_SEED),1)
 
 .PHONY: mutants
-mutants: ## leave each rule of the failover out and write docs/failover-mutants.md (MUTANT_SEEDS=...)
-	@$(maven) -q -Dfast -pl core -am test -Dtest=MutantsTest -Dsurefire.failIfNoSpecifiedTests=false -Dmutants.seeds=$(or $(MUTANT_SEEDS),100)
+mutants: ## leave each rule of the failover out, in the unit tests and in the model, and write docs/failover-mutants.md (MUTANT_SEEDS=... ONLY=part of a name)
+	@$(maven) -q -Dfast -pl core -am test -Dtest=MutantsTest -Dsurefire.failIfNoSpecifiedTests=false -Dmutants.seeds=$(or $(MUTANT_SEEDS),300) $(if $(ONLY),'-Dmutants.only=$(ONLY)')
 
 .PHONY: e2e
 e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE

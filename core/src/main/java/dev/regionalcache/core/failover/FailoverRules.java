@@ -93,11 +93,17 @@ public final class FailoverRules {
         return offset == null || offset <= 1;
     }
 
-    /** Regions with servers that take part in the epoch and have not said what they hold. */
+    /**
+     * Regions with servers that take part in the epoch and have not said what they hold. One whose server does not answer is a
+     * witness all the same, and what it holds is not known.
+     */
     private static Set<String> unheard(CacheSight sight, Newest newest, Terms terms) {
         Set<String> unheard = new HashSet<>(terms.witnesses());
         unheard.retainAll(sight.declared().regions());
-        unheard.removeAll(newest.prepared());
+        newest.members().stream()
+                .filter(m -> m.isPrepared(newest.number(), newest.proposer()))
+                .filter(m -> m.status().position() != null)
+                .forEach(m -> unheard.remove(m.region()));
         return unheard;
     }
 

@@ -191,6 +191,11 @@ class FailoverRulesTest {
         assertThat(decide()).extracting(FailoverRulesTest::reason).isEqualTo("HistoryUnknown");
         preparing(empty, new At("b", new Position("y", null, null, 1, 0, true, null)), position("c", 90, 1L));
         assertThat(choice().region()).isEqualTo("c");
+        preparing(empty, new At("b", new Position("y", null, null, 1, 0, true, null)), new At("c", null));
+        assertThat(decide())
+                .as("c is prepared as a witness, and its server does not answer")
+                .extracting(FailoverRulesTest::reason)
+                .isEqualTo("HistoryUnknown");
         histories = Map.of();
         preparing(empty, new At("b", new Position("y", null, null, 1, 0, true, null)));
         assertThat(choice().region())
@@ -439,7 +444,7 @@ class FailoverRulesTest {
         assertThat(decide()).isEqualTo(new FailoverDecision.Begin(1, "a", TERMS));
     }
 
-    private record At(String region, Position position) {}
+    private record At(String region, @Nullable Position position) {}
 
     private static At position(String region, long offset, Long marker) {
         return new At(region, new Position("h1", null, null, offset, 10, true, marker));

@@ -1,5 +1,9 @@
 package dev.regionalcache.operator.agent;
 
+import dev.regionalcache.core.head.Freedom;
+import dev.regionalcache.core.head.HeadChoice;
+import dev.regionalcache.core.head.HeadSight;
+import dev.regionalcache.core.head.Holding;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.Head;
@@ -13,36 +17,13 @@ import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.config.Persistence;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which of a region's servers is to be its head (protocol sections 2 and 4). The recorded one stays it as long as it is of
- * use; else its most advanced follower takes its place. Nobody goes back by itself when the former one returns.
- */
+/** Which of a region's servers is to be its head: what was seen of the member and its pods, in the words of {@link HeadChoice}. */
 final class HeadRules {
-
-    /**
-     * How long a head may be silent. A fork or a long command is borne, and it is longer than the lease of a server that
-     * froze while it held one: F is 2 s at most.
-     */
-    static final Duration SILENCE = Duration.ofSeconds(3);
-
-    /** What the head of the epoch leaves to the region's own agent. */
-    private enum Freedom {
-        /** Another head is another epoch's, or has been reported. */
-        NONE,
-        /** The head may still accept writes: only after proof that its process is gone. */
-        AFTER_PROOF,
-        /** The head accepted writes, and the proof is there. */
-        PROVEN,
-        /** The head accepts no writes. */
-        FULL
-    }
 
     private final MemberSnapshot seen;
     private final Freedom freedom;
@@ -54,7 +35,7 @@ final class HeadRules {
      */
     HeadRules(MemberSnapshot seen, @Nullable MemberLease lease) {
         this.seen = seen;
-        freedom = freedom(seen, lease);
+        freedom = Freedom.in(epoch(seen, lease));
     }
 
     /**
@@ -66,7 +47,7 @@ final class HeadRules {
         if (seen.isHeld() || seen.spec().orphaned() || freedom == Freedom.NONE) {
             return seen.head();
         }
-        Optional<Integer> next = mostAdvanced();
+        Optional<Integer> next = HeadChoice.successor(sight());
         return next.isEmpty() && change instanceof ServerChange.MoveHead
                 ? heir(seen).orElse(seen.head())
                 : next.orElse(seen.head());
@@ -82,8 +63,9 @@ final class HeadRules {
     Optional<Duration> lookAgain() {
         return seen.pods().size() < 2
                 ? Optional.empty()
-                : silentSince()
-                        .map(since -> SILENCE.minus(Duration.between(since, seen.steady())))
+                : seen.headView()
+                        .filter(v -> v.observed() && !v.answering())
+                        .map(v -> HeadChoice.SILENCE.minus(Duration.between(v.since(), seen.steady())))
                         .filter(left -> left.isPositive());
     }
 
@@ -100,63 +82,71 @@ final class HeadRules {
         return fixed
                 ? Optional.empty()
                 : followers(seen)
-                        .filter(i -> view(seen, i).filter(ServerView::inSync).isPresent())
-                        .boxed()
+                        .filter(i -> view(seen, i)
+                                .filter(ServerView::inSync)
+                                .flatMap(HeadRules::holding)
+                                .filter(Holding::isOfUse)
+                                .isPresent())
                         .max(Comparator.comparingLong((Integer i) -> offset(seen, i))
                                 .thenComparing(Comparator.reverseOrder()));
     }
 
-    private static Freedom freedom(MemberSnapshot seen, @Nullable MemberLease lease) {
+    private static Freedom.Epoch epoch(MemberSnapshot seen, @Nullable MemberLease lease) {
         CacheMemberStatus status = seen.member().getStatus();
         ServerRef writable = status == null ? null : status.writable();
         EpochRef givenUp = lease == null ? null : lease.givenUp();
-        boolean ended = writable != null && givenUp != null && givenUp.epoch() >= writable.epoch();
-        if (seen.preparation().isPresent()) {
-            Prepared prepared = status == null || status.lease() == null
-                    ? null
-                    : status.lease().prepared();
-            if (new Prepared(seen.spec().epoch(), seen.spec().proposer()).equals(prepared)) {
-                return Freedom.NONE;
-            }
-            boolean former = writable != null && seen.spec().parent() == null;
-            return former ? ended ? Freedom.PROVEN : Freedom.AFTER_PROOF : Freedom.FULL;
-        }
-        if (!seen.isPrimary()) {
-            return Freedom.FULL;
-        }
-        if (writable == null || writable.epoch() != seen.spec().epoch()) {
-            return Freedom.NONE;
-        }
-        if (ended) {
-            return Freedom.PROVEN;
-        }
-        // With an append-only file it comes back with all but the last second.
-        boolean comesBack = ServerSettings.persistence(seen.spec().main().storage()) == Persistence.AOF;
-        return seen.underLease() || comesBack ? Freedom.NONE : Freedom.AFTER_PROOF;
+        Prepared prepared =
+                status == null || status.lease() == null ? null : status.lease().prepared();
+        return new Freedom.Epoch(
+                seen.spec().epoch(),
+                seen.isPrimary(),
+                seen.preparation().isPresent(),
+                new Prepared(seen.spec().epoch(), seen.spec().proposer()).equals(prepared),
+                seen.spec().parent() == null,
+                writable == null ? null : writable.epoch(),
+                givenUp == null ? null : givenUp.epoch(),
+                seen.underLease(),
+                // With an append-only file it comes back with all but the last second.
+                ServerSettings.persistence(seen.spec().main().storage()) == Persistence.AOF);
     }
 
-    /** Whether this follower is of more use than the head. */
-    private boolean isLostBeside(int follower) {
-        Optional<ServerInfo> head = seen.headView().map(ServerView::info);
-        if (head.isPresent()) {
-            // One that follows is ahead of its followers, whenever they were looked at.
-            return head.get().isFenced() && isBehind(head.get(), info(follower));
-        }
+    private HeadSight sight() {
         Optional<Pod> pod = seen.headPod();
-        boolean ended = pod.filter(Pods::hasEnded).isPresent();
-        return switch (freedom) {
-            case NONE -> false;
-            case AFTER_PROOF -> ended && (seen.underLease() || hasLostItsData()) && isWitness(follower);
-            case PROVEN -> isWitness(follower);
-            case FULL ->
-                ended
-                        || pod.filter(p -> Pods.hasAddress(p) && !Pods.hasNeverStarted(p))
-                                .isEmpty()
-                        || silentSince()
-                                .filter(since ->
-                                        Duration.between(since, seen.steady()).compareTo(SILENCE) >= 0)
-                                .isPresent();
-        };
+        Stream<Integer> asked = Stream.concat(Stream.of(seen.head()), followers(seen));
+        return new HeadSight(
+                seen.head(),
+                freedom,
+                seen.underLease(),
+                seen.status()
+                        .map(CacheMemberStatus::head)
+                        .map(Head::replicationId)
+                        .orElse(null),
+                pod.filter(Pods::hasEnded).isPresent(),
+                pod.filter(p -> Pods.hasAddress(p) && !Pods.hasNeverStarted(p)).isEmpty(),
+                hasLostItsData(),
+                asked.flatMap(this::server).toList());
+    }
+
+    private Stream<HeadSight.Server> server(int ordinal) {
+        Optional<ServerView> view = ordinal == seen.head() ? seen.headView() : view(seen, ordinal);
+        return view
+                .filter(ServerView::observed)
+                .map(v ->
+                        new HeadSight.Server(ordinal, holding(v).orElse(null), Duration.between(v.since(), seen.steady())))
+                .stream();
+    }
+
+    private static Optional<Holding> holding(ServerView view) {
+        return Optional.ofNullable(view.info())
+                .map(i -> new Holding(
+                        i.isMaster(),
+                        i.isFenced(),
+                        !i.loading() && !i.syncing(),
+                        i.replicationId(),
+                        i.previousReplicationId(),
+                        i.previousUpTo(),
+                        i.offset(),
+                        i.keys()));
     }
 
     /**
@@ -171,57 +161,9 @@ final class HeadRules {
                 .isPresent();
     }
 
-    /** Whether it lived on when the head fell silent: what it holds is all that it was sent. */
-    private boolean isWitness(int follower) {
-        Instant since = view(seen, follower).map(ServerView::since).orElse(Instant.MAX);
-        return silentSince().filter(silent -> silent.isBefore(since)).isEmpty();
-    }
-
-    private Optional<Instant> silentSince() {
-        return seen.headView().filter(v -> v.observed() && !v.answering()).map(ServerView::since);
-    }
-
-    /** Of the followers that are of more use than the head, the one that holds the most of what the region held. */
-    private Optional<Integer> mostAdvanced() {
-        String history = seen.status()
-                .map(CacheMemberStatus::head)
-                .map(Head::replicationId)
-                .orElse(null);
-        return followers(seen)
-                .filter(this::isLostBeside)
-                .boxed()
-                .max(Comparator.comparing((Integer i) -> info(i).replicationId().equals(history))
-                        .thenComparingLong(i -> offset(seen, i))
-                        .thenComparing(Comparator.reverseOrder()));
-    }
-
-    /** Servers that answer and hold something, and are no primary of their own past that has still to be read back. */
-    private static IntStream followers(MemberSnapshot seen) {
+    private static Stream<Integer> followers(MemberSnapshot seen) {
         return seen.pods().keySet().stream()
-                .mapToInt(Integer::intValue)
-                .filter(i -> i != seen.head() && i < seen.spec().main().replicas())
-                .filter(i -> view(seen, i)
-                        .map(ServerView::info)
-                        .filter(HeadRules::holdsData)
-                        .isPresent());
-    }
-
-    private static boolean holdsData(ServerInfo info) {
-        return !info.isMaster() && !info.loading() && !info.syncing() && (info.offset() > 1 || info.keys() > 0);
-    }
-
-    /**
-     * Whether a head that stands still holds less than a follower. An offset of another history says little, but that of a
-     * server which lost its own begins anew.
-     */
-    private static boolean isBehind(ServerInfo head, ServerInfo follower) {
-        boolean wentOn = Objects.equals(head.previousReplicationId(), follower.replicationId())
-                && follower.offset() < head.previousUpTo();
-        return !wentOn && head.offset() < follower.offset();
-    }
-
-    private ServerInfo info(int ordinal) {
-        return view(seen, ordinal).map(ServerView::info).orElseThrow();
+                .filter(i -> i != seen.head() && i < seen.spec().main().replicas());
     }
 
     private static long offset(MemberSnapshot seen, int ordinal) {

@@ -118,9 +118,15 @@ final class Joining implements AutoCloseable {
                 .orElseGet(() -> !joiner.info().isMaster() && !top.isFresh(joiner.now()));
     }
 
-    /** Who follows a server that has yet to reach its own offset copies everything, and what it alone has is gone. */
-    private static boolean isBehind(Replication target, ServerInfo info) {
-        return target.replicationId().equals(info.replicationId()) && target.offset() < info.offset();
+    /**
+     * Who follows a server that has yet to reach its own offset copies everything, and what it alone has is gone. So it is with
+     * one that hears of the new history before it has all of the one before.
+     */
+    static boolean isBehind(Replication target, ServerInfo info) {
+        boolean same = target.replicationId().equals(info.replicationId());
+        boolean former =
+                info.replicationId().equals(target.previousReplicationId()) && info.offset() < target.previousUpTo();
+        return (same || former) && target.offset() < info.offset();
     }
 
     private boolean mayCatchUp(Joiner joiner, ServerAddress source) {

@@ -1,0 +1,157 @@
+package dev.regionalcache.core.failover.model;
+
+import dev.regionalcache.core.failover.MemberSight;
+import dev.regionalcache.core.failover.Terms;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How a run ends: the world heals, in one run of three a majority of it first, while the others are dead or live on by
+ * themselves; and each time there has to be a primary within a bound.
+ */
+final class Recovery {
+
+    /** When the rest heals, where it does not at once. */
+    private static final long REST = 50_000;
+
+    private final Simulation world;
+    private final ModelLeader leader;
+    private final Set<ModelRegion> rest = new HashSet<>();
+    private long healed;
+    private boolean whole;
+
+    /** How long there was no primary after the world, or a majority of it, had healed; negative: there is none yet. */
+    long tookMillis = -1;
+
+    /** Whether it was right that the majority had none: what it could choose may lack what the rest holds. */
+    boolean excused;
+
+    Recovery(Simulation world, ModelLeader leader) {
+        this.world = world;
+        this.leader = leader;
+    }
+
+    void before(long now) {
+        if (healed == 0 && now >= Simulation.FAULTS_UNTIL) {
+            healed = now;
+            heal();
+        }
+        if (healed > 0 && tookMillis < 0) {
+            world.truth.writable().filter(r -> !rest.contains(r)).ifPresent(r -> tookMillis = now - healed);
+        }
+        if (healed > 0 && !whole && now >= REST) {
+            checkMajority();
+            whole = true;
+            healed = now;
+            rest.clear();
+            join();
+        }
+    }
+
+    private void heal() {
+        boolean some = !world.calm && world.random.nextInt(3) == 0;
+        whole = !some;
+        join();
+        if (!some) {
+            return;
+        }
+        minority();
+        List<ModelRegion> others = world.others(rest);
+        switch (world.random.nextInt(4)) {
+            case 0 ->
+                rest.forEach(r -> {
+                    r.agent = null;
+                    r.downUntil = REST;
+                    r.servers.stream().filter(s -> s.alive).forEach(s -> s.end(ModelServer.End.SAVED));
+                });
+            case 1 -> world.network.cut(rest, others, true, false, true);
+            case 2 -> world.network.cut(rest, others, false, true, true);
+            default -> world.network.cut(rest, others, true, true, true);
+        }
+    }
+
+    private void join() {
+        world.network.join();
+        world.paused = false;
+        world.regions().forEach(region -> {
+            region.frozenUntil = Math.min(region.frozenUntil, world.now);
+            region.apiDownUntil = 0;
+            region.downUntil = 0;
+            region.start();
+            region.servers.forEach(s -> {
+                s.frozenUntil = Math.min(s.frozenUntil, world.now);
+                s.start();
+            });
+        });
+    }
+
+    /** As many as can be missing in every set of witnesses that decides anywhere. */
+    private void minority() {
+        List<Set<String>> sets = Stream.concat(
+                        world.regions().stream()
+                                .map(r -> r.spec)
+                                .filter(Objects::nonNull)
+                                .flatMap(s -> s.terms().sets()),
+                        Stream.of(world.wanted.witnesses()))
+                .toList();
+        List<ModelRegion> all = new ArrayList<>(world.regions());
+        Collections.shuffle(all, world.random);
+        for (ModelRegion region : all) {
+            rest.add(region);
+            boolean majority = sets.stream()
+                    .anyMatch(set -> set.stream()
+                                            .filter(n -> rest.contains(world.region(n)))
+                                            .count()
+                                    * 2
+                            >= set.size());
+            if (majority || region == leader.home()) {
+                rest.remove(region);
+            }
+        }
+    }
+
+    private void checkMajority() {
+        boolean there = world.truth.writable().filter(r -> !rest.contains(r)).isPresent();
+        if (there || !world.truth.hasBegun()) {
+            return;
+        }
+        // One that has prepared and knows nothing must not be chosen; nor one that may not be the primary.
+        boolean candidates = world.regions().stream()
+                .filter(r -> !rest.contains(r) && r.priority > 0)
+                .map(ModelRegion::headServer)
+                .anyMatch(s -> s != null && s.alive && s.log != null && s.offset > 1);
+        if (candidates) {
+            throw new Simulation.Broken("%d s after a majority has healed it has no writable primary: %s"
+                    .formatted((world.now - healed) / 1_000, leader.last()));
+        }
+        excused = true;
+        tookMillis = -1;
+    }
+
+    void checkEnd() {
+        Duration since = Duration.ofMillis(world.now - healed);
+        if (world.truth.writable().isEmpty()) {
+            throw new Simulation.Broken(
+                    "no writable primary %d s after all has healed: %s".formatted(since.toSeconds(), leader.last()));
+        }
+        world.regions().stream()
+                .map(r -> r.spec)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(MemberSight.Spec::number))
+                .map(MemberSight.Spec::terms)
+                .filter(terms -> !terms.equals(world.wanted))
+                .ifPresent(this::wrongTerms);
+        world.truth.checkLosses(since);
+    }
+
+    private void wrongTerms(Terms terms) {
+        throw new Simulation.Broken("long after all has healed %s decide, and not %s".formatted(terms, world.wanted));
+    }
+}
