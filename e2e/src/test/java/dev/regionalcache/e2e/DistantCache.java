@@ -34,9 +34,15 @@ record DistantCache(DistantRegions regions, AtomicInteger orders) {
         return new DistantCache(regions, new AtomicInteger());
     }
 
-    /** Begins to write, in a namespace, through the Service that leads to the primary. */
-    PodWriter write(TestNamespace namespace, String id) {
-        return PodWriter.start(namespace, id, control().password(NAME), NAME + "-primary");
+    /** Begins to write, in a region, through its Service that leads to the primary. */
+    PodWriter write(String region, String id) {
+        return PodWriter.start(
+                regions.at(region), id, control().password(NAME), "%s-%s-primary".formatted(NAME, region));
+    }
+
+    /** Begins to write in the control plane's region. */
+    PodWriter write(String id) {
+        return write(control().cluster().name(), id);
     }
 
     TestNamespace control() {
@@ -73,8 +79,8 @@ record DistantCache(DistantRegions regions, AtomicInteger orders) {
         return target;
     }
 
-    /** Orders a switchover, and waits until all regions follow. */
-    void switchOver(String target) {
+    /** Orders a switchover, waits until all regions follow, and tells how it went. */
+    FailoverStatus switchOver(String target) {
         control()
                 .cluster()
                 .kubectl(
@@ -88,6 +94,7 @@ record DistantCache(DistantRegions regions, AtomicInteger orders) {
                 .ok();
         awaitPrimary(target);
         control().awaitReady(NAME);
+        return newestChange();
     }
 
     private void awaitPrimary(String region) {

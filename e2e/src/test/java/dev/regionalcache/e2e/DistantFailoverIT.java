@@ -50,9 +50,11 @@ class DistantFailoverIT {
 
     @AfterAll
     void delete() {
-        timeline.write("%d clusters, %d regions"
-                .formatted(Clusters.all().size(), regions.namespaces().size()));
-        regions.delete();
+        if (regions != null) {
+            timeline.write("%d clusters, %d regions"
+                    .formatted(Clusters.all().size(), regions.namespaces().size()));
+            regions.delete();
+        }
     }
 
     @Test
@@ -121,7 +123,7 @@ class DistantFailoverIT {
     void aBadNetworkMovesNothing() {
         String primary = cache.primaryElsewhere();
         long epoch = cache.epoch();
-        PodWriter writer = cache.write(cache.control(), "bad");
+        PodWriter writer = cache.write("bad");
         regions.worsen(300, 300, 2);
         Uptime began = Uptime.now();
         Await.until(
@@ -151,22 +153,22 @@ class DistantFailoverIT {
                 .filter(r -> !r.equals(primary))
                 .findFirst()
                 .orElseThrow();
-        PodWriter writer = cache.write(cache.control(), "planned");
+        PodWriter writer = cache.write("planned");
         int losses = cache.lost().size();
         Uptime began = Uptime.now();
-        cache.switchOver(target);
+        FailoverStatus change = cache.switchOver(target);
         double ready = began.passed();
         double gap = PodWriter.gap(cache.verified(List.of(writer)));
-        FailoverStatus change = cache.newestChange();
         timeline.row(
                 "a switchover is ordered",
                 primary,
                 target,
                 gap,
                 ready,
-                "a gap of %d ms by the agents' clocks".formatted(change.gapMillis()));
-        assertThat(change.gapMillis()).isNotNull();
+                "%s; a gap of %d ms by the agents' clocks".formatted(change.reason(), change.gapMillis()));
         assertThat(cache.lost()).as("nothing was lost").hasSize(losses);
+        // On a full machine a step may take too long: then a preparation takes its place, which loses nothing either.
+        assertThat(change.reason()).isIn("Switchover", "Superseding");
     }
 
     private void cut(String region) {
@@ -194,8 +196,8 @@ class DistantFailoverIT {
     private void fault(String what, Consumer<String> begin, Consumer<String> end) {
         String primary = cache.primaryElsewhere();
         faults++;
-        PodWriter near = cache.write(cache.control(), "near" + faults);
-        PodWriter far = cache.write(regions.at(lastOther(primary)), "far" + faults);
+        PodWriter near = cache.write("near" + faults);
+        PodWriter far = cache.write(lastOther(primary), "far" + faults);
         Uptime healed;
         try {
             begin.accept(primary);

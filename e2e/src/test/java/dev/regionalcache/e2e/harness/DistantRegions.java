@@ -26,6 +26,8 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
     /** Installs the operator in these clusters, registers them, moves them apart, and creates the namespace in each. */
     public static DistantRegions install(String namespace, List<Cluster> clusters) {
         Cluster control = clusters.getFirst();
+        // Nobody needs them here, and each polls its API server.
+        clusters.forEach(Kit::stopBalancer);
         together(clusters, cluster -> {
             if (cluster.equals(control)) {
                 Operator.install(cluster);
@@ -105,6 +107,7 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
     public void delete() {
         worsen(0, 0, 0);
         clusters().forEach(Kit::heal);
+        clusters().forEach(Kit::continueBalancer);
         control().delete();
         control()
                 .cluster()

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * An application that writes a new key twenty times a second from a namespace's client pod, and keeps which writes were
+ * An application that writes a new key ten times a second from a namespace's client pod, and keeps which writes were
  * acknowledged, and when by the machine's uptime. It never waits for one write to begin the next: one that hangs hides no other.
  *
  * @param namespace in whose pod it runs
@@ -33,7 +33,7 @@ public record PodWriter(TestNamespace namespace, String id) {
                   ( answer=$(timeout %2$d redis-cli --no-auth-warning --user application -h %3$s SET %1$s:$n 1)
                     read up rest < /proc/uptime
                     [ "$answer" != OK ] || echo "%1$s:$n $up" >> /tmp/%1$s.acknowledged ) &
-                  sleep 0.05
+                  sleep 0.1
                 done
                 wait
                 touch /tmp/%1$s.ended
