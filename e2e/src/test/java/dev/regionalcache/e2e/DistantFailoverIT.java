@@ -69,7 +69,7 @@ class DistantFailoverIT {
         fault(
                 "nothing reaches it",
                 primary -> regions.others(primary).forEach(other -> Kit.cutOneWay(other, cache.cluster(primary))),
-                primary -> regions.moveApart());
+                regions::moveApart);
     }
 
     @Test
@@ -78,7 +78,7 @@ class DistantFailoverIT {
         fault(
                 "it reaches nobody",
                 primary -> regions.others(primary).forEach(other -> Kit.cutOneWay(cache.cluster(primary), other)),
-                primary -> regions.moveApart());
+                regions::moveApart);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -84,16 +85,28 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
 
     /** All clusters as far from each other as at first. */
     public void moveApart() {
+        pairs((one, other) -> true);
+    }
+
+    /** The cluster of a region as far from the others as at first. */
+    public void moveApart(String region) {
+        Cluster cluster = at(region).cluster();
+        pairs((one, other) -> one.equals(cluster) || other.equals(cluster));
+    }
+
+    private void pairs(BiPredicate<Cluster, Cluster> which) {
         List<Cluster> clusters = clusters();
         for (int i = 0; i < clusters.size(); i++) {
             for (int j = i + 1; j < clusters.size(); j++) {
-                int roundTrip = ROUND_TRIPS[(i + j) % ROUND_TRIPS.length];
-                Kit.distance(clusters.get(i), clusters.get(j), roundTrip, roundTrip / 20, LOSS_PERCENT);
+                if (which.test(clusters.get(i), clusters.get(j))) {
+                    int roundTrip = ROUND_TRIPS[(i + j) % ROUND_TRIPS.length];
+                    Kit.distance(clusters.get(i), clusters.get(j), roundTrip, roundTrip / 20, LOSS_PERCENT);
+                }
             }
         }
     }
 
-    /** The way between one cluster and each other as bad as this. */
+    /** The way between any two clusters as bad as this. */
     public void worsen(int roundTripMs, int jitterMs, double lossPercent) {
         List<Cluster> clusters = clusters();
         for (int i = 0; i < clusters.size(); i++) {
