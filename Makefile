@@ -52,8 +52,13 @@ mutants: ## leave each rule of the failover out, in the unit tests and in the mo
 	@$(maven) -q -Dfast -pl core -am test -Dtest=MutantsTest -Dsurefire.failIfNoSpecifiedTests=false -Dmutants.seeds=$(or $(MUTANT_SEEDS),300) $(if $(ONLY),'-Dmutants.only=$(ONLY)')
 
 .PHONY: e2e
-e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE
-	@$(maven) -Dfast -De2e -DskipUnitTests -pl e2e -am verify $(if $(TEST),-Dit.test=$(TEST))
+e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE, three or more
+	@$(maven) -Dfast -De2e -DskipUnitTests -pl e2e -am verify $(if $(TEST),-Dit.test=$(TEST)) $(ARGS)
+
+.PHONY: e2e-nine
+e2e-nine: ## failovers between nine clusters of the kit that E2E_CLUSTERS_KIT names, ten minutes of a bad network among them; writes docs/nine-clusters.md
+	@build/with-clusters "east west south north centre upper lower inner outer" $(MAKE) e2e TEST=DistantFailoverIT ARGS=-Dbad.network.seconds=600
+	@{ echo "# Failovers between nine clusters"; echo; echo "Written by \`make e2e-nine\` on $$(date -u +%F), $$(nproc) processors for all nine clusters."; echo; cat e2e/target/distant-failover.md; } > docs/nine-clusters.md
 
 .PHONY: image
 image: ## the operator's image as a tarball, without a container engine (IMAGE_BASE=...)

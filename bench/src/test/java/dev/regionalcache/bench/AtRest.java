@@ -1,6 +1,7 @@
 package dev.regionalcache.bench;
 
 import dev.regionalcache.e2e.harness.Cluster;
+import dev.regionalcache.e2e.harness.Kit;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -23,8 +24,22 @@ final class AtRest {
         othersRequests = ApiRequests.count(cluster).since(before).all();
     }
 
+    /** Waits until things have settled, and measures for a minute. The kit's load balancers, which poll all Services, stand still. */
     void measure(String what) throws InterruptedException {
-        TimeUnit.SECONDS.sleep(SETTLE.toSeconds());
+        if (Kit.isThere()) {
+            Kit.stopBalancer(cluster);
+        }
+        try {
+            TimeUnit.SECONDS.sleep(SETTLE.toSeconds());
+            measureNow(what);
+        } finally {
+            if (Kit.isThere()) {
+                Kit.continueBalancer(cluster);
+            }
+        }
+    }
+
+    private void measureNow(String what) throws InterruptedException {
         OperatorProcess controlPlane = OperatorProcess.of(cluster, "control-plane");
         OperatorProcess agent = OperatorProcess.of(cluster, "agent");
         ApiRequests before = ApiRequests.count(cluster);

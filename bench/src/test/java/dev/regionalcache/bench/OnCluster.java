@@ -5,6 +5,9 @@ import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListMeta;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,12 +100,13 @@ final class OnCluster {
         });
     }
 
-    private int count(Class<? extends io.fabric8.kubernetes.api.model.HasMetadata> kind) {
-        return cluster.client()
+    /** How many there are, without loading the API server that is about to be measured with all of them. */
+    private long count(Class<? extends HasMetadata> kind) {
+        ListMeta first = cluster.client()
                 .resources(kind)
                 .inNamespace(namespace.name())
-                .list()
-                .getItems()
-                .size();
+                .list(new ListOptionsBuilder().withLimit(1L).build())
+                .getMetadata();
+        return first.getRemainingItemCount() == null ? 1 : 1 + first.getRemainingItemCount();
     }
 }

@@ -3,6 +3,7 @@ package dev.regionalcache.e2e.harness;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -17,7 +18,7 @@ public final class Kit {
     private Kit() {}
 
     /** Whether faults can be made here. */
-    static boolean isThere() {
+    public static boolean isThere() {
         return System.getenv(VARIABLE) != null;
     }
 
@@ -63,6 +64,35 @@ public final class Kit {
                                 Integer.toString(rttMs),
                                 Integer.toString(jitterMs),
                                 Double.toString(lossPercent)))
+                .ok();
+    }
+
+    /** Kills all Redis servers of the cluster, as a machine does that runs out of memory. */
+    public static void killServers(Cluster cluster) {
+        inNode(cluster, "pkill", "-KILL", "redis-server");
+    }
+
+    /** The container runtime of the cluster's node stands still: what runs goes on, and nothing is started or ended. */
+    public static void stopRuntime(Cluster cluster) {
+        inNode(cluster, "pkill", "-STOP", "-x", "containerd");
+    }
+
+    /** It goes on. */
+    public static void continueRuntime(Cluster cluster) {
+        inNode(cluster, "pkill", "-CONT", "-x", "containerd");
+    }
+
+    private static void inNode(Cluster cluster, String... command) {
+        Command.run(
+                        Map.of(),
+                        "",
+                        Stream.concat(
+                                        Stream.of(
+                                                Path.of(System.getenv(VARIABLE), "enter.sh")
+                                                        .toString(),
+                                                cluster.name()),
+                                        Stream.of(command))
+                                .toList())
                 .ok();
     }
 

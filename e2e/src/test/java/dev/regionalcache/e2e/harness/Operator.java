@@ -46,6 +46,16 @@ public final class Operator {
                 .ok();
     }
 
+    /** Kills the control plane of a cluster without notice; Kubernetes starts another one. */
+    public static void killControlPlane(Cluster cluster) {
+        cluster.client()
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withLabel("app.kubernetes.io/component", "control-plane")
+                .withGracePeriod(0)
+                .delete();
+    }
+
     /** The log of all operator pods of a cluster. */
     public static String log(Cluster cluster) {
         StringBuilder log = new StringBuilder();

@@ -39,7 +39,7 @@ public record TestNamespace(Cluster cluster, String name) {
                   containers:
                   - name: client
                     image: redis:8.0
-                    command: [sleep, infinity]
+                    command: [sh, -c, "while :; do sleep 3600; done"]   # unlike sleep, it buries orphans
                     resources: {requests: {cpu: 100m, memory: 16Mi}}
                     securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
                 """.formatted(name), "apply", "-f", "-").ok();

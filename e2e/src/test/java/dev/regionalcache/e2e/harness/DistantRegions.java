@@ -1,0 +1,154 @@
+package dev.regionalcache.e2e.harness;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+
+/**
+ * A region in each of several clusters that are as far from each other as regions of a cloud, and a second one, named
+ * {@code east-b} after the control cluster, beside the control plane. All are reached by NodePort: of that the kit can
+ * cut one direction alone.
+ *
+ * @param namespaces the namespace of each region, by the region's name; the control cluster's first
+ */
+public record DistantRegions(Map<String, TestNamespace> namespaces) {
+
+    /** Round trips between neighbours in the order of the clusters, in ms: of regions on one continent and of others. */
+    private static final int[] ROUND_TRIPS = {75, 120, 25, 92, 62, 115, 50, 58};
+
+    private static final double LOSS_PERCENT = 0.1;
+
+    /** Installs the operator in these clusters, registers them, moves them apart, and creates the namespace in each. */
+    public static DistantRegions install(String namespace, List<Cluster> clusters) {
+        Cluster control = clusters.getFirst();
+        // Nobody needs them here, and each polls its API server.
+        clusters.forEach(Kit::stopBalancer);
+        together(clusters, cluster -> {
+            if (cluster.equals(control)) {
+                Operator.install(cluster);
+            } else {
+                Operator.installAgent(cluster);
+            }
+        });
+        for (String region : List.of(control.name(), control.name() + "-b")) {
+            control.apply("default", """
+                    apiVersion: regionalcache.dev/v1alpha1
+                    kind: CacheRegion
+                    metadata: {name: %s}
+                    spec: {exposure: {type: NodePort}}
+                    """.formatted(region));
+        }
+        Map<String, TestNamespace> namespaces = new LinkedHashMap<>();
+        for (Cluster cluster : clusters) {
+            if (!cluster.equals(control)) {
+                Registration.register(control, cluster, cluster.name(), "--exposure", "NodePort");
+            }
+            namespaces.put(cluster.name(), TestNamespace.create(cluster, namespace));
+        }
+        namespaces.put(control.name() + "-b", namespaces.get(control.name()));
+        DistantRegions regions = new DistantRegions(namespaces);
+        regions.moveApart();
+        return regions;
+    }
+
+    /** The namespace of the control cluster. */
+    public TestNamespace control() {
+        return namespaces.values().iterator().next();
+    }
+
+    /** The namespace of a region. */
+    public TestNamespace at(String region) {
+        TestNamespace namespace = namespaces.get(region);
+        if (namespace == null) {
+            throw new AssertionError("no region " + region + " among " + namespaces.keySet());
+        }
+        return namespace;
+    }
+
+    /** The regions whose clusters are not the control plane's. */
+    public List<String> remote() {
+        return namespaces.keySet().stream()
+                .filter(r -> !at(r).equals(control()))
+                .toList();
+    }
+
+    /** The clusters but for that of a region. */
+    public List<Cluster> others(String region) {
+        return clusters().stream().filter(c -> !c.equals(at(region).cluster())).toList();
+    }
+
+    /** All clusters as far from each other as at first. */
+    public void moveApart() {
+        pairs((one, other) -> true);
+    }
+
+    /** The cluster of a region as far from the others as at first. */
+    public void moveApart(String region) {
+        Cluster cluster = at(region).cluster();
+        pairs((one, other) -> one.equals(cluster) || other.equals(cluster));
+    }
+
+    private void pairs(BiPredicate<Cluster, Cluster> which) {
+        List<Cluster> clusters = clusters();
+        for (int i = 0; i < clusters.size(); i++) {
+            for (int j = i + 1; j < clusters.size(); j++) {
+                if (which.test(clusters.get(i), clusters.get(j))) {
+                    int roundTrip = ROUND_TRIPS[(i + j) % ROUND_TRIPS.length];
+                    Kit.distance(clusters.get(i), clusters.get(j), roundTrip, roundTrip / 20, LOSS_PERCENT);
+                }
+            }
+        }
+    }
+
+    /** The way between any two clusters as bad as this. */
+    public void worsen(int roundTripMs, int jitterMs, double lossPercent) {
+        List<Cluster> clusters = clusters();
+        for (int i = 0; i < clusters.size(); i++) {
+            for (int j = i + 1; j < clusters.size(); j++) {
+                Kit.distance(clusters.get(i), clusters.get(j), roundTripMs, jitterMs, lossPercent);
+            }
+        }
+    }
+
+    /** Ends faults and distances, and deletes the caches, the regions and the namespaces. */
+    public void delete() {
+        worsen(0, 0, 0);
+        clusters().forEach(Kit::heal);
+        clusters().forEach(Kit::continueBalancer);
+        control().delete();
+        control()
+                .cluster()
+                .kubectl("delete", "cregion", "--all", "--timeout=60s")
+                .ok();
+        together(
+                clusters(),
+                cluster -> cluster.kubectl(
+                                "delete", "namespace", control().name(), "--ignore-not-found", "--timeout=60s")
+                        .ok());
+    }
+
+    private List<Cluster> clusters() {
+        return namespaces.values().stream()
+                .map(TestNamespace::cluster)
+                .distinct()
+                .toList();
+    }
+
+    private static void together(List<Cluster> clusters, Consumer<Cluster> work) {
+        List<Future<?>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            clusters.forEach(cluster -> all.add(threads.submit(() -> work.accept(cluster))));
+        }
+        for (Future<?> one : all) {
+            if (one.state() == Future.State.FAILED) {
+                throw new AssertionError(one.exceptionNow());
+            }
+        }
+    }
+}
