@@ -118,7 +118,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                     leases.notWritten(seen, outcome.lease());
                     return control.rescheduleAfter(StatusWrite.NEWER_VERSION);
                 }
-                leases.written(seen, outcome.lease());
+                leases.written(seen, outcome.lease(), written.get());
                 if (!outcome.isAwaited() || pass == PASSES) {
                     outcome.lookAgain().ifPresent(control::rescheduleAfter);
                     return control;

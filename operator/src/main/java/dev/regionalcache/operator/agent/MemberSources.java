@@ -146,7 +146,8 @@ final class MemberSources {
     /** An object of a member changed, and the cache has it. */
     private Set<ResourceID> changed(HasMetadata object) {
         Set<ResourceID> ids = memberOf(object);
-        ids.forEach(id -> changes.compute(id, (member, before) -> (before == null ? Changes.NONE : before).plus(object)));
+        ids.forEach(
+                id -> changes.compute(id, (member, before) -> (before == null ? Changes.NONE : before).plus(object)));
         return ids;
     }
 

@@ -1,6 +1,5 @@
 package dev.regionalcache.operator.agent;
 
-import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
@@ -105,8 +104,8 @@ final class MemberWork {
         Writable writable = WritableRules.decide(seen);
         LeaseView lease = act(seen, writable, passwords, conflicts);
         ServerChange change = ServerChangeRules.next(seen);
-        Findings found = new Findings(
-                Optional.empty(), conflicts, writable, endpoint(seen, headService(seen)), lease, change);
+        Findings found =
+                new Findings(Optional.empty(), conflicts, writable, endpoint(seen, headService(seen)), lease, change);
         if (isNew(seen) || isAwaited(seen, found)) {
             // It is told before traffic is led elsewhere.
             return report(seen, found, Optional.of(AT_ONCE));
@@ -120,7 +119,8 @@ final class MemberWork {
     }
 
     /** Tells servers and the lease what they are to be from now on. */
-    private @Nullable LeaseView act(MemberSnapshot seen, Writable writable, Passwords passwords, List<String> conflicts) {
+    private @Nullable LeaseView act(
+            MemberSnapshot seen, Writable writable, Passwords passwords, List<String> conflicts) {
         // A preparation only takes rights away; and nobody is told of it before the record is there.
         boolean restricts = seen.preparation().isPresent();
         if (!restricts) {

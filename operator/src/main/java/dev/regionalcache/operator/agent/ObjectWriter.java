@@ -87,7 +87,11 @@ final class ObjectWriter {
         Compared.State now =
                 new Compared.State(backends, sources.changes(member).objects());
         unlessKnown(
-                member, service, now, conflicts, () -> sources.service(member, service)
+                member,
+                service,
+                now,
+                conflicts,
+                () -> sources.service(member, service)
                         .ifPresent(s -> apply(Slices.of(member, s, backends), conflicts)));
     }
 
@@ -227,10 +231,9 @@ final class ObjectWriter {
                             .endSpec()
                             .build());
         } catch (KubernetesClientException e) {
-            conflicts
-                    .add(
-                            "the volume claim %s was not grown: %s. Its storage class may not allow it; take the change back, or create the region anew in another class."
-                                    .formatted(claim.getMetadata().getName(), ApiFailures.text(e)));
+            conflicts.add(
+                    "the volume claim %s was not grown: %s. Its storage class may not allow it; take the change back, or create the region anew in another class."
+                            .formatted(claim.getMetadata().getName(), ApiFailures.text(e)));
         }
     }
 }

@@ -118,13 +118,22 @@ final class Answering {
         }
         recording = new Recording(triple, true);
         Thread.ofVirtual().inheritInheritableThreadLocals(false).start(() -> {
-            if (record.test(triple)) {
+            if (isWritten(triple)) {
                 recorded(triple);
             } else {
                 leaveToReport(triple);
                 changed.run();
             }
         });
+    }
+
+    private boolean isWritten(Epoch triple) {
+        try {
+            return record.test(triple);
+        } catch (RuntimeException e) {
+            LOG.error("{} was not recorded at once; the next report says it", triple, e);
+            return false;
+        }
     }
 
     private synchronized void leaveToReport(Epoch triple) {
