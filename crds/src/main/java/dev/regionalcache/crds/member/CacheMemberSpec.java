@@ -142,6 +142,34 @@ public record CacheMemberSpec(
         nodeSelector = nodeSelector == null ? Map.of() : Map.copyOf(nodeSelector);
     }
 
+    /** What a region's servers are made from: the same in every epoch, but for whether there is a lease. */
+    public CacheMemberSpec declared() {
+        return new CacheMemberSpec(
+                cache,
+                region,
+                0,
+                "",
+                List.of(),
+                List.of(),
+                null,
+                lease,
+                null,
+                List.of(),
+                role == Role.Witness ? Role.Witness : Role.Replica,
+                null,
+                List.of(),
+                keyspaces,
+                auth,
+                exposure,
+                nodeSelector,
+                alerts,
+                sole,
+                pause,
+                orphaned,
+                deletionPolicy,
+                lostWrites);
+    }
+
     /** The keyspace of every region that has servers. */
     public static final String MAIN = "main";
 

@@ -35,6 +35,11 @@ public record MemberLease(
         @Size(max = 40)
         @JsonPropertyDescription("The regions to whose heads this witness is connected, in the order of their names.")
         List<String> connected) {
+    /** The same with another triple answered. */
+    public MemberLease withAnswered(EpochRef other) {
+        return new MemberLease(other, prepared, held, givenUp, releasing, vote, connected);
+    }
+
     /** The same with another preparation. */
     public MemberLease withPrepared(@Nullable Prepared other) {
         return new MemberLease(answered, other, held, givenUp, releasing, vote, connected);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Agent implements AutoCloseable {
 
     /** Of what the agent writes into members: another than that of the control plane, which applies their spec. */
-    private static final String FIELD_MANAGER = "regionalcache.dev-agent";
+    static final String FIELD_MANAGER = "regionalcache.dev-agent";
 
     private static final Duration CACHE_SYNC = Duration.ofSeconds(60);
 
@@ -59,6 +59,7 @@ public final class Agent implements AutoCloseable {
                 options.meters(),
                 new Servers(fleet),
                 (namespace, pod, uid, address) -> signals.reconciler().refusalIsProof(namespace, pod, uid, address),
+                (key, cacheUid, triple) -> signals.reconciler().answered(key, cacheUid, triple),
                 key -> signals.reconciler().signal(key));
         HostNames hostNames = new HostNames(() -> signals.reconciler().signalAll());
         MemberReconciler reconciler = new MemberReconciler(options, fleet, office, hostNames, events);

@@ -45,13 +45,18 @@ final class LeaseReport {
                             List.of());
         }
         return new MemberLease(
-                Triples.refOrNull(now.answered()),
+                newest(before == null ? null : before.answered(), Triples.refOrNull(now.answered())),
                 prepared(now),
                 held(now),
                 givenUp(now),
                 releasing(now),
                 Triples.refOrNull(now.vote()),
                 now.connected());
+    }
+
+    /** What was answered never becomes less: a triple may have been written that the view did not know yet. */
+    private static @Nullable EpochRef newest(@Nullable EpochRef written, @Nullable EpochRef now) {
+        return now == null || (written != null && written.epoch() > now.epoch()) ? written : now;
     }
 
     /** While it is waited for whether a lease is held, what was said of it stays. */

@@ -66,10 +66,15 @@ final class MemberLeases {
                         seen.key(), server.runId(), "in its place answers a process with run id " + i.runId()));
     }
 
-    /** The status with this view was written. */
-    void written(MemberSnapshot seen, @Nullable LeaseView view) {
+    /** The status was written with this view, and {@code now} is the member with it. */
+    void written(MemberSnapshot seen, @Nullable LeaseView view, CacheMember now) {
         if (view != null && view.toRecord() != null && view.recalled()) {
-            office.recorded(seen.key(), view.toRecord());
+            if (view.toRecord().equals(LeasePlans.answered(now.getStatus()))) {
+                office.recorded(seen.key(), view.toRecord());
+            } else {
+                // A later one was written meanwhile.
+                office.notRecorded(seen.key(), view.toRecord());
+            }
         }
         if (view != null && view.releasing() != null && view.recalled()) {
             office.announced(seen.key(), view.releasing().of());

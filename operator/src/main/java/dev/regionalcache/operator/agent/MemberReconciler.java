@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.agent;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.operator.agent.MemberWork.Outcome;
@@ -8,11 +9,13 @@ import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.lease.Grounds;
 import dev.regionalcache.operator.lease.LeaseOffice;
+import dev.regionalcache.operator.lease.Records;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
+import dev.regionalcache.operator.naming.MemberNames;
+import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerFleet;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -23,6 +26,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's face to the operator framework. */
@@ -30,6 +34,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     /** Pods that end are told by events; this is for one that was missed. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    /** So often a reconcile goes on with what it has just written, while others wait for it. */
+    private static final int PASSES = 4;
 
     private final AgentOptions options;
     private final ServerFleet fleet;
@@ -39,6 +46,8 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     private final MemberEvents events;
     private final ReconcileMeter meter;
     private volatile @Nullable MemberSources sources;
+    private volatile @Nullable MemberStatuses statuses;
+    private volatile @Nullable ObjectWriter writer;
     private volatile @Nullable MemberWork work;
     private volatile @Nullable WitnessWork witness;
     private volatile @Nullable MemberCleanup cleanup;
@@ -62,11 +71,13 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     public List<EventSource<?, CacheMember>> prepareEventSources(EventSourceContext<CacheMember> context) {
         MemberSources prepared = new MemberSources(context);
         sources = prepared;
-        ObjectWriter writer = new ObjectWriter(options.client(), new Applier(options.client()), prepared);
-        witness = new WitnessWork(writer, fleet, leases, options.version());
+        statuses = new MemberStatuses(options.client(), prepared);
+        ObjectWriter objects = new ObjectWriter(options.client(), new Applier(options.client()), prepared);
+        writer = objects;
+        witness = new WitnessWork(objects, fleet, leases, options.version());
         work = new MemberWork(
                 prepared,
-                writer,
+                objects,
                 fleet,
                 leases,
                 new ServerChanger(options.client(), fleet, publisher),
@@ -95,19 +106,25 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     @Override
     public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
         return meter.measure(() -> LogContext.of(member).during(() -> {
-            MemberSnapshot seen = snapshot(member);
-            Outcome outcome = seen.isWitness()
-                    ? prepared(witness).reconcile(seen)
-                    : prepared(work).reconcile(seen);
             UpdateControl<CacheMember> control = UpdateControl.noUpdate();
-            if (report(member, outcome.status(), context)) {
-                leases.written(seen, outcome.lease());
-                outcome.lookAgain().ifPresent(control::rescheduleAfter);
-            } else {
-                leases.notWritten(seen, outcome.lease());
-                control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+            CacheMember now = member;
+            for (int pass = 1; ; pass++) {
+                MemberSnapshot seen = snapshot(now);
+                Outcome outcome = seen.isWitness()
+                        ? prepared(witness).reconcile(seen)
+                        : prepared(work).reconcile(seen);
+                Optional<CacheMember> written = report(now, outcome.status(), context);
+                if (written.isEmpty()) {
+                    leases.notWritten(seen, outcome.lease());
+                    return control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+                }
+                leases.written(seen, outcome.lease(), written.get());
+                if (!outcome.isAwaited() || pass == PASSES) {
+                    outcome.lookAgain().ifPresent(control::rescheduleAfter);
+                    return control;
+                }
+                now = written.get();
             }
-            return control;
         }));
     }
 
@@ -117,6 +134,8 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             MemberSnapshot seen = snapshot(member);
             boolean held = seen.isHeld() && !member.getSpec().pause();
             if (!held && prepared(cleanup).removed(seen)) {
+                prepared(statuses).forget(member);
+                prepared(writer).forget(member);
                 return DeleteControl.defaultDelete();
             }
             DeleteControl wait = DeleteControl.noFinalizerRemoval();
@@ -131,32 +150,33 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
         return prepared != null && prepared.stands(namespace, pod, uid, address);
     }
 
+    /** See {@link Records#answered}. */
+    boolean answered(MemberKey member, String cacheUid, Epoch triple) {
+        MemberStatuses prepared = statuses;
+        return prepared != null
+                && prepared.answered(
+                        member.namespace(),
+                        new MemberNames(member.cache(), member.region()).base(),
+                        cacheUid,
+                        Triples.ref(triple));
+    }
+
     private MemberSnapshot snapshot(CacheMember member) {
         return prepared(sources).snapshot(member, fleet, options.clock());
     }
 
-    /**
-     * Writes the report where it differs, and only over the one that it was made from: a stale view records no server. False
-     * when the member has changed meanwhile.
-     */
-    private boolean report(CacheMember member, CacheMemberStatus status, Context<CacheMember> context) {
+    /** The member with this status; empty when it has changed meanwhile. */
+    private Optional<CacheMember> report(CacheMember member, CacheMemberStatus status, Context<CacheMember> context) {
         CacheMemberStatus before = member.getStatus();
         if (status.equals(before)) {
-            return true;
+            return Optional.of(member);
         }
-        CacheMember report = new CacheMember();
-        report.setMetadata(new ObjectMetaBuilder()
-                .withName(member.getMetadata().getName())
-                .withNamespace(member.getMetadata().getNamespace())
-                .withResourceVersion(member.getMetadata().getResourceVersion())
-                .build());
-        report.setStatus(status);
-        if (!StatusWrite.over(report, context)) {
-            return false;
-        }
-        events.compare(member, before, status);
-        prepared(sources).signalNeighbours(member);
-        return true;
+        Optional<CacheMember> written = prepared(statuses).report(member, status, context);
+        written.ifPresent(now -> {
+            events.compare(member, before, status);
+            prepared(sources).signalNeighbours(member);
+        });
+        return written;
     }
 
     private static <T> T prepared(@Nullable T part) {

@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ final class MemberSources {
     private final Map<Class<? extends HasMetadata>, InformerEventSource<?, CacheMember>> informers = new HashMap<>();
     private final SimpleInboundEventSource<CacheMember> signals = new SimpleInboundEventSource<>("signals");
     private final IndexerResourceCache<CacheMember> members;
+    private final Map<ResourceID, Changes> changes = new ConcurrentHashMap<>();
 
     MemberSources(EventSourceContext<CacheMember> context) {
         members = context.getPrimaryCache();
@@ -73,7 +75,7 @@ final class MemberSources {
                 Secret.class,
                 PodDisruptionBudget.class,
                 PersistentVolumeClaim.class)) {
-            add(kind, kind == PersistentVolumeClaim.class ? Labels.CACHE : OURS, MemberSources::memberOf, context);
+            add(kind, kind == PersistentVolumeClaim.class ? Labels.CACHE : OURS, this::changed, context);
         }
         InformerEventSource<Node, CacheMember> nodes = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Node.class, CacheMember.class)
@@ -121,6 +123,39 @@ final class MemberSources {
         return all;
     }
 
+    /**
+     * How often something of a member has changed.
+     *
+     * @param objects but for its pods
+     * @param slices of these
+     */
+    record Changes(long objects, long slices) {
+
+        private static final Changes NONE = new Changes(0, 0);
+
+        /** Of all but the slices. */
+        long others() {
+            return objects - slices;
+        }
+
+        private Changes plus(HasMetadata object) {
+            return new Changes(objects + 1, slices + (object instanceof EndpointSlice ? 1 : 0));
+        }
+    }
+
+    /** An object of a member changed, and the cache has it. */
+    private Set<ResourceID> changed(HasMetadata object) {
+        Set<ResourceID> ids = memberOf(object);
+        ids.forEach(
+                id -> changes.compute(id, (member, before) -> (before == null ? Changes.NONE : before).plus(object)));
+        return ids;
+    }
+
+    /** What of a member's objects has changed since the start of the agent. */
+    Changes changes(CacheMember member) {
+        return changes.getOrDefault(ResourceID.fromResource(member), Changes.NONE);
+    }
+
     /** Lets this member be reconciled soon. */
     void signal(MemberKey member) {
         signals.propagateEvent(
@@ -157,9 +192,20 @@ final class MemberSources {
                 fleet.now());
     }
 
+    /** A member as it was seen, or written by a reconcile, last. */
+    Optional<CacheMember> member(String namespace, String name) {
+        return members.get(new ResourceID(name, namespace));
+    }
+
     /** An object in the cache. */
     <R extends HasMetadata> Optional<R> get(Class<R> kind, String namespace, String name) {
         return informer(kind).get(new ResourceID(name, namespace));
+    }
+
+    /** A Service of this member; one of the same name that is somebody else's is left alone. */
+    Optional<Service> service(CacheMember member, String name) {
+        return get(Service.class, member.getMetadata().getNamespace(), name)
+                .filter(s -> s.hasOwnerReferenceFor(member.getMetadata().getUid()));
     }
 
     /** What the member owns, but for the copy of its passwords: all that makes servers of it. */

@@ -3,16 +3,15 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
-import dev.regionalcache.operator.agent.ObjectWriter.Written;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
-import dev.regionalcache.operator.provisioning.Slices;
 import dev.regionalcache.operator.servers.ServerFleet;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +30,13 @@ final class MemberWork {
      * @param lease what the status says of the lease
      * @param lookAgain when to look again if no event comes
      */
-    record Outcome(CacheMemberStatus status, @Nullable LeaseView lease, Optional<Duration> lookAgain) {}
+    record Outcome(CacheMemberStatus status, @Nullable LeaseView lease, Optional<Duration> lookAgain) {
+
+        /** Whether something waits for what comes after this status. */
+        boolean isAwaited() {
+            return lookAgain.filter(AT_ONCE::equals).isPresent();
+        }
+    }
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -93,35 +98,64 @@ final class MemberWork {
                 Optional.empty());
     }
 
+    /** Servers and the lease first, then what others wait to be told, then traffic, and objects last. */
     private Outcome apply(MemberSnapshot seen, Passwords passwords) {
-        Written written = writer.write(seen, passwords);
-        Service head = written.services().get(seen.names().headService());
+        List<String> conflicts = new ArrayList<>();
         Writable writable = WritableRules.decide(seen);
-        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
-        LeaseView lease = leases.keep(seen, writable, passwords, address(head));
-        PublishedEndpoint endpoint = endpoint(seen, head);
-        boolean awaited =
-                isAwaited(seen, new Findings(Optional.empty(), List.of(), writable, endpoint, lease, nothing()));
-        if (seen.isObserved() && !awaited) {
-            route(seen, writable, lease, written);
-        }
+        LeaseView lease = act(seen, writable, passwords, conflicts);
         ServerChange change = ServerChangeRules.next(seen);
+        Findings found =
+                new Findings(Optional.empty(), conflicts, writable, endpoint(seen, headService(seen)), lease, change);
+        if (isNew(seen) || isAwaited(seen, found)) {
+            // It is told before traffic is led elsewhere.
+            return report(seen, found, Optional.of(AT_ONCE));
+        }
+        if (seen.isObserved()) {
+            route(seen, writable, lease, conflicts);
+        }
+        writer.write(seen, passwords, conflicts);
         Optional<Duration> lookAgain = changer.carryOut(seen, change);
-        return report(
-                seen,
-                new Findings(Optional.empty(), written.conflicts(), writable, endpoint, lease, change),
-                awaited || isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
+        return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 
-    /** Whether a change of the primary waits for what is to be told: it is told before traffic is led elsewhere. */
+    /** Tells servers and the lease what they are to be from now on. */
+    private @Nullable LeaseView act(
+            MemberSnapshot seen, Writable writable, Passwords passwords, List<String> conflicts) {
+        // A preparation only takes rights away; and nobody is told of it before the record is there.
+        boolean restricts = seen.preparation().isPresent();
+        if (!restricts) {
+            writer.record(seen, conflicts);
+        }
+        fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
+        LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
+        if (restricts) {
+            writer.record(seen, conflicts);
+        }
+        return lease;
+    }
+
+    /** Whether the epoch has just begun here: servers are on their way, and what comes of it is told before all else. */
+    private static boolean isNew(MemberSnapshot seen) {
+        return seen.underLease()
+                && seen.isObserved()
+                && seen.status()
+                        .map(CacheMemberStatus::observedEpoch)
+                        .filter(epoch -> epoch != seen.spec().epoch())
+                        .isPresent();
+    }
+
+    /** Whether a change of the primary waits for what is to be told. */
     private static boolean isAwaited(MemberSnapshot seen, Findings findings) {
         MemberLease now = new LeaseReport(seen, findings).build();
         MemberLease before = seen.status().map(CacheMemberStatus::lease).orElse(null);
-        return now != null
-                && before != null
-                && !(Objects.equals(now.answered(), before.answered())
-                        && Objects.equals(now.prepared(), before.prepared())
-                        && Objects.equals(now.givenUp(), before.givenUp()));
+        LeaseView lease = findings.lease();
+        if (now == null || before == null) {
+            return false;
+        }
+        boolean records = lease != null && lease.toRecord() != null;
+        return records
+                || !Objects.equals(now.prepared(), before.prepared())
+                || !Objects.equals(now.givenUp(), before.givenUp());
     }
 
     /** Whether a server waits for what this reconcile writes: its own writes bring the agent no event. */
@@ -133,17 +167,12 @@ final class MemberWork {
         return toBeRecorded || givenUp || urgent || LostReport.isNew(seen);
     }
 
-    private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, Written written) {
+    private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, List<String> conflicts) {
         Routing routing = new Routing(seen, lease, hostNames::addresses);
         Map<String, List<Backend>> backends = new HashMap<>();
         Services.reads(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.reads()));
         Services.writes(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.writes(writable)));
-        backends.forEach((name, targets) -> {
-            Service service = written.services().get(name);
-            if (service != null) {
-                writer.apply(Slices.of(seen.member(), service, targets), written);
-            }
-        });
+        backends.forEach((name, targets) -> writer.lead(seen.member(), name, targets, conflicts));
     }
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
@@ -167,11 +196,7 @@ final class MemberWork {
     }
 
     private @Nullable Service headService(MemberSnapshot seen) {
-        return sources.get(
-                        Service.class,
-                        seen.member().getMetadata().getNamespace(),
-                        seen.names().headService())
-                .orElse(null);
+        return sources.service(seen.member(), seen.names().headService()).orElse(null);
     }
 
     private static @Nullable ServerAddress address(@Nullable Service head) {

@@ -5,6 +5,7 @@ import dev.regionalcache.operator.apply.ApiFailures;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.ApplyResult;
 import dev.regionalcache.operator.naming.Labels;
+import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.DisruptionBudget;
 import dev.regionalcache.operator.provisioning.MemberIdentity;
 import dev.regionalcache.operator.provisioning.Passwords;
@@ -12,6 +13,7 @@ import dev.regionalcache.operator.provisioning.ServerSecrets;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.ServerStatefulSet;
 import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.operator.provisioning.Slices;
 import dev.regionalcache.operator.servers.Link;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -25,7 +27,6 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,17 +37,10 @@ import java.util.stream.Stream;
 /** Applies a member's objects, those that later ones lean on first. */
 final class ObjectWriter {
 
-    /**
-     * What was applied.
-     *
-     * @param services by name, as the API server has them
-     * @param conflicts sentences about objects of others that stand in the way
-     */
-    record Written(Map<String, Service> services, List<String> conflicts) {}
-
     private final KubernetesClient client;
     private final Applier applier;
     private final MemberSources sources;
+    private final Compared compared = new Compared();
 
     ObjectWriter(KubernetesClient client, Applier applier, MemberSources sources) {
         this.client = client;
@@ -54,31 +48,76 @@ final class ObjectWriter {
         this.sources = sources;
     }
 
-    /** Applies all but the slices, which lead to what is found afterwards. */
-    Written write(MemberSnapshot seen, Passwords passwords) {
-        CacheMember member = seen.member();
-        Written written = new Written(new HashMap<>(), new ArrayList<>());
-        epochRecord(seen, written);
-        apply(ServerSettings.configMap(member), written);
+    /**
+     * Applies all but the record, which comes before what is done, and the slices, which lead to what is found.
+     *
+     * @param conflicts gets sentences about objects of others that stand in the way
+     */
+    void write(MemberSnapshot seen, Passwords passwords, List<String> conflicts) {
+        CacheMember member = declared(seen.member());
+        String reached = reached(seen);
+        Compared.State now = new Compared.State(
+                List.of(member.getSpec(), passwords, seen.head(), reached),
+                sources.changes(member).others());
+        unlessKnown(member, "objects", now, conflicts, () -> write(member, seen, passwords, reached, conflicts));
+    }
+
+    private void write(
+            CacheMember member, MemberSnapshot seen, Passwords passwords, String reached, List<String> conflicts) {
+        apply(ServerSettings.configMap(member), conflicts);
         for (Secret secret : ServerSecrets.of(member, passwords)) {
-            apply(secret, written);
+            apply(secret, conflicts);
         }
         List<Service> services = new ArrayList<>(Services.reads(member));
         services.addAll(Services.writes(member));
-        services.add(Services.head(member, reached(seen)));
-        for (Service service : services) {
-            apply(service, written)
-                    .ifPresent(s -> written.services().put(s.getMetadata().getName(), s));
-        }
+        services.add(Services.head(member, reached));
+        services.forEach(service -> apply(service, conflicts));
         StatefulSet existing = sources.get(
                         StatefulSet.class,
                         member.getMetadata().getNamespace(),
                         seen.names().base())
                 .orElse(null);
-        apply(ServerStatefulSet.of(member, seen.head(), existing), written);
-        budget(member, written);
-        growClaims(member, written);
-        return written;
+        apply(ServerStatefulSet.of(member, seen.head(), existing), conflicts);
+        budget(member, conflicts);
+        growClaims(member, conflicts);
+    }
+
+    /** Leads a Service to these backends. */
+    void lead(CacheMember member, String service, List<Backend> backends, List<String> conflicts) {
+        Compared.State now =
+                new Compared.State(backends, sources.changes(member).objects());
+        unlessKnown(
+                member,
+                service,
+                now,
+                conflicts,
+                () -> sources.service(member, service)
+                        .ifPresent(s -> apply(Slices.of(member, s, backends), conflicts)));
+    }
+
+    private void unlessKnown(
+            CacheMember member, String objects, Compared.State now, List<String> conflicts, Runnable apply) {
+        String uid = member.getMetadata().getUid();
+        int before = conflicts.size();
+        if (!compared.isKnown(uid, objects, now)) {
+            apply.run();
+            if (conflicts.size() == before) {
+                compared.known(uid, objects, now);
+            }
+        }
+    }
+
+    /** The member as its objects see it: nothing of an epoch is in them. */
+    private static CacheMember declared(CacheMember member) {
+        CacheMember declared = new CacheMember();
+        declared.setMetadata(member.getMetadata());
+        declared.setSpec(member.getSpec().declared());
+        return declared;
+    }
+
+    /** The member is served no more. */
+    void forget(CacheMember member) {
+        compared.forget(member.getMetadata().getUid());
     }
 
     /**
@@ -109,17 +148,20 @@ final class ObjectWriter {
     /** What there is of a witness: the record. Servers that it had as a region are removed, and with them what led to them. */
     List<String> witness(MemberSnapshot seen) {
         sources.owned(seen.member()).forEach(o -> client.resource(o).delete());
-        Written written = new Written(new HashMap<>(), new ArrayList<>());
-        epochRecord(seen, written);
-        return written.conflicts();
+        List<String> conflicts = new ArrayList<>();
+        record(seen, conflicts);
+        return conflicts;
     }
 
-    /** The record has no owner: a member that was taken over finds that of the former cache of its name. */
-    private void epochRecord(MemberSnapshot seen, Written written) {
+    /**
+     * Writes down which epoch is acted on. The record has no owner: a member that was taken over finds that of the former cache
+     * of its name.
+     */
+    void record(MemberSnapshot seen, List<String> conflicts) {
         ConfigMap record = EpochRecord.of(seen);
         ConfigMap cached = seen.epochRecord();
         Set<String> former = cached != null && isOfSameCache(cached, record) ? Set.of(uid(cached)) : Set.of();
-        collect(applier.apply(record, cached, former), written);
+        collect(applier.apply(record, cached, former), conflicts);
     }
 
     private static boolean isOfSameCache(ConfigMap record, ConfigMap wanted) {
@@ -133,8 +175,7 @@ final class ObjectWriter {
         return record.getMetadata().getLabels().getOrDefault(Labels.CACHE_UID, "");
     }
 
-    /** Applies one more object. */
-    <T extends HasMetadata> Optional<T> apply(T desired, Written written) {
+    private <T extends HasMetadata> void apply(T desired, List<String> conflicts) {
         @SuppressWarnings("unchecked")
         Class<T> kind = (Class<T>) desired.getClass();
         T cached = sources.get(
@@ -142,24 +183,19 @@ final class ObjectWriter {
                         desired.getMetadata().getNamespace(),
                         desired.getMetadata().getName())
                 .orElse(null);
-        return collect(applier.apply(desired, cached), written);
+        collect(applier.apply(desired, cached), conflicts);
     }
 
-    private static <T extends HasMetadata> Optional<T> collect(ApplyResult<T> result, Written written) {
-        return switch (result) {
-            case ApplyResult.Applied<T>(T object) -> Optional.of(object);
-            case ApplyResult.Unchanged<T>(T object) -> Optional.of(object);
-            case ApplyResult.Conflict<T>(T object, String message) -> {
-                written.conflicts().add(message);
-                yield Optional.empty();
-            }
-        };
+    private static void collect(ApplyResult<?> result, List<String> conflicts) {
+        if (result instanceof ApplyResult.Conflict<?>(HasMetadata other, String message)) {
+            conflicts.add(message);
+        }
     }
 
-    private void budget(CacheMember member, Written written) {
+    private void budget(CacheMember member, List<String> conflicts) {
         Optional<PodDisruptionBudget> desired = DisruptionBudget.of(member);
         if (desired.isPresent()) {
-            apply(desired.get(), written);
+            apply(desired.get(), conflicts);
             return;
         }
         MemberIdentity identity = MemberIdentity.of(member);
@@ -174,17 +210,17 @@ final class ObjectWriter {
      * The StatefulSet's claim templates are fixed, so claims are grown one by one; they never shrink. A class that does not
      * let them grow stands in the way of nothing else.
      */
-    private void growClaims(CacheMember member, Written written) {
+    private void growClaims(CacheMember member, List<String> conflicts) {
         Quantity size = ServerStatefulSet.volumeSize(member.getSpec().main());
         for (PersistentVolumeClaim claim : sources.claims(member)) {
             Quantity has = claim.getSpec().getResources().getRequests().get("storage");
             if (has != null && Quantity.getAmountInBytes(has).compareTo(Quantity.getAmountInBytes(size)) < 0) {
-                grow(claim, size, written);
+                grow(claim, size, conflicts);
             }
         }
     }
 
-    private void grow(PersistentVolumeClaim claim, Quantity size, Written written) {
+    private void grow(PersistentVolumeClaim claim, Quantity size, List<String> conflicts) {
         try {
             client.resource(claim)
                     .edit(c -> new PersistentVolumeClaimBuilder(c)
@@ -195,10 +231,9 @@ final class ObjectWriter {
                             .endSpec()
                             .build());
         } catch (KubernetesClientException e) {
-            written.conflicts()
-                    .add(
-                            "the volume claim %s was not grown: %s. Its storage class may not allow it; take the change back, or create the region anew in another class."
-                                    .formatted(claim.getMetadata().getName(), ApiFailures.text(e)));
+            conflicts.add(
+                    "the volume claim %s was not grown: %s. Its storage class may not allow it; take the change back, or create the region anew in another class."
+                            .formatted(claim.getMetadata().getName(), ApiFailures.text(e)));
         }
     }
 }

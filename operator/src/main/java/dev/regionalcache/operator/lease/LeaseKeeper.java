@@ -3,7 +3,6 @@ package dev.regionalcache.operator.lease;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.Grant;
 import dev.regionalcache.core.lease.LeaseHolder;
-import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.GateWish;
 import dev.regionalcache.operator.servers.MemberKey;
@@ -14,8 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,32 +28,19 @@ final class LeaseKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
-    /** How often a fence is wished for again until it is confirmed; also how often a grace is looked at. */
-    private static final Duration AGAIN = Duration.ofMillis(50);
-
     private final LeasePlan.Holder plan;
     private final LeaseSeal seal;
-    private final MomentSource clock;
     private final GoneProcess goneProcess;
     private final LeaseMeters meters;
     private final Consumer<GateWish> gate;
     private final Runnable changed;
     private final LogContext context;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wake = lock.newCondition();
-    private final Thread asking;
-    private final Thread deciding;
+    private final Tally tally;
+    private final Asking asking;
+    private final Deciding deciding;
     private final Listening listening;
-
-    private final LeaseHolder holder;
-    private boolean held;
-    private boolean mayWrite;
-    private @Nullable Moment lastGrant;
-    private boolean askAtOnce;
-    private boolean closed;
-    private boolean waiting;
-    private GateWish.@Nullable HandOver ending;
-    private @Nullable String gone;
+    private final List<Thread> threads;
+    private final AtomicReference<@Nullable String> gone = new AtomicReference<>();
 
     /**
      * Begins to ask.
@@ -78,10 +63,7 @@ final class LeaseKeeper implements AutoCloseable {
             Consumer<GateWish> gate,
             Runnable changed) {
         this.plan = plan;
-        this.holder = holder;
-        this.waiting = waiting;
         this.seal = seal;
-        this.clock = clock;
         goneProcess = new GoneProcess(
                 connector,
                 plan.address(),
@@ -100,11 +82,13 @@ final class LeaseKeeper implements AutoCloseable {
                 member.cache(),
                 member.region(),
                 plan.triple().number());
+        tally = new Tally(holder, clock);
+        deciding = new Deciding(tally, plan.triple().number(), new Decided());
+        asking = new Asking(plan.timings(), tally::next, deciding::isHeld, this::publish, waiting);
         Duration silence = plan.timings().fencing();
         listening =
                 new Listening(plan.address(), logins, LeaseMessage.ANSWERS, silence, connector, context, new Answers());
-        asking = start("ask", this::ask);
-        deciding = start("lease", this::decide);
+        threads = List.of(start("ask", asking), start("lease", deciding));
     }
 
     private Thread start(String name, Runnable run) {
@@ -123,149 +107,65 @@ final class LeaseKeeper implements AutoCloseable {
 
     /** The counter for an epoch that follows this one and names the same server; this one asks no more. */
     LeaseHolder succeeding(LeasePlan.Holder next, List<Set<String>> witnesses) {
-        lock.lock();
-        try {
-            return holder.succeeding(next.triple(), witnesses, next.timings(), clock.now());
-        } finally {
-            lock.unlock();
-        }
+        return tally.succeeding(next, witnesses);
     }
 
     /** The triple, while the lease is held. */
     Optional<Epoch> held() {
-        lock.lock();
-        try {
-            return holder.holds(clock.now()) ? Optional.of(plan.triple()) : Optional.empty();
-        } finally {
-            lock.unlock();
-        }
+        return tally.isHeld() ? Optional.of(plan.triple()) : Optional.empty();
     }
 
     /** Whether the server may be writable now: the lease is held, or it is waited for whether it is. */
     boolean mayWrite() {
-        lock.lock();
-        try {
-            return !(holder.grant(clock.now()) instanceof Grant.MustFence);
-        } finally {
-            lock.unlock();
-        }
+        return !(tally.grant() instanceof Grant.MustFence);
     }
 
     /** Why the server is known to be gone; null: it is not. */
     @Nullable
     String gone() {
-        lock.lock();
-        try {
-            return gone;
-        } finally {
-            lock.unlock();
-        }
+        return gone.get();
     }
 
     /** Seconds since a majority had answered last; NaN before the first one. */
     double secondsSinceMajority() {
-        lock.lock();
-        try {
-            Moment last = lastGrant;
-            return last == null ? Double.NaN : clock.now().age(last).toNanos() / 1e9;
-        } finally {
-            lock.unlock();
-        }
+        return tally.secondsSinceMajority();
     }
 
     /** The server is proven gone: no answer counts any more. */
     void gone(String proof) {
-        lock.lock();
-        try {
-            if (gone != null) {
-                return;
-            }
-            holder.giveUp();
-            gone = proof;
+        giveUp();
+        if (gone.compareAndSet(null, proof)) {
             LOG.info("gives the lease up: {} is gone, {}", plan.pod(), proof);
-            wake.signalAll();
-        } finally {
-            lock.unlock();
+            changed.run();
         }
-        changed.run();
     }
 
     /** Whether no answer counts any more. */
     boolean isGivenUp() {
-        lock.lock();
-        try {
-            return holder.isGivenUp();
-        } finally {
-            lock.unlock();
-        }
+        return tally.isGivenUp();
     }
 
     /** Discards all answers for good; the server must be fenced. */
     void giveUp() {
-        lock.lock();
-        try {
-            holder.giveUp();
-            wake.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        asking.end();
+        tally.giveUp();
+        deciding.again();
     }
 
     /** Whether it does not ask yet. */
     boolean isWaiting() {
-        lock.lock();
-        try {
-            return waiting;
-        } finally {
-            lock.unlock();
-        }
+        return asking.isWaiting();
     }
 
     /** What was waited for has come: it asks at once. */
     void begin() {
-        lock.lock();
-        try {
-            waiting = false;
-            wake.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        asking.begin();
     }
 
     /** The server is to end, from now on and for good; nothing is asked for through it any more. */
     void end(GateWish.HandOver wish) {
-        lock.lock();
-        try {
-            ending = wish;
-            wake.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void ask() {
-        try {
-            while (true) {
-                LeaseHolder.Request request;
-                lock.lock();
-                try {
-                    while (waiting && !closed) {
-                        wake.await();
-                    }
-                    if (closed || ending != null || holder.isGivenUp()) {
-                        return;
-                    }
-                    askAtOnce = false;
-                    request = holder.next(clock.now());
-                } finally {
-                    lock.unlock();
-                }
-                publish(request);
-                pause();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        asking.end();
+        deciding.end(wish);
     }
 
     private void publish(LeaseHolder.Request request) {
@@ -276,96 +176,6 @@ final class LeaseKeeper implements AutoCloseable {
         } catch (RedisFailure e) {
             LOG.debug("a request was not sent", e);
         }
-    }
-
-    private void pause() throws InterruptedException {
-        lock.lock();
-        try {
-            // A witness may have read its member after it was asked: whoever waits for the lease asks more often.
-            long remaining = plan.timings().requestPeriod().toNanos() / (held ? 1 : 5);
-            while (!askAtOnce && !closed && ending == null && !holder.isGivenUp() && remaining > 0) {
-                remaining = wake.awaitNanos(remaining);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void decide() {
-        try {
-            while (true) {
-                boolean transition;
-                Duration next;
-                GateWish wish;
-                lock.lock();
-                try {
-                    if (closed) {
-                        return;
-                    }
-                    Grant grant = holder.grant(clock.now());
-                    wish = ending == null ? wish(grant) : ending;
-                    next = next(grant);
-                    boolean holds = grant instanceof Grant.Writable;
-                    transition = ending == null && (holds != held || (mayWrite && grant instanceof Grant.MustFence));
-                    if (holds && !held) {
-                        // Others are told at once.
-                        askAtOnce = true;
-                        wake.signalAll();
-                    }
-                    held = holds;
-                    mayWrite = !(grant instanceof Grant.MustFence);
-                } finally {
-                    lock.unlock();
-                }
-                gate.accept(wish);
-                if (transition) {
-                    tell();
-                }
-                if (isGivenUp()) {
-                    return;
-                }
-                lock.lock();
-                try {
-                    if (!closed) {
-                        wake.awaitNanos(next.toNanos());
-                    }
-                } finally {
-                    lock.unlock();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tell() {
-        if (held) {
-            LOG.info("holds the lease of epoch {} for {}", plan.triple().number(), plan.pod());
-        } else {
-            meters.lost();
-            LOG.warn(
-                    "has lost the lease of epoch {}: {} is fenced",
-                    plan.triple().number(),
-                    plan.pod());
-        }
-        changed.run();
-    }
-
-    private GateWish wish(Grant grant) {
-        return switch (grant) {
-            case Grant.Writable(Duration left) ->
-                new GateWish.Open(plan.triple().number());
-            case Grant.Waiting(Duration left) -> new GateWish.Leave();
-            case Grant.MustFence() -> new GateWish.Fence();
-        };
-    }
-
-    private static Duration next(Grant grant) {
-        return switch (grant) {
-            case Grant.Writable(Duration left) -> left;
-            case Grant.Waiting(Duration left) -> left.compareTo(AGAIN) < 0 ? left : AGAIN;
-            case Grant.MustFence() -> AGAIN;
-        };
     }
 
     /** The connection was closed by the other side: at once it is looked whether the process is gone. */
@@ -381,16 +191,34 @@ final class LeaseKeeper implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            wake.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        asking.interrupt();
-        deciding.interrupt();
+        asking.end();
+        deciding.close();
+        threads.forEach(Thread::interrupt);
         listening.close();
+    }
+
+    private final class Decided implements Deciding.Outcomes {
+
+        @Override
+        public void wish(GateWish wish) {
+            gate.accept(wish);
+        }
+
+        @Override
+        public void turned(boolean held) {
+            if (held) {
+                // Others are told at once.
+                asking.atOnce();
+                LOG.info("holds the lease of epoch {} for {}", plan.triple().number(), plan.pod());
+            } else {
+                meters.lost();
+                LOG.warn(
+                        "has lost the lease of epoch {}: {} is fenced",
+                        plan.triple().number(),
+                        plan.pod());
+            }
+            changed.run();
+        }
     }
 
     private final class Answers implements Listening.Listener {
@@ -398,13 +226,7 @@ final class LeaseKeeper implements AutoCloseable {
         @Override
         public void connected(boolean now, @Nullable RedisFailure why) {
             if (now) {
-                lock.lock();
-                try {
-                    askAtOnce = true;
-                    wake.signalAll();
-                } finally {
-                    lock.unlock();
-                }
+                asking.atOnce();
             } else if (why instanceof RedisFailure.Unreachable) {
                 probe();
             }
@@ -412,21 +234,11 @@ final class LeaseKeeper implements AutoCloseable {
 
         @Override
         public void message(String text) {
-            Optional<LeaseMessage> message = seal.open(text);
-            if (message.isPresent()
-                    && message.get() instanceof LeaseMessage.Answer(var witness, var process, var number, var triple)) {
+            if (seal.open(text).orElse(null) instanceof LeaseMessage.Answer answer) {
                 meters.received();
-                lock.lock();
-                try {
-                    holder.count(witness, process, number, triple);
-                    if (holder.holds(clock.now())) {
-                        lastGrant = clock.now();
-                    }
-                    if (!held) {
-                        wake.signalAll();
-                    }
-                } finally {
-                    lock.unlock();
+                tally.count(answer);
+                if (!deciding.isHeld()) {
+                    deciding.again();
                 }
             } else {
                 meters.garbage();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recalled whether the witness has read its member since the start; what it answered before is not known otherwise
  * @param answered the greatest triple answered, or the one that has to be written before it is
- * @param toRecord the triple that waits for being written; null: none
+ * @param toRecord the triple that waits for being written with this view; null: none
  * @param prepared the greatest preparation: the witness answers no older epoch
  * @param held the triple whose lease is held here
  * @param mayWrite whether the server may be writable: the lease is held, or its loss is not decided yet

@@ -114,6 +114,15 @@ final class Listening implements AutoCloseable {
         publish(LeaseMessage.KNOCKS, "");
     }
 
+    /** The first answer, or request, is not to wait until a connection is made. */
+    private void knock() {
+        try {
+            open();
+        } catch (RedisFailure silent) {
+            // What is published next tries again.
+        }
+    }
+
     private void subscribe() {
         synchronized (lock) {
             if (!closed) {
@@ -182,6 +191,7 @@ final class Listening implements AutoCloseable {
         public void subscribed() {
             context.enter();
             becomes(true, null);
+            later("knock at " + address, Duration.ZERO, Listening.this::knock);
         }
 
         @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardKeeper implements AutoCloseable {
 
-    /** While writes wait for the last bytes. */
+    /** While writes wait: for the last bytes, or to be refused. */
     private static final Duration AT_ONCE = Duration.ofMillis(2);
 
     /** While others wait for the server. */
@@ -162,7 +162,7 @@ final class GuardKeeper implements AutoCloseable {
         if (now == null || planned == null) {
             return otherwise;
         }
-        if (now.isTakingOver()) {
+        if (now.isTakingOver() || now.isHandingOver(info)) {
             return AT_ONCE;
         }
         if (!settled || now.isUnderWay(current, planned, info, clock.instant())) {

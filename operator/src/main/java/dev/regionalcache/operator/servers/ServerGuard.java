@@ -107,6 +107,11 @@ final class ServerGuard implements AutoCloseable {
         return takeOver != null;
     }
 
+    /** Whether it has ended for a successor that it does not follow yet. */
+    boolean isHandingOver(ServerInfo info) {
+        return info.isMaster() && gate.isHandingOver(info.runId());
+    }
+
     /** How many replicas must acknowledge while it is open: those here, and one region for all that follow it. */
     private static int replicas(Guard guard, ServerInfo info) {
         int local = Math.min(guard.localFollowers(), info.goodReplicas());

@@ -6,13 +6,8 @@ import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerInfo;
-import dev.regionalcache.redis.acl.AclUser;
-import dev.regionalcache.redis.acl.AclUsers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +29,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private final Runnable changed;
     private final ServerObserver observer;
     private final GuardKeeper guard;
+    private final ServerCommands commands;
+    private final Logins logins;
     private final LagWatch lag;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,23 +40,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private boolean woken;
     private boolean shutdownWanted;
 
-    /** Which of the known logins is in use. */
-    private int login;
-
-    /**
-     * The login that the server took last. Of all passwords that vanished and were made anew a server knows only by this
-     * one, and is told of them with it.
-     */
-    private volatile @Nullable Credentials proven;
-
     private RedisServer server;
-
-    /** Run id and users that the process was given; run id and settings likewise. */
-    private @Nullable List<Object> users;
-
-    private @Nullable List<Object> settings;
-
-    private boolean handingOver;
 
     private volatile ServerView view;
 
@@ -73,13 +54,14 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             Runnable changed) {
         this.member = member;
         this.plan = plan;
-        this.proven = proven;
+        logins = new Logins(proven);
         this.connector = connector;
         this.changed = changed;
         server = connector.server(plan.address(), plan.logins().getFirst());
         observer = new ServerObserver(plan.pod(), plan.uid(), clock);
         lag = new LagWatch(connector);
         guard = new GuardKeeper(member, plan, connector, clock, this::lookAgain);
+        commands = new ServerCommands(guard, observer, this::lookAgain);
         view = observer.view();
         thread = Thread.ofVirtual()
                 .inheritInheritableThreadLocals(false)
@@ -94,7 +76,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     /** The login that the server took last; null while it has taken none. */
     @Nullable
     Credentials proven() {
-        return proven;
+        return logins.proven();
     }
 
     /** Whether the plan is of the server that this keeper keeps. */
@@ -195,8 +177,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         Duration rest = BUSY;
         try {
             ServerInfo info = server.info();
-            proven = login(current);
-            lag.measure(current.address(), current.primary(), login(current));
+            logins.taken(current);
+            lag.measure(current.address(), current.primary(), logins.current(current));
             observer.answered(info, lag.figure(), current.thresholds());
             boolean settled = act(current, info);
             observer.guard(guard.view(current, info, server, settled));
@@ -224,20 +206,10 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         }
     }
 
-    /** A server that has not been told of a new password knows the previous one. */
     private void nextLogin(ServerPlan current) {
-        login++;
+        logins.refused();
         server.close();
-        server = connector.server(current.address(), login(current));
-    }
-
-    private Credentials login(ServerPlan current) {
-        List<Credentials> known = new ArrayList<>(current.logins());
-        Credentials last = proven;
-        if (last != null && !known.contains(last)) {
-            known.add(last);
-        }
-        return known.get(login % known.size());
+        server = connector.server(current.address(), logins.current(current));
     }
 
     private void publish() {
@@ -255,63 +227,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             server.shutdownSave();
             return false;
         }
-        List<Object> wantedUsers = List.of(info.runId(), KeeperRules.users(current, info));
-        List<Object> wantedSettings = List.of(info.runId(), current.settings());
-        GuardSight sight = guard.sight(current, info, server, login(current));
-        if (handingOver && !sight.handingOver()) {
-            // Whatever came of it: what was held back is served, and pings are sent again.
-            server.unpause();
-            settings = null;
-        }
-        handingOver = sight.handingOver();
-        List<ServerAction> actions =
-                KeeperRules.decide(current, info, wantedUsers.equals(users), wantedSettings.equals(settings), sight);
-        for (ServerAction action : actions) {
-            switch (action) {
-                case ServerAction.SetUsers() -> setUsers(info, KeeperRules.users(current, info));
-                case ServerAction.HoldSettings() -> {
-                    holdSettings(info.runId(), current.settings());
-                    settings = wantedSettings;
-                }
-                case ServerAction.DropApplications() -> dropApplications(info);
-                case ServerAction.ReplicaOf(var master) -> {
-                    LOG.info("{} follows {} instead of {}", current.pod(), master, info.master());
-                    if (info.isMaster() || info.connectedReplicas() > 0) {
-                        // Its replicas lose it and ask at once, before it has a master: see feedingNobody.
-                        setUsers(info, AclUsers.feedingNobody(current.users()));
-                    }
-                    server.replicaOf(master);
-                    if (sight.handingOver()) {
-                        // Not before: what waits would be written after the end that the successor was told.
-                        server.unpause();
-                    }
-                }
-                case ServerAction.Promote() -> {
-                    LOG.info("{} becomes the primary at offset {}", current.pod(), info.offset());
-                    server.promote();
-                    guard.promoted();
-                    lookAgain();
-                    // At once: a sibling that is refused asks again after a second only.
-                    setUsers(info, current.users());
-                }
-            }
-        }
-        return actions.isEmpty();
-    }
-
-    private void setUsers(ServerInfo info, List<AclUser> wanted) {
-        server.setUsers(wanted);
-        users = List.of(info.runId(), wanted);
-    }
-
-    private void dropApplications(ServerInfo info) {
-        server.closeConnections(AclUsers.APPLICATION);
-        guard.applicationsGone(info);
-    }
-
-    private void holdSettings(String runId, Map<String, String> wanted) {
-        HeldSettings held = HeldSettings.tell(server, wanted);
-        observer.settings(runId, ServerPlan.revision(wanted), held.restartFor(), held.invalid());
+        return commands.act(current, info, server, logins.current(current));
     }
 
     private boolean takeShutdown() {

@@ -74,6 +74,16 @@ class LeaseReportTest {
     }
 
     @Test
+    void whatWasAnsweredNeverBecomesLess() {
+        CacheMember member =
+                Members.primary(LEASE, "status: {lease: {answered: {epoch: 3, proposer: next, region: b}}}");
+        assertThat(report(Sight.running(member), view(null, null, false, null, null))
+                        .answered())
+                .as("the view was taken before the triple was known to be written")
+                .isEqualTo(new EpochRef(3, "next", "b"));
+    }
+
+    @Test
     void whatWasSaidOfTheLeaseStaysWhileItsLossIsNotDecided() {
         CacheMember member = Members.primary(LEASE, BEFORE);
         assertThat(report(Sight.running(member), view(null, null, true, null, null))

@@ -87,7 +87,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         work = new CacheWork(
                 observer,
                 clusters,
-                new AuthKeeper(options.client()),
+                new AuthKeeper(options.client(), (namespace, name) -> secrets.get(new ResourceID(name, namespace))),
                 options.clock(),
                 UUID.randomUUID().toString());
         cleanup = new CacheCleanup(observer, clusters, options.client(), options.clock());

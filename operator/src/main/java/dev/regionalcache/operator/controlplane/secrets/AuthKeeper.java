@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /**
  * Keeps the source of a cache's passwords. One that vanished is restored from any region's copy, so that no server is told of
@@ -24,11 +25,17 @@ import java.util.TreeMap;
 public final class AuthKeeper {
 
     private final KubernetesClient client;
+    private final BiFunction<String, String, Optional<Secret>> cached;
     private final Applier applier;
 
-    /** Works in the control plane's own cluster. */
-    public AuthKeeper(KubernetesClient client) {
+    /**
+     * Works in the control plane's own cluster.
+     *
+     * @param cached a Secret by namespace and name, from a cache that need not have it
+     */
+    public AuthKeeper(KubernetesClient client, BiFunction<String, String, Optional<Secret>> cached) {
         this.client = client;
+        this.cached = cached;
         applier = new Applier(client);
     }
 
@@ -46,10 +53,10 @@ public final class AuthKeeper {
      */
     public AuthFinding keep(RegionalCache cache, List<Secret> copies, boolean complete, Set<String> adopted) {
         String name = sourceName(cache);
-        Secret source = client.secrets()
-                .inNamespace(cache.getMetadata().getNamespace())
-                .withName(name)
-                .get();
+        String namespace = cache.getMetadata().getNamespace();
+        Secret source = cached.apply(namespace, name)
+                .orElseGet(() ->
+                        client.secrets().inNamespace(namespace).withName(name).get());
         Optional<AuthData> held = Optional.ofNullable(source).flatMap(AuthData::of);
         if (held.isPresent()) {
             return new AuthFinding.Found(held.get());

@@ -1,0 +1,49 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.Credentials;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** With which of the known logins a server is asked. For the keeper's thread, but for {@link #proven}. */
+final class Logins {
+
+    private int tried;
+
+    /**
+     * The login that the server took last. Of all passwords that vanished and were made anew a server knows only by this
+     * one, and is told of them with it.
+     */
+    private volatile @Nullable Credentials proven;
+
+    /** {@code proven} is the login that the server took last; null where none is known. */
+    Logins(@Nullable Credentials proven) {
+        this.proven = proven;
+    }
+
+    /** The one in use. */
+    Credentials current(ServerPlan plan) {
+        List<Credentials> known = new ArrayList<>(plan.logins());
+        Credentials last = proven;
+        if (last != null && !known.contains(last)) {
+            known.add(last);
+        }
+        return known.get(tried % known.size());
+    }
+
+    /** The server took the one in use. */
+    void taken(ServerPlan plan) {
+        proven = current(plan);
+    }
+
+    /** It did not: one that has not been told of a new password knows the previous one. */
+    void refused() {
+        tried++;
+    }
+
+    /** The login that the server took last; null while it has taken none. */
+    @Nullable
+    Credentials proven() {
+        return proven;
+    }
+}
