@@ -65,6 +65,8 @@ class JoiningTest {
                 9,
                 0,
                 0,
+                true,
+                false,
                 0,
                 0,
                 0,
