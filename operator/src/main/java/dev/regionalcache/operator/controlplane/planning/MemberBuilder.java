@@ -122,7 +122,7 @@ final class MemberBuilder {
 
     /**
      * The member in an epoch whose primary is not chosen yet, with nothing else changed: it has its parent still, unless
-     * that was the primary.
+     * that was the primary. It is not paused, for it has to act: what has begun is finished in a pause, too.
      *
      * @param primary the region that was the primary in the newest epoch that had one
      */
@@ -151,7 +151,7 @@ final class MemberBuilder {
                         terms,
                         spec.role() == Role.Witness ? Role.Witness : Role.Replica,
                         orphaned ? null : parent,
-                        spec.pause()));
+                        false));
     }
 
     private static CacheMemberSpec copy(

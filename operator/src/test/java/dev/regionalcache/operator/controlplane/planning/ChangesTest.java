@@ -119,6 +119,20 @@ class ChangesTest {
     }
 
     @Test
+    void membersThatPrepareAreNotPausedAnyMore() {
+        lose("b", "c", "d");
+        world.change("pause: true");
+        world.carryOut();
+        assertThat(world.specs().values()).allMatch(CacheMemberSpec::pause);
+        world.change("pause: false");
+        world.carryOut();
+        assertThat(world.specs().values()).allSatisfy(s -> {
+            assertThat(s.epoch()).isEqualTo(2);
+            assertThat(s.pause()).as("it has to act").isFalse();
+        });
+    }
+
+    @Test
     void aControlPlaneThatIsCutOffItselfDecidesNothing() {
         lose("b", "c", "d");
         world.cutOff("d", "e", "c");
