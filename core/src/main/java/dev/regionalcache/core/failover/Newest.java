@@ -82,15 +82,21 @@ record Newest(
 
     /**
      * Those that find the primary of their epoch gone. One that was led into another leader's epoch of this number answers
-     * nobody in this one: without its vote two halves of the witnesses would wait for each other for ever.
+     * nobody in this one: without its vote two halves of the witnesses would wait for each other for ever. One that prepares
+     * such an epoch has no primary to vote about, and counts without a vote.
      */
     Set<String> votes() {
         return Stream.concat(members.stream(), others.stream())
-                .filter(m -> m.agentAlive()
-                        && m.triple() != null
-                        && m.triple().equals(m.status().vote()))
+                .filter(m -> m.agentAlive() && isLostTo(m))
                 .map(MemberSight::region)
                 .collect(Collectors.toSet());
+    }
+
+    private boolean isLostTo(MemberSight member) {
+        Epoch triple = member.triple();
+        return triple == null
+                ? others.contains(member)
+                : triple.equals(member.status().vote());
     }
 
     /**

@@ -83,6 +83,23 @@ class FailoverRulesTest {
         assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
     }
 
+    /** The primary was lost, and the one witness that a majority still needed had been led into a preparation of the number. */
+    @Test
+    void whoPreparesAnotherLeadersEpochOfTheNumberCountsWithoutAVote() {
+        epoch1(null, null, Set.of("b"));
+        MemberSight c = proposer(members.removeLast(), "q");
+        MemberSight.Spec spec = c.spec();
+        members.add(new MemberSight(
+                c.region(),
+                true,
+                100,
+                null,
+                new MemberSight.Spec(
+                        spec.number(), "a", null, null, spec.released(), spec.terms(), spec.parent()),
+                c.status()));
+        assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
+    }
+
     /** A dead agent's old vote. */
     @Test
     void theVoteOfADeadAgentDoesNotCount() {

@@ -20,14 +20,16 @@ class JoiningTest {
             it has heard of the next history and has all before it, new, 100, false
             """)
     void aServerIsNotFollowedBeforeItHasWhatTheFollowerHas(String name, String history, long offset, boolean behind) {
-        assertThat(Joining.isBehind(target(history, offset, 121), follower(100))).isEqualTo(behind);
+        assertThat(Joining.isBehind(target(history, offset, 121), follower(100)))
+                .isEqualTo(behind);
     }
 
     /** What it alone has is read back, and then it copies everything anyway. */
     @ParameterizedTest
     @CsvSource({"new, 90", "another, 90"})
     void whoeverLeftTheHistoryIsNotHeldUp(String history, long offset) {
-        assertThat(Joining.isBehind(target(history, offset, 100), follower(100))).isFalse();
+        assertThat(Joining.isBehind(target(history, offset, 100), follower(100)))
+                .isFalse();
     }
 
     private static Replication target(String history, long offset, long upTo) {

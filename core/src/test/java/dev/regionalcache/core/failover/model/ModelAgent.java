@@ -263,7 +263,10 @@ final class ModelAgent {
             }
             return;
         }
-        if (!recorded && chosen.source() != null && head.runId.equals(chosen.runId()) && !isChosen(head, chosen, false)) {
+        if (!recorded
+                && chosen.source() != null
+                && head.runId.equals(chosen.runId())
+                && !isChosen(head, chosen, false)) {
             servers.catchUp(head, chosen.source());
             return;
         }

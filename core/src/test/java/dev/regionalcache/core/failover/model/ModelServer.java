@@ -299,8 +299,7 @@ final class ModelServer {
 
     void save() {
         if (alive && !isCopying()) {
-            saved = new Saved(
-                    replicationId, previousId, previousUpTo, offset, former, marker, markerHistory, log);
+            saved = new Saved(replicationId, previousId, previousUpTo, offset, former, marker, markerHistory, log);
         }
     }
 

@@ -153,9 +153,7 @@ final class ModelServers {
         // Until then a parent may follow the very server that is to follow it.
         boolean arrived = primary
                 || chosen == null
-                || (master == null
-                        ? !server.master && !fresh
-                        : master.replicationId.equals(target.replicationId));
+                || (master == null ? !server.master && !fresh : master.replicationId.equals(target.replicationId));
         boolean behind = target.offset < server.offset
                 && (target.replicationId.equals(server.replicationId)
                         || (server.replicationId.equals(target.previousId) && server.offset < target.previousUpTo));
@@ -177,8 +175,7 @@ final class ModelServers {
         }
         long from = server.aheadFrom(primary);
         boolean nothing = from == 0
-                && ((server.log == null && server.offset <= 1)
-                        || primary.replicationId.equals(server.markerHistory));
+                && ((server.log == null && server.offset <= 1) || primary.replicationId.equals(server.markerHistory));
         if (nothing) {
             return true;
         }

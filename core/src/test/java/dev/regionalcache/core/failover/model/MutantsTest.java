@@ -117,7 +117,7 @@ class MutantsTest {
                         String.join("\n", rows)));
     }
 
-    private static String row(Mutant mutant, int seeds) {
+    static String row(Mutant mutant, int seeds) {
         try {
             String test = killedByTest(mutant).map(t -> "`" + t + "`").orElse("none");
             Killed killed = killedByModel(mutant, seeds).orElse(null);

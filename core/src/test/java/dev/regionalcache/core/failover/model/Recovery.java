@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -128,8 +129,8 @@ final class Recovery {
                 .map(ModelRegion::headServer)
                 .anyMatch(s -> s != null && s.alive && s.log != null && s.offset > 1);
         if (candidates) {
-            throw new Simulation.Broken("%d s after a majority has healed it has no writable primary: %s"
-                    .formatted((world.now - healed) / 1_000, leader.last()));
+            throw new Simulation.Broken("%d s after a majority has healed it has no writable primary: %s%s"
+                    .formatted((world.now - healed) / 1_000, leader.last(), state()));
         }
         excused = true;
         tookMillis = -1;
@@ -138,8 +139,8 @@ final class Recovery {
     void checkEnd() {
         Duration since = Duration.ofMillis(world.now - healed);
         if (world.truth.writable().isEmpty()) {
-            throw new Simulation.Broken(
-                    "no writable primary %d s after all has healed: %s".formatted(since.toSeconds(), leader.last()));
+            throw new Simulation.Broken("no writable primary %d s after all has healed: %s%s"
+                    .formatted(since.toSeconds(), leader.last(), state()));
         }
         world.regions().stream()
                 .map(r -> r.spec)
@@ -149,6 +150,22 @@ final class Recovery {
                 .filter(terms -> !terms.equals(world.wanted))
                 .ifPresent(this::wrongTerms);
         world.truth.checkLosses(since);
+    }
+
+    private String state() {
+        return world.regions().stream()
+                .map(r -> "%n%s%s%s: %s, answered %s, prepared %s, given up %s, vote %s, head %s"
+                        .formatted(
+                                r.name,
+                                rest.contains(r) ? " (not healed)" : "",
+                                r == leader.home() ? " (leader)" : "",
+                                r.spec,
+                                r.answered,
+                                r.prepared,
+                                r.givenUp,
+                                r.vote,
+                                r.headServer() == null ? "none" : r.headServer().describe()))
+                .collect(Collectors.joining());
     }
 
     private void wrongTerms(Terms terms) {
