@@ -131,8 +131,8 @@ final class HeadRules {
         Optional<ServerView> view = ordinal == seen.head() ? seen.headView() : view(seen, ordinal);
         return view
                 .filter(ServerView::observed)
-                .map(v ->
-                        new HeadSight.Server(ordinal, holding(v).orElse(null), Duration.between(v.since(), seen.steady())))
+                .map(v -> new HeadSight.Server(
+                        ordinal, holding(v).orElse(null), Duration.between(v.since(), seen.steady())))
                 .stream();
     }
 
