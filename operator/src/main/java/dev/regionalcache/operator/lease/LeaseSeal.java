@@ -20,10 +20,11 @@ final class LeaseSeal {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final List<byte[]> keys;
+    /** One for each password, with its key; copies of them sign, for a key that is set anew costs more than a message. */
+    private final List<Mac> signers;
 
-    private LeaseSeal(List<byte[]> keys) {
-        this.keys = keys;
+    private LeaseSeal(List<Mac> signers) {
+        this.signers = signers;
     }
 
     /**
@@ -34,14 +35,14 @@ final class LeaseSeal {
      */
     static LeaseSeal of(String cache, List<String> passwords) {
         return new LeaseSeal(passwords.stream()
-                .map(password -> mac(bytes(password), bytes("lease of " + cache)))
+                .map(password -> signer(signer(bytes(password)).doFinal(bytes("lease of " + cache))))
                 .toList());
     }
 
     /** The message with its signature. */
     String seal(LeaseMessage message) {
         String text = message.text();
-        return signature(keys.getFirst(), text) + " " + text;
+        return signature(signers.getFirst(), text) + " " + text;
     }
 
     /** The message in a text that was sealed; empty for all else. */
@@ -52,19 +53,24 @@ final class LeaseSeal {
         }
         String text = sealed.substring(end + 1);
         byte[] given = bytes(sealed.substring(0, end));
-        boolean ours = keys.stream().anyMatch(key -> MessageDigest.isEqual(bytes(signature(key, text)), given));
+        boolean ours = signers.stream().anyMatch(signer -> MessageDigest.isEqual(bytes(signature(signer, text)), given));
         return ours ? LeaseMessage.parse(text) : Optional.empty();
     }
 
-    private static String signature(byte[] key, String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(mac(key, bytes(text)));
+    private static String signature(Mac signer, String text) {
+        try {
+            byte[] signature = ((Mac) signer.clone()).doFinal(bytes(text));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own " + ALGORITHM + " can be copied", e);
+        }
     }
 
-    private static byte[] mac(byte[] key, byte[] text) {
+    private static Mac signer(byte[] key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
-            return mac.doFinal(text);
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
         }
