@@ -59,12 +59,10 @@ final class MemberStatuses {
         Turn turn = turn(member);
         synchronized (turn) {
             Beside last = turn.last;
-            boolean follows = last != null && last.over().equals(version(member));
-            CacheMember from = follows ? last.written() : member;
-            CacheMemberStatus report = follows ? withAnswered(status, from.getStatus()) : status;
-            return report.equals(from.getStatus())
-                    ? Optional.of(from)
-                    : StatusWrite.written(over(from, report), context);
+            CacheMember from = last != null && last.over().equals(version(member)) ? last.written() : member;
+            CacheMemberStatus now = from.getStatus();
+            CacheMemberStatus report = now == null ? status : withAnswered(status, now);
+            return report.equals(now) ? Optional.of(from) : StatusWrite.written(over(from, report), context);
         }
     }
 

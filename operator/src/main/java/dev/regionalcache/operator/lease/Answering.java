@@ -176,13 +176,20 @@ final class Answering {
     synchronized State state() {
         Recording now = recording;
         Epoch toReport = now == null || now.atOnce() ? null : now.triple();
-        Epoch previous = assignment == null ? null : assignment.previous();
         return new State(
                 recalled,
                 toReport == null ? witness.answered() : toReport,
                 toReport,
                 witness.prepared(),
-                previous != null && (assignment.released().contains(previous) || previous.equals(lastReleased)));
+                isPreviousReleased());
+    }
+
+    private boolean isPreviousReleased() {
+        Assignment spec = assignment;
+        Epoch previous = spec == null ? null : spec.previous();
+        return spec != null
+                && previous != null
+                && (spec.released().contains(previous) || previous.equals(lastReleased));
     }
 
     /** Whoever waits for an answer is forgotten; what was promised is not. */
