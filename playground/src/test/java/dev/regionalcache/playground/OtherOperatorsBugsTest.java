@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,7 +258,7 @@ class OtherOperatorsBugsTest {
     private void switchOver(String region) {
         cache.patch(
                 "metadata: {annotations: {regionalcache.dev/switchover: %s@%d}}".formatted(region, System.nanoTime()));
-        await().atMost(SOON).until(() -> cache.primary().equals(region));
+        await().atMost(SOON).until(() -> cache.primary().equals(region) && cache.write(region, "v").equals("OK"));
     }
 
     private static long epochHeldBy(String region, FailoverStatus row) {
@@ -281,12 +282,16 @@ class OtherOperatorsBugsTest {
         return cache.write(region, "v").equals("OK");
     }
 
+    /** Where a replica has just left, the guard inside the server may refuse a write until the agent has seen it. */
     private void fill(String region) {
-        try (Jedis jedis = cache.connect(region, "chat-primary", "application")) {
-            for (int i = 0; i < KEYS; i++) {
-                jedis.set("key-" + i, "value");
+        await().atMost(SOON).until(() -> {
+            try (Jedis jedis = cache.connect(region, "chat-primary", "application")) {
+                IntStream.range(0, KEYS).forEach(i -> jedis.set("key-" + i, "value"));
+                return true;
+            } catch (JedisException refused) {
+                return false;
             }
-        }
+        });
     }
 
     private boolean accepts(String region) {
