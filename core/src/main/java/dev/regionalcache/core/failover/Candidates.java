@@ -57,6 +57,8 @@ final class Candidates {
                 .max(Comparator.<Candidate, Boolean>comparing(
                                 c -> !sight.excluded().contains(c.region()))
                         .thenComparing(Candidate::compareAdvance)
+                        // A history that was granted again before its next write holds writes beyond where it began.
+                        .thenComparingLong(this::reached)
                         .thenComparing(c -> c.region().equals(sight.from()))
                         .thenComparingInt(c -> member(c).priority())
                         .thenComparing(Comparator.comparingInt(this::changes).reversed())
@@ -102,6 +104,11 @@ final class Candidates {
         ServerVersion version = source.version();
         ServerVersion follower = chosen.version();
         return version == null || follower == null || version.canFeed(follower);
+    }
+
+    private long reached(Candidate candidate) {
+        Position held = member(candidate).status().position();
+        return held == null ? 0 : held.offset();
     }
 
     private MemberSight member(Candidate candidate) {

@@ -197,6 +197,17 @@ class FailoverRulesTest {
         assertThat(choice().region()).isEqualTo("b");
     }
 
+    /** The primary was granted its lease anew, and lost before it wrote again: all of its history was taken for an empty one. */
+    @Test
+    void inAHistoryThatWasGrantedAgainTheMostAdvancedIsChosen() {
+        histories = Map.of("h1", 3L);
+        preparing(
+                new At("a", new Position("h1", "h0", 50L, 90, 5, true, 2L)),
+                new At("b", new Position("h1", "h0", 50L, 100, 5, true, 2L)),
+                new At("c", new Position("h1", "h0", 50L, 120, 5, true, 2L)));
+        assertThat(choice().region()).isEqualTo("c");
+    }
+
     /** The primary restarted empty, and a replica that had everything needed longer to say so than it was waited for. */
     @Test
     void aServerThatKnowsNoHistoryWaitsForAllThatMayKnowOne() {
