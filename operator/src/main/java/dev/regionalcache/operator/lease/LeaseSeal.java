@@ -53,7 +53,8 @@ final class LeaseSeal {
         }
         String text = sealed.substring(end + 1);
         byte[] given = bytes(sealed.substring(0, end));
-        boolean ours = signers.stream().anyMatch(signer -> MessageDigest.isEqual(bytes(signature(signer, text)), given));
+        boolean ours =
+                signers.stream().anyMatch(signer -> MessageDigest.isEqual(bytes(signature(signer, text)), given));
         return ours ? LeaseMessage.parse(text) : Optional.empty();
     }
 
