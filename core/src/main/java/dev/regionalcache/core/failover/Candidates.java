@@ -72,11 +72,15 @@ final class Candidates {
         if (held == null) {
             return new Choice(candidate.region(), status.runId(), null, null);
         }
-        Candidate ahead = source(candidate, held).orElse(null);
-        Position more = ahead == null ? null : member(ahead).status().position();
-        return more == null
-                ? new Choice(candidate.region(), status.runId(), held.replicationId(), held.offset())
-                : new Choice(candidate.region(), status.runId(), held.replicationId(), more.offset(), ahead.region());
+        return source(candidate, held)
+                .map(ahead -> new Choice(
+                        candidate.region(), status.runId(), held.replicationId(), offset(ahead), ahead.region()))
+                .orElseGet(() -> new Choice(candidate.region(), status.runId(), held.replicationId(), held.offset()));
+    }
+
+    private @Nullable Long offset(Candidate candidate) {
+        Position held = member(candidate).status().position();
+        return held == null ? null : (Long) held.offset();
     }
 
     /**

@@ -89,11 +89,11 @@ final class Joining implements AutoCloseable {
         return approach.ready(master, primary, joiner.login(), joiner.now())
                 .filter(target -> primary || hasArrived(target, joiner))
                 .filter(target -> !isBehind(target, info))
-                .filter(target -> (joiner.fenced() || !info.isMaster()) && mayBeLost(joiner, target, primary))
+                .filter(target -> (joiner.fenced() || !info.isMaster()) && isAllTold(joiner, target, primary))
                 .isPresent();
     }
 
-    private boolean mayBeLost(Joiner joiner, Replication target, boolean primary) {
+    private boolean isAllTold(Joiner joiner, Replication target, boolean primary) {
         return losses.mayFollow(
                 joiner.plan(),
                 joiner.guard(),

@@ -114,13 +114,17 @@ final class LossReporter {
                 || !tell(formerLoss(plan, former, own, Lineage.of(own, List.of())));
     }
 
+    /** Whether something was found that the status does not say yet. */
     private boolean isWaitedFor(ServerPlan plan, Guard guard) {
         Loss known = found;
-        if (known == null || known.epoch() != plan.epoch() || !isReported(plan, guard, known.runId())) {
-            return known != null && known.epoch() == plan.epoch();
+        if (known == null || known.epoch() != plan.epoch()) {
+            return false;
         }
-        found = null;
-        return false;
+        if (isReported(plan, guard, known.runId())) {
+            found = null;
+            return false;
+        }
+        return true;
     }
 
     private static boolean isReported(ServerPlan plan, Guard guard, String runId) {

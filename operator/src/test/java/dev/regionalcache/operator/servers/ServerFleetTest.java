@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.core.health.Health;
 import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.core.memory.MemoryPlan;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
@@ -20,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,10 @@ class ServerFleetTest {
     private final Map<String, DesiredRole> roles = new LinkedHashMap<>();
     private List<String> replicationPasswords = List.of("rep");
     private String operatorPassword = "op";
+    private String primary = "a";
+
+    /** Servers of a cache under a lease. */
+    private final Set<String> leased = new HashSet<>();
 
     @TempDir
     Path directory;
@@ -138,6 +145,47 @@ class ServerFleetTest {
         assertThat(view("a").info().fullSyncs()).isEqualTo(copies);
     }
 
+    /** Each took the other's link away, and on what it was answered then the old primary forgot its history. */
+    @Test
+    void anOldPrimaryDoesNotFollowAServerThatStillFollowsIt() {
+        try (Jedis old = operator("a")) {
+            // A ping after one has left would put it ahead.
+            old.configSet("repl-ping-replica-period", "3600");
+        }
+        long copies = copies();
+        try (Jedis next = operator("c")) {
+            next.replicaofNoOne();
+        }
+        roles.put("c", new DesiredRole.Primary(view("c").info().runId()));
+        roles.put("a", new DesiredRole.Follow(processes.get("b").address()));
+        primary = "c";
+        leased.add("a");
+        keep();
+        await().until(() -> view("a").guard() != null && view("a").guard().fenced());
+        await().during(Duration.ofSeconds(4)).until(() -> view("a").link() == Link.None);
+        roles.put("b", new DesiredRole.Follow(processes.get("c").address()));
+        keep();
+        await().until(() -> view("a").link() == Link.Up && view("b").link() == Link.Up);
+        assertThat(view("a").info().master()).isEqualTo(processes.get("b").address());
+        assertThat(copies()).isEqualTo(copies);
+    }
+
+    /** Of the servers themselves: a view may be a second old. */
+    private long copies() {
+        return processes.keySet().stream()
+                .mapToLong(name -> {
+                    try (Jedis operator = operator(name)) {
+                        return operator.info("stats")
+                                .lines()
+                                .filter(line -> line.startsWith("sync_full:"))
+                                .mapToLong(line -> Long.parseLong(
+                                        line.substring("sync_full:".length()).strip()))
+                                .sum();
+                    }
+                })
+                .sum();
+    }
+
     @Test
     void passwordsAreRotatedWithoutABrokenLink() {
         replicationPasswords = List.of("new", "rep");
@@ -184,7 +232,7 @@ class ServerFleetTest {
     }
 
     private ServerPlan plan(String name) {
-        ServerAddress primary = processes.get("a").address();
+        Guard guard = new Guard(null, true, 0, Set.of(), null, new LeaseTimings(Duration.ofSeconds(2)), null, null);
         Map<String, String> settings =
                 Map.of("masteruser", AclUsers.REPLICATION, "masterauth", replicationPasswords.getFirst());
         return new ServerPlan(
@@ -196,9 +244,9 @@ class ServerFleetTest {
                 roles.get(name),
                 AclUsers.of(List.of(operatorPassword), replicationPasswords, List.of("app")),
                 settings,
-                name.equals("a") ? null : primary,
+                name.equals(primary) ? null : processes.get(primary).address(),
                 Thresholds.DEFAULTS,
-                null,
+                leased.contains(name) ? guard : null,
                 false);
     }
 
