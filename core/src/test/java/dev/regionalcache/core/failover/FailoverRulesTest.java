@@ -94,8 +94,7 @@ class FailoverRulesTest {
                 true,
                 100,
                 null,
-                new MemberSight.Spec(
-                        spec.number(), "a", null, null, spec.released(), spec.terms(), spec.parent()),
+                new MemberSight.Spec(spec.number(), "a", null, null, spec.released(), spec.terms(), spec.parent()),
                 c.status()));
         assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
     }
