@@ -49,7 +49,7 @@ final class ModelLeader {
     }
 
     void tick() {
-        if (!world.calm && world.random.nextInt(200) == 0) {
+        if (!world.calm && world.now < Simulation.FAULTS_UNTIL && world.random.nextInt(200) == 0) {
             term = world.id("term");
             progress = Progress.NONE;
             patience = Duration.ofMillis(2_000L + world.random.nextInt(4_000));

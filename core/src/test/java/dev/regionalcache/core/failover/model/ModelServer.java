@@ -278,7 +278,7 @@ final class ModelServer {
     }
 
     private void take(ModelServer from) {
-        if (log != null && !log.isIn(from.log)) {
+        if (log != null && !region.world.mad && !log.isIn(from.log)) {
             throw new Simulation.Broken(describe() + " goes on from what " + from.describe() + " does not hold");
         }
         replicationId = from.replicationId;
@@ -298,7 +298,7 @@ final class ModelServer {
     }
 
     void save() {
-        if (alive && !isCopying()) {
+        if (alive && !isCopying() && !hollow) {
             saved = new Saved(replicationId, previousId, previousUpTo, offset, former, marker, markerHistory, log);
         }
     }
