@@ -169,7 +169,11 @@ class MutantsTest {
             try {
                 run.invoke(simulation);
             } catch (InvocationTargetException e) {
-                return Optional.of(new Killed(seed, String.valueOf(e.getCause()).replaceAll("^[^ ]*Broken: ", "").replaceAll("(?s)(: \\[|\n).*", "")));
+                return Optional.of(new Killed(
+                        seed,
+                        String.valueOf(e.getCause())
+                                .replaceAll("^[^ ]*Broken: ", "")
+                                .replaceAll("(?s)(: \\[|\n).*", "")));
             }
         }
         return Optional.empty();
