@@ -258,7 +258,9 @@ class OtherOperatorsBugsTest {
     private void switchOver(String region) {
         cache.patch(
                 "metadata: {annotations: {regionalcache.dev/switchover: %s@%d}}".formatted(region, System.nanoTime()));
-        await().atMost(SOON).until(() -> cache.primary().equals(region) && cache.write(region, "v").equals("OK"));
+        await().atMost(SOON)
+                .until(() -> cache.primary().equals(region)
+                        && cache.write(region, "v").equals("OK"));
     }
 
     private static long epochHeldBy(String region, FailoverStatus row) {
