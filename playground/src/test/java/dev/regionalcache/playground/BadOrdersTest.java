@@ -150,7 +150,8 @@ class BadOrdersTest {
     }
 
     @Test
-    @Disabled("what b alone held is not always reported, where its process restarted meanwhile: docs/failover.md, What is missing yet")
+    @Disabled(
+            "what b alone held is not always reported, where its process restarted meanwhile: docs/failover.md, What is missing yet")
     @Order(4)
     void allRegionsAreDownAndTheMostAdvancedIsBackLast() throws Exception {
         long reports = reports("b");
