@@ -220,14 +220,17 @@ class BadDaysTest {
                 .forEach(r -> cache.clusters().distance(region, r, roundTrip));
     }
 
+    /** With smaller and smaller values: what a request takes up while it is refused is free again afterwards. */
     private void fillMemory() {
-        String megabyte = "x".repeat(1024 * 1024);
-        try (Jedis jedis = cache.connect(far, "chat-primary", "application")) {
-            for (int i = 0; ; i++) {
-                jedis.set("large-" + i, megabyte);
+        for (int size : List.of(1024 * 1024, 16 * 1024, 256)) {
+            String value = "x".repeat(size);
+            try (Jedis jedis = cache.connect(far, "chat-primary", "application")) {
+                for (int i = 0; ; i++) {
+                    jedis.set("large-%d-%d".formatted(size, i), value);
+                }
+            } catch (JedisDataException full) {
+                assertThat(full).hasMessageStartingWith("OOM");
             }
-        } catch (JedisDataException full) {
-            assertThat(full).hasMessageStartingWith("OOM");
         }
     }
 

@@ -41,7 +41,8 @@ public final class FailoverRules {
                     .orElseGet(() -> new FailoverDecision.Stay(triple));
         }
         Epoch previous = newest.handedOver();
-        if (previous != null) {
+        // Once it is through, its primary is lost like any other: guards are looked at.
+        if (previous != null && (sight.underWay() || !newest.isTold(previous.region()))) {
             return Switchover.goOn(sight, newest, triple, previous);
         }
         return terms.lease() == null && terms.former().isEmpty()
