@@ -234,6 +234,21 @@ class SwitchoverRulesTest {
         assertThat(decide()).isEqualTo(new FailoverDecision.Finished(B2));
     }
 
+    @Test
+    void aPrimaryThatCameByASwitchoverIsLostLikeAnyOther() {
+        begun(true);
+        ABC.forEach(r -> status(r, s -> voting(s, B2)));
+        underWay = false;
+        paused = true;
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        FailoverDecision.Blocked.class, b -> assertThat(b.reason()).isEqualTo("Paused"));
+        paused = false;
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        FailoverDecision.Prepare.class, p -> assertThat(p.reason()).isEqualTo("PrimaryLost"));
+    }
+
     private static Wish wish(String region) {
         return new Wish(region, "Switchover", ABC);
     }
