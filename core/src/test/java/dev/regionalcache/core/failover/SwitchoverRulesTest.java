@@ -242,11 +242,13 @@ class SwitchoverRulesTest {
         paused = true;
         assertThat(decide())
                 .isInstanceOfSatisfying(
-                        FailoverDecision.Blocked.class, b -> assertThat(b.reason()).isEqualTo("Paused"));
+                        FailoverDecision.Blocked.class,
+                        b -> assertThat(b.reason()).isEqualTo("Paused"));
         paused = false;
         assertThat(decide())
                 .isInstanceOfSatisfying(
-                        FailoverDecision.Prepare.class, p -> assertThat(p.reason()).isEqualTo("PrimaryLost"));
+                        FailoverDecision.Prepare.class,
+                        p -> assertThat(p.reason()).isEqualTo("PrimaryLost"));
     }
 
     private static Wish wish(String region) {

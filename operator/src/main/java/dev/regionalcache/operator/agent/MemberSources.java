@@ -37,7 +37,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +56,11 @@ final class MemberSources {
     private final Map<Class<? extends HasMetadata>, InformerEventSource<?, CacheMember>> informers = new HashMap<>();
     private final SimpleInboundEventSource<CacheMember> signals = new SimpleInboundEventSource<>("signals");
     private final IndexerResourceCache<CacheMember> members;
-    private final Map<ResourceID, Changes> changes = new ConcurrentHashMap<>();
+    private final ObjectChanges changes;
 
     MemberSources(EventSourceContext<CacheMember> context) {
         members = context.getPrimaryCache();
+        changes = new ObjectChanges(id -> members.get(id).isPresent());
         members.addIndexer(BY_CACHE, m -> List.of(m.getSpec().cache().uid()));
         members.addIndexer(
                 BY_CACHE_NAME,
@@ -123,37 +123,16 @@ final class MemberSources {
         return all;
     }
 
-    /**
-     * How often something of a member has changed.
-     *
-     * @param objects but for its pods
-     * @param slices of these
-     */
-    record Changes(long objects, long slices) {
-
-        private static final Changes NONE = new Changes(0, 0);
-
-        /** Of all but the slices. */
-        long others() {
-            return objects - slices;
-        }
-
-        private Changes plus(HasMetadata object) {
-            return new Changes(objects + 1, slices + (object instanceof EndpointSlice ? 1 : 0));
-        }
-    }
-
     /** An object of a member changed, and the cache has it. */
     private Set<ResourceID> changed(HasMetadata object) {
         Set<ResourceID> ids = memberOf(object);
-        ids.forEach(
-                id -> changes.compute(id, (member, before) -> (before == null ? Changes.NONE : before).plus(object)));
+        ids.forEach(id -> changes.changed(id, object));
         return ids;
     }
 
     /** What of a member's objects has changed since the start of the agent. */
-    Changes changes(CacheMember member) {
-        return changes.getOrDefault(ResourceID.fromResource(member), Changes.NONE);
+    ObjectChanges.Count changes(CacheMember member) {
+        return changes.of(ResourceID.fromResource(member));
     }
 
     /** Lets this member be reconciled soon. */
