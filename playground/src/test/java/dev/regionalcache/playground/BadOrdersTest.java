@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.crds.member.LostWrites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -150,8 +148,6 @@ class BadOrdersTest {
     }
 
     @Test
-    @Disabled(
-            "what b alone held is not always reported, where its process restarted meanwhile: docs/failover.md, What is missing yet")
     @Order(4)
     void allRegionsAreDownAndTheMostAdvancedIsBackLast() throws Exception {
         long reports = reports("b");
@@ -264,8 +260,7 @@ class BadOrdersTest {
 
     private long reports(String region) {
         return Objects.requireNonNull(cache.member(region).getStatus()).lost().stream()
-                .mapToLong(LostWrites::bytes)
-                .filter(b -> b > 0)
+                .filter(l -> l.bytes() == null || l.bytes() > 0)
                 .count();
     }
 
