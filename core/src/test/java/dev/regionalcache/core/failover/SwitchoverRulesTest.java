@@ -114,7 +114,16 @@ class SwitchoverRulesTest {
     }
 
     @Test
+    void regionsThatAreBeingBroughtUnderThePrimaryAreWaitedForAsLongAsAStepLasts() {
+        status("c", s -> link(s, false));
+        assertRefused("ChangeUnderWay");
+        lasting = Duration.ofSeconds(5);
+        assertThat(decide()).isInstanceOf(FailoverDecision.Switchover.class);
+    }
+
+    @Test
     void aRegionThatDoesNotFollowIsRefused() {
+        lasting = Duration.ofSeconds(5);
         status("b", s -> link(s, false));
         assertRefused("LinkDown");
     }
@@ -160,6 +169,7 @@ class SwitchoverRulesTest {
     @Test
     void anotherChangeComesFirst() {
         underWay = true;
+        lasting = Duration.ofSeconds(5);
         status("b", s -> link(s, false));
         wish = wish("c");
         assertRefused("ChangeUnderWay");
@@ -176,6 +186,7 @@ class SwitchoverRulesTest {
                 .isInstanceOfSatisfying(
                         FailoverDecision.Switchover.class,
                         s -> assertThat(s.choice().region()).isEqualTo("c"));
+        lasting = Duration.ofSeconds(5);
         status("c", s -> link(s, false));
         assertThat(decide())
                 .isInstanceOfSatisfying(

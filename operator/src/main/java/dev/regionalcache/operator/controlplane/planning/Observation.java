@@ -5,6 +5,8 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheSpec;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import java.util.List;
@@ -32,6 +34,8 @@ public record Observation(
         String term,
         StepMemory memory) {
 
+    private static final String FOLLOWING = "Up";
+
     /** Takes copies of the lists. */
     public Observation {
         regions = List.copyOf(regions);
@@ -51,6 +55,33 @@ public record Observation(
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /**
+     * Whether a region follows a primary in its history: the link is up, and what comes over it is the history that the primary
+     * goes on with. A link of before the primary moved may still be said to be up.
+     *
+     * @param primary the primary region
+     */
+    public boolean follows(CacheMember member, String primary) {
+        CacheMemberStatus status = member.getStatus();
+        if (status == null
+                || !FOLLOWING.equals(status.link())
+                || !Objects.equals(status.observedEpoch(), member.getSpec().epoch())) {
+            return false;
+        }
+        String history = history(member);
+        return history == null
+                || members().stream()
+                        .filter(m -> m.getSpec().region().equals(primary))
+                        .map(Observation::history)
+                        .filter(Objects::nonNull)
+                        .allMatch(history::equals);
+    }
+
+    private static @Nullable String history(CacheMember member) {
+        Head head = member.getStatus() == null ? null : member.getStatus().head();
+        return head == null ? null : head.replicationId();
     }
 
     /** The primary region that the spec names: the root of the tree where it names none. */

@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class Sights {
 
     private static final int DEFAULT_PRIORITY = 50;
-    private static final String FOLLOWING = "Up";
 
     /** A leader that has begun nothing itself was not superseded by anybody. */
     private static final Duration AT_ONCE = Duration.ofNanos(-1);
@@ -148,8 +147,6 @@ final class Sights {
         MemberLease lease = status.lease();
         Head head = status.head();
         ServerRef writable = status.writable();
-        boolean applied =
-                Objects.equals(status.observedEpoch(), member.getSpec().epoch());
         return new MemberSight.Status(
                 lease == null || lease.prepared() == null
                         ? null
@@ -162,7 +159,7 @@ final class Sights {
                 head == null ? null : head.runId(),
                 writable == null || writable.epoch() != member.getSpec().epoch() ? null : writable.runId(),
                 head == null || head.position() == null ? null : position(head.position()),
-                applied && FOLLOWING.equals(status.link()));
+                seen.follows(member, chosen().orElse("")));
     }
 
     static Position position(dev.regionalcache.crds.member.Position held) {

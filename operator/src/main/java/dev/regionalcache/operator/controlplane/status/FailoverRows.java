@@ -5,7 +5,6 @@ import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.FailoverStep;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Releasing;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class FailoverRows {
 
     private static final int MOST = 10;
-    private static final String FOLLOWING = "Up";
 
     private final Observation seen;
     private final String now;
@@ -196,11 +194,10 @@ public final class FailoverRows {
         return late.isEmpty() ? null : "waits until these regions follow: " + String.join(", ", late);
     }
 
-    private static boolean follows(@Nullable CacheMember member, EpochInForce epoch) {
-        CacheMemberStatus status = member == null ? null : member.getStatus();
-        return status != null
-                && Objects.equals(status.observedEpoch(), epoch.number())
-                && FOLLOWING.equals(status.link());
+    private boolean follows(@Nullable CacheMember member, EpochInForce epoch) {
+        return member != null
+                && member.getSpec().epoch() == epoch.number()
+                && seen.follows(member, epoch.chosen().region());
     }
 
     private static boolean isOpen(FailoverStatus row) {
