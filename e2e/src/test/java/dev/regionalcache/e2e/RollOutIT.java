@@ -68,7 +68,7 @@ class RollOutIT {
                         .anySatisfy(c -> {
                             assertThat(c.type()).isEqualTo("RolledOut");
                             assertThat(c.reason()).isEqualTo("Refused");
-                            assertThat(c.message()).contains("three would be emptied", "A downgrade needs a new cache");
+                            assertThat(c.message()).contains("would be emptied. A downgrade needs a new cache");
                         }));
         shop.patch("{\"spec\":{\"version\":\"8.0\"}}");
         shop.namespace().awaitReady(Shop.NAME);
