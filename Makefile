@@ -74,8 +74,12 @@ format: ## format the sources
 	@$(maven) -q spotless:apply
 
 .PHONY: bench
-bench: ## measure on the clusters of E2E_KUBECONFIGS, and write docs/benchmarks.md
-	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=RegionalCacheBenchmark -pl bench -am verify
+bench: ## measure on the first cluster of E2E_KUBECONFIGS, and write docs/benchmarks.md
+	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=ClusterBenchmark -pl bench -am verify
+
+.PHONY: bench-local
+bench-local: ## measure on local clusters, and write docs/benchmarks.md
+	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=LocalBenchmark -pl bench -am verify
 
 .PHONY: bench-failover
 bench-failover: ## measure failovers beside Redis Sentinel on this machine, and write them into docs/benchmarks.md (RUNS=20)
