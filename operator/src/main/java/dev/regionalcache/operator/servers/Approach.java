@@ -22,6 +22,7 @@ final class Approach implements AutoCloseable {
 
     private final RedisConnector connector;
     private @Nullable ServerAddress address;
+    private @Nullable Credentials login;
     private @Nullable RedisServer server;
     private Instant since = Instant.EPOCH;
 
@@ -44,13 +45,16 @@ final class Approach implements AutoCloseable {
         return seen.filter(r -> r.isMaster() || (!primary && (r.linkUp() || !isFresh(now))));
     }
 
-    private Optional<Replication> look(ServerAddress master, Credentials login, Instant now) {
+    private Optional<Replication> look(ServerAddress master, Credentials with, Instant now) {
         RedisServer open = server;
-        if (open == null || !master.equals(address)) {
+        if (open == null || !master.equals(address) || !with.equals(login)) {
+            if (!master.equals(address)) {
+                since = now;
+            }
             close();
             address = master;
-            since = now;
-            open = connector.server(master, login);
+            login = with;
+            open = connector.server(master, with);
             server = open;
         }
         try {

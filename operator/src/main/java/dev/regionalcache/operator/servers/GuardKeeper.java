@@ -33,6 +33,9 @@ final class GuardKeeper implements AutoCloseable {
     private GateWish wish = new GateWish.Leave();
     private @Nullable ServerGuard guard;
 
+    /** With which it logs in. */
+    private @Nullable Credentials guardLogin;
+
     /** Without a guard yet; {@code changed} is told when the gate has confirmed something. */
     GuardKeeper(MemberKey member, ServerPlan plan, RedisConnector connector, InstantSource clock, Runnable changed) {
         this.member = member;
@@ -103,7 +106,13 @@ final class GuardKeeper implements AutoCloseable {
     private ServerGuard with(ServerPlan current, Credentials login) {
         synchronized (lock) {
             ServerGuard now = guard;
+            if (now != null && !login.equals(guardLogin)) {
+                // Its connection could not be made anew with a password that is not valid any more.
+                now.close();
+                now = null;
+            }
             if (now == null) {
+                guardLogin = login;
                 LogContext context =
                         new LogContext(member.namespace(), member.cache(), member.region(), current.epoch());
                 now = new ServerGuard(current, login, connector, context, changed);

@@ -41,6 +41,16 @@ final class Logins {
         tried++;
     }
 
+    /** Whether another one than the newest is in use. */
+    boolean isOld(ServerPlan plan) {
+        return !current(plan).equals(plan.logins().getFirst());
+    }
+
+    /** The server was told of the newest one: that is used from now on, for other servers may know no other. */
+    void told() {
+        tried = 0;
+    }
+
     /** The login that the server took last; null while it has taken none. */
     @Nullable
     Credentials proven() {

@@ -183,6 +183,10 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             boolean settled = act(current, info);
             observer.guard(guard.view(current, info, server, settled));
             rest = guard.rest(current, info, settled, settled && observer.view().inSync() ? REST : BUSY);
+            if (settled && logins.isOld(current)) {
+                logins.told();
+                connect(current);
+            }
         } catch (RedisFailure failure) {
             failed(current, failure);
             lag.close();
@@ -208,6 +212,10 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     private void nextLogin(ServerPlan current) {
         logins.refused();
+        connect(current);
+    }
+
+    private void connect(ServerPlan current) {
         server.close();
         server = connector.server(current.address(), logins.current(current));
     }

@@ -215,6 +215,12 @@ class ServerFleetTest {
         assertThat(copies()).isEqualTo(copies);
         keep();
         await().until(() -> fleet.views(MEMBER).values().stream().allMatch(ServerView::answering));
+        // Another server is asked before it is followed, and knows the new one only.
+        roles.put("c", new DesiredRole.Follow(processes.get("a").address()));
+        keep();
+        await().until(() -> processes.get("a").address().equals(view("c").info().master())
+                && view("c").link() == Link.Up);
+        assertThat(copies()).isEqualTo(copies);
     }
 
     private String rules(String name) {
