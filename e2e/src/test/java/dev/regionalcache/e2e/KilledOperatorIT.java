@@ -72,7 +72,14 @@ class KilledOperatorIT {
         assertThat(namespace.status(CACHE).failovers())
                 .as("the primary never moved")
                 .isEmpty();
-        assertThat(namespace.member(CACHE, "three").getSpec().parent().region()).isEqualTo("two");
+        Await.until(
+                "the region follows its declared parent, whose link is steady to the new control plane by then",
+                () -> assertThat(namespace
+                                .member(CACHE, "three")
+                                .getSpec()
+                                .parent()
+                                .region())
+                        .isEqualTo("two"));
     }
 
     /** At once, as when a node dies: nothing is given back, nothing is finished. */

@@ -45,7 +45,8 @@ public record CacheMemberStatus(
         @JsonPropertyDescription("How many servers there are.") @Nullable
         Servers servers,
 
-        @JsonPropertyDescription("Versions of the server program that run.")
+        @JsonPropertyDescription(
+                "Versions of the server program that run, or ran when the servers answered last. Empty when none can run.")
         List<String> versions,
 
         @JsonPropertyDescription("Healthy, Degraded, Critical or Unknown.") @Nullable

@@ -4,20 +4,27 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
 
-/** After a failed test, writes what a person needs to find out why: resources, events and logs of every cluster. */
-final class FailureReport implements AfterTestExecutionCallback, LifecycleMethodExecutionExceptionHandler {
+/**
+ * After a failed test, writes what a person needs to find out why: resources, events and logs of every cluster. The caches
+ * are in the failure's message too, for where no more than that is left of a run.
+ */
+final class FailureReport implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
 
     private static final Path REPORTS = Path.of("target", "failures");
 
     @Override
-    public void afterTestExecution(ExtensionContext context) throws IOException {
-        if (context.getExecutionException().isPresent()) {
-            report(context, context.getRequiredTestMethod().getName());
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        if (failure instanceof TestAbortedException) {
+            throw failure;
         }
+        String caches = caches();
+        report(context, context.getRequiredTestMethod().getName());
+        throw new AssertionError(failure.getMessage() + "\n" + caches, failure);
     }
 
     @Override
@@ -67,6 +74,27 @@ final class FailureReport implements AfterTestExecutionCallback, LifecycleMethod
         }
         System.out.printf(
                 "%s failed; what was there: %s%n", test, REPORTS.resolve(test).toAbsolutePath());
+    }
+
+    /** What the caches say of themselves, and where the primary was moved from and to. */
+    private static String caches() {
+        StringBuilder text = new StringBuilder();
+        for (Cluster cluster : Clusters.all()) {
+            String found = cluster.kubectl("get", "rcache,cmember", "-A", "-o", "wide", "--ignore-not-found")
+                    .output();
+            if (!found.isBlank()) {
+                text.append("in %s:%n%s".formatted(cluster.name(), found));
+            }
+        }
+        return text.append(Clusters.control()
+                        .kubectl(
+                                "get",
+                                "rcache",
+                                "-A",
+                                "-o",
+                                "jsonpath={range .items[*]}{.metadata.name}{': '}{range .status.failovers[*]}{.epoch} {.from}>{.to} {.reason}; {end}{end}")
+                        .output())
+                .toString();
     }
 
     private static String servers(Cluster cluster) {

@@ -136,6 +136,12 @@ record MemberSnapshot(
                 .map(pod -> new ServerAddress(pod.getStatus().getPodIP(), Services.PORT));
     }
 
+    /** Whether the kubelet says why no server runs in it, and none answers. */
+    boolean cannotRun(Pod pod) {
+        return PodProblem.of(pod).isPresent()
+                && view(pod).filter(ServerView::answering).isEmpty();
+    }
+
     boolean isHead(Pod pod) {
         return headPod().filter(pod::equals).isPresent();
     }

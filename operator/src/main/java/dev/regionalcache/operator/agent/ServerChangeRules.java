@@ -36,7 +36,7 @@ final class ServerChangeRules {
         }
         List<Pod> order = order(seen);
         Optional<ServerChange> correction = order.stream()
-                .filter(pod -> cannotRun(seen, pod))
+                .filter(seen::cannotRun)
                 .flatMap(pod -> needed(seen, pod).filter(c -> losesNothing(c, pod)).stream())
                 .findFirst();
         if (correction.isPresent()) {
@@ -155,11 +155,6 @@ final class ServerChangeRules {
     private static boolean othersInSync(MemberSnapshot seen, List<Pod> all, Pod pod) {
         return all.stream().filter(other -> !other.equals(pod)).allMatch(other -> serves(seen, other))
                 && !HeadRules.isOnTheWay(seen);
-    }
-
-    private static boolean cannotRun(MemberSnapshot seen, Pod pod) {
-        return PodProblem.of(pod).isPresent()
-                && seen.view(pod).filter(ServerView::answering).isEmpty();
     }
 
     /** A pod keeps its data when it is changed in place; one whose server has never started has none. */

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the agent reports of a member: nothing that moves with every sample, so that a member at rest is not written. */
@@ -61,7 +62,7 @@ final class StatusReport {
                 seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
                 findings.endpoint().address().orElse(null),
                 servers(),
-                versions(),
+                versions(before),
                 head.map(this::health).orElse(Health.Unknown).name(),
                 seen.isPrimary()
                         ? null
@@ -164,6 +165,26 @@ final class StatusReport {
                 .map(ServerView::info)
                 .filter(i -> i != null)
                 .map(ServerInfo::version)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * A server that does not answer for a moment runs, or comes back as what it was. It is forgotten once the kubelet says that
+     * it cannot run: from then on its region takes a new template out of turn.
+     */
+    private List<String> versions(Optional<CacheMemberStatus> before) {
+        boolean unsure = seen.declaredPods().size() < seen.spec().main().replicas()
+                || seen.declaredPods().stream()
+                        .anyMatch(
+                                p -> seen.view(p).filter(ServerView::answering).isEmpty() && !seen.cannotRun(p));
+        return Stream.concat(
+                        versions().stream(),
+                        unsure
+                                ? before.map(CacheMemberStatus::versions).stream()
+                                        .flatMap(List::stream)
+                                : Stream.empty())
                 .distinct()
                 .sorted()
                 .toList();

@@ -230,6 +230,26 @@ class StatusReportTest {
     }
 
     @Test
+    void aServerThatIsSilentForAMomentIsNotTakenForOneThatCannotRun() {
+        CacheMember member = Members.replica();
+        Sight sight = Sight.running(member);
+        member.setStatus(report(sight, REPLICA));
+        assertThat(report(sight.silent(0), REPLICA).versions()).containsExactly("8.0.1");
+        assertThat(report(sight.changePod(0, "status: {containerStatuses: null}"), REPLICA)
+                        .versions())
+                .as("its container is on its way")
+                .containsExactly("8.0.1");
+        assertThat(report(Sight.of(member), REPLICA).versions())
+                .as("its pod is being replaced")
+                .containsExactly("8.0.1");
+
+        sight.changePod(
+                0,
+                "status: {containerStatuses: [{name: server, restartCount: 1, state: {waiting: {reason: CrashLoopBackOff}}}]}");
+        assertThat(report(sight, REPLICA).versions()).isEmpty();
+    }
+
+    @Test
     void whileServersGetAnotherVersionTwoOfThemAreNoCondition() {
         Sight sight = Sight.running(Members.replica()).server(0, "info: {version: 7.2.4}");
         Findings updating = new Findings(
