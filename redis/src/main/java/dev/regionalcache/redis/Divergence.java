@@ -36,12 +36,12 @@ public sealed interface Divergence {
     static Divergence between(Replication server, Lineage primary) {
         OptionalLong end = primary.end(server.replicationId());
         if (end.isPresent()) {
-            return ahead(server, server.replicationId(), end.getAsLong());
+            return ahead(server.replicationId(), end.getAsLong(), server.offset());
         }
         String previous = server.previousReplicationId();
         OptionalLong before = previous == null ? OptionalLong.empty() : primary.end(previous);
         return previous != null && before.isPresent() && server.previousUpTo() > 0
-                ? ahead(server, previous, Math.min(before.getAsLong(), server.previousUpTo()))
+                ? ahead(previous, Math.min(before.getAsLong(), server.previousUpTo()), server.offset())
                 : new Unknown();
     }
 
@@ -53,13 +53,10 @@ public sealed interface Divergence {
      */
     static Divergence ofOneThatEnded(String replicationId, long offset, Lineage primary) {
         OptionalLong end = primary.end(replicationId);
-        if (end.isEmpty()) {
-            return new Unknown();
-        }
-        return offset >= end.getAsLong() ? new Ahead(replicationId, end.getAsLong(), offset) : new None();
+        return end.isPresent() ? ahead(replicationId, end.getAsLong(), offset) : new Unknown();
     }
 
-    private static Divergence ahead(Replication server, String history, long from) {
-        return server.offset() >= from ? new Ahead(history, from, server.offset()) : new None();
+    private static Divergence ahead(String history, long from, long to) {
+        return to >= from ? new Ahead(history, from, to) : new None();
     }
 }

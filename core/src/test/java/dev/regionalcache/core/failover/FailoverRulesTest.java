@@ -241,21 +241,9 @@ class FailoverRulesTest {
     }
 
     private static MemberSight inFirstEpoch(MemberSight m) {
-        MemberSight.Spec spec = m.spec();
         MemberSight.Status status = m.status();
-        return new MemberSight(
-                m.region(),
-                m.agentAlive(),
-                m.priority(),
-                m.version(),
-                new MemberSight.Spec(
-                        spec.number(),
-                        spec.proposer(),
-                        new Choice("a", null, null, null),
-                        spec.previous(),
-                        spec.released(),
-                        spec.terms(),
-                        spec.parent()),
+        return with(
+                chosen(m, new Choice("a", null, null, null)),
                 new MemberSight.Status(
                         status.prepared(),
                         status.held(),

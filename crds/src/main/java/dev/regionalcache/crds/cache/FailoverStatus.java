@@ -98,40 +98,12 @@ public record FailoverStatus(
      * @param servers that lost what nobody can count; null: none
      */
     public FailoverStatus withLoss(long bytes, long writes, @Nullable Integer servers) {
-        return new FailoverStatus(
-                epoch,
-                from,
-                to,
-                reason,
-                state,
-                votes,
-                steps,
-                candidates,
-                bytes,
-                writes,
-                servers,
-                fullSyncs,
-                gapMillis,
-                message);
+        return with(to, state, steps, candidates, bytes, writes, servers, gapMillis, message);
     }
 
     /** The same with how long writes waited. */
     public FailoverStatus withGap(long millis) {
-        return new FailoverStatus(
-                epoch,
-                from,
-                to,
-                reason,
-                state,
-                votes,
-                steps,
-                candidates,
-                lostBytes,
-                lostWrites,
-                uncounted,
-                fullSyncs,
-                millis,
-                message);
+        return with(to, state, steps, candidates, lostBytes, lostWrites, uncounted, millis, message);
     }
 
     private FailoverStatus with(
@@ -140,20 +112,20 @@ public record FailoverStatus(
             List<FailoverStep> taken,
             List<FailoverCandidate> among,
             @Nullable String text) {
+        return with(region, next, taken, among, lostBytes, lostWrites, uncounted, gapMillis, text);
+    }
+
+    private FailoverStatus with(
+            @Nullable String region,
+            FailoverState next,
+            List<FailoverStep> taken,
+            List<FailoverCandidate> among,
+            @Nullable Long bytes,
+            @Nullable Long writes,
+            @Nullable Integer servers,
+            @Nullable Long gap,
+            @Nullable String text) {
         return new FailoverStatus(
-                epoch,
-                from,
-                region,
-                reason,
-                next,
-                votes,
-                taken,
-                among,
-                lostBytes,
-                lostWrites,
-                uncounted,
-                fullSyncs,
-                gapMillis,
-                text);
+                epoch, from, region, reason, next, votes, taken, among, bytes, writes, servers, fullSyncs, gap, text);
     }
 }

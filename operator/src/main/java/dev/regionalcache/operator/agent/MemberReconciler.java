@@ -45,12 +45,16 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     private final EventPublisher publisher;
     private final MemberEvents events;
     private final ReconcileMeter meter;
-    private volatile @Nullable MemberSources sources;
-    private volatile @Nullable MemberStatuses statuses;
-    private volatile @Nullable ObjectWriter writer;
-    private volatile @Nullable MemberWork work;
-    private volatile @Nullable WitnessWork witness;
-    private volatile @Nullable MemberCleanup cleanup;
+    private volatile @Nullable Parts parts;
+
+    /** What leans on the event sources. */
+    private record Parts(
+            MemberSources sources,
+            MemberStatuses statuses,
+            ObjectWriter writer,
+            MemberWork work,
+            WitnessWork witness,
+            MemberCleanup cleanup) {}
 
     MemberReconciler(
             AgentOptions options,
@@ -69,37 +73,38 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     @Override
     public List<EventSource<?, CacheMember>> prepareEventSources(EventSourceContext<CacheMember> context) {
-        MemberSources prepared = new MemberSources(context);
-        sources = prepared;
-        statuses = new MemberStatuses(options.client(), prepared);
-        ObjectWriter objects = new ObjectWriter(options.client(), new Applier(options.client()), prepared);
-        writer = objects;
-        witness = new WitnessWork(objects, fleet, leases, options.version());
-        work = new MemberWork(
-                prepared,
-                objects,
-                fleet,
-                leases,
-                new ServerChanger(options.client(), fleet, publisher),
-                hostNames,
-                options.version());
-        cleanup = new MemberCleanup(options.client(), prepared, fleet, leases);
-        return prepared.eventSources();
+        MemberSources sources = new MemberSources(context);
+        ObjectWriter writer = new ObjectWriter(options.client(), new Applier(options.client()), sources);
+        parts = new Parts(
+                sources,
+                new MemberStatuses(options.client(), sources),
+                writer,
+                new MemberWork(
+                        sources,
+                        writer,
+                        fleet,
+                        leases,
+                        new ServerChanger(options.client(), fleet, publisher),
+                        hostNames,
+                        options.version()),
+                new WitnessWork(writer, fleet, leases, options.version()),
+                new MemberCleanup(options.client(), sources, fleet, leases));
+        return sources.eventSources();
     }
 
     /** Lets a member be reconciled, as when one of its servers changed. */
     void signal(MemberKey member) {
-        MemberSources prepared = sources;
+        Parts prepared = parts;
         if (prepared != null) {
-            prepared.signal(member);
+            prepared.sources().signal(member);
         }
     }
 
     /** Lets all members be reconciled. */
     void signalAll() {
-        MemberSources prepared = sources;
+        Parts prepared = parts;
         if (prepared != null) {
-            prepared.signalAll();
+            prepared.sources().signalAll();
         }
     }
 
@@ -111,8 +116,8 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             for (int pass = 1; ; pass++) {
                 MemberSnapshot seen = snapshot(now);
                 Outcome outcome = seen.isWitness()
-                        ? prepared(witness).reconcile(seen)
-                        : prepared(work).reconcile(seen);
+                        ? parts().witness().reconcile(seen)
+                        : parts().work().reconcile(seen);
                 Optional<CacheMember> written = report(now, outcome.status(), context);
                 if (written.isEmpty()) {
                     leases.notWritten(seen, outcome.lease());
@@ -133,9 +138,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
         return meter.measure(() -> LogContext.of(member).during(() -> {
             MemberSnapshot seen = snapshot(member);
             boolean held = seen.isHeld() && !member.getSpec().pause();
-            if (!held && prepared(cleanup).removed(seen)) {
-                prepared(statuses).forget(member);
-                prepared(writer).forget(member);
+            if (!held && parts().cleanup().removed(seen)) {
+                parts().statuses().forget(member);
+                parts().writer().forget(member);
                 return DeleteControl.defaultDelete();
             }
             DeleteControl wait = DeleteControl.noFinalizerRemoval();
@@ -146,23 +151,24 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     /** See {@link Grounds#refusalIsProof}. */
     boolean refusalIsProof(String namespace, String pod, String uid, String address) {
-        MemberSources prepared = sources;
-        return prepared != null && prepared.stands(namespace, pod, uid, address);
+        Parts prepared = parts;
+        return prepared != null && prepared.sources().stands(namespace, pod, uid, address);
     }
 
     /** See {@link Records#answered}. */
     boolean answered(MemberKey member, String cacheUid, Epoch triple) {
-        MemberStatuses prepared = statuses;
+        Parts prepared = parts;
         return prepared != null
-                && prepared.answered(
-                        member.namespace(),
-                        new MemberNames(member.cache(), member.region()).base(),
-                        cacheUid,
-                        Triples.ref(triple));
+                && prepared.statuses()
+                        .answered(
+                                member.namespace(),
+                                new MemberNames(member.cache(), member.region()).base(),
+                                cacheUid,
+                                Triples.ref(triple));
     }
 
     private MemberSnapshot snapshot(CacheMember member) {
-        return prepared(sources).snapshot(member, fleet, options.clock());
+        return parts().sources().snapshot(member, fleet, options.clock());
     }
 
     /** The member with this status; empty when it has changed meanwhile. */
@@ -171,15 +177,15 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
         if (status.equals(before)) {
             return Optional.of(member);
         }
-        Optional<CacheMember> written = prepared(statuses).report(member, status, context);
+        Optional<CacheMember> written = parts().statuses().report(member, status, context);
         written.ifPresent(now -> {
             events.compare(member, before, status);
-            prepared(sources).signalNeighbours(member);
+            parts().sources().signalNeighbours(member);
         });
         return written;
     }
 
-    private static <T> T prepared(@Nullable T part) {
-        return Objects.requireNonNull(part, "event sources are prepared before the first reconcile");
+    private Parts parts() {
+        return Objects.requireNonNull(parts, "event sources are prepared before the first reconcile");
     }
 }

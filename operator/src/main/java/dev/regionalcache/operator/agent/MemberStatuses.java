@@ -5,7 +5,6 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.apply.StatusWrite;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -159,11 +158,7 @@ final class MemberStatuses {
 
     private static CacheMember over(CacheMember member, CacheMemberStatus status) {
         CacheMember report = new CacheMember();
-        report.setMetadata(new ObjectMetaBuilder()
-                .withName(member.getMetadata().getName())
-                .withNamespace(member.getMetadata().getNamespace())
-                .withResourceVersion(member.getMetadata().getResourceVersion())
-                .build());
+        report.setMetadata(StatusWrite.address(member));
         report.setStatus(status);
         return report;
     }

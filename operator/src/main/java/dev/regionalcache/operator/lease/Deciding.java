@@ -3,8 +3,8 @@ package dev.regionalcache.operator.lease;
 import dev.regionalcache.core.lease.Grant;
 import dev.regionalcache.operator.servers.GateWish;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +29,16 @@ final class Deciding implements Runnable {
     private final Tally tally;
     private final long epoch;
     private final Outcomes outcomes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wake = lock.newCondition();
+
+    /** Has a permit when something else may be decided now. */
+    private final Semaphore woken = new Semaphore(0);
+
     private volatile boolean held;
+    private volatile boolean closed;
+    private volatile GateWish.@Nullable HandOver ending;
+
+    /** For the loop's thread. */
     private boolean mayWrite;
-    private boolean woken;
-    private boolean closed;
-    private GateWish.@Nullable HandOver ending;
 
     /** Decides nothing yet; {@code epoch} is that of the lease. */
     Deciding(Tally tally, long epoch, Outcomes outcomes) {
@@ -51,34 +54,25 @@ final class Deciding implements Runnable {
 
     /** Something was counted, or discarded. */
     void again() {
-        change(() -> {});
+        woken.release();
     }
 
     /** The server is to end, from now on and for good. */
     void end(GateWish.HandOver wish) {
-        change(() -> ending = wish);
+        ending = wish;
+        again();
     }
 
     /** Nothing is decided any more. */
     void close() {
-        change(() -> closed = true);
-    }
-
-    private void change(Runnable how) {
-        lock.lock();
-        try {
-            how.run();
-            woken = true;
-            wake.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        again();
     }
 
     @Override
     public void run() {
         try {
-            while (!isClosed()) {
+            while (!closed) {
                 boolean last = tally.isGivenUp();
                 Duration left = decide();
                 if (last) {
@@ -93,48 +87,23 @@ final class Deciding implements Runnable {
 
     /** How long what was decided holds. */
     private Duration decide() {
-        Grant grant;
-        GateWish wish;
-        boolean turned;
-        lock.lock();
-        try {
-            grant = tally.grant();
-            wish = ending == null ? wish(grant) : ending;
-            boolean holds = grant instanceof Grant.Writable;
-            boolean fences = grant instanceof Grant.MustFence;
-            turned = ending == null && (holds != held || (mayWrite && fences));
-            held = holds;
-            mayWrite = !fences;
-        } finally {
-            lock.unlock();
-        }
-        outcomes.wish(wish);
+        Grant grant = tally.grant();
+        GateWish.HandOver end = ending;
+        boolean holds = grant instanceof Grant.Writable;
+        boolean fences = grant instanceof Grant.MustFence;
+        boolean turned = end == null && (holds != held || (mayWrite && fences));
+        held = holds;
+        mayWrite = !fences;
+        outcomes.wish(end == null ? wish(grant) : end);
         if (turned) {
-            outcomes.turned(grant instanceof Grant.Writable);
+            outcomes.turned(holds);
         }
         return next(grant);
     }
 
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void await(Duration limit) throws InterruptedException {
-        lock.lock();
-        try {
-            long remaining = limit.toNanos();
-            while (!woken && remaining > 0) {
-                remaining = wake.awaitNanos(remaining);
-            }
-            woken = false;
-        } finally {
-            lock.unlock();
-        }
+        woken.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+        woken.drainPermits();
     }
 
     private GateWish wish(Grant grant) {

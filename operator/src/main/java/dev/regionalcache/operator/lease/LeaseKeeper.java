@@ -77,11 +77,7 @@ final class LeaseKeeper implements AutoCloseable {
         this.meters = meters;
         this.gate = gate;
         this.changed = changed;
-        context = new LogContext(
-                member.namespace(),
-                member.cache(),
-                member.region(),
-                plan.triple().number());
+        context = member.logContext(plan.triple().number());
         tally = new Tally(holder, clock);
         deciding = new Deciding(tally, plan.triple().number(), new Decided());
         asking = new Asking(plan.timings(), tally::next, deciding::isHeld, this::publish, waiting);

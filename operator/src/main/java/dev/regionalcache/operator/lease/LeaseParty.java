@@ -3,7 +3,6 @@ package dev.regionalcache.operator.lease;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.Moment;
-import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.TakeOver;
 import dev.regionalcache.redis.ServerAddress;
@@ -122,11 +121,7 @@ final class LeaseParty {
                     desk,
                     plan.logins().getFirst(),
                     facilities.connector(),
-                    new LogContext(
-                            member.namespace(),
-                            member.cache(),
-                            member.region(),
-                            wanted.of().number()),
+                    member.logContext(wanted.of().number()),
                     changed);
         }
     }

@@ -78,11 +78,7 @@ final class WitnessDesk {
     }
 
     private LogContext context(LeasePlan of) {
-        return new LogContext(
-                member.namespace(),
-                member.cache(),
-                member.region(),
-                of.assignment().number());
+        return member.logContext(of.assignment().number());
     }
 
     /** The triple was written to the member's status. */

@@ -1,6 +1,5 @@
 package dev.regionalcache.operator.servers;
 
-import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
@@ -113,9 +112,7 @@ final class GuardKeeper implements AutoCloseable {
             }
             if (now == null) {
                 guardLogin = login;
-                LogContext context =
-                        new LogContext(member.namespace(), member.cache(), member.region(), current.epoch());
-                now = new ServerGuard(current, login, connector, context, changed);
+                now = new ServerGuard(current, login, connector, member.logContext(current.epoch()), changed);
                 guard = now;
                 passOn();
             }

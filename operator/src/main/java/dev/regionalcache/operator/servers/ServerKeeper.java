@@ -1,6 +1,5 @@
 package dev.regionalcache.operator.servers;
 
-import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
@@ -8,8 +7,9 @@ import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerInfo;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +33,12 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private final Logins logins;
     private final LagWatch lag;
     private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wake = lock.newCondition();
+    private final AtomicBoolean shutdownWanted = new AtomicBoolean();
 
-    private ServerPlan plan;
-    private boolean woken;
-    private boolean shutdownWanted;
+    /** Has a permit when it is to look again at once. */
+    private final Semaphore woken = new Semaphore(0);
+
+    private volatile ServerPlan plan;
 
     private RedisServer server;
 
@@ -81,44 +81,35 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     /** Whether the plan is of the server that this keeper keeps. */
     boolean isOf(ServerPlan next) {
-        return plan().uid().equals(next.uid());
+        return plan.uid().equals(next.uid());
     }
 
     /** Whether it keeps the server in the pod with this UID. */
     boolean isOf(String uid) {
-        return plan().uid().equals(uid);
+        return plan.uid().equals(uid);
     }
 
     /** Whether this keeper's connection is the one that the plan needs. */
     boolean serves(ServerPlan next) {
-        ServerPlan now = plan();
+        ServerPlan now = plan;
         return isOf(next)
                 && now.address().equals(next.address())
                 && now.logins().equals(next.logins());
     }
 
-    void plan(ServerPlan next) {
-        lock.lock();
-        try {
-            if (!next.equals(plan)) {
-                plan = next;
-                guard.plan(next);
-                wakeUp();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void plan(ServerPlan next) {
+        if (!next.equals(plan)) {
+            // First: the loop never acts on a plan that the guard does not know.
+            guard.plan(next);
+            plan = next;
+            lookAgain();
         }
     }
 
     /** Lets the process save and end; its container is started again. */
     void shutdownForRestart() {
-        lock.lock();
-        try {
-            shutdownWanted = true;
-            wakeUp();
-        } finally {
-            lock.unlock();
-        }
+        shutdownWanted.set(true);
+        lookAgain();
     }
 
     /** What the holder of the lease wants of the gate; without waiting. */
@@ -133,34 +124,15 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     }
 
     private void lookAgain() {
-        lock.lock();
-        try {
-            wakeUp();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void wakeUp() {
-        woken = true;
-        wake.signal();
-    }
-
-    private ServerPlan plan() {
-        lock.lock();
-        try {
-            return plan;
-        } finally {
-            lock.unlock();
-        }
+        woken.release();
     }
 
     @Override
     public void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                ServerPlan current = plan();
-                new LogContext(member.namespace(), member.cache(), member.region(), current.epoch()).enter();
+                ServerPlan current = plan;
+                member.logContext(current.epoch()).enter();
                 await(round(current));
             }
         } catch (InterruptedException closed) {
@@ -230,7 +202,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     }
 
     private boolean act(ServerPlan current, ServerInfo info) {
-        if (takeShutdown()) {
+        if (shutdownWanted.getAndSet(false)) {
             LOG.info("{} saves and restarts", current.pod());
             server.shutdownSave();
             return false;
@@ -238,28 +210,9 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         return commands.act(current, info, server, logins.current(current));
     }
 
-    private boolean takeShutdown() {
-        lock.lock();
-        try {
-            boolean wanted = shutdownWanted;
-            shutdownWanted = false;
-            return wanted;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void await(Duration limit) throws InterruptedException {
-        lock.lock();
-        try {
-            long remaining = limit.toNanos();
-            while (!woken && remaining > 0) {
-                remaining = wake.awaitNanos(remaining);
-            }
-            woken = false;
-        } finally {
-            lock.unlock();
-        }
+        woken.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+        woken.drainPermits();
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.naming.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -180,11 +179,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
 
     private static RegionalCache report(RegionalCache cache, String version, RegionalCacheStatus status) {
         RegionalCache report = new RegionalCache();
-        report.setMetadata(new ObjectMetaBuilder()
-                .withName(cache.getMetadata().getName())
-                .withNamespace(cache.getMetadata().getNamespace())
-                .withResourceVersion(version)
-                .build());
+        report.setMetadata(StatusWrite.address(cache, version));
         report.setStatus(status);
         return report;
     }

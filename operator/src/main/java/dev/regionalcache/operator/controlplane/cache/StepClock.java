@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Measures how long caches have been in the step that they are in, by a monotonic clock. Thread-safe. */
 final class StepClock {
 
-    private static final String UP = "Up";
-
     private final LongSupplier nanos;
     private final RandomGenerator random;
     private final Map<String, Looks> caches = new ConcurrentHashMap<>();
@@ -86,7 +84,7 @@ final class StepClock {
                     since = new Since(state, now);
                     links.put(region.name(), since);
                 }
-                (link.equals(UP) ? up : down).put(region.name(), Duration.ofNanos(now - since.nanos()));
+                (region.isLinkUp() ? up : down).put(region.name(), Duration.ofNanos(now - since.nanos()));
             }
             String holds = held(regions);
             if (!holds.equals(held.state())) {
@@ -146,9 +144,9 @@ final class StepClock {
         }
 
         private static @Nullable String link(RegionView region) {
-            CacheMember member = region.member();
-            CacheMemberStatus status = member == null || !region.agentAlive() ? null : member.getStatus();
-            return status == null ? null : status.link();
+            return region.agentAlive()
+                    ? region.status().map(CacheMemberStatus::link).orElse(null)
+                    : null;
         }
 
         private static String parent(@Nullable CacheMember member) {

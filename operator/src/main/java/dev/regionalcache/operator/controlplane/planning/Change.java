@@ -2,8 +2,11 @@ package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.crds.cache.FailoverCandidate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done about the primary of a cache whose primary holds a lease. */
 public sealed interface Change {
@@ -56,43 +59,33 @@ public sealed interface Change {
     /** What an epoch waits for before its primary is chosen. */
     enum WaitsFor {
         /** A majority of the witnesses. */
-        MAJORITY(false),
+        MAJORITY(null),
         /** Those that may hold the last writes, for a moment. */
-        TAIL(false),
+        TAIL(null),
         /** Clusters that answer: without a majority of them nothing is decided. */
-        CLUSTERS(true),
+        CLUSTERS("NoMajorityOfAgents"),
         /** Somebody who can be the primary. */
-        CANDIDATE(true),
+        CANDIDATE("NoCandidate"),
         /** A region that may know more than those that answer. */
-        HISTORY(true);
+        HISTORY("HistoryUnknown");
 
-        private final boolean person;
+        private final @Nullable String reason;
 
-        WaitsFor(boolean person) {
-            this.person = person;
-        }
-
-        /** Whether it does not come by itself: a person or a cluster has to do something. */
-        public boolean isForAPerson() {
-            return person;
+        WaitsFor(@Nullable String reason) {
+            this.reason = reason;
         }
 
         /** What a guard's reason is about. */
         static WaitsFor of(String reason) {
-            return switch (reason) {
-                case "NoMajorityOfAgents" -> CLUSTERS;
-                case "HistoryUnknown" -> HISTORY;
-                default -> CANDIDATE;
-            };
+            return Arrays.stream(values())
+                    .filter(w -> reason.equals(w.reason))
+                    .findFirst()
+                    .orElse(CANDIDATE);
         }
 
-        /** The reason of the condition. */
-        public String reason() {
-            return switch (this) {
-                case CLUSTERS -> "NoMajorityOfAgents";
-                case HISTORY -> "HistoryUnknown";
-                default -> "NoCandidate";
-            };
+        /** The condition's reason where a person or a cluster has to do something; empty: it comes by itself. */
+        public Optional<String> blockedBecause() {
+            return Optional.ofNullable(reason);
         }
     }
 

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Which epoch a cache is in, by the rules of {@link EpochRules}. */
 final class Epochs {
 
-    private static final String FOLLOWING = "Up";
-
     private Epochs() {}
 
     static EpochDecision decide(Observation seen, String first) {
@@ -149,7 +147,7 @@ final class Epochs {
                         : member.getSpec().parent().region(),
                 head == null ? null : head.runId(),
                 writable == null ? null : writable.runId(),
-                status.map(CacheMemberStatus::link).filter(FOLLOWING::equals).isPresent(),
+                status.filter(RegionView::isLinkUp).isPresent(),
                 head == null || head.position() == null ? null : Sights.position(head.position())));
     }
 }

@@ -34,8 +34,6 @@ public record Observation(
         String term,
         StepMemory memory) {
 
-    private static final String FOLLOWING = "Up";
-
     /** Takes copies of the lists. */
     public Observation {
         regions = List.copyOf(regions);
@@ -61,12 +59,12 @@ public record Observation(
      * Whether a region follows a primary in its history: the link is up, and what comes over it is the history that the primary
      * goes on with. A link of before the primary moved may still be said to be up.
      *
-     * @param primary the primary region
+     * @param primary the primary region; null: none is known
      */
-    public boolean follows(CacheMember member, String primary) {
+    public boolean follows(CacheMember member, @Nullable String primary) {
         CacheMemberStatus status = member.getStatus();
         if (status == null
-                || !FOLLOWING.equals(status.link())
+                || !RegionView.isLinkUp(status)
                 || !Objects.equals(status.observedEpoch(), member.getSpec().epoch())) {
             return false;
         }

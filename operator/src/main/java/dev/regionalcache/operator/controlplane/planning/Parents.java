@@ -3,7 +3,6 @@ package dev.regionalcache.operator.controlplane.planning;
 import dev.regionalcache.core.topology.Topology;
 import dev.regionalcache.core.topology.Tree;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Peer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,8 +26,6 @@ final class Parents {
 
     /** How long a region does not come back to a parent that it did not reach though others do. */
     static final Duration RETURN = Duration.ofMinutes(5);
-
-    private static final String FOLLOWING = "Up";
 
     private final Observation seen;
     private final Topology topology;
@@ -89,11 +86,7 @@ final class Parents {
     }
 
     private boolean isFollowing(String region) {
-        CacheMember member = member(region);
-        CacheMemberStatus status = member == null ? null : member.getStatus();
-        return status != null
-                && FOLLOWING.equals(status.link())
-                && seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.agentAlive());
+        return seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.agentAlive() && r.isLinkUp());
     }
 
     private static boolean isLonger(@Nullable Duration seen, Duration limit) {

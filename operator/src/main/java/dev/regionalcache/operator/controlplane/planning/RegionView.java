@@ -22,6 +22,8 @@ public record RegionView(
         String namespace,
         @Nullable CacheMember member) {
 
+    private static final String UP = "Up";
+
     /** Whether a cluster can be read, and why not. */
     public sealed interface Reach {
 
@@ -54,6 +56,16 @@ public record RegionView(
     /** What the member's agent said last, if there is one that did. */
     public Optional<CacheMemberStatus> status() {
         return Optional.ofNullable(member).map(CacheMember::getStatus);
+    }
+
+    /** Whether the member follows its parent, as its agent said last. */
+    public boolean isLinkUp() {
+        return status().filter(RegionView::isLinkUp).isPresent();
+    }
+
+    /** Whether a member follows its parent, as its status says. */
+    static boolean isLinkUp(CacheMemberStatus status) {
+        return UP.equals(status.link());
     }
 
     /** The same of the lease. */

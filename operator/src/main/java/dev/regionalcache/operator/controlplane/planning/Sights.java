@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +45,21 @@ final class Sights {
     private final Observation seen;
     private final long newest;
 
+    /** The primary region of the newest epoch that has one; null: there is none. */
+    private final @Nullable String chosen;
+
     private Sights(Observation seen) {
         this.seen = seen;
         newest = seen.members().stream()
                 .mapToLong(m -> m.getSpec().epoch())
                 .max()
                 .orElse(0);
+        chosen = seen.members().stream()
+                .map(CacheMember::getSpec)
+                .filter(s -> s.chosen() != null)
+                .max(Comparator.comparingLong(CacheMemberSpec::epoch))
+                .map(s -> Objects.requireNonNull(s.chosen()).region())
+                .orElse(null);
     }
 
     /**
@@ -82,7 +90,7 @@ final class Sights {
                 histories(),
                 isUnderWay(),
                 from(),
-                chosen().flatMap(p -> Wishes.of(seen, topology, p)).orElse(null),
+                chosen == null ? null : Wishes.of(seen, topology, chosen).orElse(null),
                 memory.excluded(),
                 lasting,
                 memory.proposed() ? Duration.ofMillis((long) (Changes.STEP_LIMIT.toMillis() * memory.luck())) : AT_ONCE,
@@ -159,7 +167,7 @@ final class Sights {
                 head == null ? null : head.runId(),
                 writable == null || writable.epoch() != member.getSpec().epoch() ? null : writable.runId(),
                 head == null || head.position() == null ? null : position(head.position()),
-                seen.follows(member, chosen().orElse("")));
+                seen.follows(member, chosen));
     }
 
     static Position position(dev.regionalcache.crds.member.Position held) {
@@ -192,15 +200,7 @@ final class Sights {
 
     private @Nullable String from() {
         FailoverStatus row = row();
-        return row != null && row.from() != null ? row.from() : chosen().orElse(null);
-    }
-
-    private Optional<String> chosen() {
-        return seen.members().stream()
-                .map(CacheMember::getSpec)
-                .filter(s -> s.chosen() != null)
-                .max(Comparator.comparingLong(CacheMemberSpec::epoch))
-                .map(s -> Objects.requireNonNull(s.chosen()).region());
+        return row != null && row.from() != null ? row.from() : chosen;
     }
 
     /** That of the newest epoch. */

@@ -32,7 +32,6 @@ public final class Wishes {
 
     private static final String FAILBACK = "Failback";
     private static final String RETURN = "Return";
-    private static final String FOLLOWING = "Up";
 
     /** How long the region to which the primary comes back by itself must have followed without a break. */
     static final Duration WELL = Duration.ofMinutes(1);
@@ -127,12 +126,10 @@ public final class Wishes {
     private Set<String> close(Duration steady) {
         List<String> bands = Bands.LAG.names();
         return seen.regions().stream()
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .filter(m ->
-                        m.getStatus() != null && FOLLOWING.equals(m.getStatus().link()))
-                .filter(m -> isClose(bands.indexOf(m.getStatus().lag())))
-                .map(m -> m.getSpec().region())
+                .filter(RegionView::isLinkUp)
+                .filter(r -> isClose(
+                        bands.indexOf(r.status().map(CacheMemberStatus::lag).orElse(null))))
+                .map(RegionView::name)
                 .filter(r -> steady.isZero()
                         || seen.memory().up().getOrDefault(r, Duration.ZERO).compareTo(steady) >= 0)
                 .collect(Collectors.toSet());

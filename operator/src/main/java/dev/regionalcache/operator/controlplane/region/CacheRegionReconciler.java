@@ -16,7 +16,6 @@ import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -131,10 +130,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
             return true;
         }
         CacheRegion report = new CacheRegion();
-        report.setMetadata(new ObjectMetaBuilder()
-                .withName(region.getMetadata().getName())
-                .withResourceVersion(region.getMetadata().getResourceVersion())
-                .build());
+        report.setMetadata(StatusWrite.address(region));
         report.setStatus(status);
         if (!StatusWrite.over(report, context)) {
             return false;

@@ -152,9 +152,10 @@ final class CacheConditions {
     private static List<Condition> preparing(Change.Preparing change) {
         String text = "epoch %d is being prepared; it %s".formatted(change.number(), change.message());
         Condition preparing = unavailable("Preparing", text);
-        return change.waitsFor().isForAPerson()
-                ? List.of(preparing, blocked(change.waitsFor().reason(), text))
-                : List.of(preparing);
+        return change.waitsFor()
+                .blockedBecause()
+                .map(reason -> List.of(preparing, blocked(reason, text)))
+                .orElseGet(() -> List.of(preparing));
     }
 
     private static Condition available(EpochInForce epoch) {
