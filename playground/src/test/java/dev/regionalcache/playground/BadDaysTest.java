@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -30,17 +31,6 @@ import redis.clients.jedis.exceptions.JedisDataException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadDaysTest {
 
-    private static final String CHAT = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: RegionalCache
-            metadata: {name: chat}
-            spec:
-              template: {resources: {limits: {memory: 96Mi}}}
-              replication: {backlogSize: 4Mi}
-              config: {maxmemory-policy: noeviction}
-              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]
-            """;
-
     /** More than F and a step's limit: what is to come has begun by then. */
     private static final Duration QUIET = Duration.ofSeconds(6);
 
@@ -51,11 +41,13 @@ class BadDaysTest {
     private String primary;
     private String near;
     private String far;
-    private boolean passed;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        cache = new OperatedCache(directory, CHAT);
+        cache = new OperatedCache(directory, "config: {maxmemory-policy: noeviction}");
     }
 
     @AfterAll
@@ -65,7 +57,6 @@ class BadDaysTest {
 
     @BeforeEach
     void begin() {
-        passed = false;
         day = new BadDay(cache);
         primary = cache.primary();
         near = cache.others().getFirst();
@@ -75,9 +66,6 @@ class BadDaysTest {
     @AfterEach
     void end() {
         day.close();
-        if (!passed) {
-            cache.dump();
-        }
     }
 
     @Test
@@ -97,7 +85,6 @@ class BadDaysTest {
             cache.startAgent(region);
         }
         day.assertNothingIsLostWithoutAWord();
-        passed = true;
     }
 
     @Test
@@ -111,7 +98,6 @@ class BadDaysTest {
         day.awaitWrites();
         assertThat(cache.primary()).as("which came back empty").isNotEqualTo(primary);
         day.assertNothingIsLostWithoutAWord();
-        passed = true;
     }
 
     @Test
@@ -126,7 +112,6 @@ class BadDaysTest {
         assertThat(candidates()).containsEntry(far, "NotPrepared");
         cache.startAgent(far);
         day.assertNothingIsLostWithoutAWord();
-        passed = true;
     }
 
     @Test
@@ -139,7 +124,6 @@ class BadDaysTest {
         assertThat(cache.row().to()).as("which holds the last writes").isEqualTo(near);
         slow(far, Duration.ZERO);
         day.assertNothingIsLostWithoutAWord();
-        passed = true;
     }
 
     @Test
@@ -158,7 +142,6 @@ class BadDaysTest {
         day.awaitWrites();
         day.assertNothingIsLostWithoutAWord();
         OperatedCache.REGIONS.forEach(r -> cache.clusters().setClock(r, Duration.ZERO));
-        passed = true;
     }
 
     @Test
@@ -174,7 +157,6 @@ class BadDaysTest {
         assertThat(cache.primary()).isNotEqualTo(primary);
         cache.clusters().healApi(primary);
         day.assertNothingIsLostWithoutAWord();
-        passed = true;
     }
 
     @Test
@@ -192,7 +174,6 @@ class BadDaysTest {
         await().atMost(BadDay.SOON)
                 .until(() -> cache.status().conditions().stream()
                         .noneMatch(c -> c.type().equals("WritesRefused")));
-        passed = true;
     }
 
     @Test
@@ -211,7 +192,6 @@ class BadDaysTest {
         day.awaitWrites();
         day.assertNothingIsLostWithoutAWord();
         assertThat(cache.primary()).isEqualTo(primary);
-        passed = true;
     }
 
     private void slow(String region, Duration roundTrip) {

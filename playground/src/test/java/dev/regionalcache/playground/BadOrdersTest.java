@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
@@ -31,24 +31,16 @@ import redis.clients.jedis.Jedis;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BadOrdersTest {
 
-    private static final String CHAT = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: RegionalCache
-            metadata: {name: chat}
-            spec:
-              template: {resources: {limits: {memory: 96Mi}}}
-              replication: {backlogSize: 4Mi}
-              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]
-            """;
-
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private OperatedCache cache;
-    private boolean passed;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        cache = new OperatedCache(directory, CHAT);
+        cache = new OperatedCache(directory);
     }
 
     @AfterAll
@@ -58,19 +50,11 @@ class BadOrdersTest {
 
     @BeforeEach
     void begin() {
-        passed = false;
         cache.awaitReady();
         if (!cache.primary().equals("a")) {
             order("a");
             await().atMost(BadDay.SOON).until(() -> cache.primary().equals("a"));
             cache.awaitReady();
-        }
-    }
-
-    @AfterEach
-    void end() {
-        if (!passed) {
-            cache.dump();
         }
     }
 
@@ -89,7 +73,6 @@ class BadOrdersTest {
         cache.patch("spec: {pause: false, regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]}");
         // It is an order: carried out when nothing stands in its way.
         await().atMost(BadDay.SOON).until(() -> cache.primary().equals("b"));
-        passed = true;
     }
 
     @Test
@@ -127,7 +110,6 @@ class BadOrdersTest {
         }
         cache.patch("spec: {primaryRegion: a, regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]}");
         await().atMost(BadDay.SOON).until(() -> cache.primary().equals("a"));
-        passed = true;
     }
 
     @Test
@@ -144,7 +126,6 @@ class BadOrdersTest {
         cache.startAgent("c");
         cache.awaitReady();
         assertAllHold("of b too");
-        passed = true;
     }
 
     @Test
@@ -163,7 +144,6 @@ class BadOrdersTest {
         cache.startAgent("b");
         cache.awaitReady();
         assertThat(reports("b")).as("what b alone held is reported").isGreaterThan(reports);
-        passed = true;
     }
 
     @Test
@@ -178,7 +158,6 @@ class BadOrdersTest {
         if (cache.primary().equals("b")) {
             assertAllHold("of b too");
         }
-        passed = true;
     }
 
     @Test
@@ -213,7 +192,6 @@ class BadOrdersTest {
                     .atMost(BadDay.SOON)
                     .until(() -> ProcessHandle.of(process).isEmpty());
         }
-        passed = true;
     }
 
     /**

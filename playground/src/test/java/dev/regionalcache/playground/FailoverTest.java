@@ -10,37 +10,27 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole operator on four clusters: the control plane's, and three with a region and an agent each. */
 class FailoverTest {
 
-    private static final String MANIFEST = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: RegionalCache
-            metadata: {name: chat}
-            spec:
-              template: {resources: {limits: {memory: 96Mi}}}
-              replication: {backlogSize: 4Mi}
-              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]
-            """;
-
     @TempDir
     private Path directory;
 
     private OperatedCache cache;
-    private boolean passed;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
 
     @BeforeEach
     void start() throws Exception {
-        cache = new OperatedCache(directory, MANIFEST);
+        cache = new OperatedCache(directory);
     }
 
     @AfterEach
     void stop() {
-        if (!passed) {
-            cache.dump();
-        }
         cache.close();
     }
 
@@ -54,7 +44,6 @@ class FailoverTest {
             assertThat(cache.row().state()).isEqualTo(FailoverState.Completed);
         });
         assertThat(cache.read("a")).isEqualTo("after");
-        passed = true;
     }
 
     @Test
@@ -73,7 +62,6 @@ class FailoverTest {
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(cache.status().regionsReady()).isEqualTo("3/3"));
         assertThat(cache.read("a")).isEqualTo("after");
-        passed = true;
     }
 
     private void assertIsReplaced(long began, String reason) {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -71,7 +72,9 @@ class HealingTest {
     private Playground playground;
     private String primary;
     private String replica;
-    private boolean passed;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(this::dump);
 
     @BeforeEach
     void start() throws Exception {
@@ -87,9 +90,6 @@ class HealingTest {
 
     @AfterEach
     void stop() {
-        if (!passed) {
-            dump();
-        }
         playground.close();
     }
 
@@ -123,7 +123,6 @@ class HealingTest {
         await().atMost(PATIENCE).until(playground.view()::isReady);
         assertThat(head(replica)).as("nobody goes back").isEqualTo(head);
         await().atMost(HEALING).until(this::allHoldTheKeys);
-        passed = true;
     }
 
     @Test
@@ -139,7 +138,6 @@ class HealingTest {
         assertOthersHoldTheKeys(replica, killed);
         assertThat(head(replica)).isNotEqualTo(killed);
         await().atMost(HEALING).until(this::allHoldTheKeys);
-        passed = true;
     }
 
     @Test
@@ -164,7 +162,6 @@ class HealingTest {
                 .as("but for the one that was killed")
                 .isIn("0", "1");
         await().atMost(HEALING).until(this::allHoldTheKeys);
-        passed = true;
     }
 
     @Test
@@ -187,7 +184,6 @@ class HealingTest {
         assertThat(info(frozen, "master_host")).isEqualTo(address(head).getHost());
         assertThat(head(primary)).isEqualTo(head);
         await().atMost(HEALING).until(this::allHoldTheKeys);
-        passed = true;
     }
 
     @Test
@@ -210,7 +206,6 @@ class HealingTest {
         });
         await().atMost(PATIENCE).until(playground.view()::isReady);
         assertThat(info("chat-%s-0".formatted(replica), "db0")).matches(ALL_KEYS);
-        passed = true;
     }
 
     @Test
@@ -244,7 +239,6 @@ class HealingTest {
                 .as("who saves and restarts copies nothing")
                 .isEqualTo(copies);
         await().atMost(PATIENCE).until(this::allHoldTheKeys);
-        passed = true;
     }
 
     private boolean writeKeys() {

@@ -9,14 +9,10 @@ import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.localcluster.network.LocalNetwork;
 import dev.regionalcache.operator.agent.Agent;
-import dev.regionalcache.operator.agent.AgentOptions;
 import dev.regionalcache.operator.naming.Labels;
-import dev.regionalcache.redis.JedisConnector;
-import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +20,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -212,17 +207,7 @@ final class LeasedCache implements AutoCloseable {
     }
 
     void startAgent(String region) {
-        agents.put(
-                region,
-                Agent.start(new AgentOptions(
-                        clients.get(region),
-                        new JedisConnector(Timeouts.DEFAULTS),
-                        Site.NAMESPACE,
-                        Set.of(),
-                        "agent-" + region,
-                        "test",
-                        new SimpleMeterRegistry(),
-                        InstantSource.system())));
+        agents.put(region, TestOperator.agent(clients.get(region), "agent-" + region, InstantSource.system()));
     }
 
     void cut(String region, String other) {

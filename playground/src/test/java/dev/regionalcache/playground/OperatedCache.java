@@ -10,26 +10,22 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.controlplane.ControlPlane;
-import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -62,8 +58,12 @@ final class OperatedCache implements AutoCloseable {
     private final KubernetesClient hub;
     private final ControlPlane controlPlane;
 
-    /** Brings it up with the primary in {@code a}; returns when every region is ready. */
-    OperatedCache(Path directory, String manifest) throws Exception {
+    /**
+     * Brings up a cache of small servers with the primary in {@code a}; returns when every region is ready.
+     *
+     * @param spec lines of its spec beside those; without one of regions, b and c are under a
+     */
+    OperatedCache(Path directory, String... spec) throws Exception {
         Logs.to(Path.of("target", "operated-cache.log"));
         clusters = new RegionClusters(directory);
         hub = clusters.hub();
@@ -77,20 +77,29 @@ final class OperatedCache implements AutoCloseable {
                             .build())
                     .serverSideApply();
         }
-        controlPlane = ControlPlane.start(new ControlPlaneOptions(
-                hub,
-                Site.NAMESPACE,
-                Set.of(),
-                "control-plane",
-                Optional.empty(),
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
+        controlPlane = TestOperator.controlPlane(hub);
         Console quiet = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new BringUp(hub, quiet).apply(Manifest.read(CLUSTER_REGIONS + manifest, 3, ""));
+        new BringUp(hub, quiet).apply(Manifest.read(CLUSTER_REGIONS + manifest(spec), 3, ""));
         await().atMost(Duration.ofSeconds(30)).until(() -> write("c", "begun"), "OK"::equals);
         // Nobody is promoted before the regions have copied the data.
         await().atMost(Duration.ofSeconds(30)).until(() -> "begun".equals(read("b")) && "begun".equals(read("c")));
         await().atMost(Duration.ofSeconds(60)).until(() -> "3/3".equals(status().regionsReady()));
+    }
+
+    private static String manifest(String... spec) {
+        List<String> lines = new ArrayList<>(
+                List.of("template: {resources: {limits: {memory: 96Mi}}}", "replication: {backlogSize: 4Mi}"));
+        lines.addAll(List.of(spec));
+        if (lines.stream().noneMatch(l -> l.startsWith("regions:"))) {
+            lines.add("regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]");
+        }
+        return """
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: RegionalCache
+                metadata: {name: chat}
+                spec:
+                  %s
+                """.formatted(String.join("\n  ", lines));
     }
 
     /** The clusters, their agents, and the ways between them. */

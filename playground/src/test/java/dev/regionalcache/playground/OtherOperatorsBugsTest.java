@@ -14,11 +14,11 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -30,17 +30,6 @@ import redis.clients.jedis.exceptions.JedisException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OtherOperatorsBugsTest {
 
-    private static final String CHAT = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: RegionalCache
-            metadata: {name: chat}
-            spec:
-              template: {resources: {limits: {memory: 96Mi}}}
-              replication: {backlogSize: 4Mi}
-              failover: {profile: Fast}
-              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a, failoverPriority: 100}]
-            """;
-
     private static final int KEYS = 100;
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -48,16 +37,21 @@ class OtherOperatorsBugsTest {
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private OperatedCache cache;
-    private boolean passed;
 
     /** The primary of the test's begin, and the others. */
     private String old;
 
     private List<String> others;
 
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
+
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        cache = new OperatedCache(directory, CHAT);
+        cache = new OperatedCache(
+                directory,
+                "failover: {profile: Fast}",
+                "regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a, failoverPriority: 100}]");
     }
 
     @AfterAll
@@ -67,19 +61,11 @@ class OtherOperatorsBugsTest {
 
     @BeforeEach
     void begin() {
-        passed = false;
         cache.awaitReady();
         old = cache.primary();
         others = cache.others();
         fill(others.getFirst());
         cache.awaitReady();
-    }
-
-    @AfterEach
-    void end() {
-        if (!passed) {
-            cache.dump();
-        }
     }
 
     @Test
@@ -93,7 +79,6 @@ class OtherOperatorsBugsTest {
         });
         cache.awaitReady();
         assertThat(cache.primary()).as("which held nothing").isNotEqualTo(old);
-        passed = true;
     }
 
     @Test
@@ -107,7 +92,6 @@ class OtherOperatorsBugsTest {
         cache.awaitReady();
         await().atMost(SOON).until(() -> isWritable(others.getFirst()));
         OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> keys(r) >= KEYS));
-        passed = true;
     }
 
     @Test
@@ -123,7 +107,6 @@ class OtherOperatorsBugsTest {
         assertThat(cache.info(old, "replication", "role")).isEqualTo("slave");
         assertThat(cache.info(old, "replication", "master_link_status")).isEqualTo("up");
         assertThat(cache.read(old)).isEqualTo("of the new one");
-        passed = true;
     }
 
     @Test
@@ -142,7 +125,6 @@ class OtherOperatorsBugsTest {
         }
         assertThat(OperatedCache.REGIONS.stream().filter(this::accepts)).containsExactly(cache.primary());
         OperatedCache.REGIONS.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
-        passed = true;
     }
 
     @Test
@@ -161,7 +143,6 @@ class OtherOperatorsBugsTest {
             String own = cache.info(region, "server", "run_id");
             await(region).atMost(SOON).until(() -> runIdBehind(region, "chat"), own::equals);
         }
-        passed = true;
     }
 
     @Test
@@ -182,7 +163,6 @@ class OtherOperatorsBugsTest {
             assertThat(writer.errors()).as("refused writes").isZero();
         }
         assertThat(cache.status().epoch()).isEqualTo(epoch);
-        passed = true;
     }
 
     @Test
@@ -212,7 +192,6 @@ class OtherOperatorsBugsTest {
         assertThat(epochHeldBy("c", row)).isLessThan(epochHeldBy(from, row));
         cache.awaitReady();
         OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> keys(r) >= KEYS));
-        passed = true;
     }
 
     @Test
@@ -230,7 +209,6 @@ class OtherOperatorsBugsTest {
         await().atMost(SOON).until(() -> isWritable(others.getFirst()));
         cache.awaitReady();
         OperatedCache.REGIONS.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
-        passed = true;
     }
 
     @Test
@@ -248,7 +226,6 @@ class OtherOperatorsBugsTest {
                 .isLessThanOrEqualTo(1);
         assertThat(Long.parseLong(cache.info(primary, "stats", "sync_partial_ok")))
                 .isPositive();
-        passed = true;
     }
 
     private long copies(String region) {

@@ -5,14 +5,10 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.localcluster.network.Gateways;
 import dev.regionalcache.localcluster.network.LocalNetwork;
 import dev.regionalcache.operator.agent.Agent;
-import dev.regionalcache.operator.agent.AgentOptions;
 import dev.regionalcache.operator.naming.Labels;
-import dev.regionalcache.redis.JedisConnector;
-import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** The control plane's cluster, and one a region with an agent; all ways between them can be cut. */
 final class RegionClusters implements AutoCloseable {
@@ -82,15 +77,7 @@ final class RegionClusters implements AutoCloseable {
 
     void startAgent(String name) {
         Region region = region(name);
-        region.agent = Agent.start(new AgentOptions(
-                region.agentClient,
-                new JedisConnector(Timeouts.DEFAULTS),
-                Site.NAMESPACE,
-                Set.of(),
-                "agent",
-                "test",
-                new SimpleMeterRegistry(),
-                region.clock));
+        region.agent = TestOperator.agent(region.agentClient, "agent", region.clock);
     }
 
     void stopAgent(String region) {

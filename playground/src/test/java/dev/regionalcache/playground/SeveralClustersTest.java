@@ -12,17 +12,12 @@ import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.localcluster.network.LocalNetwork;
 import dev.regionalcache.operator.agent.Agent;
-import dev.regionalcache.operator.agent.AgentOptions;
 import dev.regionalcache.operator.controlplane.ControlPlane;
-import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.naming.Labels;
-import dev.regionalcache.redis.JedisConnector;
-import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -32,8 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,26 +166,11 @@ class SeveralClustersTest {
     }
 
     private static Agent agent(KubernetesClient client) {
-        return Agent.start(new AgentOptions(
-                client,
-                new JedisConnector(Timeouts.DEFAULTS),
-                Site.NAMESPACE,
-                Set.of(),
-                "agent",
-                "test",
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
+        return TestOperator.agent(client, "agent", InstantSource.system());
     }
 
     private ControlPlane controlPlane() {
-        return ControlPlane.start(new ControlPlaneOptions(
-                homeClient,
-                Site.NAMESPACE,
-                Set.of(),
-                "control-plane",
-                Optional.empty(),
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
+        return TestOperator.controlPlane(homeClient);
     }
 
     /** A change that shows that the new processes work. */

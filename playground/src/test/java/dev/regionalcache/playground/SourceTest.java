@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
@@ -18,33 +19,24 @@ class SourceTest {
 
     private static final int WRITES = 50;
 
-    private static final String CHAT = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: RegionalCache
-            metadata: {name: chat}
-            spec:
-              template: {resources: {limits: {memory: 96Mi}}}
-              replication: {backlogSize: 4Mi}
-              failover: {mode: Automatic}
-              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a, failoverPriority: 0}]
-            """;
-
     @TempDir
     private Path directory;
 
     private OperatedCache cache;
-    private boolean passed;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
 
     @BeforeEach
     void start() throws Exception {
-        cache = new OperatedCache(directory, CHAT);
+        cache = new OperatedCache(
+                directory,
+                "failover: {mode: Automatic}",
+                "regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a, failoverPriority: 0}]");
     }
 
     @AfterEach
     void stop() {
-        if (!passed) {
-            cache.dump();
-        }
         cache.close();
     }
 
@@ -72,7 +64,6 @@ class SourceTest {
                     .until(() -> present(region) == WRITES && "new".equals(cache.read(region)));
         }
         assertThat(cache.member("c").getStatus().lost()).isEmpty();
-        passed = true;
     }
 
     private long present(String region) {

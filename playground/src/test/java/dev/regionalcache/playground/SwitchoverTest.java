@@ -13,31 +13,24 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Planned changes of the primary, on the whole operator. */
 class SwitchoverTest {
-
-    private static final String CHAT = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: RegionalCache
-            metadata: {name: chat}
-            spec:
-              template: {resources: {limits: {memory: 96Mi}}}
-              replication: {backlogSize: 4Mi}
-              regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]
-            """;
 
     @TempDir
     private Path directory;
 
     private OperatedCache cache;
     private SteadyWriter writer;
-    private boolean passed;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
 
     @BeforeEach
     void start() throws Exception {
-        cache = new OperatedCache(directory, CHAT);
+        cache = new OperatedCache(directory);
         writer = new SteadyWriter(() -> cache.connect("c", "chat-primary", "application"));
         await().until(() -> writer.written() > 100);
         writer.longestGap();
@@ -45,9 +38,6 @@ class SwitchoverTest {
 
     @AfterEach
     void stop() throws Exception {
-        if (!passed) {
-            cache.dump();
-        }
         writer.close();
         cache.close();
     }
@@ -75,7 +65,6 @@ class SwitchoverTest {
         // is missing yet.
         assertThat(copies() - copies).as("full copies in five switchovers").isLessThan(2);
         assertThat(cache.status().failovers()).allMatch(r -> r.lostWrites() == null);
-        passed = true;
     }
 
     @Test
@@ -97,7 +86,6 @@ class SwitchoverTest {
         });
         writer.close();
         assertNothingIsMissing();
-        passed = true;
     }
 
     @Test
@@ -125,7 +113,6 @@ class SwitchoverTest {
         });
         writer.close();
         assertNothingIsMissing();
-        passed = true;
     }
 
     @Test
@@ -152,7 +139,6 @@ class SwitchoverTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> "3/3".equals(cache.status().regionsReady()));
         assertNothingIsMissing();
-        passed = true;
     }
 
     @Test
@@ -174,7 +160,6 @@ class SwitchoverTest {
         writer.close();
         System.out.printf("rolling restart: longest gap %d ms%n", writer.longestGap());
         assertNothingIsMissing();
-        passed = true;
     }
 
     @Test
@@ -197,7 +182,6 @@ class SwitchoverTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> "3/3".equals(cache.status().regionsReady()));
         assertNothingIsMissing();
-        passed = true;
     }
 
     private void assertNothingIsMissing() {

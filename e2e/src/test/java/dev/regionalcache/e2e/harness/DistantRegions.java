@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A region in each of several clusters that are as far from each other as regions of a cloud, and a second one, named
@@ -85,35 +86,36 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
 
     /** All clusters as far from each other as at first. */
     public void moveApart() {
-        pairs((one, other) -> true);
+        ways().forEach(Way::asAtFirst);
     }
 
     /** The cluster of a region as far from the others as at first. */
     public void moveApart(String region) {
         Cluster cluster = at(region).cluster();
-        pairs((one, other) -> one.equals(cluster) || other.equals(cluster));
-    }
-
-    private void pairs(BiPredicate<Cluster, Cluster> which) {
-        List<Cluster> clusters = clusters();
-        for (int i = 0; i < clusters.size(); i++) {
-            for (int j = i + 1; j < clusters.size(); j++) {
-                if (which.test(clusters.get(i), clusters.get(j))) {
-                    int roundTrip = ROUND_TRIPS[(i + j) % ROUND_TRIPS.length];
-                    Kit.distance(clusters.get(i), clusters.get(j), roundTrip, roundTrip / 20, LOSS_PERCENT);
-                }
-            }
-        }
+        ways().filter(way -> way.one().equals(cluster) || way.other().equals(cluster))
+                .forEach(Way::asAtFirst);
     }
 
     /** The way between any two clusters as bad as this. */
     public void worsen(int roundTripMs, int jitterMs, double lossPercent) {
-        List<Cluster> clusters = clusters();
-        for (int i = 0; i < clusters.size(); i++) {
-            for (int j = i + 1; j < clusters.size(); j++) {
-                Kit.distance(clusters.get(i), clusters.get(j), roundTripMs, jitterMs, lossPercent);
-            }
+        ways().forEach(way -> Kit.distance(way.one(), way.other(), roundTripMs, jitterMs, lossPercent));
+    }
+
+    /** Between two clusters. */
+    private record Way(Cluster one, Cluster other, int roundTripMs) {
+
+        void asAtFirst() {
+            Kit.distance(one, other, roundTripMs, roundTripMs / 20, LOSS_PERCENT);
         }
+    }
+
+    private Stream<Way> ways() {
+        List<Cluster> clusters = clusters();
+        return IntStream.range(0, clusters.size())
+                .boxed()
+                .flatMap(i -> IntStream.range(i + 1, clusters.size())
+                        .mapToObj(j ->
+                                new Way(clusters.get(i), clusters.get(j), ROUND_TRIPS[(i + j) % ROUND_TRIPS.length])));
     }
 
     /** Ends faults and distances, and deletes the caches, the regions and the namespaces. */
