@@ -1,6 +1,9 @@
 package dev.regionalcache.operator.servers;
 
 import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.operator.servers.GateSight.Confirmed;
+import dev.regionalcache.operator.servers.GateSight.Observed;
+import dev.regionalcache.operator.servers.GateSight.Task;
 import dev.regionalcache.redis.Ending;
 import dev.regionalcache.redis.GateState;
 import dev.regionalcache.redis.Parting;
@@ -9,16 +12,16 @@ import dev.regionalcache.redis.WriteGate;
 import dev.regionalcache.redis.WriteMarker;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the gate of one server as it is wished, on a thread of its own: a fence must not wait for a server that is asked
- * something else and hangs. What was confirmed holds for the process that was observed, and for no other.
+ * something else and hangs.
  */
 final class GateKeeper implements Runnable, AutoCloseable {
 
@@ -39,14 +42,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
-    private GateWish wish = new GateWish.Leave();
-    private @Nullable Observed process;
-    private @Nullable Confirmed confirmed;
-    private @Nullable WriteMarker marked;
-
-    /** The process that has handed over and was not opened since. */
-    private @Nullable String handedOver;
-
+    private GateSight sight = GateSight.start();
     private boolean closed;
 
     /** Since when a fence is wished for, by {@code System.nanoTime()}; null: it is not. */
@@ -54,16 +50,6 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
     /** Since when a call that opens or reads is under way, by {@code System.nanoTime()}; null: none. */
     private @Nullable Long callSince;
-
-    /**
-     * A process as it was observed last.
-     *
-     * @param partings where it left the histories before, as far as it or its plan knows
-     * @param minReplicas how many replicas must acknowledge while it is open
-     */
-    record Observed(String runId, boolean master, String replicationId, List<Parting> partings, int minReplicas) {}
-
-    private record Confirmed(String runId, GateState state) {}
 
     /** Keeps the gate, which it closes; {@code changed} is told of what is confirmed. */
     GateKeeper(String pod, WriteGate gate, LogContext context, Runnable changed) {
@@ -81,11 +67,11 @@ final class GateKeeper implements Runnable, AutoCloseable {
     void wish(GateWish next) {
         lock.lock();
         try {
-            boolean other = !next.equals(wish);
+            boolean other = !next.equals(sight.wish());
             if (other) {
                 fenceSince = next instanceof GateWish.Fence ? (Long) System.nanoTime() : null;
             }
-            wish = next;
+            sight = sight.wishing(next);
             Long since = callSince;
             if (next instanceof GateWish.Fence && since != null && System.nanoTime() - since > PATIENCE) {
                 callSince = null;
@@ -103,11 +89,8 @@ final class GateKeeper implements Runnable, AutoCloseable {
     void observed(Observed now) {
         lock.lock();
         try {
-            if (!now.equals(process)) {
-                process = now;
-                if (!now.master()) {
-                    handedOver = null;
-                }
+            if (!now.equals(sight.process())) {
+                sight = sight.observing(now);
                 wake.signal();
             }
         } finally {
@@ -115,63 +98,25 @@ final class GateKeeper implements Runnable, AutoCloseable {
         }
     }
 
-    /** Whether this process has confirmed that it refuses all writes. */
-    boolean isFenced(String runId) {
-        Confirmed last = confirmed(runId);
-        return last != null && last.state().isFenced();
+    /** What is wished and known now. */
+    GateSight sight() {
+        lock.lock();
+        try {
+            return sight;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** For how long a fence has been wished for that the process has not confirmed; zero where there is none. */
     Duration unfencedFor() {
         lock.lock();
         try {
-            Observed now = process;
-            Confirmed last = confirmed;
-            boolean fenced = now != null
-                    && last != null
-                    && last.runId().equals(now.runId())
-                    && last.state().isFenced();
             Long since = fenceSince;
-            return fenced || since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+            return since == null || sight.isFenced() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Whether this process hands over, or has done so and is still a master. */
-    boolean isHandingOver(String runId) {
-        lock.lock();
-        try {
-            return wish instanceof GateWish.HandOver || runId.equals(handedOver);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether this process has confirmed that it accepts writes. */
-    boolean isOpen(String runId) {
-        Confirmed last = confirmed(runId);
-        return last != null && !last.state().isFenced();
-    }
-
-    private @Nullable Confirmed confirmed(String runId) {
-        lock.lock();
-        try {
-            return confirmed != null && confirmed.runId().equals(runId) ? confirmed : null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** One call. */
-    private sealed interface Task {
-        record Read() implements Task {}
-
-        record Fence() implements Task {}
-
-        record HandOver(GateWish.HandOver wish) implements Task {}
-
-        record Open(int minReplicas, @Nullable WriteMarker marker, List<Parting> partings) implements Task {}
     }
 
     @Override
@@ -200,12 +145,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
     private Task begin() {
         lock.lock();
         try {
-            Task task = task();
-            if (task instanceof Task.Open
-                    && confirmed != null
-                    && confirmed.state().isFenced()) {
-                // Nobody may take it for fenced from here on.
-                confirmed = null;
+            Task task = sight.task();
+            if (task instanceof Task.Open) {
+                sight = sight.opening();
             }
             callSince = task instanceof Task.Fence || task instanceof Task.HandOver ? null : System.nanoTime();
             return task;
@@ -214,34 +156,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
         }
     }
 
-    private Task task() {
-        Observed now = process;
-        Confirmed last = confirmed;
-        GateState known = now != null && last != null && last.runId().equals(now.runId()) ? last.state() : null;
-        return switch (wish) {
-            case GateWish.Leave() -> new Task.Read();
-            case GateWish.Fence() -> known != null && known.isFenced() ? new Task.Read() : new Task.Fence();
-            case GateWish.HandOver handOver ->
-                now == null || !now.master() || now.runId().equals(handedOver)
-                        ? new Task.Read()
-                        : new Task.HandOver(handOver);
-            case GateWish.Open(long epoch) -> {
-                if (now == null || !now.master()) {
-                    yield new Task.Read();
-                }
-                WriteMarker marker = new WriteMarker(epoch, now.replicationId());
-                boolean toMark = !marker.equals(marked);
-                boolean right = known != null && known.minReplicas() == now.minReplicas();
-                yield right && !toMark
-                        ? new Task.Read()
-                        : new Task.Open(now.minReplicas(), toMark ? marker : null, now.partings());
-            }
-        };
-    }
-
     /** How long to rest afterwards. */
     private Duration carryOut(Task task) {
-        Observed of = process();
+        Observed of = sight().process();
         switch (task) {
             case Task.Read() -> confirm(of, gate.state());
             case Task.Fence() -> confirm(of, gate.fence());
@@ -254,22 +171,13 @@ final class GateKeeper implements Runnable, AutoCloseable {
                 }
             }
         }
-        lock.lock();
-        try {
-            return task() instanceof Task.Read ? REST : process == null ? RETRY : Duration.ZERO;
-        } finally {
-            lock.unlock();
-        }
+        GateSight now = sight();
+        return now.task() instanceof Task.Read ? REST : now.process() == null ? RETRY : Duration.ZERO;
     }
 
     private void handOver(@Nullable Observed of, GateWish.HandOver handOver) {
         Ending ending = gate.handOver(handOver.pause());
-        lock.lock();
-        try {
-            handedOver = of == null ? null : of.runId();
-        } finally {
-            lock.unlock();
-        }
+        change(s -> s.handingOver(of == null ? null : of.runId()));
         handOver.ended().accept(ending.offset());
         confirm(of, ending.state());
     }
@@ -283,43 +191,32 @@ final class GateKeeper implements Runnable, AutoCloseable {
             confirm(of, gate.state());
             return false;
         }
-        lock.lock();
-        try {
-            marked = marker;
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable Observed process() {
-        lock.lock();
-        try {
-            return process;
-        } finally {
-            lock.unlock();
-        }
+        change(s -> s.marking(marker));
+        return true;
     }
 
     private void confirm(@Nullable Observed of, GateState state) {
         Confirmed now = new Confirmed(of == null ? "" : of.runId(), state);
+        Confirmed before = change(s -> s.confirming(now)).confirmed();
+        if (now.equals(before)) {
+            return;
+        }
+        if (before == null || before.state().isFenced() != state.isFenced()) {
+            LOG.info("{} {}", pod, state.isFenced() ? "is fenced: it refuses writes" : "has an open gate");
+        }
+        changed.run();
+    }
+
+    /** The result is what was known before. */
+    private GateSight change(UnaryOperator<GateSight> by) {
         lock.lock();
         try {
-            if (!state.isFenced()) {
-                handedOver = null;
-            }
-            if (Objects.equals(now, confirmed)) {
-                return;
-            }
-            boolean transition = confirmed == null || confirmed.state().isFenced() != state.isFenced();
-            confirmed = now;
-            if (transition) {
-                LOG.info("{} {}", pod, state.isFenced() ? "is fenced: it refuses writes" : "has an open gate");
-            }
+            GateSight before = sight;
+            sight = by.apply(sight);
+            return before;
         } finally {
             lock.unlock();
         }
-        changed.run();
     }
 
     private void end() {
@@ -347,9 +244,11 @@ final class GateKeeper implements Runnable, AutoCloseable {
         lock.lock();
         try {
             boolean again = limit.equals(RETRY);
-            GateWish before = wish;
+            GateWish before = sight.wish();
             long remaining = limit.toNanos();
-            while (!closed && remaining > 0 && (again ? wish.equals(before) : task() instanceof Task.Read)) {
+            while (!closed
+                    && remaining > 0
+                    && (again ? sight.wish().equals(before) : sight.task() instanceof Task.Read)) {
                 remaining = wake.awaitNanos(remaining);
             }
         } finally {

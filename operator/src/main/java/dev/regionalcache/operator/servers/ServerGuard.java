@@ -49,20 +49,21 @@ final class ServerGuard implements AutoCloseable {
 
     /** Looks at the server as it was observed, before its keeper decides. */
     GuardSight look(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, Credentials login, Instant now) {
-        gate.observed(new GateKeeper.Observed(
+        gate.observed(new GateSight.Observed(
                 info.runId(), info.isMaster(), info.replicationId(), partings(guard, info), replicas(guard, info)));
         if (info.isMaster() && plan.role() instanceof DesiredRole.Successor) {
             taken();
         }
-        boolean fenced = gate.isFenced(info.runId());
+        GateSight known = gate.sight();
+        boolean fenced = known.isFenced(info.runId());
         boolean mayFollow = joining.look(
-                new Joining.Joiner(plan, guard, info, server, login, fenced, gate.isOpen(info.runId()), now));
+                new Joining.Joiner(plan, guard, info, server, login, fenced, known.isOpen(info.runId()), now));
         sight = new GuardSight(
                 fenced,
                 mayFollow,
                 info.runId().equals(applicationsGone),
                 mayTakeOver(plan, info),
-                gate.isHandingOver(info.runId()));
+                gate.sight().isHandingOver(info.runId()));
         if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
             applicationsGone = null;
         }
@@ -109,7 +110,7 @@ final class ServerGuard implements AutoCloseable {
 
     /** Whether it has ended for a successor that it does not follow yet. */
     boolean isHandingOver(ServerInfo info) {
-        return info.isMaster() && gate.isHandingOver(info.runId());
+        return info.isMaster() && gate.sight().isHandingOver(info.runId());
     }
 
     /** How many replicas must acknowledge while it is open: those here, and one region for all that follow it. */
@@ -152,9 +153,10 @@ final class ServerGuard implements AutoCloseable {
         if (still) {
             readMarker(info, server);
         }
+        GateSight known = gate.sight();
         view = new GuardView(
-                gate.isFenced(info.runId()),
-                info.isMaster() && gate.isOpen(info.runId()),
+                known.isFenced(info.runId()),
+                info.isMaster() && known.isOpen(info.runId()),
                 still ? guard.preparing() : null,
                 still ? marker : null,
                 joining.found(),
