@@ -2,6 +2,7 @@ package dev.regionalcache.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.e2e.harness.Await;
@@ -93,6 +94,9 @@ record DistantCache(DistantRegions regions, AtomicInteger orders) {
                         "regionalcache.dev/switchover=%s@%d".formatted(target, orders.incrementAndGet()))
                 .ok();
         awaitPrimary(target);
+        Await.until(
+                "the change is completed",
+                () -> assertThat(newestChange().state()).isEqualTo(FailoverState.Completed));
         control().awaitReady(NAME);
         return newestChange();
     }

@@ -36,6 +36,9 @@ final class OperatedCache implements AutoCloseable {
 
     static final List<String> REGIONS = List.of("a", "b", "c");
 
+    private static final int PATIENCE_MILLIS = 2_000;
+    private static final int HASTE_MILLIS = 250;
+
     private static final String CLUSTER_REGIONS = """
             apiVersion: regionalcache.dev/v1alpha1
             kind: CacheRegion
@@ -266,8 +269,9 @@ final class OperatedCache implements AutoCloseable {
         return status().failovers().getFirst();
     }
 
+    /** As an application with short time-outs: a server that is frozen takes connections, and says nothing. */
     String write(String region, String value) {
-        try (Jedis jedis = connect(region, "chat-primary", "application")) {
+        try (Jedis jedis = connect(address(region, "chat-primary"), "application", HASTE_MILLIS)) {
             return jedis.set("k", value);
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage());
@@ -306,10 +310,14 @@ final class OperatedCache implements AutoCloseable {
                 .require()
                 .getStatus()
                 .getPodIP();
-        return connect(new HostAndPort(address, 6379), user);
+        return connect(new HostAndPort(address, 6379), user, PATIENCE_MILLIS);
     }
 
     Jedis connect(String region, String service, String user) {
+        return connect(address(region, service), user, PATIENCE_MILLIS);
+    }
+
+    private HostAndPort address(String region, String service) {
         String address = clusters.client(region)
                 .services()
                 .inNamespace("default")
@@ -317,10 +325,10 @@ final class OperatedCache implements AutoCloseable {
                 .require()
                 .getSpec()
                 .getClusterIP();
-        return connect(new HostAndPort(address, 6379), user);
+        return new HostAndPort(address, 6379);
     }
 
-    private Jedis connect(HostAndPort server, String user) {
+    private Jedis connect(HostAndPort server, String user, int silenceMillis) {
         String encoded = hub.secrets()
                 .inNamespace("default")
                 .withName("chat-auth")
@@ -332,8 +340,8 @@ final class OperatedCache implements AutoCloseable {
                 DefaultJedisClientConfig.builder()
                         .user(user)
                         .password(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
-                        .socketTimeoutMillis(2_000)
-                        .connectionTimeoutMillis(1_000)
+                        .socketTimeoutMillis(silenceMillis)
+                        .connectionTimeoutMillis(silenceMillis)
                         .build());
     }
 
