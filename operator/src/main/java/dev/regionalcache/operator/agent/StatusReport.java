@@ -175,19 +175,14 @@ final class StatusReport {
      * it cannot run: from then on its region takes a new template out of turn.
      */
     private List<String> versions(Optional<CacheMemberStatus> before) {
-        boolean unsure = seen.declaredPods().size() < seen.spec().main().replicas()
-                || seen.declaredPods().stream()
-                        .anyMatch(
-                                p -> seen.view(p).filter(ServerView::answering).isEmpty() && !seen.cannotRun(p));
-        return Stream.concat(
-                        versions().stream(),
-                        unsure
-                                ? before.map(CacheMemberStatus::versions).stream()
-                                        .flatMap(List::stream)
-                                : Stream.empty())
-                .distinct()
-                .sorted()
-                .toList();
+        long known = seen.declaredPods().stream()
+                .filter(p -> seen.cannotRun(p)
+                        || seen.view(p).filter(ServerView::answering).isPresent())
+                .count();
+        Stream<String> last = known < seen.spec().main().replicas()
+                ? before.stream().flatMap(b -> b.versions().stream())
+                : Stream.empty();
+        return Stream.concat(versions().stream(), last).distinct().sorted().toList();
     }
 
     /** The head's health; a region whose other servers are not in sync has lost what they are for. */

@@ -103,8 +103,7 @@ final class Epochs {
 
     private static Optional<EpochInForce> existing(Epoch epoch, Observation seen) {
         return seen.members().stream()
-                .filter(m -> m.getSpec().epoch() == epoch.number()
-                        && m.getSpec().proposer().equals(epoch.proposer()))
+                .filter(m -> LeaseSight.isIn(m.getSpec(), epoch.number(), epoch.proposer()))
                 .filter(m -> m.getSpec().chosen() != null)
                 .findFirst()
                 .map(m -> of(m, seen));

@@ -161,7 +161,8 @@ public final class LeaseSight {
                 .toList();
     }
 
-    private static boolean isIn(CacheMemberSpec spec, long number, String proposer) {
+    /** Whether a member is in this epoch of this leader. */
+    static boolean isIn(CacheMemberSpec spec, long number, String proposer) {
         return spec.epoch() == number && spec.proposer().equals(proposer);
     }
 }

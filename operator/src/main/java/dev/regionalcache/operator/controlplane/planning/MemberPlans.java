@@ -5,6 +5,7 @@ import dev.regionalcache.core.topology.Tree;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.SecretVersion;
@@ -46,7 +47,7 @@ final class MemberPlans {
         Map<String, CacheMember> members = new LinkedHashMap<>();
         for (RegionView region : seen.regions()) {
             SecretVersion auth = auth(region).orElse(null);
-            if (region.readable() && auth != null && isOpen(region, epoch) && order.isTurn(region)) {
+            if (auth != null && isWritten(region, epoch, order)) {
                 members.put(
                         region.name(),
                         builder.build(
@@ -59,20 +60,23 @@ final class MemberPlans {
         }
         for (RegionView witness : seen.witnesses()) {
             SecretVersion auth = auth(witness).orElse(null);
-            if (witness.readable() && auth != null && isOpen(witness, epoch) && order.isTurn(witness)) {
+            if (auth != null && isWritten(witness, epoch, order)) {
                 members.put(witness.name(), builder.witness(witness, auth));
             }
         }
         return members;
     }
 
-    /** A member that another leader has led into its own epoch of this number takes part again in the next one. */
-    private static boolean isOpen(RegionView region, EpochInForce epoch) {
+    private static boolean isWritten(RegionView region, EpochInForce epoch, WriteOrder order) {
         CacheMember member = region.member();
-        return member == null
-                || member.getSpec().epoch() < epoch.number()
-                || (member.getSpec().epoch() == epoch.number()
-                        && member.getSpec().proposer().equals(epoch.proposer()));
+        return region.readable()
+                && (member == null || isOpen(member.getSpec(), epoch.number(), epoch.proposer()))
+                && order.isTurn(region);
+    }
+
+    /** A member that another leader has led into its own epoch of this number takes part again in the next one. */
+    private static boolean isOpen(CacheMemberSpec member, long epoch, String proposer) {
+        return member.epoch() < epoch || LeaseSight.isIn(member, epoch, proposer);
     }
 
     /** Members as they are, whose agents change nothing. */
@@ -100,11 +104,7 @@ final class MemberPlans {
         Map<String, CacheMember> members = new LinkedHashMap<>();
         for (RegionView region : seen.all()) {
             CacheMember member = region.member();
-            if (region.readable()
-                    && member != null
-                    && (member.getSpec().epoch() < change.number()
-                            || (member.getSpec().epoch() == change.number()
-                                    && member.getSpec().proposer().equals(change.proposer())))) {
+            if (region.readable() && member != null && isOpen(member.getSpec(), change.number(), change.proposer())) {
                 members.put(
                         region.name(),
                         MemberBuilder.prepared(

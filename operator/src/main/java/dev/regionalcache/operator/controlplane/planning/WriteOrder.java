@@ -89,8 +89,7 @@ final class WriteOrder {
             if (member == null) {
                 continue;
             }
-            if (member.getSpec().epoch() == epoch.number()
-                    && member.getSpec().proposer().equals(epoch.proposer())) {
+            if (LeaseSight.isIn(member.getSpec(), epoch.number(), epoch.proposer())) {
                 knowing.add(region.name());
             } else if (member.getSpec().epoch() == epoch.number() - 1) {
                 sets.add(member.getSpec().witnesses());
