@@ -136,7 +136,7 @@ class RollOutIT {
     private void thePrimaryIsNotTheOneThatCannotPull() {
         Await.until(
                 "a region says why it is not ready",
-                () -> assertThat(ready("one", "two", "three")).containsAnyOf("ImagePullBackOff", "ErrImagePull"));
+                () -> assertThat(ready(Shop.REGIONS)).containsAnyOf("ImagePullBackOff", "ErrImagePull"));
         assertThat(ready("three")).isSubsetOf("ImagePullBackOff", "ErrImagePull");
         assertThat(ready("one", "two")).containsOnly("Serving");
         assertThat(shop.namespace().member(Shop.NAME, "one").getStatus().versions())

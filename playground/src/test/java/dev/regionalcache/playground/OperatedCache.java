@@ -341,7 +341,7 @@ final class OperatedCache implements AutoCloseable {
                         .user(user)
                         .password(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
                         .socketTimeoutMillis(silenceMillis)
-                        .connectionTimeoutMillis(silenceMillis)
+                        .connectionTimeoutMillis(1_000)
                         .build());
     }
 
