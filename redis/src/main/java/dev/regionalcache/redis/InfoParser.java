@@ -2,12 +2,15 @@ package dev.regionalcache.redis;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text of INFO: Redis 6.2 to 8 and Valkey 8. What a version does not say counts as 0 or absent. */
 final class InfoParser {
 
     private static final String NO_ID = "0000000000000000000000000000000000000000";
+
+    private static final Pattern DATABASE = Pattern.compile("db\\d+");
 
     private final Map<String, String> fields = new HashMap<>();
     private long keys;
@@ -19,7 +22,7 @@ final class InfoParser {
                 fields.put(line.substring(0, colon), line.substring(colon + 1));
             }
         });
-        fields.forEach((name, value) -> keys += name.matches("db\\d+") ? databaseKeys(value) : 0);
+        fields.forEach((name, value) -> keys += DATABASE.matcher(name).matches() ? databaseKeys(value) : 0);
     }
 
     static ServerInfo server(String text) {

@@ -214,7 +214,7 @@ final class HandingOver implements AutoCloseable {
 
     private void publish(String release) {
         try {
-            Optional<Listening> link = desk.link(plan.successor());
+            Optional<HeadLines.Line> link = desk.link(plan.successor());
             if (link.isPresent()) {
                 link.get().publish(LeaseMessage.REQUESTS, release);
             }
@@ -230,7 +230,7 @@ final class HandingOver implements AutoCloseable {
         }
         try (RedisServer own = connector.server(keeper.plan().address(), login);
                 RedisServer other = connector.server(successor, login)) {
-            Optional<Listening> link = desk.link(plan.successor());
+            Optional<HeadLines.Line> link = desk.link(plan.successor());
             if (link.isEmpty()) {
                 return false;
             }

@@ -47,11 +47,13 @@ public final class LeaseOffice implements AutoCloseable {
      *
      * @param process random id of this agent process
      * @param started when it started
+     * @param lines to the heads of all caches
      */
     record Facilities(
             String process,
             Moment started,
             RedisConnector connector,
+            HeadLines lines,
             MomentSource clock,
             Gates gates,
             Grounds grounds) {}
@@ -69,7 +71,8 @@ public final class LeaseOffice implements AutoCloseable {
             Grounds grounds,
             Records records,
             Consumer<MemberKey> changed) {
-        facilities = new Facilities(UUID.randomUUID().toString(), clock.now(), connector, clock, gates, grounds);
+        facilities = new Facilities(
+                UUID.randomUUID().toString(), clock.now(), connector, new HeadLines(connector), clock, gates, grounds);
         this.registry = registry;
         this.records = records;
         this.changed = changed;
@@ -110,9 +113,7 @@ public final class LeaseOffice implements AutoCloseable {
                 key -> new WitnessDesk(
                         member,
                         plan,
-                        facilities.started(),
-                        facilities.connector(),
-                        facilities.clock(),
+                        facilities,
                         meters,
                         records,
                         () -> changed.accept(member),

@@ -50,7 +50,7 @@ public record LeasePlan(
     }
 
     LeaseSeal seal(String cache) {
-        return LeaseSeal.of(cache, logins.stream().map(Credentials::password).toList());
+        return LeaseSeal.of(cache, logins);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.lease;
 
+import dev.regionalcache.redis.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -31,11 +32,11 @@ final class LeaseSeal {
      * The seal of a cache.
      *
      * @param cache names the cache, so that no other's messages can be repeated here
-     * @param passwords the valid passwords of the user operator: it signs with the first and takes all
+     * @param logins the valid ones of the user operator: it signs with the first one's password and takes all
      */
-    static LeaseSeal of(String cache, List<String> passwords) {
-        return new LeaseSeal(passwords.stream()
-                .map(password -> signer(signer(bytes(password)).doFinal(bytes("lease of " + cache))))
+    static LeaseSeal of(String cache, List<Credentials> logins) {
+        return new LeaseSeal(logins.stream()
+                .map(login -> signer(signer(bytes(login.password())).doFinal(bytes("lease of " + cache))))
                 .toList());
     }
 

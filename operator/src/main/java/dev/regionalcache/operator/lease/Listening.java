@@ -70,11 +70,6 @@ final class Listening implements AutoCloseable {
         subscribe();
     }
 
-    /** Whether it is what these would make. */
-    boolean isOf(ServerAddress otherAddress, List<Credentials> otherLogins) {
-        return address.equals(otherAddress) && logins.equals(otherLogins);
-    }
-
     boolean isConnected() {
         synchronized (lock) {
             return connected;
@@ -196,7 +191,6 @@ final class Listening implements AutoCloseable {
 
         @Override
         public void message(String from, String text) {
-            context.enter();
             listener.message(text);
         }
 

@@ -3,10 +3,8 @@ package dev.regionalcache.operator.lease;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.LeaseHolder;
-import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.MemberKey;
-import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,16 +33,13 @@ final class WitnessDesk {
     /**
      * A witness of this plan's cache that has not read its member.
      *
-     * @param started when this process started
      * @param changed called when the member's status has something new to say
      * @param heard told of releases, and of requests of who holds a lease; without a lock, and it waits for nothing
      */
     WitnessDesk(
             MemberKey member,
             LeasePlan plan,
-            Moment started,
-            RedisConnector connector,
-            MomentSource clock,
+            LeaseOffice.Facilities facilities,
             LeaseMeters meters,
             Records records,
             Runnable changed,
@@ -56,9 +51,13 @@ final class WitnessDesk {
         this.heard = heard;
         seal = plan.seal(member.cache());
         String cacheUid = plan.cacheUid();
-        answering = new Answering(started, clock, triple -> records.answered(member, cacheUid, triple), changed);
-        lookout = new Lookout(member, plan, context(plan), connector, clock, changed);
-        links = new HeadLinks(connector, Heard::new);
+        answering = new Answering(
+                facilities.started(),
+                facilities.clock(),
+                triple -> records.answered(member, cacheUid, triple),
+                changed);
+        lookout = new Lookout(member, plan, context(plan), facilities.connector(), facilities.clock(), changed);
+        links = new HeadLinks(member, facilities.lines(), Heard::new);
     }
 
     /** What the member's status said when it was read consistently after the start. */
@@ -74,7 +73,7 @@ final class WitnessDesk {
         plan = next;
         answering.assign(next.assignment());
         lookout.plan(next, context(next));
-        links.plan(next, context(next));
+        links.plan(next);
     }
 
     private LogContext context(LeasePlan of) {
@@ -110,7 +109,7 @@ final class WitnessDesk {
     }
 
     /** The connection to the head of a region; empty where there is none. */
-    Optional<Listening> link(String region) {
+    Optional<HeadLines.Line> link(String region) {
         return links.to(region);
     }
 
@@ -127,7 +126,7 @@ final class WitnessDesk {
     }
 
     /** On a thread of its own, where it may wait for a connection. */
-    private void answer(LeaseHolder.Request asked, Listening link) {
+    private void answer(LeaseHolder.Request asked, HeadLines.Line link) {
         LeaseMessage.Answer answer =
                 new LeaseMessage.Answer(member.region(), asked.process(), asked.number(), asked.triple());
         String sealed = sealed(answer);
@@ -142,7 +141,7 @@ final class WitnessDesk {
     }
 
     /** What comes over the link to one region's head. */
-    private final class Heard implements Listening.Listener {
+    private final class Heard implements HeadLines.Listener {
 
         private final String region;
 
@@ -151,13 +150,13 @@ final class WitnessDesk {
         }
 
         @Override
-        public void connected(boolean now, @Nullable RedisFailure why) {
+        public void connected() {
             changed.run();
         }
 
         @Override
-        public void message(String text) {
-            switch (seal.open(text).orElse(null)) {
+        public void message(@Nullable LeaseMessage message) {
+            switch (message) {
                 case LeaseMessage.Request request -> {
                     heard(request);
                     if (request.asked().holds()) {
@@ -174,6 +173,7 @@ final class WitnessDesk {
         }
 
         private void heard(LeaseMessage.Release release) {
+            context(plan).enter();
             if (answering.release(release.of())) {
                 LOG.info(
                         "epoch {} was released to {} at offset {}",
@@ -190,6 +190,7 @@ final class WitnessDesk {
             LeaseHolder.Request asked = request.asked();
             lookout.heard(asked);
             if (asked.triple().region().equals(region)) {
+                context(plan).enter();
                 links.to(region).ifPresent(link -> answering.ask(asked.triple(), () -> answer(asked, link)));
             }
         }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseHolder;
+import dev.regionalcache.redis.Credentials;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +18,7 @@ class LeaseSealTest {
             new LeaseMessage.Request(new LeaseHolder.Request(EPOCH, "process", 12, true), 0, "run");
     private static final LeaseMessage ANSWER = new LeaseMessage.Answer("us", "process", 12, EPOCH);
     private static final LeaseMessage RELEASE = new LeaseMessage.Release(EPOCH, "us", 4711);
-    private static final LeaseSeal SEAL = LeaseSeal.of("chat", List.of("new", "old"));
+    private static final LeaseSeal SEAL = LeaseSeal.of("chat", logins("new", "old"));
 
     @Test
     void whatWasSealedIsOpenedAsItWas() {
@@ -28,7 +30,7 @@ class LeaseSealTest {
 
     @Test
     void bothPasswordsOfARotationAreTaken() {
-        LeaseSeal before = LeaseSeal.of("chat", List.of("old"));
+        LeaseSeal before = LeaseSeal.of("chat", logins("old"));
         assertThat(SEAL.open(before.seal(ANSWER))).contains(ANSWER);
         assertThat(before.open(SEAL.seal(ANSWER)))
                 .as("it has not been told yet")
@@ -38,7 +40,7 @@ class LeaseSealTest {
     @Test
     void anotherCachesMessagesAndChangedOnesAreNotTaken() {
         String sealed = SEAL.seal(ANSWER);
-        assertThat(LeaseSeal.of("shop", List.of("new")).open(sealed)).isEmpty();
+        assertThat(LeaseSeal.of("shop", logins("new")).open(sealed)).isEmpty();
         assertThat(SEAL.open(sealed.replace(" us ", " ap "))).isEmpty();
         assertThat(SEAL.open(sealed + " ")).isEmpty();
     }
@@ -67,5 +69,11 @@ class LeaseSealTest {
             })
     void whatIsSignedAndSaysNothingIsNoMessage(String text) {
         assertThat(LeaseMessage.parse(text)).isEmpty();
+    }
+
+    private static List<Credentials> logins(String... passwords) {
+        return Stream.of(passwords)
+                .map(password -> new Credentials("operator", password))
+                .toList();
     }
 }

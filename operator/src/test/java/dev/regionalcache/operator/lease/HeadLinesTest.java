@@ -1,0 +1,139 @@
+package dev.regionalcache.operator.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.RedisProcess;
+import dev.regionalcache.redis.Timeouts;
+import dev.regionalcache.redis.acl.AclUsers;
+import dev.regionalcache.redis.config.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** Witnesses of one agent beside a real head. */
+class HeadLinesTest {
+
+    private static final Credentials OPERATOR = new Credentials("operator", "op");
+    private static final LeaseMessage RELEASE = new LeaseMessage.Release(new Epoch(7, "leader", "eu"), "us", 4711);
+
+    private final HeadLines lines =
+            new HeadLines(new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1))));
+    private final Hearer eu = new Hearer();
+    private final Hearer us = new Hearer();
+    private RedisProcess head;
+
+    @TempDir
+    Path directory;
+
+    private static final class Hearer implements HeadLines.Listener {
+
+        private final AtomicInteger connected = new AtomicInteger();
+        private final BlockingQueue<LeaseMessage> heard = new LinkedBlockingQueue<>();
+        private final AtomicInteger garbage = new AtomicInteger();
+
+        @Override
+        public void connected() {
+            connected.incrementAndGet();
+        }
+
+        @Override
+        public void message(@Nullable LeaseMessage message) {
+            if (message == null) {
+                garbage.incrementAndGet();
+            } else {
+                heard.add(message);
+            }
+        }
+    }
+
+    @BeforeEach
+    void startAHead() throws IOException {
+        Path users = directory.resolve(ServerConfig.ACL_FILE);
+        Files.writeString(users, AclUsers.file(AclUsers.of(List.of("op"), List.of("rep"), List.of("app"))));
+        head = new RedisProcess(directory, "aclfile " + users);
+    }
+
+    @AfterEach
+    void stop() {
+        head.close();
+    }
+
+    @Test
+    void allHearWhatIsSaidOverOneConnection() throws Exception {
+        HeadLines.Line line = lines.listen(at(), eu);
+        await().until(line::isConnected);
+        assertThat(lines.listen(at(), us)).isSameAs(line);
+        assertThat(us.connected).as("who comes later is told").hasValue(1);
+
+        line.publish(
+                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        assertThat(eu.heard.take()).isEqualTo(RELEASE);
+        assertThat(us.heard.take()).isEqualTo(RELEASE);
+        line.publish(LeaseMessage.REQUESTS, "garbage");
+        await().until(() -> eu.garbage.get() == 1 && us.garbage.get() == 1);
+        try (Jedis server = operator()) {
+            assertThat(server.pubsubNumSub(LeaseMessage.REQUESTS)).containsValue(1L);
+        }
+    }
+
+    @Test
+    void whoLeavesTakesNothingFromTheOthersAndTheLastOneClosesTheConnection() throws Exception {
+        HeadLines.Line line = lines.listen(at(), eu);
+        lines.listen(at(), us);
+        await().until(line::isConnected);
+        lines.leave(line, eu);
+        line.publish(
+                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        assertThat(us.heard.take()).isEqualTo(RELEASE);
+        assertThat(eu.heard).isEmpty();
+
+        lines.leave(line, us);
+        try (Jedis server = operator()) {
+            await().until(() -> server.pubsubNumSub(LeaseMessage.REQUESTS).containsValue(0L));
+        }
+        assertThat(lines.listen(at(), us)).isNotSameAs(line);
+    }
+
+    @Test
+    void allAreToldWhenTheHeadGoesAndComesBack() throws Exception {
+        HeadLines.Line line = lines.listen(at(), eu);
+        lines.listen(at(), us);
+        await().until(() -> us.connected.get() > 0 && line.isConnected());
+        int before = us.connected.get();
+        head.restart();
+        await().until(() -> us.connected.get() >= before + 2 && line.isConnected());
+        line.publish(
+                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        assertThat(us.heard.take()).isEqualTo(RELEASE);
+    }
+
+    private HeadLines.Head at() {
+        return new HeadLines.Head("ns", "chat", head.address(), List.of(OPERATOR), Duration.ofSeconds(4));
+    }
+
+    private Jedis operator() {
+        return new Jedis(
+                new HostAndPort(head.address().host(), head.address().port()),
+                DefaultJedisClientConfig.builder()
+                        .user(OPERATOR.user())
+                        .password(OPERATOR.password())
+                        .build());
+    }
+}
