@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param lasting how long the newest epoch has been in its step ({@link Progress#lasting})
  * @param patience how long this leader leaves another one's unfinished epoch alone: a random one to three step limits,
  *     drawn once a term and again after being superseded
- * @param stepLimit after which a step is superseded, leaving out the region that held it up
+ * @param stepLimit after which the first step that is held up is superseded, leaving out the region that held it up
  */
 public record CacheSight(
         String term,
@@ -47,11 +47,23 @@ public record CacheSight(
         Duration patience,
         Duration stepLimit) {
 
+    private static final int MAX_DOUBLINGS = 2;
+
     /** How long direct children of the old primary are waited for once a majority is prepared. */
     public static final Duration CHILDREN_WAIT = Duration.ofMillis(300);
 
     /** How long the first primary's server may take to come up before another region is tried. */
     public static final Duration BEGINNING = Duration.ofMinutes(3);
+
+    /**
+     * Whether the step may be superseded. Where one region after the other holds an epoch up, it is not the regions but a
+     * machine or a network that is too slow for the limit, and every new epoch costs more of it: so the limit is doubled with
+     * each, up to four times.
+     */
+    boolean isStepOver() {
+        int doublings = Math.clamp(excluded.size() - 1, 0, MAX_DOUBLINGS);
+        return lasting.compareTo(stepLimit.multipliedBy(1L << doublings)) > 0;
+    }
 
     /** The member of a region, if it was read. */
     public Optional<MemberSight> member(String region) {

@@ -56,7 +56,7 @@ public final class FailoverRules {
                     ? supersede(sight, newest, "Superseding", sight.excluded())
                     : new FailoverDecision.AwaitPrepared(newest.number(), missing(sight, newest));
         }
-        if (!newest.others().isEmpty() && isOver(sight)) {
+        if (!newest.others().isEmpty() && sight.isStepOver()) {
             return supersede(sight, newest, "Superseding", sight.excluded());
         }
         if (!terms.isMajority(newest.prepared())) {
@@ -110,26 +110,31 @@ public final class FailoverRules {
 
     private static FailoverDecision promoting(CacheSight sight, Newest newest, Epoch triple) {
         Terms terms = newest.inherited(sight);
-        boolean gone = newest.isGivenUp(sight) || terms.isMajority(newest.votes());
-        boolean fruitless = isOver(sight) && sight.alive().contains(triple.region());
+        boolean givenUp = newest.isGivenUp(sight);
+        boolean votedOut = terms.isMajority(newest.votes());
+        boolean over = sight.isStepOver();
         if (sight.underWay()) {
-            if (gone || fruitless) {
+            // Votes are cast after F, however slow everything is: once a step was superseded they alone do not end the
+            // next.
+            boolean lost = givenUp || (votedOut && (over || sight.excluded().isEmpty()));
+            if (lost || (over && sight.alive().contains(triple.region()))) {
                 Set<String> excluded = new HashSet<>(sight.excluded());
-                if (!newest.isGivenUp(sight)) {
+                if (!givenUp) {
                     excluded.add(heldUpBy(newest, triple));
                 }
                 return supersede(sight, newest, "Superseding", excluded);
             }
             return new FailoverDecision.AwaitWritable(triple);
         }
-        if ((!gone && (!isOver(sight) || !sight.isTold(triple))) || isStillBeginning(sight, newest, triple)) {
+        boolean stays = !givenUp && !votedOut && (!over || !sight.isTold(triple));
+        if (stays || isStillBeginning(sight, newest, triple)) {
             return new FailoverDecision.Stay(triple);
         }
         return Guards.beforeFailover(sight, newest, triple, terms)
                 .<FailoverDecision>map(b -> b)
                 .orElseGet(() -> new FailoverDecision.Prepare(
                         newest.number() + 1,
-                        newest.isGivenUp(sight) ? "LeaseGivenUp" : "PrimaryLost",
+                        givenUp ? "LeaseGivenUp" : "PrimaryLost",
                         triple.region(),
                         Set.of(),
                         newest.releases(sight),
@@ -234,9 +239,5 @@ public final class FailoverRules {
         Set<String> missing = new HashSet<>(sight.alive());
         missing.removeAll(newest.prepared());
         return missing;
-    }
-
-    static boolean isOver(CacheSight sight) {
-        return sight.lasting().compareTo(sight.stepLimit()) > 0;
     }
 }

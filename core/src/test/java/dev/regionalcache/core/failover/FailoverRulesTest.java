@@ -388,6 +388,47 @@ class FailoverRulesTest {
                 .isEqualTo(new FailoverDecision.Prepare(2, "Superseding", "a", Set.of("a"), Set.of(), TERMS, true));
     }
 
+    /** On a machine that was too slow for the limit one epoch followed the other for as long as it was. */
+    @Test
+    void eachRegionThatHeldAnEpochUpGivesTheNextOneLonger() {
+        epoch1(null, null, Set.of());
+        underWay = true;
+        excluded = Set.of("b", "c");
+        lasting = Duration.ofSeconds(10);
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitWritable(A1));
+        lasting = Duration.ofSeconds(11);
+        assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
+        excluded = Set.of("b", "c", "d", "e", "f");
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitWritable(A1));
+        lasting = Duration.ofSeconds(21);
+        assertThat(decide()).as("four times is the most").isInstanceOf(FailoverDecision.Prepare.class);
+    }
+
+    @Test
+    void votesEndAPromotionOnlyAfterItsStepOnceOneWasSuperseded() {
+        epoch1(null, null, ABC);
+        underWay = true;
+        assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
+        excluded = Set.of("b");
+        assertThat(decide()).isEqualTo(new FailoverDecision.AwaitWritable(A1));
+        members.replaceAll(m -> m.region().equals("a") ? alive(m, false) : m);
+        lasting = Duration.ofSeconds(6);
+        assertThat(decide())
+                .isEqualTo(
+                        new FailoverDecision.Prepare(2, "Superseding", "a", Set.of("a", "b"), Set.of(), TERMS, true));
+    }
+
+    @Test
+    void aLeaseThatIsGivenUpEndsAPromotionAtOnce() {
+        epoch1(null, A1, Set.of());
+        underWay = true;
+        excluded = Set.of("b", "c");
+        assertThat(decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Prepare.class))
+                .extracting(FailoverDecision.Prepare::excluded)
+                .isEqualTo(Set.of("b", "c"));
+    }
+
     /** Disjoint majorities. */
     @Test
     void witnessesChangeByOneRegionFromAnEpochThatIsHeld() {

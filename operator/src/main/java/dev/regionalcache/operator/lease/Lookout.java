@@ -67,6 +67,7 @@ final class Lookout {
                     .name("witness-" + member.region())
                     .start(this::tick);
         }
+        notifyAll();
     }
 
     /** A request was heard. */
@@ -95,23 +96,28 @@ final class Lookout {
         }
     }
 
-    private void tick() {
+    private synchronized void tick() {
         try {
             while (true) {
-                Thread.sleep(look());
+                context.enter();
+                decide();
+                wait(untilNextLook().plus(JUST_AFTER).toMillis());
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** How long to wait until the next look. */
-    private synchronized Duration look() {
-        context.enter();
-        decide();
-        Duration period = plan.assignment().timings().requestPeriod().dividedBy(2);
-        Duration left = watch.untilVote(clock.now());
-        return left.isZero() || left.compareTo(period) > 0 ? period : left.plus(JUST_AFTER);
+    /** Signs only put off what time alone brings about; while one is missing it is looked often whether it came. */
+    private Duration untilNextLook() {
+        Moment now = clock.now();
+        Duration untilQuiet = quietAfter().minus(now.elapsed(lastSign));
+        if (vote == null && untilQuiet.isPositive()) {
+            return untilQuiet;
+        }
+        Duration often = plan.assignment().timings().requestPeriod().dividedBy(2);
+        Duration untilVote = watch.untilVote(now);
+        return untilVote.isZero() || untilVote.compareTo(often) > 0 ? often : untilVote;
     }
 
     private void decide() {
@@ -132,8 +138,11 @@ final class Lookout {
     }
 
     private synchronized boolean isQuiet() {
-        Duration half = plan.assignment().timings().voteAfter().dividedBy(2);
-        return clock.now().elapsed(lastSign).compareTo(half) > 0;
+        return clock.now().elapsed(lastSign).compareTo(quietAfter()) > 0;
+    }
+
+    private Duration quietAfter() {
+        return plan.assignment().timings().voteAfter().dividedBy(2);
     }
 
     /** A silent agent beside a writable server is no reason for a failover, so the server itself is asked. */
