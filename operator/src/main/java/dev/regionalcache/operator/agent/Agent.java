@@ -82,6 +82,7 @@ public final class Agent implements AutoCloseable {
             }
         });
         operator.start();
+        ReconcilerThreads.calmScheduler(operator);
         return new Agent(operator, fleet, office, hostNames, new Heartbeat(options));
     }
 

@@ -78,6 +78,7 @@ public final class ControlPlane implements AutoCloseable {
                         .withRetry(Retries.endless())
                         .withFieldManager(FIELD_MANAGER));
         operator.start();
+        ReconcilerThreads.calmScheduler(operator);
         return new ControlPlane(operator, clusters);
     }
 

@@ -1,8 +1,10 @@
 package dev.regionalcache.operator.framework;
 
+import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -25,5 +27,18 @@ public final class ReconcilerThreads {
                 new ThreadPoolExecutor(MOST, MOST, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /**
+     * Gives the framework's scheduler a thread of its own. It is made without one, and Java's scheduler then looks for work
+     * every 10 ms: 0.5 % of a processor, seen with Java 25 (ScheduledThreadPoolExecutor.DEFAULT_KEEPALIVE_MILLIS).
+     *
+     * @param started an operator that was started
+     */
+    public static void calmScheduler(Operator started) {
+        if (started.getConfigurationService().getExecutorServiceManager().scheduledExecutorService()
+                instanceof ScheduledThreadPoolExecutor scheduler) {
+            scheduler.setCorePoolSize(1);
+        }
     }
 }
