@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +130,7 @@ final class Candidates {
                 || held == null) {
             return new Candidate(member.region(), 0, 0, "NotPrepared");
         }
-        long marker = held.markerEpoch() == null ? 0 : held.markerEpoch();
-        return new Candidate(member.region(), marker, counted(held), reason(member, held));
+        return new Candidate(member.region(), marker(held), counted(held), reason(member, held));
     }
 
     private @Nullable String reason(MemberSight member, Position held) {
@@ -162,23 +162,39 @@ final class Candidates {
                 : held.offset() <= 1 && held.markerEpoch() == null && someoneHoldsData();
     }
 
-    /** Without writes of its own a later history adds nothing: its offset counts up to where it parted from the one before. */
+    /**
+     * Without writes of its own a later history adds nothing: its offset counts up to where it parted from the one before. Of
+     * those that are in it one remembers that; others remember where they were themselves when they heard of it, and after a
+     * full copy nothing.
+     */
     private long counted(Position held) {
-        return isLaterThanMarker(held) && held.previousUpTo() != null
-                ? Math.min(held.offset(), held.previousUpTo() - 1)
-                : held.offset();
+        List<Position> alike = positions().stream()
+                .filter(p -> p.replicationId().equals(held.replicationId()) && marker(p) == marker(held))
+                .toList();
+        if (alike.stream().noneMatch(this::isLaterThanMarker)) {
+            return held.offset();
+        }
+        return alike.stream()
+                .map(Position::previousUpTo)
+                .filter(Objects::nonNull)
+                .mapToLong(upTo -> Math.min(held.offset(), upTo - 1))
+                .max()
+                .orElse(held.offset());
+    }
+
+    private static long marker(Position held) {
+        return held.markerEpoch() == null ? 0 : held.markerEpoch();
     }
 
     private boolean isLaterThanMarker(Position held) {
-        long marker = held.markerEpoch() == null ? 0 : held.markerEpoch();
-        if (sight.histories().getOrDefault(held.replicationId(), 0L) > marker) {
+        if (sight.histories().getOrDefault(held.replicationId(), 0L) > marker(held)) {
             return true;
         }
         // Without a record: another with the same last write is still in the history before, or went another way from
         // it.
         return held.previousId() != null
                 && positions().stream()
-                        .filter(other -> marker == (other.markerEpoch() == null ? 0 : other.markerEpoch()))
+                        .filter(other -> marker(held) == marker(other))
                         .anyMatch(other -> !other.replicationId().equals(held.replicationId())
                                 && (held.previousId().equals(other.replicationId())
                                         || held.previousId().equals(other.previousId())));

@@ -5,6 +5,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.rollout.ServerVersion;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,20 @@ public record MemberSight(
             @Nullable Epoch previous,
             Set<Epoch> released,
             Terms terms,
-            @Nullable String parent) {}
+            @Nullable String parent) {
+
+        /**
+         * Whether the two can end up the same: the number, the proposer, the terms and {@code previous} of an epoch never
+         * change in a member, and the choice only from none. Without a lease the terms follow from the choice.
+         */
+        boolean isSameEpoch(Spec other) {
+            return number == other.number
+                    && proposer.equals(other.proposer)
+                    && Objects.equals(previous, other.previous)
+                    && (chosen == null || other.chosen == null || chosen.equals(other.chosen))
+                    && (terms.lease() == null || terms.equals(other.terms));
+        }
+    }
 
     /**
      * What the status says.

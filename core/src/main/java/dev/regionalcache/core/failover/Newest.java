@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The newest epoch of an observation. An epoch is chosen if any member has its choice; where two proposers share the number,
  * the chosen one counts, then the leader's own.
  *
- * @param members those that have this number and proposer
- * @param others those that have this number and another proposer: they can follow only into the next one
+ * @param members those that are in this epoch
+ * @param others those that have this number, and another proposer or other terms: they can follow only into the next one
  */
 record Newest(
         long number,
@@ -31,23 +31,20 @@ record Newest(
         List<MemberSight> all = sight.members().stream()
                 .filter(m -> m.spec().number() == number)
                 .toList();
-        String proposer = all.stream()
+        MemberSight.@Nullable Spec named = all.stream()
                 .max(Comparator.<MemberSight, Boolean>comparing(m -> m.spec().chosen() != null)
                         .thenComparing(m -> m.spec().proposer().equals(sight.term()))
                         .thenComparing(m -> m.spec().proposer()))
-                .map(m -> m.spec().proposer())
-                .orElse("");
-        List<MemberSight> same =
-                all.stream().filter(m -> m.spec().proposer().equals(proposer)).toList();
-        List<MemberSight> others =
-                all.stream().filter(m -> !m.spec().proposer().equals(proposer)).toList();
-        Choice choice = null;
-        Terms terms = null;
-        for (MemberSight member : same) {
-            choice = choice == null ? member.spec().chosen() : choice;
-            terms = member.spec().terms();
+                .map(MemberSight::spec)
+                .orElse(null);
+        if (named == null) {
+            return new Newest(number, "", null, null, List.of(), List.of());
         }
-        return new Newest(number, proposer, choice, terms, same, others);
+        List<MemberSight> same =
+                all.stream().filter(m -> m.spec().isSameEpoch(named)).toList();
+        List<MemberSight> others =
+                all.stream().filter(m -> !m.spec().isSameEpoch(named)).toList();
+        return new Newest(number, named.proposer(), named.chosen(), named.terms(), same, others);
     }
 
     /** The triple; null while the epoch is prepared. */

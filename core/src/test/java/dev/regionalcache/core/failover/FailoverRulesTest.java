@@ -99,6 +99,29 @@ class FailoverRulesTest {
         assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
     }
 
+    /** Somebody wrote an epoch twice, once with other terms: the API server lets no member change to the other one. */
+    @Test
+    void whoHasOtherTermsInTheSameEpochCanFollowOnlyIntoTheNextOne() {
+        epoch1(null, null, Set.of("b"));
+        MemberSight c = members.removeLast();
+        MemberSight.Spec spec = c.spec();
+        members.add(new MemberSight(
+                c.region(),
+                true,
+                100,
+                null,
+                new MemberSight.Spec(
+                        spec.number(),
+                        spec.proposer(),
+                        null,
+                        new Epoch(0, "me", "b"),
+                        spec.released(),
+                        spec.terms(),
+                        spec.parent()),
+                c.status()));
+        assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
+    }
+
     /** A dead agent's old vote. */
     @Test
     void theVoteOfADeadAgentDoesNotCount() {
@@ -206,6 +229,23 @@ class FailoverRulesTest {
                 new At("b", new Position("h1", "h0", 50L, 100, 5, true, 2L)),
                 new At("c", new Position("h1", "h0", 50L, 120, 5, true, 2L)));
         assertThat(choice().region()).isEqualTo("c");
+    }
+
+    /** Who had copied all of it did not know where the history began, was not cut there, and won though it had less. */
+    @Test
+    void aFullCopyIsComparedLikeTheOthersInItsHistory() {
+        histories = Map.of("h1", 3L);
+        preparing(
+                new At("a", new Position("h1", "h0", 40L, 110, 5, true, 2L)),
+                new At("b", new Position("h1", null, null, 100, 5, true, 2L)),
+                new At("c", new Position("h1", "h0", 50L, 120, 5, true, 2L)));
+        assertThat(choice().region()).isEqualTo("c");
+        histories = Map.of();
+        preparing(
+                new At("a", new Position("h0", null, null, 60, 5, true, 2L)),
+                new At("b", new Position("h1", null, null, 100, 5, true, 2L)),
+                new At("c", new Position("h1", "h0", 50L, 90, 5, true, 2L)));
+        assertThat(choice().region()).as("nothing was written in it").isEqualTo("a");
     }
 
     /** The primary restarted empty, and a replica that had everything needed longer to say so than it was waited for. */

@@ -143,9 +143,6 @@ final class ModelServer {
     /** NO ONE, for a primary: what it leaves is remembered with its data. */
     void lead() {
         Map<String, Long> kept = new HashMap<>(former);
-        if (previousId != null) {
-            kept.putIfAbsent(previousId, previousUpTo);
-        }
         kept.put(replicationId, offset + 1);
         promote();
         former = Map.copyOf(kept);
@@ -241,12 +238,12 @@ final class ModelServer {
             linkUp = true;
             told = false;
             if (!replicationId.equals(from.replicationId)) {
-                // Its own replicas are to hear of the new id.
+                // Its own replicas are to hear of the new id, and it remembers where it was itself when it heard of it.
                 generation++;
+                previousId = replicationId;
+                previousUpTo = offset + 1;
+                replicationId = from.replicationId;
             }
-            replicationId = from.replicationId;
-            previousId = from.previousId;
-            previousUpTo = from.previousUpTo;
             return;
         }
         region.world.truth.copies++;
@@ -273,6 +270,9 @@ final class ModelServer {
             hollow = false;
             told = false;
             linkUp = true;
+            replicationId = from.replicationId;
+            previousId = null;
+            previousUpTo = 0;
             take(from);
         }
     }
@@ -281,9 +281,6 @@ final class ModelServer {
         if (log != null && !region.world.mad && !log.isIn(from.log)) {
             throw new Simulation.Broken(describe() + " goes on from what " + from.describe() + " does not hold");
         }
-        replicationId = from.replicationId;
-        previousId = from.previousId;
-        previousUpTo = from.previousUpTo;
         offset = from.offset;
         marker = from.marker;
         markerHistory = from.markerHistory;
