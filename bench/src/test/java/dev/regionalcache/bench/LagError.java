@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,17 @@ final class LagError {
 
     private record Told(String region, long nanos, Duration lag) {}
 
-    /** Errors in milliseconds, of all figures told in this time. */
-    Samples measure(Duration time) throws InterruptedException {
+    /**
+     * Errors in milliseconds.
+     *
+     * @param told of all figures that were told
+     * @param constant what they were if each replica's figure were the median of its true delays, all the time: links that
+     *     vary leave no figure a smaller one, unless it foresees each delay
+     */
+    record Errors(Samples told, Samples constant) {}
+
+    /** The errors of all figures told in this time. */
+    Errors measure(Duration time) throws InterruptedException {
         Map<String, OffsetTrace> traces = new LinkedHashMap<>();
         List<Told> told;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -68,6 +78,7 @@ final class LagError {
         }
         OffsetTrace primary = Objects.requireNonNull(traces.get(status().primaryRegion()));
         List<Double> errors = new ArrayList<>();
+        Map<String, List<Double>> delays = new LinkedHashMap<>();
         for (Told figure : told) {
             OffsetTrace replica = Objects.requireNonNull(traces.get(figure.region()));
             replica.offsetAt(figure.nanos()).ifPresent(offset -> {
@@ -75,9 +86,20 @@ final class LagError {
                 OptionalLong reached = replica.nanosOf(offset);
                 long truth = reached.orElseThrow() - had.orElseThrow();
                 errors.add(Math.abs(figure.lag().toNanos() - truth) / 1e6);
+                delays.computeIfAbsent(figure.region(), r -> new ArrayList<>()).add(truth / 1e6);
             });
         }
-        return new Samples(errors);
+        return new Errors(new Samples(errors), ofConstants(delays.values()));
+    }
+
+    private static Samples ofConstants(Collection<List<Double>> delays) {
+        return new Samples(delays.stream()
+                .map(Samples::new)
+                .flatMap(replica -> {
+                    double median = replica.quantile(0.5);
+                    return replica.ascending().stream().map(delay -> Math.abs(delay - median));
+                })
+                .toList());
     }
 
     /** Every figure that differs from the one before, with the time at which it was first seen. */

@@ -168,7 +168,8 @@ final class ModelLeader {
             }
             case FailoverDecision.AwaitHandover await -> writes.newest(null, from);
             case FailoverDecision.Refuse refuse -> Map.of();
-            case FailoverDecision.Blocked blocked -> Map.of();
+            // Who has not been told of it may be what it waits for.
+            case FailoverDecision.Blocked blocked -> writes.newest(null, from);
         };
     }
 }

@@ -127,7 +127,7 @@ final class StepClock {
                         && next != null
                         && !before.isEmpty()
                         && !before.equals(parent(next))
-                        && seen.memory().down().containsKey(region.name())) {
+                        && seen.memory().isCutOff(region.name())) {
                     led.put(StepMemory.pair(region.name(), before), now);
                 }
             }

@@ -30,6 +30,7 @@ final class Parents {
     private final Observation seen;
     private final Topology topology;
     private final String primary;
+    private @Nullable Duration again;
 
     Parents(Observation seen, Topology topology, String primary) {
         this.seen = seen;
@@ -38,19 +39,26 @@ final class Parents {
     }
 
     /**
+     * The tree in force.
+     *
+     * @param again after how long time alone may change it; null: it does not
+     */
+    record InForce(Tree tree, @Nullable Duration again) {}
+
+    /**
      * The tree.
      *
      * @param absent regions that have no servers and cannot get any: the tree closes over them
      * @param leased whether regions may be led past others
      */
-    Tree inForce(Set<String> absent, boolean leased) {
+    InForce inForce(Set<String> absent, boolean leased) {
         Tree declared = topology.inForce(primary, absent);
         if (!leased) {
-            return declared;
+            return new InForce(declared, null);
         }
         Map<String, String> parents = new LinkedHashMap<>();
         declared.parents().keySet().forEach(region -> parents.put(region, parent(region, declared)));
-        return new Tree(primary, parents);
+        return new InForce(new Tree(primary, parents), again);
     }
 
     private String parent(String region, Tree declared) {
@@ -68,12 +76,24 @@ final class Parents {
         }
         Peer now = member.getSpec().parent();
         if (now != null && now.region().equals(parent)) {
-            return isLonger(seen.memory().down().get(region), UNREACHABLE);
+            return !waits(seen.memory().down().get(region), UNREACHABLE) && seen.memory().isCutOff(region);
         }
-        Duration led = seen.memory().led().get(StepMemory.pair(region, parent));
-        return (led != null && led.compareTo(RETURN) < 0)
-                || !isFollowing(parent)
-                || !isLonger(seen.memory().up().get(parent), STEADY);
+        if (!isFollowing(parent)) {
+            return true;
+        }
+        boolean wasLedPast = waits(seen.memory().led().get(StepMemory.pair(region, parent)), RETURN);
+        Duration steady = seen.memory().up().get(parent);
+        return waits(steady, STEADY) || steady == null || wasLedPast;
+    }
+
+    /** Whether this much time has not passed yet; then the tree is to be looked at again when it has. */
+    private boolean waits(@Nullable Duration passed, Duration limit) {
+        if (passed == null || passed.compareTo(limit) >= 0) {
+            return false;
+        }
+        Duration left = limit.minus(passed);
+        again = again == null || left.compareTo(again) < 0 ? left : again;
+        return true;
     }
 
     private @Nullable CacheMember member(String region) {
@@ -87,9 +107,5 @@ final class Parents {
 
     private boolean isFollowing(String region) {
         return seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.agentAlive() && r.isLinkUp());
-    }
-
-    private static boolean isLonger(@Nullable Duration seen, Duration limit) {
-        return seen != null && seen.compareTo(limit) >= 0;
     }
 }

@@ -97,8 +97,9 @@ public final class Planner {
         if (!isThere(topology, primary)) {
             return without(decision, change);
         }
-        Tree tree = new Parents(seen, topology, primary)
+        Parents.InForce parents = new Parents(seen, topology, primary)
                 .inForce(missing(), epoch.terms().leased());
+        Tree tree = parents.tree();
         RolloutStep rollout = Rollouts.next(
                 seen, tree, targets, Versions.parse(Versions.engine(seen.spec()).name(), version));
         return new Plan(
@@ -107,7 +108,7 @@ public final class Planner {
                 change == null ? withoutLease(decision) : change.refusal(),
                 change == null ? "" : change.phase(),
                 epoch.number() > newest() ? epoch.number() : 0,
-                change == null ? null : change.again(),
+                sooner(change == null ? null : change.again(), parents.again()),
                 epoch,
                 tree,
                 pause ? members.paused() : members.of(epoch, tree, rollout),
@@ -115,6 +116,10 @@ public final class Planner {
                 rollout,
                 version,
                 revision());
+    }
+
+    private static @Nullable Duration sooner(@Nullable Duration one, @Nullable Duration other) {
+        return one == null || (other != null && other.compareTo(one) < 0) ? other : one;
     }
 
     /** Members answer no older epoch; nothing else is changed meanwhile. */

@@ -47,6 +47,15 @@ public record StepMemory(
         return region + "<" + parent;
     }
 
+    /**
+     * Whether the region says that it has not reached its parent for so long that it is led past it. One whose link is only
+     * just down is on its way to another parent, or its parent restarts.
+     */
+    public boolean isCutOff(String region) {
+        Duration since = down.get(region);
+        return since != null && since.compareTo(Parents.UNREACHABLE) >= 0;
+    }
+
     /** How long the cache has been in this phase. */
     Duration in(String now) {
         return now.equals(phase) ? inPhase : Duration.ZERO;

@@ -261,8 +261,27 @@ class ChangesTest {
         }
         assertThat(world.plan().tree().render()).isEqualTo("b(a,c,d(e))");
         world.memory(new StepMemory(
+                "", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Duration.ofSeconds(2)), Map.of(), null));
+        assertThat(world.plan().again()).isEqualTo(Parents.STEADY.minusSeconds(2));
+        world.memory(new StepMemory(
                 "", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Parents.STEADY), Map.of(), null));
         assertThat(world.plan().tree().render()).isEqualTo("b(a(d(e)),c)");
+    }
+
+    /** Nothing happens at rest that would make anybody look: a region stayed under the wrong parent for as long. */
+    @Test
+    void itIsLookedAgainWhenTimeAloneChangesTheTree() {
+        world.settle();
+        world.memory(down(Map.of()));
+        assertThat(world.plan().again()).isNull();
+        world.memory(down(Map.of("c", Duration.ofSeconds(11))));
+        assertThat(world.plan().again()).isEqualTo(Duration.ofSeconds(4));
+        world.memory(down(Map.of("c", Duration.ofSeconds(11), "e", Duration.ofSeconds(14))));
+        assertThat(world.plan().again()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    private static StepMemory down(Map<String, Duration> links) {
+        return new StepMemory("", Duration.ZERO, false, 1, Set.of(), links, Map.of(), Map.of(), null);
     }
 
     @Test
