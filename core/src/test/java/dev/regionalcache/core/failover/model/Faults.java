@@ -37,6 +37,9 @@ final class Faults {
         PAUSE
     }
 
+    /** A wall clock that is set back while the monotonic one stands still hides a lease's age, and nothing shows it. */
+    private static final long BETWEEN_CLOCKS = 10_000;
+
     private final Simulation world;
     private final Random random;
     private final Map<Kind, Integer> weights = new EnumMap<>(Kind.class);
@@ -93,7 +96,7 @@ final class Faults {
             }
             case FREEZE -> one.frozenUntil = world.now + length;
             case SUSPEND -> {
-                if (!one.isFrozen()) {
+                if (!one.isFrozen() && world.now - one.jumpedAt > BETWEEN_CLOCKS) {
                     one.frozenUntil = world.now + length;
                     one.suspendedNanos += (long) (length * 1_000_000 * one.rate);
                 }
@@ -113,6 +116,9 @@ final class Faults {
     }
 
     void jump(ModelRegion region) {
+        if (region.isFrozen()) {
+            return;
+        }
         region.wallSkew += random.nextBoolean() ? 3_600_000 : -3_600_000;
         region.jumpedAt = world.now;
     }
