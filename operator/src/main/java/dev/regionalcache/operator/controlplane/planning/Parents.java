@@ -76,7 +76,8 @@ final class Parents {
         }
         Peer now = member.getSpec().parent();
         if (now != null && now.region().equals(parent)) {
-            return !waits(seen.memory().down().get(region), UNREACHABLE) && seen.memory().isCutOff(region);
+            return !waits(seen.memory().down().get(region), UNREACHABLE)
+                    && seen.memory().isCutOff(region);
         }
         if (!isFollowing(parent)) {
             return true;
