@@ -151,6 +151,8 @@ class WriteGateTest {
         assertThat(replica.info().linkUp()).isFalse();
         assertThat(replica.marker()).contains(marker);
         assertThat(replica.configGet(List.of("replica-serve-stale-data"))).containsValue("no");
+        // The primary hears of it a moment later.
+        await().until(() -> server.info().goodReplicas() == 0);
         assertThatThrownBy(() -> gate.open(1, new WriteMarker(8, id), List.of()))
                 .isInstanceOf(RedisFailure.Refused.class);
         assertThat(server.marker()).contains(marker);
