@@ -89,13 +89,8 @@ class FailoverRulesTest {
         epoch1(null, null, Set.of("b"));
         MemberSight c = proposer(members.removeLast(), "q");
         MemberSight.Spec spec = c.spec();
-        members.add(new MemberSight(
-                c.region(),
-                true,
-                100,
-                null,
-                new MemberSight.Spec(spec.number(), "a", null, null, spec.released(), spec.terms(), spec.parent()),
-                c.status()));
+        members.add(with(
+                c, new MemberSight.Spec(spec.number(), "a", null, null, spec.released(), spec.terms(), spec.parent())));
         assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
     }
 
@@ -105,11 +100,8 @@ class FailoverRulesTest {
         epoch1(null, null, Set.of("b"));
         MemberSight c = members.removeLast();
         MemberSight.Spec spec = c.spec();
-        members.add(new MemberSight(
-                c.region(),
-                true,
-                100,
-                null,
+        members.add(with(
+                c,
                 new MemberSight.Spec(
                         spec.number(),
                         spec.proposer(),
@@ -117,8 +109,7 @@ class FailoverRulesTest {
                         new Epoch(0, "me", "b"),
                         spec.released(),
                         spec.terms(),
-                        spec.parent()),
-                c.status()));
+                        spec.parent())));
         assertThat(decide()).isInstanceOf(FailoverDecision.Prepare.class);
     }
 
@@ -373,11 +364,8 @@ class FailoverRulesTest {
 
     private static MemberSight chosen(MemberSight m, Choice choice) {
         MemberSight.Spec spec = m.spec();
-        return new MemberSight(
-                m.region(),
-                m.agentAlive(),
-                m.priority(),
-                m.version(),
+        return with(
+                m,
                 new MemberSight.Spec(
                         spec.number(),
                         spec.proposer(),
@@ -385,8 +373,7 @@ class FailoverRulesTest {
                         spec.previous(),
                         spec.released(),
                         spec.terms(),
-                        spec.parent()),
-                m.status());
+                        spec.parent()));
     }
 
     /** A full copy of a newer server empties an older one. */
@@ -635,26 +622,18 @@ class FailoverRulesTest {
 
     private static MemberSight proposer(MemberSight m, String proposer) {
         MemberSight.Spec s = m.spec();
-        return new MemberSight(
-                m.region(),
-                m.agentAlive(),
-                m.priority(),
-                null,
+        return with(
+                m,
                 new MemberSight.Spec(
-                        s.number(), proposer, s.chosen(), s.previous(), s.released(), s.terms(), s.parent()),
-                m.status());
+                        s.number(), proposer, s.chosen(), s.previous(), s.released(), s.terms(), s.parent()));
     }
 
     private static MemberSight terms(MemberSight m, Terms terms) {
         MemberSight.Spec s = m.spec();
-        return new MemberSight(
-                m.region(),
-                m.agentAlive(),
-                m.priority(),
-                null,
+        return with(
+                m,
                 new MemberSight.Spec(
-                        s.number(), s.proposer(), s.chosen(), s.previous(), s.released(), terms, s.parent()),
-                m.status());
+                        s.number(), s.proposer(), s.chosen(), s.previous(), s.released(), terms, s.parent()));
     }
 
     private static MemberSight connected(MemberSight m, Set<String> to) {
@@ -688,6 +667,10 @@ class FailoverRulesTest {
                         s.writableRunId(),
                         s.position(),
                         s.linkUp()));
+    }
+
+    private static MemberSight with(MemberSight m, MemberSight.Spec spec) {
+        return new MemberSight(m.region(), m.agentAlive(), m.priority(), m.version(), spec, m.status());
     }
 
     private static MemberSight with(MemberSight m, MemberSight.Status status) {

@@ -5,7 +5,10 @@ import dev.regionalcache.core.topology.Tree;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.Peer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,7 +33,9 @@ final class Parents {
     private final Observation seen;
     private final Topology topology;
     private final String primary;
-    private @Nullable Duration again;
+
+    /** What is left of all that time alone will bring about. */
+    private final List<Duration> waits = new ArrayList<>();
 
     Parents(Observation seen, Topology topology, String primary) {
         this.seen = seen;
@@ -58,6 +63,7 @@ final class Parents {
         }
         Map<String, String> parents = new LinkedHashMap<>();
         declared.parents().keySet().forEach(region -> parents.put(region, parent(region, declared)));
+        Duration again = waits.stream().min(Comparator.naturalOrder()).orElse(null);
         return new InForce(new Tree(primary, parents), again);
     }
 
@@ -76,24 +82,26 @@ final class Parents {
         }
         Peer now = member.getSpec().parent();
         if (now != null && now.region().equals(parent)) {
-            return !waits(seen.memory().down().get(region), UNREACHABLE)
-                    && seen.memory().isCutOff(region);
+            return isLonger(seen.memory().down().get(region), UNREACHABLE);
         }
         if (!isFollowing(parent)) {
             return true;
         }
-        boolean wasLedPast = waits(seen.memory().led().get(StepMemory.pair(region, parent)), RETURN);
-        Duration steady = seen.memory().up().get(parent);
-        return waits(steady, STEADY) || steady == null || wasLedPast;
+        Duration led = seen.memory().led().get(StepMemory.pair(region, parent));
+        boolean steady = isLonger(seen.memory().up().get(parent), STEADY);
+        boolean mayReturn = led == null || isLonger(led, RETURN);
+        return !steady || !mayReturn;
     }
 
-    /** Whether this much time has not passed yet; then the tree is to be looked at again when it has. */
-    private boolean waits(@Nullable Duration passed, Duration limit) {
-        if (passed == null || passed.compareTo(limit) >= 0) {
+    /** Whether it has been so for that long; where it has been so for less, the tree is to be looked at again later. */
+    private boolean isLonger(@Nullable Duration since, Duration limit) {
+        if (since == null) {
             return false;
         }
-        Duration left = limit.minus(passed);
-        again = again == null || left.compareTo(again) < 0 ? left : again;
+        if (since.compareTo(limit) < 0) {
+            waits.add(limit.minus(since));
+            return false;
+        }
         return true;
     }
 

@@ -260,11 +260,9 @@ class ChangesTest {
             world.report(region);
         }
         assertThat(world.plan().tree().render()).isEqualTo("b(a,c,d(e))");
-        world.memory(new StepMemory(
-                "", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Duration.ofSeconds(2)), Map.of(), null));
+        world.memory(links(Map.of(), Map.of("a", Duration.ofSeconds(2))));
         assertThat(world.plan().again()).isEqualTo(Parents.STEADY.minusSeconds(2));
-        world.memory(new StepMemory(
-                "", Duration.ZERO, false, 1, Set.of(), Map.of(), Map.of("a", Parents.STEADY), Map.of(), null));
+        world.memory(links(Map.of(), Map.of("a", Parents.STEADY)));
         assertThat(world.plan().tree().render()).isEqualTo("b(a(d(e)),c)");
     }
 
@@ -272,22 +270,21 @@ class ChangesTest {
     @Test
     void itIsLookedAgainWhenTimeAloneChangesTheTree() {
         world.settle();
-        world.memory(down(Map.of()));
+        world.memory(links(Map.of(), Map.of()));
         assertThat(world.plan().again()).isNull();
-        world.memory(down(Map.of("c", Duration.ofSeconds(11))));
+        world.memory(links(Map.of("c", Duration.ofSeconds(11)), Map.of()));
         assertThat(world.plan().again()).isEqualTo(Duration.ofSeconds(4));
-        world.memory(down(Map.of("c", Duration.ofSeconds(11), "e", Duration.ofSeconds(14))));
+        world.memory(links(Map.of("c", Duration.ofSeconds(11), "e", Duration.ofSeconds(14)), Map.of()));
         assertThat(world.plan().again()).isEqualTo(Duration.ofSeconds(1));
     }
 
-    private static StepMemory down(Map<String, Duration> links) {
-        return new StepMemory("", Duration.ZERO, false, 1, Set.of(), links, Map.of(), Map.of(), null);
+    private static StepMemory links(Map<String, Duration> down, Map<String, Duration> up) {
+        return new StepMemory("", Duration.ZERO, false, 1, Set.of(), down, up, Map.of(), null);
     }
 
     @Test
     void aRegionThatDoesNotReachItsParentForAWhileIsLedPastIt() {
-        world.memory(new StepMemory(
-                "", Duration.ZERO, false, 1, Set.of(), Map.of("c", Parents.UNREACHABLE), Map.of(), Map.of(), null));
+        world.memory(links(Map.of("c", Parents.UNREACHABLE), Map.of()));
         assertThat(world.plan().tree().render()).isEqualTo("a(b,c,d(e))");
     }
 
