@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,39 @@ class SwitchoverTest {
     }
 
     @Test
+    void twoRegionsWithoutALeaseSwitchOverAndLoseNoWrite() throws Exception {
+        cache.patch("spec: {regions: [{name: a}, {name: b, parent: a}]}");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> isWithoutLease() && "2/2".equals(cache.status().regionsReady()));
+        writer.close();
+        writer = new SteadyWriter(() -> cache.connect("b", "chat-primary", "application"));
+        await().until(() -> writer.written() > 100);
+        writer.longestGap();
+        for (String target : List.of("b", "a")) {
+            cache.patch("spec: {primaryRegion: %s}".formatted(target));
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(cache.status().primaryRegion()).isEqualTo(target);
+                assertThat(isWithoutLease()).isTrue();
+                assertThat(cache.status().regionsReady()).isEqualTo("2/2");
+            });
+            int before = writer.written();
+            await().until(() -> writer.written() > before + 50);
+            System.out.printf(
+                    "switchover without a lease, to %s: %d ms for the writer, %d errors%n",
+                    target, writer.longestGap(), writer.errors());
+            assertThat(cache.status().failovers().getFirst())
+                    .satisfies(row -> assertThat(row.reason()).isEqualTo("Switchover"))
+                    .satisfies(row -> assertThat(row.state()).isEqualTo(FailoverState.Completed));
+        }
+        writer.close();
+        assertNothingIsMissing("a", "b");
+    }
+
+    private boolean isWithoutLease() {
+        return Stream.of("a", "b").allMatch(r -> cache.member(r).getSpec().lease() == null);
+    }
+
+    @Test
     void aRollingRestartOfThePrimaryLosesNoWrite() throws Exception {
         String process = cache.process("a");
         cache.patch("spec: {config: {databases: \"20\"}}");
@@ -186,7 +220,11 @@ class SwitchoverTest {
     }
 
     private void assertNothingIsMissing() {
-        for (String region : OperatedCache.REGIONS) {
+        assertNothingIsMissing(OperatedCache.REGIONS.toArray(String[]::new));
+    }
+
+    private void assertNothingIsMissing(String... regions) {
+        for (String region : regions) {
             // On its way back to its parent a region answers nobody for a moment.
             await().atMost(Duration.ofSeconds(20))
                     .ignoreExceptionsInstanceOf(JedisException.class)

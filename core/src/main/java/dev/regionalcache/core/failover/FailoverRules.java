@@ -176,7 +176,10 @@ public final class FailoverRules {
 
     /** A new epoch of the same server, where the terms are not the wanted ones, or members are stuck in another proposer's. */
     private static @Nullable FailoverDecision regrant(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
-        Terms next = next(terms, WithoutLease.wanted(sight, triple.region()));
+        boolean lent = terms.lease() != null
+                && sight.wanted().lease() == null
+                && LeaseLoan.goesOn(sight, newest, triple, terms);
+        Terms next = lent ? terms.alone() : next(terms, WithoutLease.wanted(sight, triple.region()));
         // Held once, an epoch needs the former witnesses no more, and the next one says so to whoever reads it later.
         boolean changes = !next.witnesses().equals(terms.witnesses())
                 || !terms.former().isEmpty()

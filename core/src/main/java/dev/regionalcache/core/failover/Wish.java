@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Wish(@Nullable String region, String reason, Set<String> close) {
 
+    /** A person has ordered it. */
+    public static final String ORDER = "Switchover";
+
     /** The primary's server is to be restarted, as for another version. */
     public static final String RESTART = "Restart";
 
@@ -22,5 +25,9 @@ public record Wish(@Nullable String region, String reason, Set<String> close) {
     /** Copies what it is given. */
     public Wish {
         close = Set.copyOf(close);
+    }
+
+    boolean isOrder() {
+        return reason.equals(ORDER);
     }
 }

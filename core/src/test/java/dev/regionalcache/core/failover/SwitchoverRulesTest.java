@@ -159,11 +159,82 @@ class SwitchoverRulesTest {
     }
 
     @Test
-    void withoutALeaseNothingMoves() {
+    void withoutALeaseAnOrderBringsOneFirst() {
+        withoutLease();
+        assertThat(decide())
+                .isEqualTo(new FailoverDecision.Regrant(
+                        2,
+                        "SwitchoverOrdered",
+                        new Choice("a", "run-a", null, null),
+                        A1,
+                        new Terms(ABC, Set.of(Set.of("a")), LeaseTimings.LONGEST)));
+    }
+
+    @Test
+    void withoutALeaseNothingMovesByItself() {
+        withoutLease();
+        wish = new Wish(null, Wish.RESTART, ABC);
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+        wish = new Wish("b", "Failback", ABC);
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+    }
+
+    @Test
+    void noLeaseIsBorrowedForAnOrderThatCouldNotBeCarriedOut() {
+        withoutLease();
+        wish = new Wish("b", Wish.ORDER, Set.of());
+        assertRefused("Lagging");
+        wish = wish("b");
+        paused = true;
+        assertRefused("Paused");
+        paused = false;
+        wish = wish("x");
+        assertRefused("UnknownRegion");
+    }
+
+    @Test
+    void ofTwoRegionsBothAreAskedForABorrowedLease() {
+        members.remove("c");
+        withoutLease();
+        assertThat(decide())
+                .isInstanceOfSatisfying(
+                        FailoverDecision.Regrant.class,
+                        r -> assertThat(r.terms().witnesses()).containsExactlyInAnyOrder("a", "b"));
+        change("a", m -> new MemberSight("a", true, 50, m.version(), m.spec(), m.status()));
+        change("b", m -> new MemberSight("b", false, 50, m.version(), m.spec(), m.status()));
+        assertThat(decide()).isInstanceOf(FailoverDecision.Refuse.class);
+    }
+
+    @Test
+    void aBorrowedLeaseIsHeldUntilTheOrderIsCarriedOut() {
+        wanted = new Terms(Set.of("a"), Set.of(), null);
+        assertThat(decide()).isInstanceOf(FailoverDecision.Switchover.class);
+        status("b", s -> connected(s, Set.of("a")));
+        status("c", s -> connected(s, Set.of("a", "c")));
+        assertRefused("NotConnected");
+    }
+
+    @Test
+    void aBorrowedLeaseIsGivenBackWhereTheOrderCannotBeCarriedOutOrIsGone() {
+        wanted = new Terms(Set.of("a"), Set.of(), null);
+        FailoverDecision back = new FailoverDecision.Regrant(
+                2,
+                "WitnessesChanged",
+                new Choice("a", "run-a", "h0", 1L),
+                A1,
+                new Terms(Set.of("a"), Set.of(ABC), null));
+        wish = new Wish("b", Wish.ORDER, Set.of());
+        assertThat(decide()).isEqualTo(back);
+        wish = null;
+        assertThat(decide()).isEqualTo(back);
+        wish = wish("a");
+        assertThat(decide()).isEqualTo(back);
+    }
+
+    private void withoutLease() {
         Terms alone = new Terms(Set.of("a"), Set.of(), null);
         wanted = alone;
-        ABC.forEach(r -> spec(r, 1, new Choice("a", "run-a", "h0", 1L), null, alone));
-        assertRefused("NoLease");
+        members.keySet().forEach(r -> spec(r, 1, new Choice("a", "run-a", "h0", 1L), null, alone));
     }
 
     @Test

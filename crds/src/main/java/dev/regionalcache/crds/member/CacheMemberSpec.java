@@ -91,6 +91,12 @@ public record CacheMemberSpec(
         @JsonPropertyDescription("Leases that were given up or released: no witness answers them any more.")
         List<Release> released,
 
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Why the epoch began, in CamelCase: whoever goes on with it knows. Agents do not look at it.")
+        @Nullable
+        String reason,
+
         @Required @JsonPropertyDescription("What this region is in the epoch.")
         Role role,
 
@@ -155,6 +161,7 @@ public record CacheMemberSpec(
                 lease,
                 null,
                 List.of(),
+                null,
                 role == Role.Witness ? Role.Witness : Role.Replica,
                 null,
                 List.of(),

@@ -57,9 +57,9 @@ final class CacheObserver {
             return Stream.concat(regions.stream(), witnesses.stream()).toList();
         }
 
-        /** Whether a cluster has not been asked yet, as after a start: in a few seconds more is known. */
+        /** Whether a cluster is waited for before anything is decided. */
         boolean isConnecting() {
-            return links.values().stream().anyMatch(l -> l.state() instanceof ClusterState.Connecting);
+            return links.values().stream().anyMatch(ClusterLink::isConnecting);
         }
     }
 

@@ -84,7 +84,7 @@ final class CacheWork {
         Sight sight = observer.observe(cache);
         RegionalCacheStatus before = cache.getStatus();
         if (before != null && sight.isConnecting()) {
-            return new Outcome(before, Optional.empty(), Optional.empty());
+            return new Outcome(before, Optional.empty(), Optional.of(UNFINISHED));
         }
         String uid = cache.getMetadata().getUid();
         Set<String> adopted = CacheObserver.adopted(cache);
@@ -103,7 +103,7 @@ final class CacheWork {
         Plan plan = decided.plan();
         Observation seen = decided.seen();
         List<FailoverStatus> rowsBefore = before == null ? List.of() : before.failovers();
-        List<FailoverStatus> rows = FailoverRows.next(rowsBefore, plan.change(), seen, clock.instant());
+        List<FailoverStatus> rows = FailoverRows.next(rowsBefore, plan, seen, clock.instant());
         steps.planned(uid, plan, seen);
         long decidedAt = System.nanoTime();
         MemberWriter.Writes writes =

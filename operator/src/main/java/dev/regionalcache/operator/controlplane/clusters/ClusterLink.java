@@ -25,6 +25,10 @@ public final class ClusterLink implements AutoCloseable {
     private static final Duration PROBE_PERIOD = Duration.ofSeconds(1);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
     private static final Duration REFUSED_AGAIN = Duration.ofSeconds(10);
+
+    /** A cluster that has said neither that it answers nor that it does not is one that does not: others need decisions. */
+    private static final Duration FIRST_WORD = Duration.ofSeconds(5);
+
     private static final int FAILURES = 2;
     private static final double NEWEST_COUNTS = 0.05;
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLink.class);
@@ -32,6 +36,7 @@ public final class ClusterLink implements AutoCloseable {
     private final ClusterKey key;
     private final Connections connections;
     private final Runnable changed;
+    private final long began = System.nanoTime();
     private final Thread thread;
     private volatile ClusterState state = new ClusterState.Connecting();
     private volatile @Nullable ClusterSession session;
@@ -50,6 +55,11 @@ public final class ClusterLink implements AutoCloseable {
     /** What is known of the cluster. */
     public ClusterState state() {
         return state;
+    }
+
+    /** Whether the cluster has not been heard of yet, as after a start, and is waited for: in a few seconds more is known. */
+    public boolean isConnecting() {
+        return state instanceof ClusterState.Connecting && System.nanoTime() - began < FIRST_WORD.toNanos();
     }
 
     /** Names the cluster: equal for regions in one. */

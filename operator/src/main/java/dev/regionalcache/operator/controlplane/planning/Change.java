@@ -1,9 +1,11 @@
 package dev.regionalcache.operator.controlplane.planning;
 
+import dev.regionalcache.core.failover.Wish;
 import dev.regionalcache.crds.cache.FailoverCandidate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,6 @@ public sealed interface Change {
      *
      * @param from the region that was the primary; empty where nobody knows
      * @param excluded regions that are not chosen, since they held up the epoch before
-     * @param reason why it was begun, in CamelCase
      * @param votes regions that voted for it
      * @param waitsFor what is missing before a primary is chosen
      * @param message the same as a sentence
@@ -39,7 +40,6 @@ public sealed interface Change {
             EpochTerms terms,
             String from,
             Set<String> excluded,
-            String reason,
             List<String> votes,
             WaitsFor waitsFor,
             String message)
@@ -49,6 +49,11 @@ public sealed interface Change {
         public Preparing {
             excluded = Set.copyOf(excluded);
             votes = List.copyOf(votes);
+        }
+
+        /** Why it was begun, in CamelCase. */
+        public String reason() {
+            return Objects.requireNonNullElse(terms.reason(), "Superseding");
         }
 
         boolean isWaitingForTheTail() {
@@ -102,9 +107,14 @@ public sealed interface Change {
      * The primary is moved to another region, to which the one before hands over.
      *
      * @param from the region that hands over
-     * @param reason why, in CamelCase; empty where it has begun before
      */
-    record Switching(EpochInForce epoch, String from, String reason) implements Change {}
+    record Switching(EpochInForce epoch, String from) implements Change {
+
+        /** Why, in CamelCase. */
+        public String reason() {
+            return Objects.requireNonNullElse(epoch.terms().reason(), Wish.ORDER);
+        }
+    }
 
     /** The same primary goes on in a new epoch: with other terms, or past one that nobody finished. */
     record Regrant(EpochInForce epoch) implements Change {}

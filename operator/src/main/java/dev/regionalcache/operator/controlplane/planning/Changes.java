@@ -9,18 +9,8 @@ import dev.regionalcache.core.failover.FailoverRules;
 import dev.regionalcache.core.failover.Progress;
 import dev.regionalcache.core.failover.Terms;
 import dev.regionalcache.core.topology.Topology;
-import dev.regionalcache.crds.cache.FailoverCandidate;
-import dev.regionalcache.crds.member.CacheMemberStatus;
-import dev.regionalcache.crds.member.Head;
-import dev.regionalcache.crds.member.LeaseTerms;
-import dev.regionalcache.crds.member.Release;
-import dev.regionalcache.crds.member.WitnessSet;
-import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,11 +27,14 @@ final class Changes {
 
     private static final Duration SOON = Duration.ofMillis(5);
 
+    private static final Duration SELDOM = Duration.ofSeconds(10);
+
     /** How often it is looked whether a switchover that was refused can be. */
     private static final Duration LATER = Duration.ofSeconds(1);
 
     private final Observation seen;
     private final LeaseSight members;
+    private final MemberWords words;
     private final CacheSight sight;
     private final String phase;
     private final Duration lasting;
@@ -49,6 +42,7 @@ final class Changes {
     private Changes(Observation seen, Topology topology) {
         this.seen = seen;
         members = new LeaseSight(seen);
+        words = new MemberWords(seen);
         Progress progress = Progress.NONE.next(Sights.of(seen, topology, Duration.ZERO), 0);
         phase = "%s %d %s".formatted(progress.step(), progress.number(), progress.proposer());
         lasting = seen.memory().in(phase);
@@ -58,27 +52,46 @@ final class Changes {
     /**
      * A decision.
      *
+     * @param change null: the primary holds no lease, and stays as it is
+     * @param refusal why a switchover that is wished for is not; null: none is refused
      * @param phase names the step that the cache is in, for {@link StepMemory}
      * @param again after how long time alone may change it; null: it does not
      */
     record Decision(
-            Change change,
+            @Nullable Change change,
             @Nullable Refusal refusal,
             String phase,
-            @Nullable Duration again) {}
+            @Nullable Duration again) {
+
+        static final Decision NONE = new Decision(null, null, "", null);
+    }
 
     static Decision decide(Observation seen, Topology topology) {
         Changes changes = new Changes(seen, topology);
         FailoverDecision decision = FailoverRules.decide(changes.sight);
         Change change = changes.change(decision);
-        Refusal refusal = decision instanceof FailoverDecision.Refuse(Epoch epoch, String reason, String message)
-                ? new Refusal(reason, message)
-                : null;
         // A minute that passes is told by nobody.
         boolean waits = change instanceof Change.Held(EpochInForce held)
                 && (changes.sight.wish() != null
                         || Wishes.isAway(seen, topology, held.chosen().region()));
-        return new Decision(change, refusal, changes.phase, waits ? LATER : changes.again(change));
+        return new Decision(change, refusal(decision), changes.phase, waits ? LATER : changes.again(change));
+    }
+
+    /** What becomes of an order while the primary is writable without a lease: it gets one first, or why it does not. */
+    static Decision withoutLease(Observation seen, Topology topology) {
+        Changes changes = new Changes(seen, topology);
+        FailoverDecision decision = FailoverRules.decide(changes.sight);
+        Change lent = decision instanceof FailoverDecision.Regrant
+                        && !Leases.wanted(seen).leased()
+                ? changes.change(decision)
+                : null;
+        return new Decision(lent, refusal(decision), changes.phase, LATER);
+    }
+
+    private static @Nullable Refusal refusal(FailoverDecision decision) {
+        return decision instanceof FailoverDecision.Refuse(Epoch epoch, String reason, String message)
+                ? new Refusal(reason, message)
+                : null;
     }
 
     private @Nullable Duration again(Change change) {
@@ -87,7 +100,8 @@ final class Changes {
             case Change.Held(EpochInForce epoch) -> members.votes(epoch.ref()).isEmpty() ? null : LOOK;
             case Change.Regrant regrant -> LOOK;
             case Change.Switching switching -> LOOK;
-            case Change.NotHeld notHeld -> LOOK;
+            // Its servers come up when they do, and their agents tell: time alone changes nothing.
+            case Change.NotHeld notHeld -> notHeld.reason().equals(LeaseSight.STARTING) ? SELDOM : LOOK;
             case Change.Chosen chosen -> LOOK;
             case Change.StandBack standBack -> LOOK;
             case Change.Preparing p -> p.isWaitingForTheTail() ? tail() : LOOK;
@@ -109,12 +123,11 @@ final class Changes {
                         new EpochInForce(
                                 s.number(),
                                 seen.term(),
-                                withHistory(choice(s.choice())),
-                                terms(s.terms(), s.previous(), List.of())),
-                        s.previous().region(),
-                        s.reason());
+                                words.withHistory(s.choice()),
+                                words.terms(s.terms(), s.previous(), List.of(), s.reason())),
+                        s.previous().region());
             case FailoverDecision.AwaitHandover(Epoch epoch, Epoch previous) ->
-                new Change.Switching(members.chosen(epoch).orElseThrow(), previous.region(), "");
+                new Change.Switching(members.chosen(epoch).orElseThrow(), previous.region());
             case FailoverDecision.Finished(Epoch epoch) -> inEpoch(epoch);
             case FailoverDecision.AwaitWritable(Epoch epoch) -> inEpoch(epoch);
             case FailoverDecision.Blocked(String reason, String message) -> blocked(reason, message);
@@ -127,12 +140,15 @@ final class Changes {
                         new EpochInForce(
                                 number,
                                 seen.term(),
-                                choice(choice),
+                                words.choice(choice),
                                 members.terms(number, seen.term()).orElseThrow()),
-                        candidates.stream().map(Changes::candidate).toList());
+                        candidates.stream().map(MemberWords::candidate).toList());
             case FailoverDecision.Regrant r ->
                 new Change.Regrant(new EpochInForce(
-                        r.number(), seen.term(), choice(r.choice()), terms(r.terms(), r.previous(), List.of())));
+                        r.number(),
+                        seen.term(),
+                        r.choice().replicationId() == null ? words.withHistory(r.choice()) : words.choice(r.choice()),
+                        words.terms(r.terms(), r.previous(), List.of(), r.reason())));
         };
     }
 
@@ -202,16 +218,16 @@ final class Changes {
         return new Change.Preparing(
                 p.number(),
                 seen.term(),
-                terms(
+                words.terms(
                         p.terms(),
                         null,
                         p.releases().stream()
                                 .sorted(Comparator.comparingLong(Epoch::number))
-                                .map(Changes::release)
-                                .toList()),
+                                .map(MemberWords::release)
+                                .toList(),
+                        p.reason()),
                 p.from() == null ? "" : p.from(),
                 p.excluded(),
-                p.reason(),
                 before.map(e -> members.votes(e.ref())).orElse(List.of()),
                 Change.WaitsFor.MAJORITY,
                 "waits for a majority of the witnesses");
@@ -236,64 +252,8 @@ final class Changes {
                 terms,
                 sight.from() == null ? "" : sight.from(),
                 sight.excluded(),
-                "Superseding",
                 List.of(),
                 waitsFor,
                 message);
-    }
-
-    private EpochTerms terms(Terms terms, @Nullable Epoch previous, List<Release> released) {
-        List<String> witnesses = ordered(terms.witnesses());
-        return terms.lease() == null
-                ? new EpochTerms(
-                        Leases.withoutLease(seen).witnesses(), List.of(), null, Triples.refOrNull(previous), released)
-                : new EpochTerms(
-                        witnesses,
-                        former(terms),
-                        new LeaseTerms((int) terms.lease().fencing().toMillis()),
-                        Triples.refOrNull(previous),
-                        released);
-    }
-
-    /** In one order everywhere: the API server compares lists. */
-    private List<WitnessSet> former(Terms terms) {
-        return terms.former().stream()
-                .map(this::ordered)
-                .sorted(Comparator.comparing(List::toString))
-                .map(WitnessSet::new)
-                .toList();
-    }
-
-    /** In the order of the declaration: the API server compares lists. */
-    private List<String> ordered(Collection<String> witnesses) {
-        Set<String> ordered =
-                new LinkedHashSet<>(seen.all().stream().map(RegionView::name).toList());
-        ordered.retainAll(witnesses);
-        List<String> others = new ArrayList<>(witnesses.stream().sorted().toList());
-        ordered.addAll(others);
-        return List.copyOf(ordered);
-    }
-
-    private static Release release(Epoch epoch) {
-        return new Release(Triples.ref(epoch), null, null);
-    }
-
-    private static dev.regionalcache.crds.member.Choice choice(Choice choice) {
-        return new dev.regionalcache.crds.member.Choice(
-                choice.region(), choice.runId(), choice.replicationId(), choice.offset(), choice.source());
-    }
-
-    /** The history that the region's server has now. */
-    private dev.regionalcache.crds.member.Choice withHistory(dev.regionalcache.crds.member.Choice choice) {
-        String history = seen.regions().stream()
-                .filter(r -> r.name().equals(choice.region()))
-                .flatMap(r -> r.status().map(CacheMemberStatus::head).map(Head::replicationId).stream())
-                .findFirst()
-                .orElse(null);
-        return new dev.regionalcache.crds.member.Choice(choice.region(), choice.runId(), history, choice.offset());
-    }
-
-    private static FailoverCandidate candidate(Candidate candidate) {
-        return new FailoverCandidate(candidate.region(), candidate.epoch(), candidate.offset(), candidate.reason());
     }
 }

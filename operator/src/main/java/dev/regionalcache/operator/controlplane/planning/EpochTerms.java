@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param lease null: its primary is writable without one
  * @param previous the epoch that witnesses go on answering until it is released; null: they stop when this one begins
  * @param released leases that no witness answers any more
+ * @param reason why the epoch began, in CamelCase; null: unknown
  */
 public record EpochTerms(
         List<String> witnesses,
         List<WitnessSet> former,
         @Nullable LeaseTerms lease,
         @Nullable EpochRef previous,
-        List<Release> released) {
+        List<Release> released,
+        @Nullable String reason) {
 
     /** The API takes so many; the oldest are of epochs that nobody can be in any more. */
     private static final int MOST_RELEASES = 16;
@@ -38,7 +40,13 @@ public record EpochTerms(
 
     /** Those that a member has. */
     static EpochTerms of(CacheMemberSpec spec) {
-        return new EpochTerms(spec.witnesses(), spec.formerWitnesses(), spec.lease(), spec.previous(), spec.released());
+        return new EpochTerms(
+                spec.witnesses(),
+                spec.formerWitnesses(),
+                spec.lease(),
+                spec.previous(),
+                spec.released(),
+                spec.reason());
     }
 
     /** Whether a region is a witness of the epoch, or decides until its lease is held. */
@@ -49,7 +57,7 @@ public record EpochTerms(
 
     /** The same with other releases. */
     EpochTerms with(List<Release> others) {
-        return new EpochTerms(witnesses, former, lease, previous, others);
+        return new EpochTerms(witnesses, former, lease, previous, others, reason);
     }
 
     /** Whether the primary is writable only while it holds the lease. */

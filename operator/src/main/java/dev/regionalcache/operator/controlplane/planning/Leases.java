@@ -38,11 +38,12 @@ final class Leases {
                 .map(RegionView::name)
                 .toList();
         LeaseTerms lease = lease(seen.spec(), witnesses.size());
-        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of());
+        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of(), null);
     }
 
     static EpochTerms withoutLease(Observation seen) {
-        return new EpochTerms(seen.all().stream().map(RegionView::name).toList(), List.of(), null, null, List.of());
+        return new EpochTerms(
+                seen.all().stream().map(RegionView::name).toList(), List.of(), null, null, List.of(), null);
     }
 
     /**
@@ -53,7 +54,13 @@ final class Leases {
         EpochTerms terms = EpochTerms.of(member.getSpec());
         return terms.leased()
                 ? terms
-                : new EpochTerms(withoutLease(seen).witnesses(), List.of(), null, terms.previous(), terms.released());
+                : new EpochTerms(
+                        withoutLease(seen).witnesses(),
+                        List.of(),
+                        null,
+                        terms.previous(),
+                        terms.released(),
+                        terms.reason());
     }
 
     /** The terms that the next epoch is to have while one with these is in force. */
@@ -61,7 +68,7 @@ final class Leases {
         Optional<EpochInForce> now = new LeaseSight(seen).chosen();
         List<String> witnesses = living(now.map(EpochInForce::terms).orElseGet(() -> withoutLease(seen)), seen);
         LeaseTerms lease = lease(seen.spec(), witnesses.size());
-        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of());
+        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of(), null);
     }
 
     /** The epoch that brings the lease to a primary that has been writable without one; empty: it must wait. */
@@ -74,7 +81,13 @@ final class Leases {
                                 epoch.number() + 1,
                                 seen.term(),
                                 server,
-                                new EpochTerms(wanted.witnesses(), List.of(), wanted.lease(), epoch.ref(), List.of())));
+                                new EpochTerms(
+                                        wanted.witnesses(),
+                                        List.of(),
+                                        wanted.lease(),
+                                        epoch.ref(),
+                                        List.of(),
+                                        "WitnessesChanged")));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,29 +46,38 @@ public final class Planner {
         return new LeaseSight(seen).isLeased() ? changing(Changes.decide(seen, topology)) : steady();
     }
 
-    /** A cache whose primary holds no lease: nothing moves it. */
+    /** A cache whose primary holds no lease: only an order moves it, and brings it one first. */
     private Plan steady() {
         EpochDecision decision = Epochs.decide(seen, seen.primaryRegion());
+        Changes.Decision order = order(decision);
+        if (order.change() != null) {
+            return changing(order);
+        }
         EpochInForce epoch = Epochs.inForce(decision, seen)
                 .map(e -> decision instanceof EpochDecision.Keep
                         ? Leases.grant(e, seen).orElse(e)
                         : e)
                 .orElse(null);
         return epoch == null
-                ? without(decision, null)
-                : with(decision, null, epoch, seen.spec().pause());
+                ? without(decision, order)
+                : with(decision, order, epoch, seen.spec().pause());
+    }
+
+    private Changes.Decision order(EpochDecision decision) {
+        return decision instanceof EpochDecision.Keep(Epoch epoch)
+                        && Wishes.of(seen, topology, epoch.region()).isPresent()
+                ? Changes.withoutLease(seen, topology)
+                : Changes.Decision.NONE;
     }
 
     private Plan changing(Changes.Decision decision) {
-        Change change = decision.change();
         boolean pause = seen.spec().pause();
-        return switch (change) {
+        return switch (Objects.requireNonNull(decision.change())) {
             case Change.Held(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
             case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
                 with(keep(epoch), decision, epoch, pause && !reason.equals("Promoting"));
             case Change.Regrant(EpochInForce epoch) -> with(keep(epoch), decision, epoch, pause);
-            case Change.Switching(EpochInForce epoch, String from, String reason) ->
-                with(keep(epoch), decision, epoch, false);
+            case Change.Switching(EpochInForce epoch, String from) -> with(keep(epoch), decision, epoch, false);
             case Change.Chosen chosen -> with(keep(chosen.epoch()), decision, chosen.epoch(), false);
             case Change.Preparing preparing -> preparing(preparing, decision);
             case Change.StandBack(long number, String message) ->
@@ -75,24 +85,12 @@ public final class Planner {
         };
     }
 
-    /** Nothing proves that a primary without a lease has ended before another one begins. */
-    private @Nullable Refusal withoutLease(EpochDecision decision) {
-        return decision instanceof EpochDecision.Keep(Epoch epoch)
-                ? Wishes.of(seen, topology, epoch.region())
-                        .map(wish -> new Refusal(
-                                "NoLease",
-                                "the primary stays in %s: it moves only where it holds a lease, with three regions or more and spec.failover.mode Automatic"
-                                        .formatted(epoch.region())))
-                        .orElse(null)
-                : null;
-    }
-
     private static EpochDecision keep(EpochInForce epoch) {
         return new EpochDecision.Keep(
                 new Epoch(epoch.number(), epoch.proposer(), epoch.chosen().region()));
     }
 
-    private Plan with(EpochDecision decision, Changes.@Nullable Decision change, EpochInForce epoch, boolean pause) {
+    private Plan with(EpochDecision decision, Changes.Decision change, EpochInForce epoch, boolean pause) {
         String primary = epoch.chosen().region();
         if (!isThere(topology, primary)) {
             return without(decision, change);
@@ -104,11 +102,11 @@ public final class Planner {
                 seen, tree, targets, Versions.parse(Versions.engine(seen.spec()).name(), version));
         return new Plan(
                 decision,
-                change == null ? null : change.change(),
-                change == null ? withoutLease(decision) : change.refusal(),
-                change == null ? "" : change.phase(),
+                change.change(),
+                change.refusal(),
+                change.phase(),
                 epoch.number() > newest() ? epoch.number() : 0,
-                sooner(change == null ? null : change.again(), parents.again()),
+                sooner(change.again(), parents.again()),
                 epoch,
                 tree,
                 pause ? members.paused() : members.of(epoch, tree, rollout),
@@ -146,14 +144,14 @@ public final class Planner {
     }
 
     /** Nothing is decided; members stay as they are. */
-    private Plan without(EpochDecision decision, Changes.@Nullable Decision change) {
+    private Plan without(EpochDecision decision, Changes.Decision change) {
         return new Plan(
                 decision,
-                change == null ? null : change.change(),
-                change == null ? withoutLease(decision) : change.refusal(),
-                change == null ? "" : change.phase(),
+                change.change(),
+                change.refusal(),
+                change.phase(),
                 0,
-                change == null ? null : change.again(),
+                change.again(),
                 null,
                 null,
                 Map.of(),

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wishes {
 
-    /** What an order asks for is a switchover; the reason of its row. */
-    static final String SWITCHOVER = "Switchover";
-
     private static final String FAILBACK = "Failback";
     private static final String RETURN = "Return";
 
@@ -111,7 +108,7 @@ public final class Wishes {
     private Optional<Wish> order(String region) {
         return region.equals(primary)
                 ? Optional.empty()
-                : Optional.of(new Wish(region, SWITCHOVER, close(Duration.ZERO)));
+                : Optional.of(new Wish(region, Wish.ORDER, close(Duration.ZERO)));
     }
 
     /** Nobody waits for it: while the region is not well, it is not tried, and not told of. */

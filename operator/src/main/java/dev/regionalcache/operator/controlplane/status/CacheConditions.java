@@ -126,7 +126,7 @@ final class CacheConditions {
             case null -> List.of();
             case Change.Held(EpochInForce epoch) -> List.of(available(epoch));
             case Change.Regrant(EpochInForce epoch) -> List.of(available(epoch));
-            case Change.Switching(EpochInForce epoch, String from, String reason) ->
+            case Change.Switching(EpochInForce epoch, String from) ->
                 List.of(Condition.of(
                         "PrimaryAvailable",
                         true,

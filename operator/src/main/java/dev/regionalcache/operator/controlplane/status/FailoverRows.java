@@ -11,6 +11,7 @@ import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.operator.controlplane.planning.Change;
 import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.Observation;
+import dev.regionalcache.operator.controlplane.planning.Plan;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,24 +38,24 @@ public final class FailoverRows {
      * The rows after a decision.
      *
      * @param before the rows so far, the newest first
-     * @param change null where nothing moves the primary
+     * @param plan what is done about the primary
      */
-    public static List<FailoverStatus> next(
-            List<FailoverStatus> before, @Nullable Change change, Observation seen, Instant now) {
+    public static List<FailoverStatus> next(List<FailoverStatus> before, Plan plan, Observation seen, Instant now) {
         FailoverRows rows = new FailoverRows(seen, now);
-        List<FailoverStatus> next = switch (change) {
+        List<FailoverStatus> next = switch (plan.change()) {
             case Change.Preparing preparing -> rows.preparing(before, preparing);
             case Change.Chosen(EpochInForce epoch, List<FailoverCandidate> candidates) ->
                 rows.chosen(before, epoch, candidates);
             case Change.NotHeld(EpochInForce epoch, Duration since, String reason, String message) ->
                 before.stream()
-                        .map(r -> isUnderWay(r, epoch) ? r.withMessage(reason + ": " + message) : r)
+                        .map(r -> isUnderWay(r, epoch) ? rows.named(r, epoch).withMessage(reason + ": " + message) : r)
                         .toList();
             case Change.Held(EpochInForce epoch) -> rows.held(before, epoch);
-            case Change.Regrant(EpochInForce epoch) -> rows.takenBack(before, epoch);
+            case Change.Regrant(EpochInForce epoch) -> rows.regranted(before, epoch);
             case Change.Switching switching -> rows.switching(before, switching);
             case Change.StandBack standBack -> before;
-            case null -> before;
+            // Without a lease nothing moves the primary, and who was moved under it is waited for.
+            case null -> plan.epoch() == null ? before : rows.held(before, plan.epoch());
         };
         return next.stream()
                 .limit(MOST)
@@ -116,7 +117,7 @@ public final class FailoverRows {
                 epoch,
                 change.from(),
                 change.epoch().chosen().region(),
-                change.reason().isEmpty() ? "Switchover" : change.reason(),
+                change.reason(),
                 FailoverState.Promoting,
                 List.of(),
                 List.of(new FailoverStep("Detected", now), new FailoverStep("Chosen", now)),
@@ -130,13 +131,27 @@ public final class FailoverRows {
         return begun(row, before);
     }
 
-    /** A switchover of which the primary was told nothing. */
-    private List<FailoverStatus> takenBack(List<FailoverStatus> before, EpochInForce epoch) {
+    /** One that made this region the primary got through, or nobody would grant it again. One to another is taken back. */
+    private List<FailoverStatus> regranted(List<FailoverStatus> before, EpochInForce epoch) {
         return before.stream()
-                .map(r -> r.state() == FailoverState.Promoting && r.epoch() < epoch.number()
-                        ? r.in(FailoverState.Superseded)
-                        : r)
+                .map(r -> {
+                    if (r.state() != FailoverState.Promoting || r.epoch() >= epoch.number()) {
+                        return r;
+                    }
+                    return epoch.chosen().region().equals(r.to())
+                            ? r.withStep("Writable", now).in(FailoverState.Following)
+                            : r.in(FailoverState.Superseded);
+                })
                 .toList();
+    }
+
+    /** The leader that chose may have died before it told of it. */
+    private FailoverStatus named(FailoverStatus row, EpochInForce epoch) {
+        return row.to() == null
+                ? row.withStep("Prepared", now)
+                        .withStep("Chosen", now)
+                        .chosen(epoch.chosen().region(), row.candidates())
+                : row;
     }
 
     /** What the agent of the region that handed over has heard. */
@@ -173,7 +188,8 @@ public final class FailoverRows {
                     if (r.epoch() < epoch.number() && r.state() != FailoverState.Following) {
                         return r.in(FailoverState.Superseded);
                     }
-                    FailoverStatus writable = r.withStep("Writable", now)
+                    FailoverStatus writable = (r.epoch() == epoch.number() ? named(r, epoch) : r)
+                            .withStep("Writable", now)
                             .in(FailoverState.Following)
                             .withMessage(missing(epoch));
                     return writable.message() == null

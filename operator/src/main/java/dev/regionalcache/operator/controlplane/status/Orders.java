@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.controlplane.status;
 
+import dev.regionalcache.core.failover.Wish;
 import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * back then is not tried again by itself. Pure.
  */
 final class Orders {
-
-    private static final String SWITCHOVER = "Switchover";
-    private static final String RESTART = "Restart";
 
     private Orders() {}
 
@@ -44,28 +42,38 @@ final class Orders {
                 ? new SwitchoverStatus(before.primaryRegion(), null, before.home(), before.restarting())
                 : before;
         return switch (plan.change()) {
-            case Change.Switching(EpochInForce next, String from, String reason)
-            when reason.equals(RESTART) ->
+            case Change.Switching switching when isKnown(status, switching) -> kept;
+            case Change.Switching switching
+            when switching.reason().equals(Wish.RESTART) ->
                 new SwitchoverStatus(
                         kept.primaryRegion(),
                         kept.annotation(),
                         kept.home(),
-                        Optional.ofNullable(kept.restarting()).orElse(from));
-            case Change.Switching(EpochInForce next, String from, String reason)
-            when reason.equals(SWITCHOVER) -> begun(kept, primary, declared, annotation);
+                        Optional.ofNullable(kept.restarting()).orElse(switching.from()));
+            case Change.Switching switching
+            when switching.reason().equals(Wish.ORDER) -> begun(kept, primary, declared, annotation);
+            case Change.Regrant regrant -> held(kept, primary, declared, annotation, rows);
             case Change.Held held -> held(kept, primary, declared, annotation, rows);
             case null -> held(kept, primary, declared, annotation, rows);
             default -> kept;
         };
     }
 
+    /** Whether a leader has told of it, and of what it was for. */
+    private static boolean isKnown(RegionalCacheStatus status, Change.Switching change) {
+        return status.failovers().stream()
+                .anyMatch(r -> r.epoch() == change.epoch().number());
+    }
+
     /** The one that it is for: the spec's before the annotation's. */
     private static SwitchoverStatus begun(
             SwitchoverStatus before, String target, String declared, @Nullable String annotation) {
         boolean bySpec = !declared.equals(before.primaryRegion()) && declared.equals(target);
+        boolean byAnnotation =
+                !bySpec && annotation != null && Wishes.region(annotation).equals(target);
         return new SwitchoverStatus(
                 bySpec ? declared : before.primaryRegion(),
-                bySpec ? before.annotation() : annotation,
+                byAnnotation ? annotation : before.annotation(),
                 before.home(),
                 null);
     }
@@ -82,7 +90,7 @@ final class Orders {
                 && !annotation.equals(before.annotation());
         FailoverStatus last = rows.isEmpty() ? null : rows.getFirst();
         boolean ordered = last != null
-                && last.reason().equals(SWITCHOVER)
+                && last.reason().equals(Wish.ORDER)
                 && last.state() != FailoverState.Superseded
                 && Objects.equals(last.to(), primary);
         return new SwitchoverStatus(

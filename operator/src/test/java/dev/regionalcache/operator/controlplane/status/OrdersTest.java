@@ -119,16 +119,37 @@ class OrdersTest {
     }
 
     @Test
-    void withoutALeaseItIsRefused() {
-        world.declare("regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]");
-        converge();
+    void withoutALeaseThePrimaryBorrowsOneForTheOrder() {
+        world.change("failover: {mode: Disabled}");
+        status = converge();
+        assertThat(world.member("a").getSpec().lease()).isNull();
+        long before = world.member("a").getSpec().epoch();
         world.change("primaryRegion: b");
         status = converge();
-        assertThat(status.primaryRegion()).isEqualTo("a");
+        assertThat(status.primaryRegion()).isEqualTo("b");
+        assertThat(status.switchover()).isEqualTo(new SwitchoverStatus("b", null, "b", null));
+        assertThat(status.failovers().getFirst().reason()).isEqualTo("Switchover");
+        assertThat(status.failovers().getFirst().state()).isEqualTo(FailoverState.Completed);
+        // One epoch that borrows it, one without the former witness, one that moves the primary, one that gives it
+        // back.
+        assertThat(world.member("a").getSpec().epoch()).isEqualTo(before + 4);
+        assertThat(world.member("b").getSpec().lease()).isNull();
+        assertThat(Conditions.find(status.conditions(), "SwitchoverRefused")).isEmpty();
+    }
+
+    @Test
+    void withoutALeaseWhatIsRefusedSaysWhyAndBorrowsNone() {
+        world.change("failover: {mode: Disabled}");
+        status = converge();
+        long before = world.member("a").getSpec().epoch();
+        world.change("primaryRegion: b");
+        world.report("b", "lag: '<5s'");
+        step(false);
         assertThat(Conditions.find(status.conditions(), "SwitchoverRefused")
                         .orElseThrow()
                         .reason())
-                .isEqualTo("NoLease");
+                .isEqualTo("Lagging");
+        assertThat(world.member("a").getSpec().epoch()).isEqualTo(before);
     }
 
     @Test
@@ -148,6 +169,30 @@ class OrdersTest {
         assertThat(after.primaryRegion()).isEqualTo("a");
         assertThat(after.failovers()).extracting(FailoverStatus::reason).containsExactly("Return", "Restart");
         assertThat(after.switchover()).isEqualTo(new SwitchoverStatus("a", null, "a", null));
+    }
+
+    /** The leader dies after it wrote members, and before it told of it: the next one knows why the epoch began. */
+    @Test
+    void aRestartThatNobodyToldOfIsNotTakenForAnOrder() {
+        world.memory(up("b", Duration.ofMinutes(1)));
+        REGIONS.forEach(r -> world.report(r, "lag: '<100ms'"));
+        world.report("a", "head: {moveWanted: the image x}");
+        RegionalCacheStatus before = status;
+        step(false);
+        status = before;
+        world.status(before);
+        step(false);
+        assertThat(status.switchover()).isEqualTo(new SwitchoverStatus("a", null, "a", "a"));
+        assertThat(status.failovers().getFirst().reason()).isEqualTo("Restart");
+    }
+
+    @Test
+    void anOrderThatComesInTheMiddleOfASwitchoverIsKept() {
+        world.change("primaryRegion: b");
+        step();
+        world.annotate(Annotations.SWITCHOVER, "c");
+        status = converge();
+        assertThat(status.primaryRegion()).isEqualTo("c");
     }
 
     private static StepMemory up(String region, Duration since) {
@@ -170,8 +215,7 @@ class OrdersTest {
         var seen = world.seen();
         RegionalCacheStatus before = seen.cache().getStatus();
         Plan plan = world.carryOut();
-        List<FailoverStatus> rows =
-                FailoverRows.next(before == null ? List.of() : before.failovers(), plan.change(), seen, NOW);
+        List<FailoverStatus> rows = FailoverRows.next(before == null ? List.of() : before.failovers(), plan, seen, NOW);
         status = StatusFolder.fold(seen, plan, rows, Map.of(), PASSWORDS, NOW);
         world.status(status);
         return plan;
