@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public final class LeaseHolder {
     private final LeaseTimings timings;
     private final String process;
 
-    private long lastNumber;
+    private final LongSupplier numbers;
     private final NavigableMap<Long, Moment> sent = new TreeMap<>();
     private final Map<String, Moment> answers = new HashMap<>();
     private boolean held;
@@ -53,8 +54,11 @@ public final class LeaseHolder {
      *     been held yet ({@code status.lease.held} is another triple), those of every epoch since the last one that was held. A
      *     majority of each must answer until the lease is held, then of the last set only
      * @param process random id of this agent process: an answer to another process's request never counts
+     * @param numbers gives each request of the process a greater number than any before: an answer to another holder's never
+     *     counts, also where that was of the same epoch
      */
-    public LeaseHolder(Epoch triple, List<Set<String>> witnesses, LeaseTimings timings, String process) {
+    public LeaseHolder(
+            Epoch triple, List<Set<String>> witnesses, LeaseTimings timings, String process, LongSupplier numbers) {
         if (witnesses.isEmpty() || witnesses.stream().anyMatch(Set::isEmpty)) {
             throw new IllegalArgumentException("a lease needs a witness");
         }
@@ -62,6 +66,7 @@ public final class LeaseHolder {
         this.witnesses = witnesses.stream().map(Set::copyOf).toList();
         this.timings = timings;
         this.process = process;
+        this.numbers = numbers;
     }
 
     /** The epoch. */
@@ -72,8 +77,9 @@ public final class LeaseHolder {
     /** The next request; it counts as sent at {@code now}, so it is taken before it is published. */
     public Request next(Moment now) {
         sent.values().removeIf(at -> now.age(at).compareTo(timings.validity()) >= 0);
-        sent.put(++lastNumber, now);
-        return new Request(triple, process, lastNumber, holds(now));
+        long number = numbers.getAsLong();
+        sent.put(number, now);
+        return new Request(triple, process, number, holds(now));
     }
 
     /** Counts an answer, from the sending of its request; one to another process, epoch or an old request is ignored. */
@@ -124,8 +130,7 @@ public final class LeaseHolder {
      * answers of this epoch until they are 0.8 F old. This one is not used any more.
      */
     public LeaseHolder succeeding(Epoch next, List<Set<String>> nextWitnesses, LeaseTimings nextTimings, Moment now) {
-        LeaseHolder successor = new LeaseHolder(next, nextWitnesses, nextTimings, process);
-        successor.lastNumber = lastNumber;
+        LeaseHolder successor = new LeaseHolder(next, nextWitnesses, nextTimings, process, numbers);
         successor.grace = switch (grant(now)) {
             case Grant.Writable(Duration left) -> new Grace(now, left);
             case Grant.Waiting(Duration left) -> new Grace(now, left);

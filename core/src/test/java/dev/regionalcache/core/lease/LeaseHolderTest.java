@@ -6,6 +6,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LeaseHolderTest {
@@ -15,7 +16,9 @@ class LeaseHolderTest {
     private static final Epoch A2 = new Epoch(2, "p", "a");
     private static final Grant FENCE = new Grant.MustFence();
 
-    private final LeaseHolder holder = new LeaseHolder(A1, List.of(Set.of("a", "b", "c")), F1, "x");
+    private final AtomicLong numbers = new AtomicLong();
+    private final LeaseHolder holder =
+            new LeaseHolder(A1, List.of(Set.of("a", "b", "c")), F1, "x", numbers::incrementAndGet);
 
     @Test
     void aMajorityMakesWritableUntilItsAnswersAre800MillisOld() {
@@ -56,6 +59,17 @@ class LeaseHolderTest {
         assertThat(holder.grant(at(0))).isEqualTo(FENCE);
     }
 
+    /** The pod was moved: its lease is asked for in the same epoch and process, and begins without an answer. */
+    @Test
+    void anAnswerToAHolderBeforeDoesNotCount() {
+        LeaseHolder.Request request = holder.next(at(0));
+        LeaseHolder moved = new LeaseHolder(A1, List.of(Set.of("a", "b", "c")), F1, "x", numbers::incrementAndGet);
+        moved.next(at(700));
+        moved.count("a", "x", request.number(), A1);
+        moved.count("b", "x", request.number(), A1);
+        assertThat(moved.grant(at(700))).isEqualTo(FENCE);
+    }
+
     @Test
     void anAnswerInAnotherEpochDoesNotCount() {
         LeaseHolder.Request request = holder.next(at(0));
@@ -90,8 +104,12 @@ class LeaseHolderTest {
     /** Disjoint majorities. */
     @Test
     void whileWitnessesChangeAMajorityOfBothSetsIsNeeded() {
-        LeaseHolder changing =
-                new LeaseHolder(A2, List.of(Set.of("a", "b", "c", "d"), Set.of("a", "b", "c", "d", "e")), F1, "x");
+        LeaseHolder changing = new LeaseHolder(
+                A2,
+                List.of(Set.of("a", "b", "c", "d"), Set.of("a", "b", "c", "d", "e")),
+                F1,
+                "x",
+                numbers::incrementAndGet);
         ask(changing, 0, "a", "e");
         ask(changing, 10, "b");
         assertThat(changing.grant(at(10))).isEqualTo(FENCE);
@@ -101,7 +119,8 @@ class LeaseHolderTest {
 
     @Test
     void onceHeldTheNewWitnessesAloneDecide() {
-        LeaseHolder shrinking = new LeaseHolder(A2, List.of(Set.of("a", "b", "c"), Set.of("a")), F1, "x");
+        LeaseHolder shrinking =
+                new LeaseHolder(A2, List.of(Set.of("a", "b", "c"), Set.of("a")), F1, "x", numbers::incrementAndGet);
         ask(shrinking, 0, "a");
         assertThat(shrinking.grant(at(0))).isEqualTo(FENCE);
         ask(shrinking, 100, "a", "c");

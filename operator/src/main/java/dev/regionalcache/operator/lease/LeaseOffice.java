@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,13 @@ public final class LeaseOffice implements AutoCloseable {
      * What all members share.
      *
      * @param process random id of this agent process
+     * @param requests that it has sent for all leases: an answer to one never counts for another
      * @param started when it started
      * @param lines to the heads of all caches
      */
     record Facilities(
             String process,
+            AtomicLong requests,
             Moment started,
             RedisConnector connector,
             HeadLines lines,
@@ -72,7 +75,14 @@ public final class LeaseOffice implements AutoCloseable {
             Records records,
             Consumer<MemberKey> changed) {
         facilities = new Facilities(
-                UUID.randomUUID().toString(), clock.now(), connector, new HeadLines(connector), clock, gates, grounds);
+                UUID.randomUUID().toString(),
+                new AtomicLong(),
+                clock.now(),
+                connector,
+                new HeadLines(connector),
+                clock,
+                gates,
+                grounds);
         this.registry = registry;
         this.records = records;
         this.changed = changed;

@@ -171,7 +171,12 @@ final class LeaseParty {
         if (current != null && current.plan().isSameServer(next)) {
             holder = current.succeeding(next, plan.witnesses(next));
         } else {
-            holder = new LeaseHolder(next.triple(), plan.witnesses(next), next.timings(), facilities.process());
+            holder = new LeaseHolder(
+                    next.triple(),
+                    plan.witnesses(next),
+                    next.timings(),
+                    facilities.process(),
+                    facilities.requests()::incrementAndGet);
             if (stayingSince != null) {
                 holder.foundWritable(stayingSince);
             } else if (first) {

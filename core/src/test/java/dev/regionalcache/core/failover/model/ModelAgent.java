@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's process in a region: the real witness, holder and watch. All of it is gone when it dies. */
@@ -27,6 +28,7 @@ final class ModelAgent {
     private final ModelRegion region;
     private final Simulation world;
     private final String process;
+    private final AtomicLong numbers = new AtomicLong();
     private final Moment started;
     private final Witness witness;
     private final PrimaryWatch watch;
@@ -325,7 +327,7 @@ final class ModelAgent {
     private void hold(ModelServer head, Epoch triple, List<Set<String>> sets, LeaseTimings timings, Moment now) {
         LeaseHolder asking = holder;
         if (asking == null || !asking.triple().equals(triple)) {
-            LeaseHolder next = new LeaseHolder(triple, sets, timings, process);
+            LeaseHolder next = new LeaseHolder(triple, sets, timings, process, numbers::incrementAndGet);
             if (asking != null && triple.region().equals(asking.triple().region())) {
                 next = asking.succeeding(triple, sets, timings, now);
             } else if (head.isOpen()) {
