@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deciding implements Runnable {
 
-    /** How often a fence is wished for again until it is confirmed; also how often a grace is looked at. */
+    /**
+     * How often a fence is wished for again until it is confirmed. Also how often time is looked at while it runs: this
+     * thread's timer stands still while the machine is suspended, and the wall clock alone shows it.
+     */
     private static final Duration AGAIN = Duration.ofMillis(50);
 
     /** Told what was decided, without being waited for. */
@@ -85,7 +88,7 @@ final class Deciding implements Runnable {
         }
     }
 
-    /** How long what was decided holds. */
+    /** How long what was decided may stand unseen. */
     private Duration decide() {
         Grant grant = tally.grant();
         GateWish.HandOver end = ending;
@@ -116,9 +119,13 @@ final class Deciding implements Runnable {
 
     private static Duration next(Grant grant) {
         return switch (grant) {
-            case Grant.Writable(Duration left) -> left;
-            case Grant.Waiting(Duration left) -> left.compareTo(AGAIN) < 0 ? left : AGAIN;
+            case Grant.Writable(Duration left) -> soon(left);
+            case Grant.Waiting(Duration left) -> soon(left);
             case Grant.MustFence() -> AGAIN;
         };
+    }
+
+    private static Duration soon(Duration left) {
+        return left.compareTo(AGAIN) < 0 ? left : AGAIN;
     }
 }

@@ -202,9 +202,9 @@ final class LeaseKeeper implements AutoCloseable {
 
         @Override
         public void turned(boolean held) {
+            // Others are told at once, and whoever has lost it asks for it again.
+            asking.atOnce();
             if (held) {
-                // Others are told at once.
-                asking.atOnce();
                 LOG.info("holds the lease of epoch {} for {}", plan.triple().number(), plan.pod());
             } else {
                 meters.lost();
