@@ -41,7 +41,8 @@ final class RespPublisher implements Publisher {
     @Override
     public synchronized void publish(String channel, String message) {
         if (closed) {
-            throw new IllegalStateException("closed: publisher of " + address);
+            // Whoever publishes may have got hold of it just before, and has to try another one.
+            throw new RedisFailure.Unreachable(address, new IOException("the publisher was closed"));
         }
         Line open = line;
         if (open == null) {

@@ -126,6 +126,14 @@ class SubscriptionTest {
         await().until(() -> listener.messages.contains("a:3"));
     }
 
+    /** Whoever publishes may be about to when another one closes it. */
+    @Test
+    void aPublisherThatWasClosedFailsLikeOneThatHasNoConnection() {
+        Publisher publisher = publisher();
+        publisher.close();
+        assertThatThrownBy(() -> publisher.publish("a", "1")).isInstanceOf(RedisFailure.Unreachable.class);
+    }
+
     private Subscription subscribe(Credentials credentials) {
         return servers.keep(
                 servers.connector().subscribe(process.address(), credentials, Set.of("a", "b"), SILENCE, listener));
