@@ -128,6 +128,7 @@ public final class LeaseOffice implements AutoCloseable {
                         records,
                         () -> changed.accept(member),
                         message -> party(member).ifPresent(p -> p.heard(message))));
+        desk.countWith(meters);
         return new LeaseParty(member, plan.cacheUid(), facilities, meters, desk, () -> changed.accept(member));
     }
 

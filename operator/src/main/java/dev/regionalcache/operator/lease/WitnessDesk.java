@@ -21,12 +21,12 @@ final class WitnessDesk {
     private static final Logger LOG = LoggerFactory.getLogger(WitnessDesk.class);
 
     private final MemberKey member;
-    private final LeaseMeters meters;
     private final Runnable changed;
     private final Consumer<LeaseMessage> heard;
     private final Answering answering;
     private final Lookout lookout;
     private final HeadLinks links;
+    private volatile LeaseMeters meters;
     private volatile LeasePlan plan;
     private volatile LeaseSeal seal;
 
@@ -58,6 +58,11 @@ final class WitnessDesk {
                 changed);
         lookout = new Lookout(member, plan, context(plan), facilities.connector(), facilities.clock(), changed);
         links = new HeadLinks(member, facilities.lines(), Heard::new);
+    }
+
+    /** Counts with these from now on: a witness outlives the lease, and its meters do not. */
+    void countWith(LeaseMeters next) {
+        meters = next;
     }
 
     /** What the member's status said when it was read consistently after the start. */

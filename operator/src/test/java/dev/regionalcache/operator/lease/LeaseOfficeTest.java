@@ -1,0 +1,159 @@
+package dev.regionalcache.operator.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.lease.Assignment;
+import dev.regionalcache.core.lease.LeaseHolder;
+import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.operator.servers.GateWish;
+import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.operator.servers.TakeOver;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.RedisProcess;
+import dev.regionalcache.redis.Timeouts;
+import dev.regionalcache.redis.acl.AclUsers;
+import dev.regionalcache.redis.config.ServerConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One member that is witness and holder beside a real head. */
+class LeaseOfficeTest {
+
+    private static final MemberKey MEMBER = new MemberKey("ns", "chat", "eu");
+    private static final Credentials OPERATOR = new Credentials(AclUsers.OPERATOR, "op");
+    private static final Epoch TRIPLE = new Epoch(3, "leader", "eu");
+    private static final LeaseTimings TIMINGS = new LeaseTimings(Duration.ofSeconds(2));
+
+    private final JedisConnector connector =
+            new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final LeaseOffice office = new LeaseOffice(
+            connector,
+            MomentSource.with(InstantSource.system()),
+            registry,
+            new NoGates(),
+            (namespace, pod, uid, address) -> false,
+            (member, cacheUid, triple) -> true,
+            member -> {});
+    private RedisProcess head;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void startAHead() throws IOException {
+        Path users = directory.resolve(ServerConfig.ACL_FILE);
+        Files.writeString(users, AclUsers.file(AclUsers.of(List.of("op"), List.of("rep"), List.of("app"))));
+        head = new RedisProcess(directory, "aclfile " + users);
+    }
+
+    @AfterEach
+    void close() {
+        office.close();
+        head.close();
+        assertThat(registry.getMeters()).as("meters go with the lease").isEmpty();
+    }
+
+    @Test
+    void aWitnessCountsAgainAfterItsLeaseWasLetGoOnce() {
+        begin(plan("uid"));
+        await().until(() -> given() > 0);
+        office.forget(MEMBER);
+        office.plan(MEMBER, plan("uid"));
+        await().until(() -> given() > 0);
+    }
+
+    /** An answer to a request of the one before would count for that of the other from when that was sent. */
+    @Test
+    void noNumberIsUsedAgainInTheSameEpoch() {
+        Numbers heard = new Numbers();
+        HeadLines lines = new HeadLines(connector);
+        HeadLines.Line line = lines.listen(
+                new HeadLines.Head("ns", "chat", head.address(), List.of(OPERATOR), Duration.ofSeconds(4)), heard);
+        try {
+            await().until(line::isConnected);
+            begin(plan("uid"));
+            await().until(() -> heard.numbers.size() >= 2);
+            office.plan(MEMBER, plan("uid-of-another-pod"));
+            int before = heard.numbers.size();
+            await().until(() -> heard.numbers.size() >= before + 2);
+            office.forget(MEMBER);
+            office.plan(MEMBER, plan("uid"));
+            int then = heard.numbers.size();
+            await().until(() -> heard.numbers.size() >= then + 2);
+            assertThat(heard.numbers).doesNotHaveDuplicates();
+        } finally {
+            lines.leave(line, heard);
+        }
+    }
+
+    private void begin(LeasePlan plan) {
+        office.recall(MEMBER, plan, TRIPLE, null);
+        office.plan(MEMBER, plan);
+    }
+
+    private double given() {
+        return registry.get("regionalcache.lease.answers.given").counter().count();
+    }
+
+    private LeasePlan plan(String uid) {
+        return new LeasePlan(
+                "cache-uid",
+                new Assignment(3, "leader", TRIPLE, null, Set.of(), TIMINGS),
+                List.of(OPERATOR),
+                Map.of("eu", head.address()),
+                new LeasePlan.Holder(TRIPLE, Set.of("eu"), TIMINGS, "pod", uid, 0, head.address(), "run"),
+                List.of(),
+                null,
+                null,
+                null,
+                false);
+    }
+
+    private static final class Numbers implements HeadLines.Listener {
+
+        private final List<Long> numbers = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void connected() {
+            // It is asked whether it is.
+        }
+
+        @Override
+        public void message(@Nullable LeaseMessage message) {
+            if (message instanceof LeaseMessage.Request request) {
+                LeaseHolder.Request asked = request.asked();
+                numbers.add(asked.number());
+            }
+        }
+    }
+
+    private static final class NoGates implements LeaseOffice.Gates {
+
+        @Override
+        public void wish(MemberKey member, String pod, String uid, GateWish wish) {
+            // There is no server to fence.
+        }
+
+        @Override
+        public void takeOver(MemberKey member, String pod, String uid, TakeOver takeOver) {
+            // Nothing is handed over.
+        }
+    }
+}
