@@ -209,19 +209,12 @@ final class LeaseParty {
         LeaseView.Releasing releasing = handing == null ? null : handing.view();
         return current == null
                 ? seen
-                : new LeaseView(
-                        seen.recalled(),
-                        seen.answered(),
-                        seen.toRecord(),
-                        seen.prepared(),
+                : seen.holding(
                         current.held().orElse(null),
                         current.mayWrite(),
                         current.isGivenUp() ? current.plan().triple() : null,
                         current.gone(),
-                        releasing,
-                        seen.previousReleased(),
-                        seen.vote(),
-                        seen.connected());
+                        releasing);
     }
 
     /** There is proof that this process is gone. */

@@ -35,6 +35,28 @@ public record LeaseView(
         @Nullable Epoch vote,
         List<String> connected) {
 
+    /** The same of a member that has, or had, a lease of its own. */
+    LeaseView holding(
+            @Nullable Epoch heldNow,
+            boolean mayWriteNow,
+            @Nullable Epoch endedBefore,
+            @Nullable String goneFor,
+            @Nullable Releasing releasingNow) {
+        return new LeaseView(
+                recalled,
+                answered,
+                toRecord,
+                prepared,
+                heldNow,
+                mayWriteNow,
+                endedBefore,
+                goneFor,
+                releasingNow,
+                previousReleased,
+                vote,
+                connected);
+    }
+
     /**
      * A lease on its way to another region.
      *
