@@ -133,6 +133,10 @@ final class GateKeeper implements Runnable, AutoCloseable {
                 } catch (RedisFailure failure) {
                     LOG.debug("the gate of {} is not as it is wished", pod, failure);
                     pause = RETRY;
+                } catch (RuntimeException e) {
+                    // Whatever it is: without this thread nobody fences.
+                    LOG.error("the gate of {} cannot be kept: {}; trying again", pod, e.getMessage(), e);
+                    pause = RETRY;
                 } finally {
                     end();
                 }
