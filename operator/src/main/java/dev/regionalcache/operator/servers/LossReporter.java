@@ -34,8 +34,9 @@ final class LossReporter {
 
     private final RedisConnector connector;
     private final LossReading reading;
+    private final Patience untilAnswered = new Patience(PATIENCE);
+    private final Patience untilExported = new Patience(PATIENCE);
     private @Nullable Loss found;
-    private @Nullable Instant waitingSince;
 
     LossReporter(RedisConnector connector) {
         this.connector = connector;
@@ -68,7 +69,8 @@ final class LossReporter {
     /** It follows: what was found is gone. */
     void forget() {
         found = null;
-        waitingSince = null;
+        untilAnswered.renew();
+        untilExported.renew();
     }
 
     /** Whether nothing is lost unreported when the server follows now. */
@@ -85,7 +87,7 @@ final class LossReporter {
             return true;
         }
         Optional<Lineage> asked = primary(plan, login);
-        if (asked.isEmpty() && isToBeWaitedFor(now)) {
+        if (asked.isEmpty() && untilAnswered.isLeft(plan.epoch(), now)) {
             return false;
         }
         Lineage primary = asked.orElseGet(() -> Lineage.of(follower.target(), List.of()));
@@ -138,16 +140,15 @@ final class LossReporter {
         }
         try (RedisServer primary = connector.server(address, login)) {
             Replication now = primary.replication();
-            return now.isMaster() ? Optional.of(Lineage.of(now, primary.partings())) : Optional.empty();
+            if (!now.isMaster()) {
+                return Optional.empty();
+            }
+            Lineage lineage = Lineage.of(now, primary.partings());
+            untilAnswered.renew();
+            return Optional.of(lineage);
         } catch (RedisFailure silent) {
             return Optional.empty();
         }
-    }
-
-    private boolean isToBeWaitedFor(Instant now) {
-        Instant since = waitingSince == null ? now : waitingSince;
-        waitingSince = since;
-        return Duration.between(since, now).compareTo(PATIENCE) < 0;
     }
 
     private boolean isLost(
@@ -159,7 +160,9 @@ final class LossReporter {
             Credentials login,
             Instant now) {
         Loss loss = reading.read(plan, guard, ahead, own, server, login);
-        if (loss.notExported() != null && isToBeWaitedFor(now)) {
+        if (loss.notExported() == null) {
+            untilExported.renew();
+        } else if (!untilAnswered.isOver(plan.epoch(), now) && untilExported.isLeft(plan.epoch(), now)) {
             LOG.warn("{} lost commands of {} are not exported yet: {}", loss.writes(), plan.pod(), loss.notExported());
             return true;
         }
