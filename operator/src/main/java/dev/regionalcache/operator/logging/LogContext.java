@@ -31,6 +31,11 @@ public record LogContext(
         return new LogContext(null, null, region, null);
     }
 
+    /** The same in another epoch. */
+    public LogContext in(long other) {
+        return new LogContext(namespace, name, region, other);
+    }
+
     /** Puts it in force on this thread, in place of the one before. */
     public void enter() {
         put("namespace", namespace);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Approach implements AutoCloseable {
 
     /** After this a master's parent that does not look ready is followed all the same; the server connects by itself. */
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(3);
+    static final Duration LONG_ENOUGH = Duration.ofSeconds(3);
 
     private final RedisConnector connector;
     private @Nullable ServerAddress address;

@@ -8,10 +8,21 @@ package dev.regionalcache.operator.servers;
  * @param applicationsGone whether applications' connections were closed behind the fence
  * @param mayTakeOver whether the primary has handed over to this server, which has all that it wrote
  * @param handingOver whether this server hands over, or has done so and is still a master
+ * @param looking whether {@code mayFollow} has yet to be found out for the first time
  */
 record GuardSight(
-        boolean fenced, boolean mayFollow, boolean applicationsGone, boolean mayTakeOver, boolean handingOver) {
+        boolean fenced,
+        boolean mayFollow,
+        boolean applicationsGone,
+        boolean mayTakeOver,
+        boolean handingOver,
+        boolean looking) {
 
     /** Of a cache without a lease. */
     static final GuardSight NONE = new GuardSight(false, true, true, false, false);
+
+    /** It has been found out whether the server may follow, or it follows nobody. */
+    GuardSight(boolean fenced, boolean mayFollow, boolean applicationsGone, boolean mayTakeOver, boolean handingOver) {
+        this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false);
+    }
 }

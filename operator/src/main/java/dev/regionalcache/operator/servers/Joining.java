@@ -1,20 +1,32 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What comes before a server follows another one: that one must be ready, copy nothing that both have, and nothing may be lost
- * unreported. For the keeper's thread.
+ * unreported. Other servers may take their time for it, or never answer; who asks waits for none of them. For the keeper's
+ * thread.
  */
 final class Joining implements AutoCloseable {
 
+    /** What looks at other servers; all that it uses is its own while it does. */
+    private final Aside aside;
+
+    private final LogContext context;
+    private final Runnable lookAgain;
+    private final RedisServer own;
     private final Approach approach;
 
     /** At the new primary, where another server is followed. */
@@ -23,11 +35,26 @@ final class Joining implements AutoCloseable {
     private final LossReporter losses;
     private final Predecessor predecessor = new Predecessor();
 
-    Joining(RedisConnector connector) {
+    /** The server that is to be followed and is not yet; null: none. */
+    private @Nullable ServerAddress sought;
+
+    private Instant soughtSince = Instant.EPOCH;
+    private boolean looking;
+
+    /** Has looked at nothing; {@code lookAgain} is called when something was found. */
+    Joining(RedisConnector connector, ServerPlan plan, Credentials login, LogContext context, Runnable lookAgain) {
+        this.context = context;
+        this.lookAgain = lookAgain;
+        aside = new Aside("join-" + plan.pod(), lookAgain);
+        own = connector.server(plan.address(), login);
         approach = new Approach(connector);
         top = new Approach(connector);
         losses = new LossReporter(connector);
     }
+
+    /** A process, and what it is to follow as what. Where that is another one, what was found says nothing. */
+    private record Question(
+            long epoch, DesiredRole role, @Nullable ServerAddress primary, String runId, boolean fenced) {}
 
     /** A server as it was observed, before its keeper decides. */
     record Joiner(
@@ -40,16 +67,17 @@ final class Joining implements AutoCloseable {
             boolean open,
             Instant now) {}
 
-    /** Looks at the server; whether it may follow what its plan says. */
+    /** Looks at the server; whether it may follow what its plan says, as far as that has been found out. */
     boolean look(Joiner joiner) {
         ServerInfo info = joiner.info();
+        looking = false;
         predecessor.seen(info, info.isMaster() && joiner.open(), joiner.guard().ended());
         return switch (joiner.plan().role()) {
             case DesiredRole.Follow(ServerAddress master, String runId) -> mayFollow(joiner, master);
             case DesiredRole.Feed(ServerAddress master, String history) -> mayFollow(joiner, master);
             case DesiredRole.CatchUp(ServerAddress source, String runId) -> mayCatchUp(joiner, source);
             case DesiredRole.Leased _ -> {
-                if (info.isMaster()) {
+                if (aside.isIdle() && info.isMaster()) {
                     tellOfPredecessor(joiner);
                 }
                 yield false;
@@ -58,7 +86,10 @@ final class Joining implements AutoCloseable {
                     DesiredRole.Fenced _,
                     DesiredRole.Detached _,
                     DesiredRole.Primary _,
-                    DesiredRole.Successor _ -> false;
+                    DesiredRole.Successor _ -> {
+                aside.isIdle();
+                yield false;
+            }
         };
     }
 
@@ -79,26 +110,60 @@ final class Joining implements AutoCloseable {
             return false;
         }
         if (master.equals(info.master())) {
-            approach.close();
-            top.close();
-            losses.forget();
-            predecessor.settle();
+            if (aside.isIdle()) {
+                arrived();
+            }
             return true;
         }
-        boolean primary = master.equals(joiner.plan().primary());
-        return approach.ready(master, primary, joiner.login(), joiner.now())
-                .filter(target -> primary || hasArrived(target, joiner))
-                .filter(target -> !isBehind(target, info))
-                .filter(target -> (joiner.fenced() || !info.isMaster()) && isAllTold(joiner, target, primary))
-                .isPresent();
+        Ended former = predecessor.ended();
+        return isFound(joiner, master, () -> isReady(joiner, master, former));
     }
 
-    private boolean isAllTold(Joiner joiner, Replication target, boolean primary) {
+    /** It follows. */
+    private void arrived() {
+        sought = null;
+        approach.close();
+        top.close();
+        losses.forget();
+        predecessor.settle();
+    }
+
+    private boolean isFound(Joiner joiner, ServerAddress target, BooleanSupplier look) {
+        if (!target.equals(sought)) {
+            sought = target;
+            soughtSince = joiner.now();
+        }
+        ServerPlan plan = joiner.plan();
+        Optional<Boolean> known = aside.ask(
+                new Question(
+                        plan.epoch(), plan.role(), plan.primary(), joiner.info().runId(), joiner.fenced()),
+                context.in(plan.epoch()),
+                look);
+        looking = known.isEmpty();
+        return known.orElse(false);
+    }
+
+    /** May wait for other servers. */
+    private boolean isReady(Joiner joiner, ServerAddress master, @Nullable Ended former) {
+        ServerInfo info = joiner.info();
+        boolean primary = master.equals(joiner.plan().primary());
+        Loss before = losses.found();
+        boolean ready = approach.ready(master, primary, joiner.login(), joiner.now())
+                .filter(target -> primary || hasArrived(target, joiner))
+                .filter(target -> !isBehind(target, info))
+                .filter(target -> (joiner.fenced() || !info.isMaster()) && isAllTold(joiner, former, target, primary))
+                .isPresent();
+        if (!Objects.equals(losses.found(), before)) {
+            lookAgain.run();
+        }
+        return ready;
+    }
+
+    private boolean isAllTold(Joiner joiner, @Nullable Ended former, Replication target, boolean primary) {
         return losses.mayFollow(
                 joiner.plan(),
                 joiner.guard(),
-                new LossReporter.Follower(
-                        joiner.server(), joiner.info(), predecessor.ended(), target, primary, joiner.fenced()),
+                new LossReporter.Follower(own, joiner.info(), former, target, primary, joiner.fenced()),
                 joiner.login(),
                 joiner.now());
     }
@@ -131,9 +196,12 @@ final class Joining implements AutoCloseable {
 
     private boolean mayCatchUp(Joiner joiner, ServerAddress source) {
         return source.equals(joiner.info().master())
-                || approach.ready(source, true, joiner.login(), joiner.now())
-                        .filter(target -> goesOnFrom(target, joiner.info()))
-                        .isPresent();
+                || isFound(
+                        joiner,
+                        source,
+                        () -> approach.ready(source, true, joiner.login(), joiner.now())
+                                .filter(target -> goesOnFrom(target, joiner.info()))
+                                .isPresent());
     }
 
     /** Whether the target has all that the server has, and gives it the rest without a full copy. */
@@ -149,7 +217,12 @@ final class Joining implements AutoCloseable {
 
     /** Whether the server that is to be followed is worth looking at again soon. */
     boolean isFresh(Instant now) {
-        return approach.isFresh(now);
+        return sought != null && Duration.between(soughtSince, now).compareTo(Approach.LONG_ENOUGH) < 0;
+    }
+
+    /** Whether it has yet to be found out for the first time whether the server may follow. */
+    boolean isLooking() {
+        return looking;
     }
 
     /** What is to be reported; null: nothing. */
@@ -165,7 +238,10 @@ final class Joining implements AutoCloseable {
 
     @Override
     public void close() {
-        approach.close();
-        top.close();
+        aside.end(() -> {
+            approach.close();
+            top.close();
+            own.close();
+        });
     }
 }

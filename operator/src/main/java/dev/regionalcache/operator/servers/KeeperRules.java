@@ -76,7 +76,10 @@ final class KeeperRules {
             case DesiredRole.Feed(ServerAddress master, String history) -> {
                 if (sight.mayFollow()) {
                     follow(master, info, actions);
-                } else if (!info.isMaster() && sight.fenced() && history.equals(info.replicationId())) {
+                } else if (!sight.looking()
+                        && !info.isMaster()
+                        && sight.fenced()
+                        && history.equals(info.replicationId())) {
                     // One whose link is down feeds nobody.
                     actions.add(new ServerAction.Promote());
                 }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds what a server will lose when it follows the primary, reads it back, and holds the server until that has been reported:
- * following wipes it. What cannot be told is reported as well. For the keeper's thread.
+ * following wipes it. What cannot be told is reported as well. It may wait for other servers. For one thread at a time, but for
+ * {@link #found}.
  */
 final class LossReporter {
 
@@ -36,7 +37,7 @@ final class LossReporter {
     private final LossReading reading;
     private final Patience untilAnswered = new Patience(PATIENCE);
     private final Patience untilExported = new Patience(PATIENCE);
-    private @Nullable Loss found;
+    private volatile @Nullable Loss found;
 
     LossReporter(RedisConnector connector) {
         this.connector = connector;
@@ -159,6 +160,10 @@ final class LossReporter {
             RedisServer server,
             Credentials login,
             Instant now) {
+        if (Thread.currentThread().isInterrupted()) {
+            // Broken off: it is not made a master any more.
+            return true;
+        }
         Loss loss = reading.read(plan, guard, ahead, own, server, login);
         if (loss.notExported() == null) {
             untilExported.renew();
@@ -172,6 +177,10 @@ final class LossReporter {
     }
 
     private boolean tell(Optional<Loss> loss) {
+        if (Thread.currentThread().isInterrupted()) {
+            // Broken off: others were not heard to their end.
+            return true;
+        }
         loss.ifPresent(lost -> {
             LOG.warn(
                     "the process {} held {} bytes and {} writes that the primary of epoch {} never saw{}: they are reported, and then lost",

@@ -39,7 +39,7 @@ final class ServerGuard implements AutoCloseable {
     ServerGuard(ServerPlan plan, Credentials operator, RedisConnector connector, LogContext context, Runnable changed) {
         Credentials login = new Credentials(AclUsers.GATE, operator.password());
         gate = new GateKeeper(plan.pod(), connector.gate(plan.address(), login), context, changed);
-        joining = new Joining(connector);
+        joining = new Joining(connector, plan, operator, context, changed);
     }
 
     /** What is wanted of the gate; without waiting. */
@@ -63,7 +63,8 @@ final class ServerGuard implements AutoCloseable {
                 mayFollow,
                 info.runId().equals(applicationsGone),
                 mayTakeOver(plan, info),
-                gate.sight().isHandingOver(info.runId()));
+                gate.sight().isHandingOver(info.runId()),
+                joining.isLooking());
         if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
             applicationsGone = null;
         }

@@ -158,6 +158,9 @@ class KeeperRulesTest {
                 .isEmpty();
         assertThat(decide(feed, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false)))
                 .containsExactly(new ServerAction.Promote());
+        assertThat(decide(feed, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false, true)))
+                .as("perhaps it can follow already")
+                .isEmpty();
         assertThat(decide(feed, master(), new GuardSight(true, false, false, false, false)))
                 .isEmpty();
         assertThat(decide(feed, master(), new GuardSight(true, true, false, false, false)))

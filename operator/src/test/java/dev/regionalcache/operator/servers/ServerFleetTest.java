@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,8 @@ class ServerFleetTest {
 
     /** Servers of a cache under a lease. */
     private final Set<String> leased = new HashSet<>();
+
+    private @Nullable String preparing;
 
     @TempDir
     Path directory;
@@ -143,6 +146,32 @@ class ServerFleetTest {
                     .isEqualTo(2);
         });
         assertThat(copies()).isEqualTo(copies);
+    }
+
+    /** It would be a minute until the other one has answered; a connection to it stands, and nothing comes back. */
+    @Test
+    void aServerThatLooksAtAnotherOneWhichHangsPreparesAllTheSame() throws Exception {
+        fleet.forget(MEMBER);
+        leased.add("c");
+        roles.put("c", new DesiredRole.Follow(processes.get("a").address()));
+        processes.get("a").freeze(true);
+        Timeouts patient = new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(1));
+        try (ServerFleet other = new ServerFleet(
+                new JedisConnector(patient), InstantSource.system(), new SimpleMeterRegistry(), member -> {})) {
+            other.keep(MEMBER, List.of(plan("c")));
+            await().until(() -> guard(other, "c") != null);
+            roles.put("c", new DesiredRole.Detached());
+            preparing = "2 leader";
+            other.keep(MEMBER, List.of(plan("c")));
+            await().until(() -> preparing.equals(guard(other, "c").prepared()));
+        } finally {
+            processes.get("a").freeze(false);
+        }
+    }
+
+    private static @Nullable GuardView guard(ServerFleet of, String name) {
+        ServerView view = of.views(MEMBER).get(name);
+        return view == null ? null : view.guard();
     }
 
     /** Each took the other's link away, and on what it was answered then the old primary forgot its history. */
@@ -238,7 +267,8 @@ class ServerFleetTest {
     }
 
     private ServerPlan plan(String name) {
-        Guard guard = new Guard(null, true, 0, Set.of(), null, new LeaseTimings(Duration.ofSeconds(2)), null, null);
+        Guard guard =
+                new Guard(preparing, true, 0, Set.of(), null, new LeaseTimings(Duration.ofSeconds(2)), null, null);
         Map<String, String> settings =
                 Map.of("masteruser", AclUsers.REPLICATION, "masterauth", replicationPasswords.getFirst());
         return new ServerPlan(
