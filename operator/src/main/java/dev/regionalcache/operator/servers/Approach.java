@@ -45,6 +45,20 @@ final class Approach implements AutoCloseable {
         return seen.filter(r -> r.isMaster() || (!primary && (r.linkUp() || !isFresh(now))));
     }
 
+    /** Whether the server that was looked at last has a write of this epoch, in the history that it follows. */
+    boolean hasWriteOf(long epoch, Replication seen) {
+        RedisServer open = server;
+        try {
+            return open != null
+                    && seen.linkUp()
+                    && open.marker()
+                            .filter(m -> m.epoch() == epoch && m.replicationId().equals(seen.replicationId()))
+                            .isPresent();
+        } catch (RedisFailure silent) {
+            return false;
+        }
+    }
+
     private Optional<Replication> look(ServerAddress master, Credentials with, Instant now) {
         RedisServer open = server;
         if (open == null || !master.equals(address) || !with.equals(login)) {

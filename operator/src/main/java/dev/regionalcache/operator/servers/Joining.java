@@ -172,6 +172,7 @@ final class Joining implements AutoCloseable {
      * Whether a parent that is not the primary is in the primary's history by now. Until then it may follow the very server
      * that is to follow it: each would take the other's link away, and on the answer of a server without one Redis 6.2 forgets
      * its history and copies everything. What an old primary has goes on to its successor by way of such a parent as well.
+     * Where the primary itself cannot be asked, a parent with a write of this epoch has it from there.
      */
     private boolean hasArrived(Replication target, Joiner joiner) {
         ServerAddress primary = joiner.plan().primary();
@@ -180,7 +181,9 @@ final class Joining implements AutoCloseable {
         }
         return top.ready(primary, true, joiner.login(), joiner.now())
                 .map(seen -> seen.replicationId().equals(target.replicationId()))
-                .orElseGet(() -> !joiner.info().isMaster() && !top.isFresh(joiner.now()));
+                .orElseGet(() -> !top.isFresh(joiner.now())
+                        && (!joiner.info().isMaster()
+                                || approach.hasWriteOf(joiner.plan().epoch(), target)));
     }
 
     /**

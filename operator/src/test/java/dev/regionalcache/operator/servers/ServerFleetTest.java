@@ -12,6 +12,7 @@ import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.Timeouts;
+import dev.regionalcache.redis.WriteMarker;
 import dev.regionalcache.redis.acl.AclUsers;
 import dev.regionalcache.redis.config.Persistence;
 import dev.regionalcache.redis.config.ServerConfig;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,9 @@ class ServerFleetTest {
 
     /** Servers of a cache under a lease. */
     private final Set<String> leased = new HashSet<>();
+
+    /** Servers that reach the primary under another address than the others. */
+    private final Map<String, ServerAddress> primaries = new HashMap<>();
 
     private @Nullable String preparing;
 
@@ -174,6 +179,34 @@ class ServerFleetTest {
         return view == null ? null : view.guard();
     }
 
+    /** In a tree a-b-c whose primary is c, between a and c there may be no way but the one by b. */
+    @Test
+    void anOldPrimaryThatDoesNotReachTheNewOneFollowsAParentThatHasAWriteOfIt() {
+        try (Jedis old = operator("a")) {
+            // A ping after one has left would put it ahead.
+            old.configSet("repl-ping-replica-period", "3600");
+        }
+        long copies = copies();
+        try (Jedis next = operator("c")) {
+            next.replicaofNoOne();
+        }
+        roles.put("c", new DesiredRole.Primary(view("c").info().runId()));
+        roles.put("b", new DesiredRole.Follow(processes.get("c").address()));
+        roles.put("a", new DesiredRole.Follow(processes.get("b").address()));
+        primary = "c";
+        leased.add("a");
+        primaries.put("a", ServerAddress.DEAD);
+        keep();
+        await().until(() -> view("b").link() == Link.Up);
+        await().during(Duration.ofSeconds(4)).until(() -> view("a").link() == Link.None);
+        try (Jedis next = operator("c")) {
+            next.set(WriteMarker.KEY, new WriteMarker(1, view("c").info().replicationId()).text());
+        }
+        await().until(() -> view("a").link() == Link.Up);
+        assertThat(view("a").info().master()).isEqualTo(processes.get("b").address());
+        assertThat(copies()).isEqualTo(copies);
+    }
+
     /** Each took the other's link away, and on what it was answered then the old primary forgot its history. */
     @Test
     void anOldPrimaryDoesNotFollowAServerThatStillFollowsIt() {
@@ -280,7 +313,9 @@ class ServerFleetTest {
                 roles.get(name),
                 AclUsers.of(List.of(operatorPassword), replicationPasswords, List.of("app")),
                 settings,
-                name.equals(primary) ? null : processes.get(primary).address(),
+                name.equals(primary)
+                        ? null
+                        : primaries.getOrDefault(name, processes.get(primary).address()),
                 Thresholds.DEFAULTS,
                 leased.contains(name) ? guard : null,
                 false);
