@@ -1,0 +1,105 @@
+package dev.regionalcache.client.connection;
+
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Connections to one server: the one that was used last is used next, so that what is not needed grows old and is closed. Waits
+ * by java.util.concurrent only: a virtual thread that waits here keeps no other one.
+ */
+public final class ConnectionPool implements AutoCloseable {
+
+    private static final long OLD_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final Endpoint endpoint;
+    private final ConnectionSettings settings;
+    private final Semaphore free;
+    private final ConcurrentLinkedDeque<Link> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    ConnectionPool(Endpoint endpoint, ConnectionSettings settings) {
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.free = new Semaphore(settings.most());
+    }
+
+    /** What to do with a connection. */
+    @FunctionalInterface
+    public interface Use<T> {
+
+        /** Does it, with one round trip or more. */
+        T with(Link link) throws ExchangeException;
+    }
+
+    /** The server. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Takes a connection, uses it and puts it back, or closes it if it broke.
+     *
+     * @throws ExchangeException if there is none in time, or the use threw it
+     */
+    public <T> T use(Use<T> use) throws ExchangeException {
+        acquire();
+        try {
+            Link link = take();
+            try {
+                return use.with(link);
+            } finally {
+                putBack(link);
+            }
+        } finally {
+            free.release();
+        }
+    }
+
+    /** Closes what is idle; what is in use is closed when it comes back. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Link link = idle.pollFirst(); link != null; link = idle.pollFirst()) {
+            link.close();
+        }
+    }
+
+    private void acquire() throws ExchangeException {
+        try {
+            if (!free.tryAcquire(settings.command().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ExchangeException(
+                        endpoint, false, "has no free connection", new TimeoutException("all are in use"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ExchangeException(endpoint, false, "was not asked, for the thread was interrupted", e);
+        }
+    }
+
+    private Link take() throws ExchangeException {
+        for (Link link = idle.pollFirst(); link != null; link = idle.pollFirst()) {
+            if (link.isAlive()) {
+                return link;
+            }
+            link.close();
+        }
+        return Link.open(endpoint, settings);
+    }
+
+    private void putBack(Link link) {
+        if (link.isBroken()) {
+            link.close();
+            return;
+        }
+        idle.addFirst(link);
+        Link oldest = idle.peekLast();
+        if (oldest != null && oldest.idleNanos() > OLD_NANOS && idle.remove(oldest)) {
+            oldest.close();
+        }
+        if (closed) {
+            close();
+        }
+    }
+}

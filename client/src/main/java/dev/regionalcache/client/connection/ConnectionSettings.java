@@ -1,0 +1,74 @@
+package dev.regionalcache.client.connection;
+
+import java.time.Duration;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to connect to every server of a cache.
+ *
+ * @param user of the ACL; null: the default user
+ * @param password null: none
+ * @param tls every connection uses it and verifies the server's name; null: plain connections
+ * @param connect how long a connection may take, the handshake of TLS included for each answer
+ * @param command how long an answer may take, and how long a call waits for a free connection
+ * @param most connections to one server
+ */
+public record ConnectionSettings(
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable SSLSocketFactory tls,
+        Duration connect,
+        Duration command,
+        int most) {
+
+    /** What holds where nothing is said: plain connections without a password, 1 s, and 16 to a server. */
+    public static final ConnectionSettings DEFAULT =
+            new ConnectionSettings(null, null, null, Duration.ofSeconds(1), Duration.ofSeconds(1), 16);
+
+    /**
+     * Checks bounds.
+     *
+     * @throws IllegalArgumentException if a time is not between 1 ms and 10 minutes, or not one connection is allowed
+     */
+    public ConnectionSettings {
+        check(connect);
+        check(command);
+        if (most < 1) {
+            throw new IllegalArgumentException("one connection to a server is needed at least");
+        }
+    }
+
+    /** With this user and password. */
+    public ConnectionSettings withUser(@Nullable String name, @Nullable String secret) {
+        return new ConnectionSettings(name, secret, tls, connect, command, most);
+    }
+
+    /** With TLS, for all connections. */
+    public ConnectionSettings withTls(SSLSocketFactory factory) {
+        return new ConnectionSettings(user, password, factory, connect, command, most);
+    }
+
+    /** With these times. */
+    public ConnectionSettings withTimeouts(Duration forConnecting, Duration forCommands) {
+        return new ConnectionSettings(user, password, tls, forConnecting, forCommands, most);
+    }
+
+    /** With so many connections to one server at most. */
+    public ConnectionSettings withMost(int connections) {
+        return new ConnectionSettings(user, password, tls, connect, command, connections);
+    }
+
+    private static void check(Duration time) {
+        if (time.toMillis() < 1 || time.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw new IllegalArgumentException("a time-out is between 1 ms and 10 minutes");
+        }
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "ConnectionSettings[user=%s, tls=%s, connect=%s, command=%s, most=%d]"
+                .formatted(user, tls != null, connect, command, most);
+    }
+}

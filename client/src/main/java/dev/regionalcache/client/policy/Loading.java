@@ -1,0 +1,145 @@
+package dev.regionalcache.client.policy;
+
+import dev.regionalcache.client.failure.CacheException;
+import dev.regionalcache.client.failure.LoadFailedException;
+import dev.regionalcache.client.policy.Flights.Flight;
+import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.WriteMode;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads what is not cached. One caller of a process loads a key, others wait for it; and where a value is about to end, it is
+ * loaded anew while callers still get it. No lock is held while a loader runs.
+ *
+ * @param <V> the type of the values
+ */
+final class Loading<V> {
+
+    private static final Logger LOG = System.getLogger(Loading.class.getName());
+
+    private final Values<V> values;
+    private final Environment environment;
+    private final Flights<V> flights = new Flights<>();
+
+    Loading(Values<V> values, Environment environment) {
+        this.values = values;
+        this.environment = environment;
+    }
+
+    /** The key is written otherwise. */
+    void outdate(String key) {
+        flights.outdate(key);
+    }
+
+    Optional<V> get(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+        Cached<V> found = values.look(key, mode.session());
+        // What was written and is lost is loaded anew: the cache has something older in its place.
+        if (found.value().isEmpty() || !found.lost().isEmpty()) {
+            return load(key, loader, options, mode);
+        }
+        return isEnding(found, options.revalidate()) ? revalidate(found, key, loader, options, mode) : found.value();
+    }
+
+    private boolean isEnding(Cached<V> found, Duration window) {
+        return !window.isZero()
+                && found.leftMillis() >= 0
+                && found.leftMillis() < values.jitter().revalidation(window).toMillis();
+    }
+
+    private Optional<V> revalidate(
+            Cached<V> found, String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+        Executor executor = environment.executor();
+        if (executor == null && !flights.isUnderWay(key)) {
+            return load(key, loader, options, mode);
+        }
+        environment.metrics().servedStale(values.policy());
+        if (executor != null && !flights.isUnderWay(key)) {
+            try {
+                executor.execute(() -> quietly(key, loader, options, new WriteMode(null, mode.repeatable())));
+            } catch (RejectedExecutionException e) {
+                LOG.log(Level.DEBUG, "nothing is loaded anew, for the executor takes no more: {0}", e.getMessage());
+            }
+        }
+        return found.value();
+    }
+
+    private void quietly(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+        try {
+            load(key, loader, options, mode);
+        } catch (CacheException e) {
+            LOG.log(Level.DEBUG, "a value is not loaded anew: {0}", e.getMessage());
+        }
+    }
+
+    private Optional<V> load(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+        Flight<V> mine = new Flight<>(new Session(environment.tokens()));
+        Flight<V> flight = flights.join(key, mine);
+        if (flight == mine) {
+            carryOut(key, loader, mine, mode.repeatable());
+        } else {
+            environment.metrics().coalesced(values.policy());
+        }
+        Optional<V> value = await(flight.result(), options.patience());
+        Session session = mode.session();
+        if (session != null) {
+            session.merge(flight.session());
+        }
+        return value;
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // A loader is the application's, and whoever waits has to be told.
+    private void carryOut(String key, Loader<? extends V> loader, Flight<V> flight, boolean repeatable) {
+        long began = System.nanoTime();
+        boolean loaded = false;
+        try {
+            @Nullable V value = loader.load(key);
+            loaded = true;
+            if (value != null && flights.isCurrent(key, flight)) {
+                store(key, value, new WriteMode(flight.session(), repeatable));
+            }
+            flight.result().complete(Optional.ofNullable(value));
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            flight.result().completeExceptionally(e);
+        } finally {
+            flights.end(key, flight);
+            // An Error passes on here, and nobody waits for it in vain.
+            flight.result().completeExceptionally(new IllegalStateException("the loader ended with an error"));
+            environment.metrics().loaded(values.policy(), System.nanoTime() - began, loaded);
+        }
+    }
+
+    /** What was loaded is returned also where it cannot be stored. */
+    private void store(String key, V value, WriteMode mode) {
+        try {
+            values.put(key, value, mode);
+        } catch (CacheException e) {
+            LOG.log(Level.DEBUG, "a loaded value is not stored: {0}", e.getMessage());
+        }
+    }
+
+    private Optional<V> await(CompletableFuture<Optional<V>> result, Duration patience) {
+        try {
+            return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new LoadFailedException("the loader failed: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new LoadFailedException("the loading of another caller took longer than " + patience, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailedException("the thread was interrupted while it waited for a loader", e);
+        }
+    }
+}

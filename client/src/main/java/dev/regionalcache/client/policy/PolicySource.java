@@ -1,0 +1,36 @@
+package dev.regionalcache.client.policy;
+
+import dev.regionalcache.client.discovery.DiscoveryDocument;
+import dev.regionalcache.client.discovery.Policy;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The policy of a name as it is in force now; the last one that was, when it is not there any more. Thread-safe. */
+public final class PolicySource {
+
+    private final String name;
+    private final Supplier<DiscoveryDocument> documents;
+    private volatile Policy last;
+
+    /**
+     * Looks it up.
+     *
+     * @throws IllegalArgumentException if the document in force has no such policy
+     */
+    public PolicySource(String name, Supplier<DiscoveryDocument> documents) {
+        this.name = name;
+        this.documents = documents;
+        DiscoveryDocument document = documents.get();
+        this.last = document.policy(name)
+                .orElseThrow(() -> new IllegalArgumentException("the cache %s has no policy %s; it has: %s"
+                        .formatted(
+                                document.cache(),
+                                name,
+                                document.policies().stream().map(Policy::name).collect(Collectors.joining(", ")))));
+    }
+
+    Policy current() {
+        documents.get().policy(name).ifPresent(policy -> last = policy);
+        return last;
+    }
+}

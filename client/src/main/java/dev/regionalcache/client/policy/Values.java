@@ -1,0 +1,91 @@
+package dev.regionalcache.client.policy;
+
+import dev.regionalcache.client.compression.Stored;
+import dev.regionalcache.client.compression.ValueForm;
+import dev.regionalcache.client.discovery.Compression;
+import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.Entry;
+import dev.regionalcache.client.store.Lookup;
+import dev.regionalcache.client.store.WriteMode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Typed values of a class, in the form that its policy says. Thread-safe.
+ *
+ * @param <V> the type of the values
+ */
+final class Values<V> {
+
+    private final PolicySource source;
+    private final ValueCodec<V> codec;
+    private final Environment environment;
+    private final Jitter jitter;
+    private volatile @Nullable Form form;
+
+    Values(PolicySource source, ValueCodec<V> codec, Environment environment) {
+        this.source = source;
+        this.codec = codec;
+        this.environment = environment;
+        this.jitter = new Jitter(environment.random());
+    }
+
+    private record Form(Compression compression, ValueForm values) {}
+
+    String policy() {
+        return source.current().name();
+    }
+
+    Jitter jitter() {
+        return jitter;
+    }
+
+    Cached<V> look(String key, @Nullable Session session) {
+        Policy policy = source.current();
+        ValueForm values = form(policy);
+        Lookup lookup = environment.store().lookup(policy, values.keys(whole(policy, key)), session);
+        Optional<byte[]> bytes = values.read(lookup.entries());
+        environment.metrics().read(policy.name(), lookup.source(), bytes.isPresent());
+        return new Cached<>(
+                bytes.map(codec::decode), left(lookup), lookup.source(), lookup.lost(), lookup.unverified());
+    }
+
+    void put(String key, V value, WriteMode mode) {
+        Policy policy = source.current();
+        byte[] bytes = codec.encode(value);
+        if (bytes.length > environment.largest()) {
+            throw new IllegalArgumentException(
+                    "a value has %d bytes, over the bound of %d".formatted(bytes.length, environment.largest()));
+        }
+        Stored stored = form(policy).store(whole(policy, key), bytes);
+        environment.store().put(policy, stored.key(), stored.bytes(), jitter.ttl(policy), stored.absent(), mode);
+        environment.metrics().stored(policy.name(), bytes.length, stored.bytes().length);
+    }
+
+    void remove(String key, WriteMode mode) {
+        Policy policy = source.current();
+        environment.store().remove(policy, form(policy).keys(whole(policy, key)), mode);
+    }
+
+    static String whole(Policy policy, String key) {
+        return policy.prefixes().get(0) + key;
+    }
+
+    private static long left(Lookup lookup) {
+        return lookup.entries().stream()
+                .flatMap(Optional::stream)
+                .mapToLong(Entry::leftMillis)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private ValueForm form(Policy policy) {
+        Form known = form;
+        if (known == null || !known.compression().equals(policy.compression())) {
+            known = new Form(policy.compression(), ValueForm.of(policy.compression(), environment.largest()));
+            form = known;
+        }
+        return known.values();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.regionalcache.client.routing;
+
+import dev.regionalcache.client.connection.ChannelSubscription;
+import dev.regionalcache.client.connection.ConnectionSettings;
+import dev.regionalcache.client.connection.Endpoint;
+import dev.regionalcache.client.connection.ExchangeException;
+import dev.regionalcache.client.discovery.DiscoveryDocument;
+import dev.regionalcache.client.discovery.DiscoveryParser;
+import dev.regionalcache.client.discovery.InvalidDiscoveryException;
+import dev.regionalcache.client.discovery.Topology;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the discovery document, on the one thread that a client has: it listens to the channel at the nearest server that
+ * answers, reads the document once it listens, and again whenever it has to listen anew. Where no server lets it listen, it
+ * asks with pauses that grow. On request, as when the primary refuses a write, it asks all servers at once.
+ */
+final class Follower implements Rumour, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Follower.class.getName());
+    private static final long SHORTEST_MILLIS = 20;
+    private static final long LONGEST_MILLIS = 5_000;
+    private static final long ENDED_MILLIS = 2_000;
+
+    private final Topology topology;
+    private final Documents documents;
+    private final ConnectionSettings settings;
+    private final Duration silence;
+    private final Requests requests = new Requests();
+    private final SilentServers silent = new SilentServers(Duration.ofSeconds(2));
+    private final Thread thread;
+    private volatile @Nullable ChannelSubscription subscription;
+    private volatile boolean closed;
+
+    /** @param silence after which the connection that listens is made anew, and the document is read again */
+    Follower(Topology topology, Documents documents, ConnectionSettings settings, Duration silence) {
+        this.topology = topology;
+        this.documents = documents;
+        this.settings = settings;
+        this.silence = silence;
+        this.thread = new Thread(
+                this::run, "regionalcache-client " + topology.current().cache());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public DiscoveryDocument current() {
+        return topology.current();
+    }
+
+    @Override
+    public void awaitNewer(DiscoveryDocument known, long nanos) throws InterruptedException {
+        request();
+        topology.awaitNewer(known, nanos);
+    }
+
+    @Override
+    public void askEverywhere(DiscoveryDocument known, long nanos) throws InterruptedException {
+        requests.awaitServed(request(), nanos);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        stopListening();
+        try {
+            thread.join(ENDED_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long request() {
+        long number = requests.make();
+        stopListening();
+        return number;
+    }
+
+    private void stopListening() {
+        ChannelSubscription open = subscription;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void run() {
+        long pause = SHORTEST_MILLIS;
+        try {
+            while (!closed) {
+                boolean listened = tryToFollow();
+                pause = listened ? SHORTEST_MILLIS : Math.min(LONGEST_MILLIS, 2 * pause);
+                if (listened) {
+                    // Callers that fail one after the other do not make it a busy loop.
+                    TimeUnit.MILLISECONDS.sleep(SHORTEST_MILLIS);
+                } else {
+                    requests.awaitAny(pause);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "the client is closed");
+        }
+    }
+
+    /** Whatever happens: without its thread a client would not hear of a failover any more. */
+    private boolean tryToFollow() {
+        try {
+            return followAtTheNearest();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "following the discovery document failed, and is tried again", e);
+            return false;
+        }
+    }
+
+    private boolean followAtTheNearest() {
+        for (Endpoint endpoint : documents.holders(topology.current())) {
+            if (closed) {
+                return false;
+            }
+            try (ChannelSubscription open =
+                    ChannelSubscription.open(endpoint, settings, DiscoveryDocument.KEY, silence)) {
+                subscription = open;
+                silent.answered(endpoint);
+                follow(endpoint, open);
+                return true;
+            } catch (ExchangeException e) {
+                silent.failed(endpoint);
+                LOG.log(Level.DEBUG, "{0}", e.getMessage());
+            } finally {
+                subscription = null;
+            }
+        }
+        askAll(requests.pending());
+        return false;
+    }
+
+    private void follow(Endpoint endpoint, ChannelSubscription open) {
+        ask(endpoint);
+        long pending = requests.pending();
+        if (pending > 0) {
+            askAll(pending);
+        }
+        try {
+            while (!closed && requests.pending() == 0) {
+                offer(open.next());
+            }
+        } catch (ExchangeException e) {
+            LOG.log(Level.DEBUG, "listens anew: {0}", e.getMessage());
+        }
+    }
+
+    private void askAll(long pending) {
+        for (Endpoint endpoint : documents.holders(topology.current())) {
+            if (!closed && !silent.contains(endpoint)) {
+                ask(endpoint);
+            }
+        }
+        requests.served(pending);
+    }
+
+    private void ask(Endpoint endpoint) {
+        try {
+            documents.ask(endpoint).ifPresent(this::offer);
+            silent.answered(endpoint);
+        } catch (ExchangeException e) {
+            silent.failed(endpoint);
+            LOG.log(Level.DEBUG, "{0}", e.getMessage());
+        }
+    }
+
+    private void offer(String message) {
+        try {
+            offer(DiscoveryParser.parse(message));
+        } catch (InvalidDiscoveryException e) {
+            LOG.log(Level.WARNING, "a message on {0} is passed over: {1}", DiscoveryDocument.KEY, e.getMessage());
+        }
+    }
+
+    private void offer(DiscoveryDocument document) {
+        DiscoveryDocument before = topology.current();
+        if (topology.offer(document) && !document.primaryRegion().equals(before.primaryRegion())) {
+            LOG.log(
+                    Level.INFO,
+                    "the primary region of {0} is {1} now, in epoch {2}",
+                    document.cache(),
+                    document.primaryRegion(),
+                    document.epoch());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.regionalcache.client.routing;
+
+import dev.regionalcache.client.connection.Command;
+import dev.regionalcache.client.connection.Endpoint;
+import dev.regionalcache.client.connection.ExchangeException;
+import dev.regionalcache.client.connection.Pools;
+import dev.regionalcache.client.discovery.DiscoveryDocument;
+import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.failure.UnavailableException;
+import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.Source;
+import dev.regionalcache.client.token.Lineage;
+import dev.regionalcache.client.token.Parting;
+import dev.regionalcache.client.token.Token;
+import dev.regionalcache.client.token.Visibility;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads at the primary, which has the last word about what is lost. */
+final class PrimaryReads {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+    private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Pools pools;
+    private final Rumour rumour;
+    private final Place place;
+    private final Duration bound;
+
+    PrimaryReads(Pools pools, Rumour rumour, Place place, Duration bound) {
+        this.pools = pools;
+        this.rumour = rumour;
+        this.place = place;
+        this.bound = bound;
+    }
+
+    /**
+     * Reads there, wherever it is.
+     *
+     * @throws UnavailableException if there is none within the bound
+     */
+    Reading read(Policy policy, List<Command> commands, @Nullable Session session) {
+        Waiting waiting = new Waiting(bound, LONGEST_PAUSE);
+        try {
+            while (true) {
+                DiscoveryDocument document = rumour.current();
+                Optional<Reading> reading = tryOnce(document, policy, commands, session);
+                if (reading.isPresent()) {
+                    return reading.get();
+                }
+                if (waiting.isOver()) {
+                    throw new UnavailableException(
+                            "no primary of the cache " + document.cache() + " answered the read in time", null);
+                }
+                rumour.awaitNewer(document, waiting.nextNanos());
+            }
+        } catch (InterruptedException e) {
+            throw Waiting.interrupted(e);
+        }
+    }
+
+    private Optional<Reading> tryOnce(
+            DiscoveryDocument document, Policy policy, List<Command> commands, @Nullable Session session)
+            throws InterruptedException {
+        Optional<Endpoint> primary = Route.of(document, place, policy).primary();
+        if (primary.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return session == null || policy.scope() == Policy.Scope.REGIONAL
+                    ? Glance.without(pools.to(primary.get()), commands).map(a -> Reading.of(a, Source.PRIMARY))
+                    : inSession(document, primary.get(), policy.keyspace(), commands, session);
+        } catch (ExchangeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Reading> inSession(
+            DiscoveryDocument document, Endpoint primary, String keyspace, List<Command> commands, Session session)
+            throws ExchangeException, InterruptedException {
+        List<Token> tokens = session.tokens(keyspace);
+        Optional<Glance> seen = Glance.at(pools.to(primary), commands);
+        if (seen.isEmpty() || !seen.get().position().master()) {
+            return Optional.empty();
+        }
+        Glance glance = seen.get();
+        List<Parting> partings = List.of();
+        if (!kind(glance, partings, tokens, Visibility.Unknown.class).isEmpty()) {
+            List<Command> more = new ArrayList<>(commands);
+            more.add(Glance.askForPartings());
+            Optional<Glance> again = Glance.at(pools.to(primary), more);
+            if (again.isEmpty() || !again.get().position().master()) {
+                return Optional.empty();
+            }
+            glance = again.get();
+            partings = glance.partings(commands.size());
+        }
+        List<Token> unverified = kind(glance, partings, tokens, Visibility.Unknown.class);
+        // A history that the primary never heard of may be newer than this primary, which then is one no more.
+        if (!unverified.isEmpty() && thereIsANewerOne(document)) {
+            return Optional.empty();
+        }
+        List<Token> lost = kind(glance, partings, tokens, Visibility.Lost.class);
+        // The session goes on from here: what survived of it is in what was just read.
+        session.settle(keyspace, tokens);
+        session.saw(keyspace, glance.position());
+        return Optional.of(new Reading(glance.answers(), Source.PRIMARY, lost, unverified));
+    }
+
+    private boolean thereIsANewerOne(DiscoveryDocument document) throws InterruptedException {
+        rumour.askEverywhere(document, ASK_NANOS);
+        return rumour.current().isNewerThan(document);
+    }
+
+    private static List<Token> kind(
+            Glance glance, List<Parting> partings, List<Token> tokens, Class<? extends Visibility> kind) {
+        Lineage lineage = new Lineage(glance.position(), partings);
+        return tokens.stream()
+                .filter(token -> kind.isInstance(lineage.visibility(token)))
+                .toList();
+    }
+}

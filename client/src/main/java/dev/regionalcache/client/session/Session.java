@@ -1,0 +1,121 @@
+package dev.regionalcache.client.session;
+
+import dev.regionalcache.client.token.InvalidTokenException;
+import dev.regionalcache.client.token.Mark;
+import dev.regionalcache.client.token.Position;
+import dev.regionalcache.client.token.Token;
+import dev.regionalcache.client.token.TokenText;
+import dev.regionalcache.client.token.Visibility;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What one user, request or conversation has written and seen. A read in a session shows no less than that: its own writes, and
+ * nothing older than what it read before (the session guarantees of Terry et al., 1994). It is carried to another process or
+ * region by its text. Thread-safe.
+ *
+ * <p>It holds a place in a history for each keyspace, and after a change of the primary places in several histories, until a
+ * read shows what has become of them; of {@value #MOST_HISTORIES} at most. Where one more comes, the oldest goes: a server that
+ * has the newer ones has what is left of the oldest, so only the word that it was lost can be missed.
+ */
+public final class Session {
+
+    /** The most histories of a keyspace. */
+    public static final int MOST_HISTORIES = 4;
+
+    private final TokenText text;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Map<String, Token>> keyspaces = new LinkedHashMap<>();
+
+    /** A session that has seen nothing. */
+    public Session(TokenText text) {
+        this.text = text;
+    }
+
+    /**
+     * The session of a text.
+     *
+     * @throws InvalidTokenException if it is none
+     */
+    public static Session of(TokenText format, String text) {
+        Session session = new Session(format);
+        format.parse(text).forEach(mark -> session.reached(mark.keyspace(), mark.token()));
+        return session;
+    }
+
+    /** The text that carries it: letters, digits, dashes, underscores and dots. It fits a cookie or a header. */
+    public String text() {
+        List<Mark> marks = marks(MOST_HISTORIES);
+        return text.format(marks.size() > TokenText.MOST_MARKS ? marks(1) : marks);
+    }
+
+    /** What a reader of a keyspace must show. */
+    public List<Token> tokens(String keyspace) {
+        return locked(() -> List.copyOf(of(keyspace).values()));
+    }
+
+    /** Notes a place that this session wrote or saw. */
+    public void reached(String keyspace, Token token) {
+        locked(() -> {
+            put(of(keyspace), token);
+            return token;
+        });
+    }
+
+    /** Notes that this session saw a server at this position. What is visible there needs no place of its own any more. */
+    public void saw(String keyspace, Position position) {
+        locked(() -> {
+            Map<String, Token> tokens = of(keyspace);
+            tokens.values().removeIf(t -> position.visibility(t) instanceof Visibility.Visible);
+            put(tokens, position.token());
+            return tokens;
+        });
+    }
+
+    /** Lets places go of which it is known, and said, what has become of them. */
+    public void settle(String keyspace, Collection<Token> tokens) {
+        locked(() -> of(keyspace).values().removeAll(tokens));
+    }
+
+    /** Takes over all that another session has seen. */
+    public void merge(Session other) {
+        if (other != this) {
+            other.marks(MOST_HISTORIES).forEach(mark -> reached(mark.keyspace(), mark.token()));
+        }
+    }
+
+    private List<Mark> marks(int newest) {
+        return locked(() -> {
+            List<Mark> marks = new ArrayList<>();
+            keyspaces.forEach((keyspace, tokens) -> tokens.values().stream()
+                    .skip(Math.max(0, tokens.size() - newest))
+                    .forEach(token -> marks.add(new Mark(keyspace, token))));
+            return marks;
+        });
+    }
+
+    private static void put(Map<String, Token> tokens, Token token) {
+        Token known = tokens.remove(token.replicationId());
+        tokens.put(token.replicationId(), known != null && known.offset() > token.offset() ? known : token);
+        if (tokens.size() > MOST_HISTORIES) {
+            tokens.remove(tokens.keySet().iterator().next());
+        }
+    }
+
+    private Map<String, Token> of(String keyspace) {
+        return keyspaces.computeIfAbsent(keyspace, name -> new LinkedHashMap<>());
+    }
+
+    private <T> T locked(java.util.function.Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.regionalcache.client.run;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the sessions of one rule saw. */
+final class Tally {
+
+    final AtomicLong reads = new AtomicLong();
+    final AtomicLong local = new AtomicLong();
+    final AtomicLong parent = new AtomicLong();
+    final AtomicLong primary = new AtomicLong();
+    final AtomicLong writes = new AtomicLong();
+    final AtomicLong violations = new AtomicLong();
+    final AtomicLong told = new AtomicLong();
+    final AtomicLong unverified = new AtomicLong();
+    final AtomicLong failed = new AtomicLong();
+
+    String row(String rule) {
+        return "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d |"
+                .formatted(
+                        rule,
+                        writes.get(),
+                        reads.get(),
+                        local.get(),
+                        parent.get(),
+                        primary.get(),
+                        told.get(),
+                        unverified.get(),
+                        violations.get());
+    }
+}

@@ -1,0 +1,73 @@
+package dev.regionalcache.client.run;
+
+import dev.regionalcache.client.RegionalCacheClient;
+import dev.regionalcache.client.failure.OutcomeUnknownException;
+import dev.regionalcache.client.failure.UnavailableException;
+import dev.regionalcache.client.policy.Cached;
+import dev.regionalcache.client.session.Session;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A user whose every request is served in another region, and who brings nothing along but the session's text. Each key has one
+ * writer, and its value is the number of the write, so that an older value shows.
+ */
+final class TokenSession {
+
+    private static final int KEYS = 3;
+
+    private final String name;
+    private final List<RegionalCacheClient> clients;
+    private final Tally tally;
+    private final Map<String, Long> expected = new HashMap<>();
+    private String text;
+    private long last;
+
+    TokenSession(String name, List<RegionalCacheClient> clients, Tally tally) {
+        this.name = name;
+        this.clients = clients;
+        this.tally = tally;
+        this.text = clients.get(0).newSession().text();
+    }
+
+    /** One request: a write, a read, or both. */
+    void request(Random random) {
+        RegionalCacheClient client = clients.get(random.nextInt(clients.size()));
+        Session session = client.session(text);
+        String key = name + ":" + random.nextInt(KEYS);
+        try {
+            if (random.nextInt(3) == 0) {
+                last++;
+                client.policy("session").in(session).set(key, Long.toString(last));
+                tally.writes.incrementAndGet();
+                expected.put(key, last);
+            } else {
+                read(client, session, key);
+            }
+        } catch (UnavailableException | OutcomeUnknownException e) {
+            tally.failed.incrementAndGet();
+        }
+        text = session.text();
+    }
+
+    private void read(RegionalCacheClient client, Session session, String key) {
+        Cached<String> found = client.policy("session").in(session).look(key);
+        long seen = found.value().map(Long::parseLong).orElse(0L);
+        tally.reads.incrementAndGet();
+        switch (found.source()) {
+            case LOCAL -> tally.local.incrementAndGet();
+            case PARENT -> tally.parent.incrementAndGet();
+            case PRIMARY -> tally.primary.incrementAndGet();
+        }
+        if (!found.lost().isEmpty() || !found.unverified().isEmpty()) {
+            (found.lost().isEmpty() ? tally.unverified : tally.told).incrementAndGet();
+            // The session was told: from here on it expects what is there now.
+            expected.clear();
+        } else if (seen < expected.getOrDefault(key, 0L)) {
+            tally.violations.incrementAndGet();
+        }
+        expected.put(key, seen);
+    }
+}

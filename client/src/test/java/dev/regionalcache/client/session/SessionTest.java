@@ -1,0 +1,59 @@
+package dev.regionalcache.client.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.client.token.Position;
+import dev.regionalcache.client.token.Token;
+import dev.regionalcache.client.token.TokenText;
+import org.junit.jupiter.api.Test;
+
+/** What a session holds. */
+class SessionTest {
+
+    private static final String A = "a".repeat(40);
+    private static final String B = "b".repeat(40);
+
+    private final Session session = new Session(TokenText.unsigned());
+
+    @Test
+    void itNeverGoesBackInAHistory() {
+        session.reached("", new Token(A, 10));
+        session.reached("", new Token(A, 5));
+        session.saw("", new Position(false, A, 7, null, -1));
+        assertThat(session.tokens("")).containsExactly(new Token(A, 10));
+    }
+
+    @Test
+    void whatWasSeenAtALaterHistoryTakesThePlaceOfWhatIsInIt() {
+        session.reached("", new Token(A, 10));
+        session.saw("", new Position(true, B, 20, A, 11));
+        assertThat(session.tokens("")).containsExactly(new Token(B, 20));
+    }
+
+    @Test
+    void whatIsLostStaysUntilItIsSettled() {
+        session.reached("", new Token(A, 10));
+        session.saw("", new Position(true, B, 20, A, 10));
+        assertThat(session.tokens("")).containsExactly(new Token(A, 10), new Token(B, 20));
+        session.settle("", java.util.List.of(new Token(A, 10)));
+        assertThat(session.tokens("")).containsExactly(new Token(B, 20));
+    }
+
+    @Test
+    void keyspacesAreApartAndTheirNumberIsBounded() {
+        for (int history = 0; history < 9; history++) {
+            for (int keyspace = 0; keyspace < 9; keyspace++) {
+                session.reached(
+                        "k" + keyspace, new Token(Integer.toString(history).repeat(40), 1));
+            }
+        }
+        assertThat(session.tokens("k3")).hasSize(Session.MOST_HISTORIES).last().isEqualTo(new Token("8".repeat(40), 1));
+        Session read = Session.of(TokenText.unsigned(), session.text());
+        assertThat(read.tokens("k3"))
+                .as("the text has the newest of each")
+                .containsExactly(new Token("8".repeat(40), 1));
+        Session merged = new Session(TokenText.unsigned());
+        merged.merge(session);
+        assertThat(merged.tokens("k3")).isEqualTo(session.tokens("k3"));
+    }
+}

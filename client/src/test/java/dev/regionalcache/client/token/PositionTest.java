@@ -1,0 +1,83 @@
+package dev.regionalcache.client.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.regionalcache.client.token.Visibility.Lost;
+import dev.regionalcache.client.token.Visibility.NotYet;
+import dev.regionalcache.client.token.Visibility.Unknown;
+import dev.regionalcache.client.token.Visibility.Visible;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The rule by which a server has what a token stands for, at its edges. */
+class PositionTest {
+
+    private static final String A = "a".repeat(40);
+    private static final String B = "b".repeat(40);
+    private static final String C = "c".repeat(40);
+
+    /** It left history A before offset 51, and has 80 bytes of B. */
+    private final Position position = new Position(false, B, 80, A, 51);
+
+    @Test
+    void inItsOwnHistoryOffsetsDecide() {
+        assertThat(position.visibility(new Token(B, 80))).isEqualTo(new Visible());
+        assertThat(position.visibility(new Token(B, 81))).isEqualTo(new NotYet(1));
+    }
+
+    @Test
+    void inTheHistoryBeforeItIsLostFromWhereThatWasLeft() {
+        assertThat(position.visibility(new Token(A, 50))).isEqualTo(new Visible());
+        assertThat(position.visibility(new Token(A, 51))).isEqualTo(new Lost(51));
+    }
+
+    @Test
+    void aReplicaThatKnowsThePromotionMayStillBeBehindIt() {
+        Position behind = new Position(false, B, 40, A, 51);
+        assertThat(behind.visibility(new Token(A, 50))).isEqualTo(new NotYet(10));
+        assertThat(behind.visibility(new Token(A, 60))).isEqualTo(new Lost(51));
+    }
+
+    @Test
+    void anotherHistoryIsUnknown() {
+        assertThat(position.visibility(new Token(C, 1))).isEqualTo(new Unknown());
+        assertThat(new Position(true, B, 80, null, -1).visibility(new Token(A, 0)))
+                .isEqualTo(new Unknown());
+    }
+
+    @Test
+    void thePrimaryHasTheLastWord() {
+        Lineage primary = new Lineage(new Position(true, B, 80, null, -1), List.of(new Parting(C, 30)));
+        assertThat(primary.visibility(new Token(B, 80))).isEqualTo(new Visible());
+        assertThat(primary.visibility(new Token(B, 81))).isEqualTo(new Lost(81));
+        assertThat(primary.visibility(new Token(C, 29))).isEqualTo(new Visible());
+        assertThat(primary.visibility(new Token(C, 30))).isEqualTo(new Lost(30));
+        assertThat(primary.visibility(new Token(A, 1))).isEqualTo(new Unknown());
+    }
+
+    @Test
+    void aReplicaInAChainIsJudgedByWhatItHasApplied() {
+        Position read = ReplicationInfo.parse("""
+                # Replication
+                role:slave
+                slave_read_repl_offset:300
+                slave_repl_offset:100
+                master_replid:%s
+                master_replid2:%s
+                master_repl_offset:200
+                second_repl_offset:51
+                """.formatted(B, A).replace("\n", "\r\n"));
+        assertThat(read).isEqualTo(new Position(false, B, 100, A, 51));
+    }
+
+    @Test
+    void anInfoWithoutWhatIsNeededIsRefused() {
+        assertThatThrownBy(() -> ReplicationInfo.parse("role:slave\nmaster_replid:" + B + "\n"))
+                .isInstanceOf(InvalidTokenException.class)
+                .hasMessage("the server's INFO has no slave_repl_offset");
+        assertThatThrownBy(() -> ReplicationInfo.parse("role:master\nmaster_repl_offset:x\nmaster_replid:" + B))
+                .hasMessage("master_repl_offset in the server's INFO is no number");
+        assertThatThrownBy(() -> ReplicationInfo.parse("x".repeat(70_000))).isInstanceOf(InvalidTokenException.class);
+    }
+}
