@@ -113,7 +113,7 @@ class ExampleTest {
                 "    // begin: example\n",
                 "    // end: example\n");
         String shown = between(Files.readString(Path.of("../docs/client.md")), "```java\n", "```\n");
-        assertThat(shown).isEqualTo(code.stripIndent());
+        assertThat(shown).isEqualTo(code.stripTrailing().stripIndent() + "\n");
     }
 
     private static String between(String text, String begin, String end) {

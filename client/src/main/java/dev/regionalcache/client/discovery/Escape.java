@@ -42,7 +42,8 @@ final class Escape {
     }
 
     private static boolean isPlain(int c) {
-        return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c > 0 && PLAIN.indexOf(c) >= 0;
+        boolean letterOrDigit = c < 0x80 && Character.isLetterOrDigit(c);
+        return letterOrDigit || (c > 0 && PLAIN.indexOf(c) >= 0);
     }
 
     private static int hex(String text, int at) {
@@ -50,7 +51,7 @@ final class Escape {
             int high = Character.digit(text.charAt(at), 16);
             int low = Character.digit(text.charAt(at + 1), 16);
             if (high >= 0 && low >= 0) {
-                return high << 4 | low;
+                return (high << 4) | low;
             }
         }
         throw new InvalidDiscoveryException("two hexadecimal digits follow a percent sign");

@@ -59,7 +59,7 @@ final class Writer {
                                 null));
             }
             maybeApplied |= attempt instanceof Attempt.Unsure;
-            if (attempt instanceof Attempt.Refused || waiting.isOver() || maybeApplied && !mode.repeatable()) {
+            if (attempt instanceof Attempt.Refused || waiting.isOver() || (maybeApplied && !mode.repeatable())) {
                 hurry(document);
                 throw failure(policy, attempt, maybeApplied);
             }

@@ -28,7 +28,7 @@ class ReadYourWritesRunTest {
 
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
     private static final int PROMOTIONS = Integer.getInteger("ryw.promotions", 4);
-    private static final int REQUESTS = Integer.getInteger("ryw.requests", 1_000);
+    private static final int REQUESTS = Integer.getInteger("ryw.requests", 300);
     private static final int WORKERS = 4;
     private static final int SESSIONS = 25;
     private static final Bounds BOUNDS =
