@@ -52,8 +52,8 @@ public final class MicrometerMetrics implements ClientMetrics {
 
     @Override
     public void stored(String policy, long bytes, long storedBytes) {
-        registry.counter(NAME + "value.bytes", POLICY, policy).increment(bytes);
-        registry.counter(NAME + "stored.bytes", POLICY, policy).increment(storedBytes);
+        registry.counter(NAME + "value.bytes", POLICY, policy).increment((double) bytes);
+        registry.counter(NAME + "stored.bytes", POLICY, policy).increment((double) storedBytes);
     }
 
     @Override

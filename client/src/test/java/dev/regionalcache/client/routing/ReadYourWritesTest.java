@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.client.ClientOptions;
 import dev.regionalcache.client.RegionalCacheClient;
+import dev.regionalcache.client.connection.Endpoint;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.failure.WriteLostException;
 import dev.regionalcache.client.fixture.Proxy;
@@ -73,14 +74,14 @@ class ReadYourWritesTest {
     void whereTheRegionDoesNotCatchUpTheParentIsAskedAndThenThePrimary() throws Exception {
         RegionalCacheClient client = client("c", Duration.ZERO);
         PolicyCache<String> cache = client.policy("session").in(client.newSession());
-        cut(c, b);
+        cut(c);
         cache.set("k", "v1");
         b.awaitLevelWith(a);
         assertThat(cache.look("k")).satisfies(found -> {
             assertThat(found.value()).contains("v1");
             assertThat(found.source()).isEqualTo(Source.PARENT);
         });
-        cut(b, a);
+        cut(b);
         cache.set("k", "v2");
         assertThat(cache.look("k")).satisfies(found -> {
             assertThat(found.value()).contains("v2");
@@ -106,7 +107,7 @@ class ReadYourWritesTest {
         RegionalCacheClient far = client("c", Duration.ZERO);
         near.policy("session").set("k", "old");
         c.awaitLevelWith(a);
-        cut(c, b);
+        cut(c);
         near.policy("session").set("k", "new");
         Session session = near.newSession();
         assertThat(near.policy("session").in(session).get("k")).contains("new");
@@ -123,7 +124,7 @@ class ReadYourWritesTest {
         PolicyCache<String> lost = client.policy("session").in(client.newSession());
         kept.set("kept", "v");
         c.awaitLevelWith(a);
-        cut(b, a);
+        cut(b);
         lost.set("lost", "v");
         promoteB();
         await().atMost(PATIENCE).until(() -> client.document().primaryRegion().equals("b"));
@@ -143,7 +144,7 @@ class ReadYourWritesTest {
     void offsetsOfDifferentHistoriesAreNotCompared() throws Exception {
         RegionalCacheClient client = client("c", Duration.ofMillis(50));
         PolicyCache<String> cache = client.policy("session").in(client.newSession());
-        cut(b, a);
+        cut(b);
         cache.set("lost", "v");
         promoteB();
         await().atMost(PATIENCE).until(() -> client.document().primaryRegion().equals("b"));
@@ -160,7 +161,7 @@ class ReadYourWritesTest {
         client.policy("session").in(session).set("kept", "v");
         String keptText = session.text();
         c.awaitLevelWith(a);
-        cut(b, a);
+        cut(b);
         client.policy("session").in(session).set("lost", "v");
         String lostText = session.text();
         promoteB();
@@ -190,8 +191,8 @@ class ReadYourWritesTest {
     @Test
     void aClientThatHasNotHeardOfThePromotionAsksAroundBeforeItBelievesAnOldPrimary() throws Exception {
         RegionalCacheClient stale = client("c", Duration.ofMillis(50));
-        cut(c, b);
-        cut(b, a);
+        cut(c);
+        cut(b);
         b.promote();
         regions.primaryIs("b");
         RegionalCacheClient fresh = client("b", Duration.ofMillis(50));
@@ -232,8 +233,8 @@ class ReadYourWritesTest {
     }
 
     /** It keeps its data and its history, and gets nothing more. */
-    private void cut(RedisNode from, RedisNode parent) {
-        from.demote(new dev.regionalcache.client.connection.Endpoint("127.0.0.1", 1));
+    private void cut(RedisNode from) {
+        from.demote(new Endpoint("127.0.0.1", 1));
         await().atMost(PATIENCE).until(() -> !from.linkUp());
     }
 
