@@ -3,6 +3,7 @@ package dev.regionalcache.bench;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
+import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -70,7 +71,7 @@ final class OnCluster {
                 .ok();
     }
 
-    /** Their pods find no node: everything is there but the servers. */
+    /** Their pods find no node: everything is there but the servers. So nobody holds a lease, and none is asked for. */
     private void manyCaches() {
         String regions = IntStream.range(0, REGIONS).mapToObj("""
                 ---
@@ -89,10 +90,15 @@ final class OnCluster {
                 kind: RegionalCache
                 metadata: {name: many-%d}
                 spec:
+                  failover: {mode: Disabled}
                   regions:
                 """::formatted)
                 .map(c -> c + list)
                 .collect(Collectors.joining());
+        // It asks for all Services again and again, which takes a core while there are thousands. It goes on after the measurement.
+        if (Kit.isThere()) {
+            Kit.stopBalancer(cluster);
+        }
         namespace.apply(regions + caches);
         Await.until("all members have their objects", Duration.ofMinutes(20), () -> {
             Assertions.assertThat(count(CacheMember.class)).isEqualTo(CACHES * REGIONS);
