@@ -95,7 +95,8 @@ final class OnCluster {
                 """::formatted)
                 .map(c -> c + list)
                 .collect(Collectors.joining());
-        // It asks for all Services again and again, which takes a core while there are thousands. It goes on after the measurement.
+        // It asks for all Services again and again, which takes a core while there are thousands. It goes on after the
+        // measurement.
         if (Kit.isThere()) {
             Kit.stopBalancer(cluster);
         }
