@@ -94,9 +94,9 @@ final class ContainerProcess {
         return process.exitValue();
     }
 
-    /** Asks it to end. */
+    /** Asks it to end. By its handle: to destroy the process would close its pipe as well, and the shell would kill it. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Ends it; it has ended when this returns. */
