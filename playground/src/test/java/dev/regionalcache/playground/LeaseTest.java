@@ -94,6 +94,27 @@ class LeaseTest {
         assertThat(givenUp).isLessThan(1_000);
     }
 
+    /** As where the kubelet cannot end it: it lives on for as long as the deletion lasts. */
+    @Test
+    void aServerThatLivesOnWhileItsPodIsBeingDeletedIsFencedWithItsLease() {
+        try (Jedis operator = cache.connect("a", "operator")) {
+            // Where it cannot save it does not end when it is told to.
+            operator.configSet("dir", "/proc");
+        }
+        cache.deletePod("a", Duration.ofHours(1));
+        assertThat(cache.set("a", "k", "v")).isEqualTo("OK");
+        cache.stopAgent("b");
+        cache.stopAgent("c");
+        await().until(() -> cache.set("a", "k", "refused"), answer -> answer.startsWith("NOREPLICAS"));
+        cache.until("a", s -> s.lease().held() == null);
+        cache.write("a", 2, "", "", "role: Replica");
+        cache.until("a", s -> isPrepared(s, 2));
+        assertThat(cache.status("a").lease().givenUp())
+                .as("the fence is confirmed")
+                .isEqualTo(new EpochRef(1, "test-1", "a"));
+        assertThat(head("a").position()).as("it is no candidate").isNull();
+    }
+
     @Test
     void aPreparationAndAChoiceMoveThePrimaryWithPartialSyncs() {
         cache.set("a", "k", "v");

@@ -195,6 +195,16 @@ final class LeasedCache implements AutoCloseable {
         return pod == null ? "" : pod.getMetadata().getUid();
     }
 
+    /** Deletes the pod of a region's server; its process has so long to end. */
+    void deletePod(String region, Duration grace) {
+        clients.get(region)
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withName("shop-" + region + "-0")
+                .withGracePeriod(grace.toSeconds())
+                .delete();
+    }
+
     /** Reasons of the events that were published of a region's member. */
     List<String> events(String region) {
         return clients.get(region).v1().events().inNamespace(NAMESPACE).list().getItems().stream()

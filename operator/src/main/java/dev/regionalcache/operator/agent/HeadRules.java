@@ -128,8 +128,7 @@ final class HeadRules {
     }
 
     private Stream<HeadSight.Server> server(int ordinal) {
-        Optional<ServerView> view = ordinal == seen.head() ? seen.headView() : view(seen, ordinal);
-        return view
+        return view(seen, ordinal)
                 .filter(ServerView::observed)
                 .map(v -> new HeadSight.Server(
                         ordinal, holding(v).orElse(null), Duration.between(v.since(), seen.steady())))

@@ -56,7 +56,7 @@ final class LeasePlans {
                 Triples.epochOrNull(spec.previous()),
                 spec.released().stream().map(Release::of).map(Triples::epoch).collect(Collectors.toSet()),
                 timings);
-        Optional<Pod> head = seen.headPod().filter(Pods::hasAddress);
+        Optional<Pod> head = seen.headPod().filter(Pods::mayLive);
         Optional<ServerRef> server = writable.holder();
         // A pod that is gone for a moment proves nothing, and a server that stays holds the lease of the epoch before.
         boolean asBefore =

@@ -157,7 +157,7 @@ record MemberSnapshot(
      */
     boolean isObserved() {
         return declaredPods().stream()
-                .filter(Pods::hasAddress)
+                .filter(Pods::mayLive)
                 .allMatch(p -> view(p).filter(ServerView::observed).isPresent());
     }
 

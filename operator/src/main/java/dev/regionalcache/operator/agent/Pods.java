@@ -18,10 +18,17 @@ final class Pods {
 
     private Pods() {}
 
-    /** Whether it can be connected to: it has an address and is not being deleted. */
+    /** Whether traffic may be led to it, and a role given to it: a server may live in it, and it is not being deleted. */
     static boolean hasAddress(Pod pod) {
-        return pod.getMetadata().getDeletionTimestamp() == null
-                && pod.getStatus() != null
+        return pod.getMetadata().getDeletionTimestamp() == null && mayLive(pod);
+    }
+
+    /**
+     * Whether a server may live in it: it has an address. One that is being deleted may live on for as long as its object is
+     * there, and accept writes: it is kept, and fenced, like any other.
+     */
+    static boolean mayLive(Pod pod) {
+        return pod.getStatus() != null
                 && pod.getStatus().getPodIP() != null
                 && !pod.getStatus().getPodIP().isEmpty();
     }

@@ -43,7 +43,7 @@ final class ServerPlans {
     private ServerPlans() {}
 
     /**
-     * The plans of all servers that have an address.
+     * The plans of all servers that may live, those among them whose pods are being deleted.
      *
      * <p>Followers follow the head's pod, not its Service: that may still lead to the former head, or to themselves.
      */
@@ -51,7 +51,7 @@ final class ServerPlans {
         ServerAddress primary = primary(seen);
         List<ServerPlan> plans = new ArrayList<>();
         seen.pods().forEach((ordinal, pod) -> {
-            if (Pods.hasAddress(pod)) {
+            if (Pods.mayLive(pod)) {
                 DesiredRole role = role(seen, ordinal, writable);
                 boolean isPrimaryHead =
                         (seen.isPrimary() || writable instanceof Writable.Leaving) && ordinal == seen.head();

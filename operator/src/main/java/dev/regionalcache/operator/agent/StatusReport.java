@@ -99,7 +99,9 @@ final class StatusReport {
     private Head head(int ordinal) {
         Optional<Pod> pod = Optional.ofNullable(seen.pods().get(ordinal));
         ServerInfo info = pod.flatMap(seen::view).map(ServerView::info).orElse(null);
+        // A server whose pod is being deleted is no candidate.
         boolean moves = ordinal != seen.head()
+                || pod.filter(Pods::hasAddress).isEmpty()
                 || (info != null && isInPlace(info) && seen.preparation().isEmpty());
         return new Head(
                 seen.names().pod(ordinal),

@@ -42,7 +42,12 @@ final class WritableRules {
         if (staying.isPresent()) {
             return new Writable.ToBeRecorded(staying.get());
         }
-        ServerInfo head = seen.headView().map(ServerView::info).orElse(null);
+        // One whose pod is being deleted would soon cost another epoch.
+        ServerInfo head = seen.headPod()
+                .filter(Pods::hasAddress)
+                .flatMap(seen::view)
+                .map(ServerView::info)
+                .orElse(null);
         if (head == null) {
             return new Writable.Refused("HeadNotAnswering", "the head's server does not answer yet");
         }

@@ -64,6 +64,13 @@ class HeadRulesTest {
     }
 
     @Test
+    void aHeadOfAReplicaRegionWhosePodIsBeingDeletedIsReplacedAtOnceThoughItAnswers() {
+        Sight sight = Sight.running(Members.replica(THREE))
+                .changePod(0, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}");
+        assertThat(next(sight)).isEqualTo(1);
+    }
+
+    @Test
     void aHeadThatIsSilentForTooLongIsReplaced() {
         Sight sight = Sight.running(Members.replica(THREE));
         assertThat(next(sight.server(0, JUST_SILENT))).isZero();

@@ -2,7 +2,6 @@ package dev.regionalcache.operator.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.lease.LeasePlan;
@@ -16,6 +15,8 @@ class LeasePlansTest {
 
     private static final String CHANGING =
             "spec: {epoch: 2, lease: {fencingMillis: 2000}, witnesses: [a, b, c, d], formerWitnesses: [{regions: [a, b, c]}]}";
+
+    private static final String RECORDED = "status: {writable: {epoch: 2, runId: run-0, replicationId: id1}}";
 
     @Test
     void anAgentThatRestartsWhileWitnessesChangeAsksBothSets() {
@@ -42,9 +43,24 @@ class LeasePlansTest {
                 .isNotEmpty();
     }
 
+    @Test
+    void theLeaseOfAServerWhosePodIsBeingDeletedIsHeldForItAndNoLongerThanThat() {
+        Sight sight = Sight.running(Members.primary(CHANGING, RECORDED))
+                .changePod(0, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}");
+        LeasePlan plan = plan(sight);
+        assertThat(plan.asBefore()).isFalse();
+        assertThat(Objects.requireNonNull(plan.holder()).uid()).isEqualTo("uid-0");
+        assertThat(plan(sight.changePod(0, "status: {podIP: null}")).asBefore())
+                .as("a pod that is gone for a moment")
+                .isTrue();
+    }
+
     private static LeasePlan plan(String status) {
-        CacheMember member = Members.primary(CHANGING, status);
-        MemberSnapshot seen = Sight.running(member).seen();
+        return plan(Sight.running(Members.primary(CHANGING, status)));
+    }
+
+    private static LeasePlan plan(Sight sight) {
+        MemberSnapshot seen = sight.seen();
         return LeasePlans.of(
                 seen,
                 new LeaseTerms(2000),

@@ -223,18 +223,22 @@ class ServerPlansTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "status: null",
-                "status: {podIP: null}",
-                "status: {podIP: ''}",
-                "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}"
-            })
+    @ValueSource(strings = {"status: null", "status: {podIP: null}", "status: {podIP: ''}"})
     void aPodThatCannotBeConnectedToHasNoPlan(String change) {
         Sight sight = Sight.running(Members.primary(Members.replicas(2))).changePod(1, change);
         assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS))
                 .extracting(ServerPlan::pod)
                 .containsExactly("shop-a-0");
+    }
+
+    /** Its process may live for as long as nobody has ended it: who does not keep it cannot fence it. */
+    @Test
+    void aPrimaryWhosePodIsBeingDeletedIsKeptAndItsFollowersStayWhatTheyAre() {
+        CacheMember member = Members.primary(Members.replicas(2), "spec: {lease: {fencingMillis: 2000}}");
+        Sight sight = Sight.running(member).changePod(0, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}");
+        assertThat(ServerPlans.of(sight.seen(), RECORDED, PASSWORDS))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Leased("run-0"), new DesiredRole.Stay());
     }
 
     @Test

@@ -71,6 +71,15 @@ class StatusReportTest {
         assertThat(position(sight, REPLICA)).isNotNull();
     }
 
+    /** It would soon cost another epoch. */
+    @Test
+    void aServerWhosePodIsBeingDeletedIsNoCandidate() {
+        Sight sight = Sight.running(Members.replica())
+                .changePod(0, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}")
+                .server(0, "info: {linkUp: false}");
+        assertThat(position(sight, REPLICA)).isNull();
+    }
+
     static Stream<Writable> notInPlace() {
         return Stream.of(
                 new Writable.Recorded(new ServerRef(1, "another", "id1")),
