@@ -17,7 +17,7 @@ public enum Freedom {
      * What a member says of its epoch.
      *
      * @param number the epoch
-     * @param primary whether the region is its primary
+     * @param primary whether the region is its primary, or holds the lease of the one before until it has handed over
      * @param preparing whether it is prepared under a lease, and has no primary yet
      * @param prepared whether the status says that the region has prepared it
      * @param orphaned whether the region has no parent in it: it was the primary, or follows what was

@@ -99,7 +99,7 @@ final class HeadRules {
                 status == null || status.lease() == null ? null : status.lease().prepared();
         return new Freedom.Epoch(
                 seen.spec().epoch(),
-                seen.isPrimary(),
+                seen.isPrimary() || WritableRules.isLeaving(seen),
                 seen.preparation().isPresent(),
                 new Prepared(seen.spec().epoch(), seen.spec().proposer()).equals(prepared),
                 seen.spec().parent() == null,

@@ -73,6 +73,11 @@ final class WritableRules {
                 .filter(w -> w.epoch() == previous.epoch());
     }
 
+    /** Whether this region holds the lease of the epoch before until it has handed over: its server may accept writes. */
+    static boolean isLeaving(MemberSnapshot seen) {
+        return decide(seen) instanceof Writable.Leaving;
+    }
+
     private static boolean isReleasing(MemberSnapshot seen) {
         return seen.status()
                 .map(CacheMemberStatus::lease)

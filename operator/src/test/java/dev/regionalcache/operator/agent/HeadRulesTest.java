@@ -156,6 +156,19 @@ class HeadRulesTest {
                 .isZero();
     }
 
+    /** The role is that of a replica, and the server accepts writes until it has handed over. */
+    @Test
+    void whoHandsOverKeepsItsHeadUntilItsLeaseIsGivenUp() {
+        String next =
+                "spec: {role: Replica, epoch: 2, chosen: {region: b}, previous: {epoch: 1, proposer: leader, region: a}, parent: {region: b, endpoint: {host: b.example, port: 6379}}}";
+        CacheMember leaving = Members.primary(THREE, LEASE, WRITABLE, next);
+        String deleted = "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}";
+        assertThat(next(Sight.running(leaving).server(0, SILENT))).isZero();
+        assertThat(next(Sight.running(leaving).changePod(0, deleted))).isZero();
+        CacheMember givenUp = Members.primary(THREE, LEASE, WRITABLE, next, GIVEN_UP);
+        assertThat(next(Sight.running(givenUp).server(0, SILENT))).isEqualTo(1);
+    }
+
     @Test
     void aFollowerThatDidNotLiveOnWhenThePrimaryEndedMayLackWhatThePrimarySaved() {
         Sight sight = witnessed(Members.primary(THREE, LEASE, WRITABLE, GIVEN_UP));

@@ -1,6 +1,7 @@
 package dev.regionalcache.core.failover.model;
 
 import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.failover.MemberSight;
 import dev.regionalcache.core.head.Freedom;
@@ -47,6 +48,15 @@ final class ModelServers {
         return view != null && view.answering() && server.isUp();
     }
 
+    /** Whether the region holds the lease of the epoch before until it has handed over. */
+    private boolean isLeaving(MemberSight.Spec spec) {
+        Epoch previous = spec.previous();
+        return previous != null
+                && spec.chosen() != null
+                && previous.equals(region.writable)
+                && !previous.equals(region.givenUp);
+    }
+
     void chooseHead(MemberSight.Spec spec) {
         ModelServer head = region.headServer();
         if (region.servers.size() < 2 || head == null || !region.apiUp()) {
@@ -55,7 +65,7 @@ final class ModelServers {
         boolean primary = spec.chosen() != null && spec.chosen().region().equals(region.name);
         Freedom freedom = Freedom.in(new Freedom.Epoch(
                 spec.number(),
-                primary,
+                primary || isLeaving(spec),
                 spec.chosen() == null,
                 new Prepared(spec.number(), spec.proposer()).equals(region.prepared),
                 spec.parent() == null,
