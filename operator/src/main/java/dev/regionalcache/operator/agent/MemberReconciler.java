@@ -152,7 +152,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     /** See {@link Grounds#refusalIsProof}. */
     boolean refusalIsProof(String namespace, String pod, String uid, String address) {
         Parts prepared = parts;
-        return prepared != null && prepared.sources().stands(namespace, pod, uid, address);
+        return prepared != null && prepared.sources().refusalIsProof(namespace, pod, uid, address);
     }
 
     /** See {@link Records#answered}. */

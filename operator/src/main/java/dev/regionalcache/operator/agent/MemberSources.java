@@ -210,13 +210,11 @@ final class MemberSources {
         return informer(PersistentVolumeClaim.class).byIndex(BY_MEMBER, memberKey(id));
     }
 
-    /** Whether the pod is unchanged, is not being deleted, and its node is Ready. */
-    boolean stands(String namespace, String pod, String uid, String address) {
+    /** See {@link Pods#refusalIsProof}. */
+    boolean refusalIsProof(String namespace, String pod, String uid, String address) {
         return get(Pod.class, namespace, pod)
-                .filter(Pods::hasAddress)
-                .filter(p -> p.getMetadata().getUid().equals(uid))
-                .filter(p -> p.getStatus().getPodIP().equals(address))
-                .filter(p -> isReady(p.getSpec().getNodeName()))
+                .filter(p ->
+                        Pods.refusalIsProof(p, uid, address, isReady(p.getSpec().getNodeName())))
                 .isPresent();
     }
 

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /** What is read of a server's pod. */
 final class Pods {
 
+    /** What a kubelet says of a container that it lost sight of: nobody has seen it end. */
+    private static final String NOT_FOUND = "ContainerStatusUnknown";
+
     private Pods() {}
 
     /** Whether traffic may be led to it, and a role given to it: a server may live in it, and it is not being deleted. */
@@ -31,6 +34,18 @@ final class Pods {
         return pod.getStatus() != null
                 && pod.getStatus().getPodIP() != null
                 && !pod.getStatus().getPodIP().isEmpty();
+    }
+
+    /**
+     * Whether a connection that is refused at this address proves that the process is gone which ran in the pod with this UID.
+     *
+     * @param nodeReady whether the pod's node is
+     */
+    static boolean refusalIsProof(Pod pod, String uid, String address, boolean nodeReady) {
+        return mayLive(pod)
+                && pod.getMetadata().getUid().equals(uid)
+                && pod.getStatus().getPodIP().equals(address)
+                && (hasEnded(pod) || (nodeReady && hasAddress(pod)));
     }
 
     /** The pod as what a Service leads to. */
@@ -97,6 +112,7 @@ final class Pods {
                         .filter(Objects::nonNull)
                         .map(ContainerState::getTerminated)
                         .filter(Objects::nonNull)
+                        .filter(t -> !NOT_FOUND.equals(t.getReason()))
                         .findFirst());
     }
 
