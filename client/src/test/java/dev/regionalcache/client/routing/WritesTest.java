@@ -133,7 +133,8 @@ class WritesTest {
         cache.set("k", "v1");
         b.awaitLevelWith(a);
         a.kill();
-        // As the server's kernel did it, and at once: a write on a connection that is about to end is of unknown outcome.
+        // As the server's kernel did it, and at once: a write on a connection that is about to end is of unknown
+        // outcome.
         proxy.disconnect();
         CompletableFuture<Void> writing =
                 cache.async(Thread::startVirtualThread).set("k", "v2");
