@@ -15,12 +15,10 @@ final class LeaseLoan {
 
     private LeaseLoan() {}
 
-    /** Whose lease it is. The safest times: it is held for seconds. */
-    static Terms terms(CacheSight sight) {
-        return new Terms(sight.alive(), Set.of(), LeaseTimings.LONGEST);
-    }
-
-    /** The same primary goes on, and holds the lease from now on. Its own witness, which decided alone, is asked in any case. */
+    /**
+     * The same primary goes on, and holds the lease from now on. Its own witness, which decided alone, is asked in any case. The
+     * safest times: it is held for seconds.
+     */
     static FailoverDecision begin(CacheSight sight, Newest newest, Epoch triple, Terms before) {
         MemberSight primary = sight.member(triple.region()).orElseThrow();
         return new FailoverDecision.Regrant(

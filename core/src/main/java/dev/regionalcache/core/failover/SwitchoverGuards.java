@@ -108,8 +108,7 @@ final class SwitchoverGuards {
                     UNDER_WAY,
                     "regions are still being brought under %s: it goes on when they follow".formatted(triple.region()));
         }
-        Terms asked = terms.lease() == null ? LeaseLoan.terms(sight) : terms.alone();
-        return asked.isMajority(sight.alive())
+        return terms.alone().isMajority(sight.alive())
                 ? Optional.empty()
                 : refused(
                         NO_MAJORITY,

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.operator.fixture.AclFile;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.Timeouts;
-import dev.regionalcache.redis.acl.AclUsers;
-import dev.regionalcache.redis.config.ServerConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,9 +63,7 @@ class HeadLinesTest {
 
     @BeforeEach
     void startAHead() throws IOException {
-        Path users = directory.resolve(ServerConfig.ACL_FILE);
-        Files.writeString(users, AclUsers.file(AclUsers.of(List.of("op"), List.of("rep"), List.of("app"))));
-        head = new RedisProcess(directory, "aclfile " + users);
+        head = new RedisProcess(directory, "aclfile " + AclFile.in(directory));
     }
 
     @AfterEach

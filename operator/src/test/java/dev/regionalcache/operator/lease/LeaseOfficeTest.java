@@ -7,6 +7,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.operator.fixture.AclFile;
 import dev.regionalcache.operator.servers.GateWish;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.TakeOver;
@@ -15,10 +16,8 @@ import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.Timeouts;
 import dev.regionalcache.redis.acl.AclUsers;
-import dev.regionalcache.redis.config.ServerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,9 +57,7 @@ class LeaseOfficeTest {
 
     @BeforeEach
     void startAHead() throws IOException {
-        Path users = directory.resolve(ServerConfig.ACL_FILE);
-        Files.writeString(users, AclUsers.file(AclUsers.of(List.of("op"), List.of("rep"), List.of("app"))));
-        head = new RedisProcess(directory, "aclfile " + users);
+        head = new RedisProcess(directory, "aclfile " + AclFile.in(directory));
     }
 
     @AfterEach

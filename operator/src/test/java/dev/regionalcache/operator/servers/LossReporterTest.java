@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.operator.fixture.AclFile;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
@@ -12,7 +13,6 @@ import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.Timeouts;
 import dev.regionalcache.redis.acl.AclUsers;
-import dev.regionalcache.redis.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,15 +152,13 @@ class LossReporterTest {
 
     private RedisProcess start(String name) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
-        Path users = home.resolve(ServerConfig.ACL_FILE);
-        Files.writeString(users, AclUsers.file(AclUsers.of(List.of("op"), List.of("rep"), List.of("app"))));
         return new RedisProcess(home, """
                 aclfile %s
                 masteruser %s
                 masterauth rep
                 repl-diskless-sync-delay 0
                 repl-ping-replica-period 3600
-                """.formatted(users, AclUsers.REPLICATION));
+                """.formatted(AclFile.in(home), AclUsers.REPLICATION));
     }
 
     private static Jedis client(RedisProcess server) {

@@ -7,6 +7,7 @@ import dev.regionalcache.core.health.Health;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.core.memory.MemoryPlan;
+import dev.regionalcache.operator.fixture.AclFile;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
@@ -179,9 +180,8 @@ class ServerFleetTest {
         return view == null ? null : view.guard();
     }
 
-    /** In a tree a-b-c whose primary is c, between a and c there may be no way but the one by b. */
-    @Test
-    void anOldPrimaryThatDoesNotReachTheNewOneFollowsAParentThatHasAWriteOfIt() {
+    /** The full copies until then. */
+    private long promoteCWithWhatAHas() {
         try (Jedis old = operator("a")) {
             // A ping after one has left would put it ahead.
             old.configSet("repl-ping-replica-period", "3600");
@@ -191,6 +191,13 @@ class ServerFleetTest {
             next.replicaofNoOne();
         }
         roles.put("c", new DesiredRole.Primary(view("c").info().runId()));
+        return copies;
+    }
+
+    /** In a tree a-b-c whose primary is c, between a and c there may be no way but the one by b. */
+    @Test
+    void anOldPrimaryThatDoesNotReachTheNewOneFollowsAParentThatHasAWriteOfIt() {
+        long copies = promoteCWithWhatAHas();
         roles.put("b", new DesiredRole.Follow(processes.get("c").address()));
         roles.put("a", new DesiredRole.Follow(processes.get("b").address()));
         primary = "c";
@@ -210,15 +217,7 @@ class ServerFleetTest {
     /** Each took the other's link away, and on what it was answered then the old primary forgot its history. */
     @Test
     void anOldPrimaryDoesNotFollowAServerThatStillFollowsIt() {
-        try (Jedis old = operator("a")) {
-            // A ping after one has left would put it ahead.
-            old.configSet("repl-ping-replica-period", "3600");
-        }
-        long copies = copies();
-        try (Jedis next = operator("c")) {
-            next.replicaofNoOne();
-        }
-        roles.put("c", new DesiredRole.Primary(view("c").info().runId()));
+        long copies = promoteCWithWhatAHas();
         roles.put("a", new DesiredRole.Follow(processes.get("b").address()));
         primary = "c";
         leased.add("a");
@@ -338,9 +337,7 @@ class ServerFleetTest {
 
     private RedisProcess start(String name) throws IOException {
         Path home = Files.createDirectories(directory.resolve(name));
-        Files.writeString(
-                home.resolve(ServerConfig.ACL_FILE),
-                AclUsers.file(AclUsers.of(List.of("op"), List.of("rep"), List.of("app"))));
+        AclFile.in(home);
         Files.writeString(
                 home.resolve(ServerConfig.REPLICATION_FILE), ServerConfig.replicationFile(AclUsers.REPLICATION, "rep"));
         ServerConfig config =

@@ -82,7 +82,7 @@ final class Changes {
         Changes changes = new Changes(seen, topology);
         FailoverDecision decision = FailoverRules.decide(changes.sight);
         Change lent = decision instanceof FailoverDecision.Regrant
-                        && !Leases.wanted(seen).leased()
+                        && changes.sight.wanted().lease() == null
                 ? changes.change(decision)
                 : null;
         return new Decision(lent, refusal(decision), changes.phase, LATER);
@@ -140,14 +140,16 @@ final class Changes {
                         new EpochInForce(
                                 number,
                                 seen.term(),
-                                words.choice(choice),
+                                MemberWords.choice(choice),
                                 members.terms(number, seen.term()).orElseThrow()),
                         candidates.stream().map(MemberWords::candidate).toList());
             case FailoverDecision.Regrant r ->
                 new Change.Regrant(new EpochInForce(
                         r.number(),
                         seen.term(),
-                        r.choice().replicationId() == null ? words.withHistory(r.choice()) : words.choice(r.choice()),
+                        r.choice().replicationId() == null
+                                ? words.withHistory(r.choice())
+                                : MemberWords.choice(r.choice()),
                         words.terms(r.terms(), r.previous(), List.of(), r.reason())));
         };
     }

@@ -37,6 +37,11 @@ final class Leases {
                 .filter(r -> !seen.isAbsent(r))
                 .map(RegionView::name)
                 .toList();
+        return terms(witnesses, seen);
+    }
+
+    /** With a lease where so many witnesses may have one. */
+    private static EpochTerms terms(List<String> witnesses, Observation seen) {
         LeaseTerms lease = lease(seen.spec(), witnesses.size());
         return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of(), null);
     }
@@ -67,8 +72,7 @@ final class Leases {
     static EpochTerms wanted(Observation seen) {
         Optional<EpochInForce> now = new LeaseSight(seen).chosen();
         List<String> witnesses = living(now.map(EpochInForce::terms).orElseGet(() -> withoutLease(seen)), seen);
-        LeaseTerms lease = lease(seen.spec(), witnesses.size());
-        return lease == null ? withoutLease(seen) : new EpochTerms(witnesses, List.of(), lease, null, List.of(), null);
+        return terms(witnesses, seen);
     }
 
     /** The epoch that brings the lease to a primary that has been writable without one; empty: it must wait. */

@@ -70,7 +70,7 @@ final class MemberWords {
         return new Release(Triples.ref(epoch), null, null);
     }
 
-    dev.regionalcache.crds.member.Choice choice(Choice choice) {
+    static dev.regionalcache.crds.member.Choice choice(Choice choice) {
         return new dev.regionalcache.crds.member.Choice(
                 choice.region(), choice.runId(), choice.replicationId(), choice.offset(), choice.source());
     }

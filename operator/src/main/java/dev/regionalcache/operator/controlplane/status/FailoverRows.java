@@ -147,11 +147,13 @@ public final class FailoverRows {
 
     /** The leader that chose may have died before it told of it. */
     private FailoverStatus named(FailoverStatus row, EpochInForce epoch) {
-        return row.to() == null
-                ? row.withStep("Prepared", now)
-                        .withStep("Chosen", now)
-                        .chosen(epoch.chosen().region(), row.candidates())
-                : row;
+        return row.to() == null ? chosen(row, epoch, row.candidates()) : row;
+    }
+
+    private FailoverStatus chosen(FailoverStatus row, EpochInForce epoch, List<FailoverCandidate> candidates) {
+        return row.withStep("Prepared", now)
+                .withStep("Chosen", now)
+                .chosen(epoch.chosen().region(), candidates);
     }
 
     /** What the agent of the region that handed over has heard. */
@@ -171,11 +173,7 @@ public final class FailoverRows {
     private List<FailoverStatus> chosen(
             List<FailoverStatus> before, EpochInForce epoch, List<FailoverCandidate> candidates) {
         return before.stream()
-                .map(r -> r.epoch() == epoch.number()
-                        ? r.withStep("Prepared", now)
-                                .withStep("Chosen", now)
-                                .chosen(epoch.chosen().region(), candidates)
-                        : r)
+                .map(r -> r.epoch() == epoch.number() ? chosen(r, epoch, candidates) : r)
                 .toList();
     }
 
