@@ -106,15 +106,81 @@ class LossTest {
         cache.until("a", s -> s.ended() != null && s.ended().runId().equals(runId));
         await().ignoreExceptions()
                 .until(() -> !cache.info("a", "server", "run_id").equals(runId));
-        prepare(2, LeasedCache.REGIONS);
-        choose(2, "b", LeasedCache.REGIONS, "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
-        await().until(() -> cache.set("b", "k", "new").equals("OK"));
-        heal();
-        LostWrites lost = lost("a");
+        LostWrites lost = lostToB();
         assertThat(lost.runId()).isEqualTo(runId);
         assertThat(lost.bytes()).isGreaterThan(20L * LOST);
         assertThat(lost.writes()).isNull();
         assertThat(lost.unreadable()).contains("the process ended");
+        followsAndIsToldOnce();
+    }
+
+    @Test
+    void aProcessThatWentWithItsPodIsCountedByWhatWasSeenOfItLast() {
+        String runId = cache.info("a", "server", "run_id");
+        String pod = cache.podUid("a");
+        cutOffAndWrite();
+        // Its agent looks ten times a second.
+        await().during(Duration.ofMillis(400)).until(() -> keys("a") == LOST + 2);
+        cache.deletePod("a", Duration.ofSeconds(5));
+        await().ignoreExceptions()
+                .until(() -> !cache.podUid("a").equals(pod)
+                        && !cache.info("a", "server", "run_id").equals(runId));
+        LostWrites lost = lostToB();
+        assertThat(lost.runId()).isEqualTo(runId);
+        assertThat(lost.bytes()).isGreaterThan(20L * LOST);
+        assertThat(lost.unreadable()).contains("the process ended");
+        followsAndIsToldOnce();
+    }
+
+    /** As where the node that both are on loses its power. */
+    @Test
+    void aProcessThatEndedTogetherWithItsAgentIsReportedAsUncountable() throws Exception {
+        String runId = cache.info("a", "server", "run_id");
+        String process = cache.info("a", "server", "process_id");
+        cutOffAndWrite();
+        cache.stopAgent("a");
+        OperatedCache.signal("KILL", process);
+        await().ignoreExceptions()
+                .until(() -> !cache.info("a", "server", "run_id").equals(runId));
+        cache.startAgent("a");
+        LostWrites lost = lostToB();
+        assertThat(lost.runId()).isEqualTo(runId);
+        assertThat(lost.bytes()).isNull();
+        assertThat(lost.writes()).isNull();
+        assertThat(lost.unreadable()).contains("nobody saw how far it was");
+        followsAndIsToldOnce();
+    }
+
+    /** All that it accepted was told before: it followed another primary. */
+    @Test
+    void aFormerPrimaryThatHasFollowedAndEndsTogetherWithItsAgentHasLostNothing() throws Exception {
+        assertThat(cache.set("a", "both", "v")).isEqualTo("OK");
+        prepare(2, LeasedCache.REGIONS);
+        choose(2, "b", LeasedCache.REGIONS, "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        await().until(() -> cache.set("b", "k", "new").equals("OK"));
+        follows("a");
+        cache.until("a", s -> s.writable() != null && s.writable().untold() == null);
+        String process = cache.info("a", "server", "process_id");
+        cache.stopAgent("a");
+        OperatedCache.signal("KILL", process);
+        await().ignoreExceptions()
+                .until(() -> !cache.info("a", "server", "process_id").equals(process));
+        cache.startAgent("a");
+        follows("a");
+        assertThat(cache.status("a").lost()).isEmpty();
+        assertThat(cache.status("a").ended()).isNull();
+    }
+
+    /** The region a has another process; b becomes the primary, and what a reports is found. */
+    private LostWrites lostToB() {
+        prepare(2, LeasedCache.REGIONS);
+        choose(2, "b", LeasedCache.REGIONS, "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        await().until(() -> cache.set("b", "k", "new").equals("OK"));
+        heal();
+        return lost("a");
+    }
+
+    private void followsAndIsToldOnce() {
         follows("a");
         cache.until("a", s -> s.ended() == null);
         assertThat(cache.status("a").lost()).hasSize(1);

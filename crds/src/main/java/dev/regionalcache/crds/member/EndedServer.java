@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
 
 /** A process that accepted writes and has ended, or may have, as it was seen last. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -13,5 +14,5 @@ public record EndedServer(
         @Required @JsonPropertyDescription("Its replication id.")
         String replicationId,
 
-        @Required @Min(0) @JsonPropertyDescription("The offset that it had at least.")
-        long offset) {}
+        @Min(0) @JsonPropertyDescription("The offset that it had at least; unset where nobody has seen it.") @Nullable
+        Long offset) {}

@@ -3,6 +3,7 @@ package dev.regionalcache.crds.member;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
 
 /** A server that was made writable, recorded before it was. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -11,4 +12,22 @@ public record ServerRef(
         @Required @JsonPropertyDescription("Its run id.") String runId,
 
         @Required @JsonPropertyDescription("Its replication id before.")
-        String replicationId) {}
+        String replicationId,
+
+        @JsonPropertyDescription("Its pod.") @Nullable String pod,
+
+        @JsonPropertyDescription(
+                "True while writes that it accepted could be lost without a report; unset once it follows another primary, has handed over, or has been reported.")
+        @Nullable
+        Boolean untold) {
+
+    /** One of which nothing more is known. */
+    public ServerRef(long epoch, String runId, String replicationId) {
+        this(epoch, runId, replicationId, null, null);
+    }
+
+    /** The same, of which all has been told. */
+    public ServerRef told() {
+        return new ServerRef(epoch, runId, replicationId, pod, null);
+    }
+}

@@ -1,17 +1,13 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
-import dev.regionalcache.crds.member.EndedServer;
 import dev.regionalcache.crds.member.LostWrites;
-import dev.regionalcache.operator.servers.Ended;
 import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.Loss;
 import dev.regionalcache.operator.servers.ServerView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The writes that servers of the region lost, the newest first: what was reported before, and what was found since. */
 final class LostReport {
@@ -38,17 +34,6 @@ final class LostReport {
     /** Whether there is a loss that has not been reported yet. */
     static boolean isNew(MemberSnapshot seen) {
         return !of(seen).equals(seen.status().map(CacheMemberStatus::lost).orElse(List.of()));
-    }
-
-    /** While the head is silent what was said of it stays: its agent may have started after it ended. */
-    static @Nullable EndedServer ended(MemberSnapshot seen) {
-        Optional<ServerView> head = seen.headView();
-        Ended ended = head.map(ServerView::guard).map(GuardView::ended).orElse(null);
-        if (ended != null) {
-            return new EndedServer(ended.runId(), ended.replicationId(), ended.offset());
-        }
-        boolean told = head.filter(v -> v.answering() && v.guard() != null).isPresent();
-        return told ? null : seen.status().map(CacheMemberStatus::ended).orElse(null);
     }
 
     private static LostWrites writes(Loss loss) {

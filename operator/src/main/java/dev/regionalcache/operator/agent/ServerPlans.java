@@ -7,7 +7,6 @@ import dev.regionalcache.crds.cache.Alerts;
 import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
-import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.naming.Triples;
@@ -15,7 +14,6 @@ import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.DesiredRole;
-import dev.regionalcache.operator.servers.Ended;
 import dev.regionalcache.operator.servers.Guard;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.Loss;
@@ -106,12 +104,7 @@ final class ServerPlans {
                 seen.isHead(pod) || !HeadRules.isInPlace(seen),
                 followers,
                 reported,
-                seen.isHead(pod)
-                        ? seen.status()
-                                .map(CacheMemberStatus::ended)
-                                .map(e -> new Ended(e.runId(), e.replicationId(), e.offset()))
-                                .orElse(null)
-                        : null,
+                seen.isHead(pod) ? FormerServer.former(seen) : null,
                 timings(seen.spec()),
                 parting(seen.spec().chosen()),
                 exportFrom);

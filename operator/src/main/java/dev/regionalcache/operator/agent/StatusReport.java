@@ -49,7 +49,7 @@ final class StatusReport {
                 acted
                         ? (Long) seen.spec().epoch()
                         : before.map(CacheMemberStatus::observedEpoch).orElse(null),
-                writable(before),
+                writable(lease),
                 // Prepared is the head that will be, and it has to stand still first.
                 next == seen.head() || lease == null
                         ? lease
@@ -57,7 +57,7 @@ final class StatusReport {
                                 .map(MemberLease::prepared)
                                 .orElse(null)),
                 LostReport.of(seen),
-                LostReport.ended(seen),
+                FormerServer.ended(seen),
                 head(next),
                 seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
                 findings.endpoint().address().orElse(null),
@@ -89,10 +89,10 @@ final class StatusReport {
                 before.conditions(), found, seen.member().getMetadata().getGeneration(), seen.now()));
     }
 
-    private @Nullable ServerRef writable(Optional<CacheMemberStatus> before) {
+    private @Nullable ServerRef writable(@Nullable MemberLease lease) {
         return findings.writable() instanceof Writable.ToBeRecorded(var server)
                 ? server
-                : before.map(CacheMemberStatus::writable).orElse(null);
+                : FormerServer.writable(seen, lease);
     }
 
     /** The head that is acted on from now on. */

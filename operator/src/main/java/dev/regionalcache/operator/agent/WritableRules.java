@@ -8,6 +8,7 @@ import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerInfo;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which server may be made writable in the member's epoch: in a first one an empty server only, later exactly the process
@@ -54,8 +55,13 @@ final class WritableRules {
         if (head.loading()) {
             return new Writable.Refused("HeadLoading", "the head's server loads its data");
         }
-        ServerRef server = new ServerRef(seen.spec().epoch(), head.runId(), head.replicationId());
+        ServerRef server = recorded(seen, head.runId(), head.replicationId(), HeadRecord.pod(seen.member()));
         return chosen.runId() == null ? first(seen, head, server) : named(chosen, head, server);
+    }
+
+    /** Without a lease nobody reports what it accepted. */
+    private static ServerRef recorded(MemberSnapshot seen, String runId, String replicationId, @Nullable String pod) {
+        return new ServerRef(seen.spec().epoch(), runId, replicationId, pod, seen.underLease() ? true : null);
     }
 
     /** The server of the epoch before, which this region has to hand over and has not given up. */
@@ -109,7 +115,7 @@ final class WritableRules {
         return seen.status()
                 .map(CacheMemberStatus::writable)
                 .filter(w -> w.epoch() == previous.epoch() && w.runId().equals(chosen.runId()))
-                .map(w -> new ServerRef(seen.spec().epoch(), w.runId(), w.replicationId()));
+                .map(w -> recorded(seen, w.runId(), w.replicationId(), w.pod()));
     }
 
     /** Whether the primary stays what it is in this epoch, and is not recorded in it yet. */

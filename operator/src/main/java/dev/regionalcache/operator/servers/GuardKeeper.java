@@ -24,6 +24,7 @@ final class GuardKeeper implements AutoCloseable {
     private static final Duration WATCHED = Duration.ofMillis(100);
 
     private final MemberKey member;
+    private final Predecessor predecessor;
     private final RedisConnector connector;
     private final InstantSource clock;
     private final Runnable changed;
@@ -36,8 +37,15 @@ final class GuardKeeper implements AutoCloseable {
     private @Nullable Credentials guardLogin;
 
     /** Without a guard yet; {@code changed} is told when the gate has confirmed something. */
-    GuardKeeper(MemberKey member, ServerPlan plan, RedisConnector connector, InstantSource clock, Runnable changed) {
+    GuardKeeper(
+            MemberKey member,
+            ServerPlan plan,
+            Predecessor predecessor,
+            RedisConnector connector,
+            InstantSource clock,
+            Runnable changed) {
         this.member = member;
+        this.predecessor = predecessor;
         this.plan = plan;
         this.connector = connector;
         this.clock = clock;
@@ -96,10 +104,12 @@ final class GuardKeeper implements AutoCloseable {
     /** What a keeper must know before it acts on this plan. */
     GuardSight sight(ServerPlan current, ServerInfo info, RedisServer server, Credentials login) {
         Guard planned = current.guard();
-        ServerGuard now = planned == null ? without() : with(current, login);
-        return planned == null || now == null
-                ? GuardSight.NONE
-                : now.look(current, planned, info, server, login, clock.instant());
+        if (planned == null) {
+            close();
+            predecessor.forget();
+            return GuardSight.NONE;
+        }
+        return with(current, login).look(current, planned, info, server, login, clock.instant());
     }
 
     private ServerGuard with(ServerPlan current, Credentials login) {
@@ -112,22 +122,12 @@ final class GuardKeeper implements AutoCloseable {
             }
             if (now == null) {
                 guardLogin = login;
-                now = new ServerGuard(current, login, connector, member.logContext(current.epoch()), changed);
+                now = new ServerGuard(
+                        current, login, predecessor, connector, member.logContext(current.epoch()), changed);
                 guard = now;
                 passOn();
             }
             return now;
-        }
-    }
-
-    private @Nullable ServerGuard without() {
-        synchronized (lock) {
-            ServerGuard now = guard;
-            guard = null;
-            if (now != null) {
-                now.close();
-            }
-            return null;
         }
     }
 
@@ -181,6 +181,12 @@ final class GuardKeeper implements AutoCloseable {
 
     @Override
     public void close() {
-        without();
+        synchronized (lock) {
+            ServerGuard now = guard;
+            guard = null;
+            if (now != null) {
+                now.close();
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param marker the newest epoch that it has a write of, read for a preparation; null: none, or not read
  * @param loss writes that it will lose when it follows; null: none
  * @param ended a process that was writable here and has ended, or may have, and of which not all has been told; null: none
+ * @param settled the run id of the last process that has ended here and of which all has been told; null: none
  * @param stuck why it has to be ended: it may accept writes, has no lease, and cannot be fenced; null: it need not
  */
 public record GuardView(
@@ -21,7 +22,8 @@ public record GuardView(
         @Nullable WriteMarker marker,
         @Nullable Loss loss,
         @Nullable Ended ended,
+        @Nullable String settled,
         @Nullable String stuck) {
 
-    static final GuardView UNKNOWN = new GuardView(false, false, null, null, null, null, null);
+    static final GuardView UNKNOWN = new GuardView(false, false, null, null, null, null, null, null);
 }

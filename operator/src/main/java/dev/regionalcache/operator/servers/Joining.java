@@ -33,7 +33,7 @@ final class Joining implements AutoCloseable {
     private final Approach top;
 
     private final LossReporter losses;
-    private final Predecessor predecessor = new Predecessor();
+    private final Predecessor predecessor;
 
     /** The server that is to be followed and is not yet; null: none. */
     private @Nullable ServerAddress sought;
@@ -42,7 +42,14 @@ final class Joining implements AutoCloseable {
     private boolean looking;
 
     /** Has looked at nothing; {@code lookAgain} is called when something was found. */
-    Joining(RedisConnector connector, ServerPlan plan, Credentials login, LogContext context, Runnable lookAgain) {
+    Joining(
+            RedisConnector connector,
+            Predecessor predecessor,
+            ServerPlan plan,
+            Credentials login,
+            LogContext context,
+            Runnable lookAgain) {
+        this.predecessor = predecessor;
         this.context = context;
         this.lookAgain = lookAgain;
         aside = new Aside("join-" + plan.pod(), lookAgain);

@@ -196,7 +196,16 @@ final class LossReporter {
 
     /** What a process had that is gone. What the one in its place has of it is looked at for itself. */
     private static Optional<Loss> formerLoss(ServerPlan plan, Ended former, Replication own, Lineage primary) {
-        return switch (Divergence.ofOneThatEnded(former.replicationId(), former.offset(), primary)) {
+        Long offset = former.offset();
+        if (offset == null) {
+            return Optional.of(
+                    Loss.unreadable(
+                            plan.epoch(),
+                            former.runId(),
+                            null,
+                            "the process accepted writes, and ended while nobody saw how far it was: nobody can tell what of them it alone had"));
+        }
+        return switch (Divergence.ofOneThatEnded(former.replicationId(), offset, primary)) {
             case Divergence.None() -> Optional.empty();
             case Divergence.Unknown() ->
                 Optional.of(Loss.unreadable(
@@ -204,7 +213,7 @@ final class LossReporter {
                         former.runId(),
                         null,
                         "the process ended at offset %d or later, and the primary does not know its history %s"
-                                .formatted(former.offset(), former.replicationId())));
+                                .formatted(offset, former.replicationId())));
             case Divergence.Ahead(String history, long from, long to) -> {
                 long missing = Math.max(from, held(own, history) + 1);
                 yield missing > to

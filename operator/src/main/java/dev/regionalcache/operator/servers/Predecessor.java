@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers how far a process was that accepted writes and has ended. What starts in its place may have less: a snapshot, or
- * nothing. For the keeper's thread.
+ * nothing. It outlives the keepers of a pod's name, for a pod that is replaced begins with nothing. Thread-safe.
  */
 final class Predecessor {
 
@@ -23,7 +23,7 @@ final class Predecessor {
      * @param open whether it accepts writes
      * @param recorded what the status says, which outlives the agent; null: nothing
      */
-    void seen(ServerInfo info, boolean open, @Nullable Ended recorded) {
+    synchronized void seen(ServerInfo info, boolean open, @Nullable Ended recorded) {
         Ended last = writable;
         if (last != null && !last.runId().equals(info.runId())) {
             ended = last;
@@ -45,24 +45,36 @@ final class Predecessor {
     }
 
     /** Whether the process that was seen last accepted writes then. */
-    boolean isWritable() {
+    synchronized boolean isWritable() {
         return writable != null;
     }
 
     /** The one that has ended; null: none, or all has been told of it. */
     @Nullable
-    Ended ended() {
+    synchronized Ended ended() {
         return ended;
     }
 
     /** What is to be recorded while nothing answers: the process may be gone. */
     @Nullable
-    Ended perhaps() {
+    synchronized Ended perhaps() {
         return writable != null ? writable : ended;
     }
 
+    /** The run id of the last one of which all has been told; null: none. */
+    @Nullable
+    synchronized String settled() {
+        return settled;
+    }
+
+    /** The server is not looked at any more, and what it has become meanwhile will not be known. */
+    synchronized void forget() {
+        writable = null;
+        ended = null;
+    }
+
     /** All has been told. */
-    void settle() {
+    synchronized void settle() {
         Ended former = ended;
         if (former != null) {
             settled = former.runId();

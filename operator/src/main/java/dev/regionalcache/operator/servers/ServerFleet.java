@@ -30,6 +30,9 @@ public final class ServerFleet implements AutoCloseable {
     private final Consumer<MemberKey> changed;
     private final Map<MemberKey, Map<String, Kept>> members = new ConcurrentHashMap<>();
 
+    /** Of the servers of a member, by pod: what the last one there has accepted is asked of the next one. */
+    private final Map<MemberKey, Map<String, Predecessor>> predecessors = new ConcurrentHashMap<>();
+
     /** A fleet without servers; {@code changed} is told of what a decision needs, on a keeper's thread. */
     public ServerFleet(
             RedisConnector connector, InstantSource clock, MeterRegistry registry, Consumer<MemberKey> changed) {
@@ -65,7 +68,11 @@ public final class ServerFleet implements AutoCloseable {
         Credentials proven = current != null && current.keeper().isOf(plan)
                 ? current.keeper().proven()
                 : null;
-        ServerKeeper keeper = new ServerKeeper(member, plan, proven, connector, steady, () -> changed.accept(member));
+        Predecessor predecessor = predecessors
+                .computeIfAbsent(member, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(plan.pod(), pod -> new Predecessor());
+        ServerKeeper keeper =
+                new ServerKeeper(member, plan, proven, predecessor, connector, steady, () -> changed.accept(member));
         return new Kept(keeper, new ServerMeters(registry, member, plan.pod(), keeper::view));
     }
 
@@ -109,6 +116,7 @@ public final class ServerFleet implements AutoCloseable {
     /** This member's servers are kept no more; they are left as they are. */
     public void forget(MemberKey member) {
         Map<String, Kept> kept = members.remove(member);
+        predecessors.remove(member);
         if (kept != null) {
             kept.values().forEach(Kept::close);
         }

@@ -36,10 +36,16 @@ final class ServerGuard implements AutoCloseable {
 
     private GuardView view = GuardView.UNKNOWN;
 
-    ServerGuard(ServerPlan plan, Credentials operator, RedisConnector connector, LogContext context, Runnable changed) {
+    ServerGuard(
+            ServerPlan plan,
+            Credentials operator,
+            Predecessor predecessor,
+            RedisConnector connector,
+            LogContext context,
+            Runnable changed) {
         Credentials login = new Credentials(AclUsers.GATE, operator.password());
         gate = new GateKeeper(plan.pod(), connector.gate(plan.address(), login), context, changed);
-        joining = new Joining(connector, plan, operator, context, changed);
+        joining = new Joining(connector, predecessor, plan, operator, context, changed);
     }
 
     /** What is wanted of the gate; without waiting. */
@@ -162,6 +168,7 @@ final class ServerGuard implements AutoCloseable {
                 still ? marker : null,
                 joining.found(),
                 joining.predecessor().ended(),
+                joining.predecessor().settled(),
                 null);
         return view;
     }
@@ -188,6 +195,7 @@ final class ServerGuard implements AutoCloseable {
                 null,
                 joining.found(),
                 joining.predecessor().perhaps(),
+                joining.predecessor().settled(),
                 stuck(plan, guard, server, failure));
         return view;
     }

@@ -44,11 +44,17 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     private volatile ServerView view;
 
-    /** Keeps a server from now on; {@code proven} is the login that it took last, null where none is known. */
+    /**
+     * Keeps a server from now on.
+     *
+     * @param proven the login that it took last; null where none is known
+     * @param predecessor of the pods of its name
+     */
     ServerKeeper(
             MemberKey member,
             ServerPlan plan,
             @Nullable Credentials proven,
+            Predecessor predecessor,
             RedisConnector connector,
             InstantSource clock,
             Runnable changed) {
@@ -60,7 +66,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         server = connector.server(plan.address(), plan.logins().getFirst());
         observer = new ServerObserver(plan.pod(), plan.uid(), clock);
         lag = new LagWatch(connector);
-        guard = new GuardKeeper(member, plan, connector, clock, this::lookAgain);
+        guard = new GuardKeeper(member, plan, predecessor, connector, clock, this::lookAgain);
         commands = new ServerCommands(guard, observer, this::lookAgain);
         view = observer.view();
         thread = Thread.ofVirtual()

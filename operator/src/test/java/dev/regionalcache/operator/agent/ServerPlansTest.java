@@ -127,7 +127,9 @@ class ServerPlansTest {
                 "spec: {epoch: 2, chosen: {region: a, runId: run-0}, previous: {epoch: 1, proposer: leader, region: a}}",
                 lease);
         Writable writable = WritableRules.decide(Sight.running(member).silent(0).seen());
-        assertThat(writable).isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1")));
+        assertThat(writable)
+                .isEqualTo(new Writable.ToBeRecorded(
+                        new ServerRef(2, "run-0", "id1", null, member.getSpec().lease() == null ? null : true)));
         assertThat(plans(member, writable))
                 .extracting(ServerPlan::role)
                 .containsExactly(

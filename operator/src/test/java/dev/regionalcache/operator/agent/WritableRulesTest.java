@@ -19,7 +19,14 @@ class WritableRulesTest {
     @Test
     void inTheFirstEpochAnEmptyServerIsRecorded() {
         assertThat(decide(Members.primary(), EMPTY))
-                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(1, "run-0", "id1")));
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(1, "run-0", "id1", "shop-a-0", null)));
+    }
+
+    @Test
+    void underALeaseNotAllHasBeenToldOfAServerThatIsRecorded() {
+        CacheMember leased = Members.primary("spec: {lease: {fencingMillis: 2000}}");
+        assertThat(decide(leased, EMPTY))
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(1, "run-0", "id1", "shop-a-0", true)));
     }
 
     @Test
@@ -49,7 +56,7 @@ class WritableRulesTest {
         assertThat(decide(Members.primary(RECORDED, SECOND), "info: {runId: another}"))
                 .isInstanceOf(Writable.Refused.class);
         assertThat(decide(Members.primary(RECORDED, SECOND)))
-                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1")));
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1", "shop-a-0", null)));
     }
 
     @ParameterizedTest(name = "{0} at offset {1}")
@@ -65,7 +72,8 @@ class WritableRulesTest {
         CacheMember member = Members.primary(SECOND, "spec: {chosen: {offset: 100}}");
         Writable decided = decide(member, "info: {runId: %s, offset: %d}".formatted(runId, offset));
         if (recorded) {
-            assertThat(decided).isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1")));
+            assertThat(decided)
+                    .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1", "shop-a-0", null)));
         } else {
             assertRefused(decided, "AnotherServer");
         }

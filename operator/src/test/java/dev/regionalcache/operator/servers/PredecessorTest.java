@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class PredecessorTest {
 
-    private static final Ended FIRST = new Ended("first", "id", 100);
+    private static final Ended FIRST = new Ended("first", "id", 100L);
 
     private final Predecessor predecessor = new Predecessor();
 
@@ -31,6 +31,20 @@ class PredecessorTest {
     void anAgentThatStartsAfterItEndedKnowsItByTheStatus() {
         predecessor.seen(replica("second", 40), false, FIRST);
         assertThat(predecessor.ended()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void ofOneThatIsKnownByTheRecordAloneItIsNotKnownHowFarItWas() {
+        Ended recorded = new Ended("first", "id", null);
+        predecessor.seen(master("first", 100), true, recorded);
+        assertThat(predecessor.ended()).as("it lives").isNull();
+        predecessor.seen(replica("second", 0), false, recorded);
+        assertThat(predecessor.ended()).as("what was seen is more").isEqualTo(FIRST);
+        Predecessor started = new Predecessor();
+        started.seen(replica("second", 0), false, recorded);
+        assertThat(started.ended()).isEqualTo(recorded);
+        started.settle();
+        assertThat(started.settled()).isEqualTo("first");
     }
 
     @Test

@@ -1,0 +1,86 @@
+package dev.regionalcache.operator.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.EndedServer;
+import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Yaml;
+import dev.regionalcache.operator.servers.Ended;
+import org.junit.jupiter.api.Test;
+
+class FormerServerTest {
+
+    private static final String LEASE = "spec: {lease: {fencingMillis: 2000}}";
+    private static final String NEXT = "spec: {epoch: 2, chosen: {region: b}, role: Replica}";
+    private static final String WRITABLE =
+            "status: {writable: {epoch: 1, runId: run-0, replicationId: id1, untold: true}}";
+    private static final String ENDED = "status: {ended: {runId: run-0, replicationId: id1, offset: 90}}";
+    private static final String RELEASED =
+            "status: {lease: {releasing: {of: {epoch: 1, proposer: leader, region: a}, successor: b, offset: 100}}}";
+    private static final String ANOTHER = "info: {runId: another}";
+
+    @Test
+    void ofAProcessThatNobodySawEndItIsNotKnownHowFarItWas() {
+        assertThat(FormerServer.former(sight(WRITABLE).seen())).isEqualTo(new Ended("run-0", "id1", null));
+        assertThat(FormerServer.former(sight(WRITABLE, ENDED).seen())).isEqualTo(new Ended("run-0", "id1", 90L));
+        assertThat(FormerServer.former(sight("status: {writable: {epoch: 1, runId: run-0, replicationId: id1}}")
+                        .seen()))
+                .as("all has been told of it, or it is older than the record")
+                .isNull();
+    }
+
+    @Test
+    void aFormerHeadThatLivesIsTakenForEndedByNobody() {
+        CacheMember moved = Members.primary(LEASE, WRITABLE, Members.replicas(2), "status: {head: {pod: shop-a-1}}");
+        assertThat(FormerServer.former(Sight.running(moved).seen())).isNull();
+        assertThat(FormerServer.former(Sight.running(moved).silent(0).seen())).isNotNull();
+    }
+
+    @Test
+    void allHasBeenToldOfOneThatFollowsOrHasHandedOverOrWasReported() {
+        assertThat(isUntold(sight(WRITABLE))).as("it is the primary").isTrue();
+        assertThat(isUntold(sight(WRITABLE, NEXT).server(0, "info: {linkUp: false}")))
+                .as("it waits for what it is to follow")
+                .isTrue();
+        assertThat(isUntold(sight(WRITABLE, NEXT).server(0, ANOTHER)))
+                .as("another process follows")
+                .isTrue();
+        assertThat(isUntold(
+                        sight(WRITABLE, NEXT).server(0, "info: {master: {host: b.example, port: 6379}, linkUp: true}")))
+                .as("it follows")
+                .isFalse();
+        assertThat(isUntold(sight(WRITABLE, RELEASED))).as("it has handed over").isFalse();
+        assertThat(isUntold(sight(WRITABLE).server(0, ANOTHER, "guard: {settled: run-0}")))
+                .as("it was reported")
+                .isFalse();
+    }
+
+    @Test
+    void whatEndedIsKeptUntilAllHasBeenToldOfIt() {
+        assertThat(FormerServer.ended(
+                        sight(ENDED).server(0, ANOTHER, "guard: {fenced: true}").seen()))
+                .as("a head that has not been told of it yet")
+                .isEqualTo(new EndedServer("run-0", "id1", 90L));
+        assertThat(FormerServer.ended(sight(ENDED)
+                        .server(0, ANOTHER, "guard: {settled: run-0}")
+                        .seen()))
+                .isNull();
+        assertThat(FormerServer.ended(sight(ENDED).seen())).as("it lives").isNull();
+    }
+
+    private static Sight sight(String... changes) {
+        CacheMember member = Members.primary(LEASE);
+        for (String change : changes) {
+            member = Yaml.changed(member, CacheMember.class, change);
+        }
+        return Sight.running(member);
+    }
+
+    private static boolean isUntold(Sight sight) {
+        MemberSnapshot seen = sight.seen();
+        MemberLease lease = seen.member().getStatus().lease();
+        return Boolean.TRUE.equals(FormerServer.writable(seen, lease).untold());
+    }
+}
