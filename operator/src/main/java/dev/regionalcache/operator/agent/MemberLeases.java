@@ -10,8 +10,10 @@ import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The lease's part of a reconcile. */
@@ -59,11 +61,23 @@ final class MemberLeases {
     }
 
     private void proof(MemberSnapshot seen, ServerRef server) {
-        seen.headView()
+        inItsPlace(seen, server)
+                .ifPresent(runId ->
+                        office.gone(seen.key(), server.runId(), "in its place answers a process with run id " + runId));
+    }
+
+    /**
+     * The run id of another process in the place of the recorded one. A process in another pod says nothing of it: it may live
+     * beside that.
+     */
+    static Optional<String> inItsPlace(MemberSnapshot seen, ServerRef server) {
+        String pod = server.pod();
+        return seen.headPod()
+                .filter(p -> pod == null || pod.equals(p.getMetadata().getName()))
+                .flatMap(seen::view)
                 .map(ServerView::info)
-                .filter(i -> !i.runId().equals(server.runId()))
-                .ifPresent(i -> office.gone(
-                        seen.key(), server.runId(), "in its place answers a process with run id " + i.runId()));
+                .map(ServerInfo::runId)
+                .filter(runId -> !runId.equals(server.runId()));
     }
 
     /** The status was written with this view, and {@code now} is the member with it. */
