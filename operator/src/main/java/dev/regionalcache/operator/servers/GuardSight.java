@@ -1,5 +1,7 @@
 package dev.regionalcache.operator.servers;
 
+import dev.regionalcache.redis.ServerInfo;
+
 /**
  * What a keeper must know of the gate before it changes a server's role.
  *
@@ -24,5 +26,11 @@ record GuardSight(
     /** It has been found out whether the server may follow, or it follows nobody. */
     GuardSight(boolean fenced, boolean mayFollow, boolean applicationsGone, boolean mayTakeOver, boolean handingOver) {
         this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false);
+    }
+
+    /** Whether nothing is added to what it holds but by its parent. The fence of a master is proof to others, whatever its role. */
+    boolean isStill(DesiredRole role, ServerInfo info) {
+        boolean detached = role instanceof DesiredRole.Detached;
+        return info.isMaster() ? fenced && (!detached || applicationsGone) : !detached || info.isFenced();
     }
 }

@@ -156,7 +156,7 @@ final class ServerGuard implements AutoCloseable {
             server.closeSubscriptions(AclUsers.OPERATOR);
         }
         boolean told = settled && guard.preparing() != null && !info.loading();
-        boolean still = told && (!(plan.role() instanceof DesiredRole.Detached) || isDetached(info));
+        boolean still = told && sight.isStill(plan.role(), info);
         if (still) {
             readMarker(info, server);
         }

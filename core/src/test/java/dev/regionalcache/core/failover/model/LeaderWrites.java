@@ -75,7 +75,7 @@ final class LeaderWrites {
         return writes;
     }
 
-    /** While an epoch is prepared a member keeps its parent, unless that was the primary. */
+    /** While an epoch is prepared a member keeps its parent, unless that was the primary, or it was itself. */
     private @Nullable String parent(String region, @Nullable Choice choice, @Nullable String from) {
         if (choice != null) {
             return parent(region, choice.region());
@@ -83,6 +83,7 @@ final class LeaderWrites {
         MemberSight.Spec has = member(region);
         String parent = has == null ? null : has.parent();
         boolean orphaned = parent == null
+                || region.equals(from)
                 || parent.equals(from)
                 || (has.chosen() != null && parent.equals(has.chosen().region()));
         return orphaned ? null : parent;

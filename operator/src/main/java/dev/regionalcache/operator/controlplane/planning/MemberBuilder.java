@@ -124,7 +124,8 @@ final class MemberBuilder {
 
     /**
      * The member in an epoch whose primary is not chosen yet, with nothing else changed: it has its parent still, unless
-     * that was the primary. It is not paused, for it has to act: what has begun is finished in a pause, too.
+     * that was the primary, or it was itself: the old primary stays as it is and is fenced, also where a switchover that did
+     * not get through had given it a parent. It is not paused, for it has to act: what has begun is finished in a pause, too.
      *
      * @param primary the region that was the primary in the newest epoch that had one
      */
@@ -139,7 +140,8 @@ final class MemberBuilder {
         Peer parent = spec.parent();
         Choice chosen = spec.chosen();
         boolean orphaned = parent != null
-                && (parent.region().equals(primary)
+                && (region.name().equals(primary)
+                        || parent.region().equals(primary)
                         || (chosen != null && parent.region().equals(chosen.region())));
         return of(
                 seen,

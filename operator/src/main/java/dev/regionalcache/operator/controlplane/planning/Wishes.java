@@ -124,8 +124,10 @@ public final class Wishes {
         List<String> bands = Bands.LAG.names();
         return seen.regions().stream()
                 .filter(RegionView::isLinkUp)
-                .filter(r -> isClose(
-                        bands.indexOf(r.status().map(CacheMemberStatus::lag).orElse(null))))
+                .filter(r -> r.status()
+                        .map(CacheMemberStatus::lag)
+                        .filter(lag -> isClose(bands.indexOf(lag)))
+                        .isPresent())
                 .map(RegionView::name)
                 .filter(r -> steady.isZero()
                         || seen.memory().up().getOrDefault(r, Duration.ZERO).compareTo(steady) >= 0)

@@ -333,6 +333,49 @@ class ChangesTest {
         });
     }
 
+    /** It accepts writes until its fence, and is a candidate like any other: nobody is chosen before it has said what it holds. */
+    @Test
+    void anOldPrimaryThatAlreadyHadAParentLosesItWhereASwitchoverDoesNotGetThrough() {
+        World star = new World(
+                "regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]",
+                "primaryRegion: b",
+                "failover: {mode: Automatic}");
+        star.settle();
+        star.status(Yaml.object(RegionalCacheStatus.class, "switchover: {primaryRegion: b}"));
+        star.change("primaryRegion: c");
+        assertThat(star.plan().begins()).as("while its lag is not known").isFalse();
+        star.report("c", "lag: <100ms");
+        star.memory(new StepMemory(
+                "",
+                Duration.ZERO,
+                false,
+                1,
+                Set.of(),
+                Map.of(),
+                Map.of("a", Duration.ofMinutes(1)),
+                Map.of(),
+                Duration.ofMinutes(1)));
+        assertThat(star.carryOut().change()).isInstanceOf(Change.Switching.class);
+        star.report("a");
+        star.report("c", "lease: {held: null}");
+        star.carryOut();
+        CacheMemberSpec told = star.member("b").getSpec();
+        assertThat(told.epoch()).isEqualTo(2);
+        assertThat(told.parent().region()).isEqualTo("a");
+        star.status(Yaml.object(
+                RegionalCacheStatus.class,
+                "switchover: {primaryRegion: b}",
+                "failovers: [{epoch: 2, state: Promoting, from: b, to: c, reason: Switchover}]"));
+        star.memory(memory("PROMOTING 2 leader", Duration.ofSeconds(3), true));
+        assertThat(star.carryOut().change())
+                .isInstanceOfSatisfying(
+                        Change.Preparing.class, p -> assertThat(p.from()).isEqualTo("b"));
+        assertThat(star.member("b").getSpec().parent()).isNull();
+        assertThat(star.member("a").getSpec().parent())
+                .as("under the region that was chosen")
+                .isNull();
+    }
+
     private void assertHeldBack(String reason) {
         Plan plan = world.plan();
         assertThat(plan.change())
