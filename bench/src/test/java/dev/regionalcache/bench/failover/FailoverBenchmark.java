@@ -4,6 +4,7 @@ import dev.regionalcache.bench.Report;
 import dev.regionalcache.bench.Samples;
 import dev.regionalcache.bench.failover.Run.Fault;
 import dev.regionalcache.crds.cache.FailoverProfile;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +34,6 @@ class FailoverBenchmark {
                 row("RegionalCache, profile " + profile, fault, regionalCache(fault, profile));
             }
         }
-        report.write(
-                "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8. Written by `make bench-failover`."
-                        .formatted(Load.RATE, Load.SIZE, RUNS));
     }
 
     private static List<Figures> sentinel(Fault fault, Duration downAfter) throws Exception {
@@ -58,7 +56,7 @@ class FailoverBenchmark {
         return figures;
     }
 
-    private void row(String who, Fault fault, List<Figures> figures) {
+    private void row(String who, Fault fault, List<Figures> figures) throws IOException {
         Samples gaps = new Samples(figures.stream().map(Figures::gapMillis).toList());
         Samples caughtUp =
                 new Samples(figures.stream().map(Figures::caughtUpMillis).toList());
@@ -70,5 +68,9 @@ class FailoverBenchmark {
                 "%.2f s, %.2f s".formatted(caughtUp.quantile(0.5) / 1e3, caughtUp.quantile(1) / 1e3),
                 "%.0f, %.0f".formatted(lost.quantile(0.5), lost.quantile(1)),
                 Long.toString(figures.stream().mapToLong(Figures::fullSyncs).sum()));
+        // After each: what was measured is kept where a later one fails.
+        report.write(
+                "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8. Written by `make bench-failover`."
+                        .formatted(Load.RATE, Load.SIZE, RUNS));
     }
 }

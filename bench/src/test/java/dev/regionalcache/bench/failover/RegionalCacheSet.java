@@ -44,7 +44,8 @@ final class RegionalCacheSet implements Contender {
         return DefaultJedisClientConfig.builder()
                 .user(user)
                 .password(playground.password(user))
-                .socketTimeoutMillis(500)
+                // Longer than any stall of a full machine: its questions are not what is measured.
+                .socketTimeoutMillis(5_000)
                 .build();
     }
 
