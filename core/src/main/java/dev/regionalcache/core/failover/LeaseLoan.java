@@ -29,12 +29,16 @@ final class LeaseLoan {
                 new Terms(sight.alive(), Set.of(before.witnesses()), LeaseTimings.LONGEST));
     }
 
-    /** Whether a lease that the spec does not ask for is held all the same. */
+    /**
+     * Whether a lease that the spec does not ask for is held all the same. Also until the regions have arrived: what an old primary
+     * alone has is looked at under a lease only, before it follows.
+     */
     static boolean goesOn(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
-        return SwitchoverGuards.of(sight, newest, triple, terms)
-                .filter(guards -> guards.refusal()
-                        .filter(refusal -> !refusal.isMomentary())
-                        .isEmpty())
-                .isPresent();
+        return newest.areArriving(sight)
+                || SwitchoverGuards.of(sight, newest, triple, terms)
+                        .filter(guards -> guards.refusal()
+                                .filter(refusal -> !refusal.isMomentary())
+                                .isEmpty())
+                        .isPresent();
     }
 }

@@ -161,4 +161,12 @@ record Newest(
                         && (m.spec().parent() == null || m.status().linkUp()));
         return all ? Progress.Step.COMPLETED : Progress.Step.FOLLOWING;
     }
+
+    /**
+     * Whether regions are on their way to the primary, and are waited for. One that misses a whole epoch copies everything
+     * afterwards, for a server knows one history before its own. One that does not arrive holds nothing up for longer than a step.
+     */
+    boolean areArriving(CacheSight sight) {
+        return step(sight) == Progress.Step.FOLLOWING && sight.lasting().compareTo(sight.stepLimit()) < 0;
+    }
 }

@@ -103,7 +103,7 @@ final class SwitchoverGuards {
         if (sight.underWay() || !newest.others().isEmpty() || !sight.isTold(triple)) {
             return refused(UNDER_WAY, "another change of the epoch is under way: it goes on when that is over");
         }
-        if (areArriving()) {
+        if (newest.areArriving(sight)) {
             return refused(
                     UNDER_WAY,
                     "regions are still being brought under %s: it goes on when they follow".formatted(triple.region()));
@@ -113,14 +113,6 @@ final class SwitchoverGuards {
                 : refused(
                         NO_MAJORITY,
                         "no majority of the witnesses' agents can be reached: look at their clusters, and at the way there");
-    }
-
-    /**
-     * Whether regions are on their way to the primary, and are waited for. One that misses a whole epoch copies everything
-     * afterwards, for a server knows one history before its own. One that does not arrive holds nothing up for longer than a step.
-     */
-    private boolean areArriving() {
-        return newest.step(sight) == Progress.Step.FOLLOWING && sight.lasting().compareTo(sight.stepLimit()) < 0;
     }
 
     /** Why a region must not become the primary now. */

@@ -231,6 +231,17 @@ class SwitchoverRulesTest {
         assertThat(decide()).isEqualTo(back);
     }
 
+    /** What the old primary alone has is looked at under a lease only. */
+    @Test
+    void aBorrowedLeaseIsHeldUntilTheRegionsHaveArrivedOrAStepIsOver() {
+        wanted = new Terms(Set.of("a"), Set.of(), null);
+        wish = wish("a");
+        status("b", s -> link(s, false));
+        assertThat(decide()).isEqualTo(new FailoverDecision.Stay(A1));
+        lasting = Duration.ofSeconds(5);
+        assertThat(decide()).isInstanceOf(FailoverDecision.Regrant.class);
+    }
+
     private void withoutLease() {
         Terms alone = new Terms(Set.of("a"), Set.of(), null);
         wanted = alone;

@@ -26,6 +26,12 @@ final class KeeperRules {
         if (plan.paused()) {
             return actions;
         }
+        if (isLeftOpen(plan, info)) {
+            if (!info.loading()) {
+                follow(leader(plan.role(), info), info, actions);
+            }
+            return actions;
+        }
         if (!usersApplied) {
             actions.add(new ServerAction.SetUsers());
         }
@@ -38,6 +44,22 @@ final class KeeperRules {
             role(plan.role(), info, sight, actions);
         }
         return actions;
+    }
+
+    /**
+     * Whether a server that is not the primary's would accept writes as soon as it has the settings of a cache without a lease:
+     * they lift the fence. So it is a replica before all else.
+     */
+    private static boolean isLeftOpen(ServerPlan plan, ServerInfo info) {
+        boolean primary = plan.role() instanceof DesiredRole.Primary(String runId) && runId.equals(info.runId());
+        return plan.guard() == null && info.isMaster() && !primary;
+    }
+
+    private static ServerAddress leader(DesiredRole role, ServerInfo info) {
+        return role instanceof DesiredRole.Follow(ServerAddress master, String runId)
+                        && (runId == null || runId.equals(info.runId()))
+                ? master
+                : ServerAddress.DEAD;
     }
 
     /** The users that the server is to have now: replicas get in where they find what they can follow. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,7 @@ class KeeperRulesTest {
 
     private static final ServerAddress PARENT = new ServerAddress("10.0.0.1", 6379);
     private static final ServerAddress OTHER = new ServerAddress("10.0.0.2", 6379);
+    private static final Guard LEASED = new Guard(null, true, 0, Set.of(), null, LeaseTimings.LONGEST, null, null);
 
     @Test
     void aServerIsToldWhatItIsNotYetAndNothingTwice() {
@@ -27,7 +30,22 @@ class KeeperRulesTest {
         assertThat(decide(new DesiredRole.Fenced(), replicaOf(ServerAddress.DEAD)))
                 .isEmpty();
         assertThat(decide(new DesiredRole.Stay(), replicaOf(PARENT))).isEmpty();
-        assertThat(decide(new DesiredRole.Stay(), master())).isEmpty();
+    }
+
+    /** The settings of a cache without a lease lift the fence of the lease that it had. */
+    @Test
+    void withoutALeaseAMasterThatIsNotThePrimaryIsAReplicaBeforeAllElse() {
+        assertThat(KeeperRules.decide(
+                        plan(new DesiredRole.Follow(PARENT), false), master(), false, false, GuardSight.NONE))
+                .containsExactly(new ServerAction.ReplicaOf(PARENT), new ServerAction.DropApplications());
+        assertThat(decide(new DesiredRole.Follow(PARENT, "another"), master()))
+                .containsExactly(new ServerAction.ReplicaOf(ServerAddress.DEAD), new ServerAction.DropApplications());
+        assertThat(decide(new DesiredRole.Stay(), master()))
+                .containsExactly(new ServerAction.ReplicaOf(ServerAddress.DEAD), new ServerAction.DropApplications());
+        assertThat(KeeperRules.decide(
+                        plan(new DesiredRole.Stay(), false), info(null, true), false, false, GuardSight.NONE))
+                .as("it refuses the role while it loads")
+                .isEmpty();
     }
 
     @Test
@@ -116,7 +134,7 @@ class KeeperRulesTest {
     @Test
     void aServerThatHandsOverIsToldNoSettings() {
         assertThat(KeeperRules.decide(
-                        plan(new DesiredRole.Leased("run"), false),
+                        plan(new DesiredRole.Leased("run"), false, LEASED),
                         master(),
                         true,
                         false,
@@ -183,7 +201,7 @@ class KeeperRulesTest {
     }
 
     private static List<ServerAction> decide(DesiredRole role, ServerInfo info, GuardSight sight) {
-        return KeeperRules.decide(plan(role, false), info, true, true, sight);
+        return KeeperRules.decide(plan(role, false, LEASED), info, true, true, sight);
     }
 
     private static List<ServerAction> decide(DesiredRole role, ServerInfo info) {
@@ -205,6 +223,10 @@ class KeeperRulesTest {
     }
 
     private static ServerPlan plan(DesiredRole role, boolean paused) {
+        return plan(role, paused, null);
+    }
+
+    private static ServerPlan plan(DesiredRole role, boolean paused, @Nullable Guard guard) {
         return new ServerPlan(
                 "pod",
                 "uid",
@@ -216,7 +238,7 @@ class KeeperRulesTest {
                 Map.of(),
                 null,
                 Thresholds.DEFAULTS,
-                null,
+                guard,
                 paused);
     }
 }
