@@ -246,7 +246,7 @@ final class MemberSources {
 
     private @Nullable Pod headPod(CacheMember member) {
         return get(Pod.class, member.getMetadata().getNamespace(), HeadRecord.pod(member))
-                .filter(Pods::hasAddress)
+                .filter(Pods::mayLive)
                 .orElse(null);
     }
 

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,9 +21,12 @@ final class Pods {
     /** What a kubelet says of a container that it lost sight of: nobody has seen it end. */
     private static final String NOT_FOUND = "ContainerStatusUnknown";
 
+    /** From the end of its grace, which is what {@code deletionTimestamp} says. */
+    private static final Duration OVERDUE = Duration.ofSeconds(10);
+
     private Pods() {}
 
-    /** Whether traffic may be led to it, and a role given to it: a server may live in it, and it is not being deleted. */
+    /** Whether a role may be given to it: a server may live in it, and it is not being deleted. */
     static boolean hasAddress(Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() == null && mayLive(pod);
     }
@@ -34,6 +39,12 @@ final class Pods {
         return pod.getStatus() != null
                 && pod.getStatus().getPodIP() != null
                 && !pod.getStatus().getPodIP().isEmpty();
+    }
+
+    /** Whether its object is still there long after its server should have ended: its kubelet does nothing. */
+    static boolean isOverdue(Pod pod, Instant now) {
+        String end = pod.getMetadata().getDeletionTimestamp();
+        return end != null && Instant.parse(end).plus(OVERDUE).isBefore(now);
     }
 
     /**
@@ -105,6 +116,7 @@ final class Pods {
                 .isPresent();
     }
 
+    /** The last end: an earlier one says nothing of a container that is there no more. */
     private static Optional<ContainerStateTerminated> end(Pod pod) {
         return state(pod)
                 .filter(s -> s.getState() != null && s.getState().getRunning() == null)
@@ -112,8 +124,8 @@ final class Pods {
                         .filter(Objects::nonNull)
                         .map(ContainerState::getTerminated)
                         .filter(Objects::nonNull)
-                        .filter(t -> !NOT_FOUND.equals(t.getReason()))
-                        .findFirst());
+                        .findFirst())
+                .filter(t -> !NOT_FOUND.equals(t.getReason()));
     }
 
     static Optional<String> annotation(Pod pod, String key) {

@@ -91,6 +91,7 @@ final class Routing {
         return handedOver ? chosen.region() : previous.region();
     }
 
+    /** One whose pod is being deleted accepts writes until it ends, and nobody else does. */
     private List<Backend> writableHead(ServerRef server) {
         boolean accepts = seen.headView()
                 .filter(v -> v.link() == Link.None)
@@ -98,7 +99,7 @@ final class Routing {
                 .filter(i -> i.runId().equals(server.runId()))
                 .isPresent();
         return accepts && (!seen.underLease() || isOpen())
-                ? seen.headPod().filter(Pods::hasAddress).map(Pods::backend).stream()
+                ? seen.headPod().filter(Pods::mayLive).map(Pods::backend).stream()
                         .toList()
                 : List.of();
     }

@@ -6,6 +6,7 @@ import dev.regionalcache.operator.provisioning.ServerPod;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.operator.servers.Stuck;
 import dev.regionalcache.redis.config.Persistence;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -59,8 +60,14 @@ final class ServerChangeRules {
         return seen.view(pod)
                 .map(ServerView::guard)
                 .map(GuardView::stuck)
-                .filter(reason -> pod.getMetadata().getDeletionTimestamp() == null)
-                .map(reason -> new ServerChange.End(pod.getMetadata().getName(), reason));
+                .filter(stuck -> pod.getMetadata().getDeletionTimestamp() == null || isToEndSooner(pod, stuck))
+                .map(stuck -> new ServerChange.End(pod.getMetadata().getName(), stuck.reason()));
+    }
+
+    /** In a script it hears of no end. One that is silent may be saving what it has. */
+    private static boolean isToEndSooner(Pod pod, Stuck stuck) {
+        Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
+        return stuck == Stuck.InScript && grace != null && grace > ServerChanger.LAST_GRACE.toSeconds();
     }
 
     /** A head that is declared no more hands over as well, and its pod stays until it has. */
@@ -132,8 +139,11 @@ final class ServerChangeRules {
             case ServerChange.PrepareRestart(var name, var settings) -> Optional.of("the settings " + settings);
             case ServerChange.Restart(var name, var settings) -> Optional.of("the settings " + settings);
             case ServerChange.Recreate _, ServerChange.Blocked _ -> Optional.of("a change that needs a new pod");
+            case ServerChange.Wait _ ->
+                Pods.isOverdue(pod, seen.now())
+                        ? Optional.of("a pod that is being deleted and stays")
+                        : Optional.empty();
             case ServerChange.None _,
-                    ServerChange.Wait _,
                     ServerChange.MoveHead _,
                     ServerChange.Resize _,
                     ServerChange.End _,

@@ -19,6 +19,9 @@ final class ServerChanger {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerChanger.class);
 
+    /** What a server is given that is to end at once; the shortest that the API server counts as one. */
+    static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
     private final KubernetesClient client;
     private final ServerFleet fleet;
     private final EventPublisher events;
@@ -128,7 +131,7 @@ final class ServerChanger {
                 .formatted(name(pod), reason);
         LOG.warn("{}", note);
         events.publish(seen.member(), EventPublisher.Severity.Warning, "ServerEnded", note);
-        client.pods().resource(pod).withGracePeriod(1).delete();
+        client.pods().resource(pod).withGracePeriod(LAST_GRACE.toSeconds()).delete();
     }
 
     private void mark(Pod pod, String annotation, String value) {

@@ -23,7 +23,7 @@ public record GuardView(
         @Nullable Loss loss,
         @Nullable Ended ended,
         @Nullable String settled,
-        @Nullable String stuck) {
+        @Nullable Stuck stuck) {
 
     static final GuardView UNKNOWN = new GuardView(false, false, null, null, null, null, null, null);
 }

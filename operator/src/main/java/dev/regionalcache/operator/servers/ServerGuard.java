@@ -173,10 +173,6 @@ final class ServerGuard implements AutoCloseable {
         return view;
     }
 
-    private boolean isDetached(ServerInfo info) {
-        return info.isMaster() ? sight.fenced() && sight.applicationsGone() : info.isFenced();
-    }
-
     private void readMarker(ServerInfo info, RedisServer server) {
         String of = info.runId() + " " + info.offset();
         if (!of.equals(markerOf)) {
@@ -201,7 +197,7 @@ final class ServerGuard implements AutoCloseable {
     }
 
     /** Only a server that may accept writes; any other does no harm, and what it holds is of use. */
-    private @Nullable String stuck(ServerPlan plan, Guard guard, RedisServer server, RuntimeException failure) {
+    private @Nullable Stuck stuck(ServerPlan plan, Guard guard, RedisServer server, RuntimeException failure) {
         boolean mayWrite = joining.predecessor().isWritable() || plan.role() instanceof DesiredRole.Leased;
         Duration unfenced = gate.unfencedFor();
         if (!mayWrite || unfenced.isZero()) {
@@ -210,11 +206,9 @@ final class ServerGuard implements AutoCloseable {
         if (failure instanceof RedisFailure.Busy) {
             // One that only read ends by this, and then the fence gets through.
             server.killScript();
-            return unfenced.compareTo(guard.timings().endBusyAfter()) > 0
-                    ? "it stays in a script that cannot be ended"
-                    : null;
+            return unfenced.compareTo(guard.timings().endBusyAfter()) > 0 ? Stuck.InScript : null;
         }
-        return unfenced.compareTo(guard.timings().endSilentAfter()) > 0 ? "it does not answer" : null;
+        return unfenced.compareTo(guard.timings().endSilentAfter()) > 0 ? Stuck.Silent : null;
     }
 
     @Override

@@ -40,6 +40,9 @@ class PodsTest {
         String lost =
                 "status: {containerStatuses: [{name: server, state: {running: null, terminated: {exitCode: 137, reason: ContainerStatusUnknown}}}]}";
         assertThat(isProof(false, lost)).isFalse();
+        String before =
+                "status: {containerStatuses: [{name: server, lastState: {terminated: {exitCode: 0, reason: Completed}}}]}";
+        assertThat(isProof(false, lost, before)).as("the one before has").isFalse();
     }
 
     private static boolean isProof(boolean nodeReady, String... changes) {

@@ -104,6 +104,13 @@ class RoutingTest {
         assertThat(writes(sight, new Writable.Recorded(SERVER))).containsExactly(local("shop-a", 0));
     }
 
+    @Test
+    void writesGoOnToAHeadWhosePodIsBeingDeletedForAsLongAsItAcceptsThem() {
+        Sight sight =
+                Sight.running(Members.primary()).changePod(0, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}");
+        assertThat(writes(sight, new Writable.Recorded(SERVER))).containsExactly(local("shop-a", 0));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
