@@ -17,7 +17,7 @@ public record ServerRef(
         @JsonPropertyDescription("Its pod.") @Nullable String pod,
 
         @JsonPropertyDescription(
-                "True while writes that it accepted could be lost without a report; unset once it follows another primary, has handed over, or has been reported.")
+                "True while writes that it accepted could be lost without a report; unset once it follows another primary, its successor holds the lease, or it has been reported.")
         @Nullable
         Boolean untold) {
 

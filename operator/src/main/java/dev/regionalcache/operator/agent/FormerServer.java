@@ -63,14 +63,18 @@ final class FormerServer {
 
     /** Whether nothing that it accepted can be lost without a report any more. Without a lease nothing is reported. */
     private static boolean isTold(MemberSnapshot seen, ServerRef server, @Nullable MemberLease lease) {
-        Releasing releasing = lease == null ? null : lease.releasing();
-        boolean handedOver = releasing != null
-                && releasing.offset() != null
-                && releasing.of().epoch() == server.epoch();
         return !seen.underLease()
-                || handedOver
+                || hasHandedOver(server, lease)
                 || isSettled(seen, server.runId())
                 || (seen.spec().epoch() > server.epoch() && follows(seen, server.runId()));
+    }
+
+    /** Whether its successor was heard to hold the lease, for which it must have all; until then it alone may have the last. */
+    private static boolean hasHandedOver(ServerRef server, @Nullable MemberLease lease) {
+        Releasing releasing = lease == null ? null : lease.releasing();
+        return releasing != null
+                && releasing.gapMillis() != null
+                && releasing.of().epoch() == server.epoch();
     }
 
     /** Before a server follows, all is told of what it has. */

@@ -114,10 +114,7 @@ final class HandingOver implements AutoCloseable {
     void heard(Epoch held) {
         lock.lock();
         try {
-            if (offset == null
-                    || gapMillis != null
-                    || held.number() <= plan.of().number()
-                    || !held.region().equals(plan.successor())) {
+            if (offset == null || gapMillis != null || !plan.isTaken(held)) {
                 return;
             }
             gapMillis = (System.nanoTime() - endedSince) / 1_000_000;

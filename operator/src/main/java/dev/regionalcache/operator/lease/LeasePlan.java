@@ -65,7 +65,16 @@ public record LeasePlan(
      * @param successor the region
      * @param begun whether an agent has begun with it: then the lease counts as given up
      */
-    public record Handover(Epoch of, String successor, boolean begun) {}
+    public record Handover(Epoch of, String successor, boolean begun) {
+
+        /**
+         * Whether who holds this lease has all that was accepted before. The successor may get one of a later epoch as well, and
+         * begin there with less.
+         */
+        boolean isTaken(Epoch held) {
+            return held.number() == of.number() + 1 && held.region().equals(successor);
+        }
+    }
 
     /**
      * The lease of an epoch, for one process of a server.

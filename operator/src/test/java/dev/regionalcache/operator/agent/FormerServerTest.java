@@ -19,6 +19,7 @@ class FormerServerTest {
     private static final String ENDED = "status: {ended: {runId: run-0, replicationId: id1, offset: 90}}";
     private static final String RELEASED =
             "status: {lease: {releasing: {of: {epoch: 1, proposer: leader, region: a}, successor: b, offset: 100}}}";
+    private static final String TAKEN = "status: {lease: {releasing: {gapMillis: 40}}}";
     private static final String ANOTHER = "info: {runId: another}";
 
     @Test
@@ -51,7 +52,12 @@ class FormerServerTest {
                         sight(WRITABLE, NEXT).server(0, "info: {master: {host: b.example, port: 6379}, linkUp: true}")))
                 .as("it follows")
                 .isFalse();
-        assertThat(isUntold(sight(WRITABLE, RELEASED))).as("it has handed over").isFalse();
+        assertThat(isUntold(sight(WRITABLE, RELEASED)))
+                .as("it has ended, and nobody else may have the last bytes")
+                .isTrue();
+        assertThat(isUntold(sight(WRITABLE, RELEASED, TAKEN)))
+                .as("its successor holds the lease")
+                .isFalse();
         assertThat(isUntold(sight(WRITABLE).server(0, ANOTHER, "guard: {settled: run-0}")))
                 .as("it was reported")
                 .isFalse();
