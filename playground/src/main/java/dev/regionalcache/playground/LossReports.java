@@ -25,12 +25,18 @@ final class LossReports {
         for (String region : regions) {
             view.member(region).ifPresent(member -> {
                 if (member.getStatus() != null) {
-                    member.getStatus()
-                            .lost()
-                            .forEach(lost -> seen.put(new Key(region, lost.epoch(), lost.runId()), lost));
+                    member.getStatus().lost().forEach(lost -> add(region, lost));
                 }
             });
         }
         return List.copyOf(seen.values());
+    }
+
+    /** What was read of a server takes the place of what was said in its absence. */
+    private void add(String region, LostWrites lost) {
+        if (lost.insteadOf() != null) {
+            seen.remove(new Key(region, lost.insteadOf(), lost.runId()));
+        }
+        seen.put(new Key(region, lost.epoch(), lost.runId()), lost);
     }
 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class LeasedCache implements AutoCloseable {
     private final Map<String, LocalCluster> clusters = new LinkedHashMap<>();
     private final Map<String, KubernetesClient> clients = new LinkedHashMap<>();
     private final Map<String, Agent> agents = new LinkedHashMap<>();
+    private final Map<String, Integer> replicas = new HashMap<>();
     private final int fencingMillis;
 
     LeasedCache(Path directory, int fencingMillis) throws IOException {
@@ -89,6 +91,11 @@ final class LeasedCache implements AutoCloseable {
                 : "role: Replica, parent: {region: %s%s}".formatted(parent, endpoint(parent));
     }
 
+    /** How many servers the region has from the next time on that its spec is written; one where nothing is said. */
+    void scale(String region, int servers) {
+        replicas.put(region, servers);
+    }
+
     /** Writes a region's spec: the epoch, and fields in YAML's flow style. */
     void write(String region, long epoch, String more, String choice, String role) {
         String peers = REGIONS.stream()
@@ -97,7 +104,7 @@ final class LeasedCache implements AutoCloseable {
         String spec = """
                 {cache: {namespace: default, name: shop, uid: cache-uid}, region: %s, epoch: %d, proposer: test-%d,
                  witnesses: [a, b, c], lease: {fencingMillis: %d}, peers: [%s], auth: {name: shop-%s-auth, hash: h},
-                 keyspaces: [{name: main, replicas: 1, template: {revision: r1, engine: Redis, version: "6.2",
+                 keyspaces: [{name: main, replicas: %d, template: {revision: r1, engine: Redis, version: "6.2",
                    image: "redis:6.2", imagePullPolicy: IfNotPresent, resources: {limits: {memory: 96Mi}},
                    replication: {backlogSize: 4Mi}, terminationGracePeriodSeconds: 5}}], %s}
                 """.formatted(
@@ -107,6 +114,7 @@ final class LeasedCache implements AutoCloseable {
                 fencingMillis,
                 peers,
                 region,
+                replicas.getOrDefault(region, 1),
                 List.of(more, choice, role).stream().filter(s -> !s.isEmpty()).collect(Collectors.joining(", ")));
         String yaml = """
                 apiVersion: regionalcache.dev/v1alpha1

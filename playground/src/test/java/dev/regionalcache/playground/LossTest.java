@@ -3,6 +3,7 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.redis.Parting;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,43 @@ class LossTest {
         assertThat(lost.writes()).isNull();
         assertThat(lost.unreadable()).contains("nobody saw how far it was");
         followsAndIsToldOnce();
+    }
+
+    /** Its agent has just started, and knows of it by the record alone; a follower takes its place, and it lives. */
+    @Test
+    void aFrozenProcessThatWasReportedInItsAbsenceIsReadBackWhenItThaws() throws Exception {
+        cache.scale("a", 2);
+        cache.write("a", 1, "", "chosen: {region: a}", cache.parent("a", "a"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> cache.status("a").servers(), s -> s != null && s.inSync() == 2);
+        String runId = cache.info("a", "server", "run_id");
+        String process = cache.info("a", "server", "process_id");
+        cutOffAndWrite();
+        cache.stopAgent("a");
+        OperatedCache.signal("STOP", process);
+        List<String> others = List.of("b", "c");
+        prepare(2, others);
+        choose(2, "b", others, "");
+        await().until(() -> cache.set("b", "k", "new").equals("OK"));
+        cache.startAgent("a");
+        returns("a", 2, "b");
+        cache.until("a", s -> reports(s, runId).anyMatch(l -> Boolean.TRUE.equals(l.inAbsence())));
+        cache.until("a", s -> "Up".equals(s.link()));
+        assertThat(cache.status("a").writable().untold()).as("it may live").isTrue();
+        OperatedCache.signal("CONT", process);
+        cache.until("a", s -> reports(s, runId).anyMatch(l -> l.inAbsence() == null));
+        follows("a");
+        assertThat(reports(cache.status("a"), runId)).singleElement().satisfies(lost -> {
+            assertThat(lost.insteadOf()).isEqualTo(2);
+            assertThat(lost.writes()).isEqualTo(LOST);
+            assertThat(lost.keys()).hasSize(LOST);
+            assertThat(lost.unreadable()).isNull();
+        });
+        cache.until("a", s -> s.writable() != null && s.writable().untold() == null);
+    }
+
+    private static Stream<LostWrites> reports(CacheMemberStatus status, String runId) {
+        return status.lost().stream().filter(l -> l.runId().equals(runId));
     }
 
     /** All that it accepted was told before: it followed another primary. */

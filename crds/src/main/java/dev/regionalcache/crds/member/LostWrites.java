@@ -37,7 +37,17 @@ public record LostWrites(
         Long exported,
 
         @JsonPropertyDescription("Why not all of them were appended; unset where they were.") @Nullable
-        String notExported) {
+        String notExported,
+
+        @JsonPropertyDescription(
+                "True: the server did not answer, and this is what was known of it. Should it come back, what it has takes this report's place.")
+        @Nullable
+        Boolean inAbsence,
+
+        @JsonPropertyDescription(
+                "The epoch for which it had been reported in its absence: this report took the place of that one. Unset where there was none.")
+        @Nullable
+        Long insteadOf) {
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public LostWrites {

@@ -65,7 +65,7 @@ final class FormerServer {
     private static boolean isTold(MemberSnapshot seen, ServerRef server, @Nullable MemberLease lease) {
         return !seen.underLease()
                 || hasHandedOver(server, lease)
-                || isSettled(seen, server.runId())
+                || (isSettled(seen, server.runId()) && !mayLive(seen, server))
                 || (seen.spec().epoch() > server.epoch() && follows(seen, server.runId()));
     }
 
@@ -91,6 +91,16 @@ final class FormerServer {
                 .map(ServerView::guard)
                 .filter(Objects::nonNull)
                 .anyMatch(g -> runId.equals(g.settled()));
+    }
+
+    /** Whether it answers, or its pod does not: what was told in its absence is not all, should it come back. */
+    private static boolean mayLive(MemberSnapshot seen, ServerRef server) {
+        return seen.pods().values().stream()
+                .filter(Pods::mayLive)
+                .anyMatch(p -> seen.view(p)
+                        .map(ServerView::info)
+                        .map(i -> i.runId().equals(server.runId()))
+                        .orElseGet(() -> p.getMetadata().getName().equals(server.pod()) && !Pods.hasEnded(p)));
     }
 
     /** It is a follower now, or is to be one: its own keeper tells of it. */

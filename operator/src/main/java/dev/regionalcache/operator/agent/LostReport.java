@@ -8,8 +8,12 @@ import dev.regionalcache.operator.servers.ServerView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The writes that servers of the region lost, the newest first: what was reported before, and what was found since. */
+/**
+ * The writes that servers of the region lost, the newest first: what was reported before, and what was found since. What was
+ * read of a server takes the place of what was reported in its absence.
+ */
 final class LostReport {
 
     private static final int MOST = 10;
@@ -24,10 +28,7 @@ final class LostReport {
                 .filter(Objects::nonNull)
                 .map(GuardView::loss)
                 .filter(Objects::nonNull)
-                .filter(loss -> lost.stream()
-                        .noneMatch(l -> l.epoch() == loss.epoch() && l.runId().equals(loss.runId())))
-                .map(LostReport::writes)
-                .forEach(lost::addFirst);
+                .forEach(loss -> add(loss, lost));
         return List.copyOf(lost.subList(0, Math.min(MOST, lost.size())));
     }
 
@@ -36,7 +37,36 @@ final class LostReport {
         return !of(seen).equals(seen.status().map(CacheMemberStatus::lost).orElse(List.of()));
     }
 
-    private static LostWrites writes(Loss loss) {
+    /** Whether the server did not answer. */
+    static boolean isInAbsence(LostWrites lost) {
+        return Boolean.TRUE.equals(lost.inAbsence());
+    }
+
+    private static void add(Loss loss, List<LostWrites> lost) {
+        List<LostWrites> ofIt =
+                lost.stream().filter(l -> l.runId().equals(loss.runId())).toList();
+        if (ofIt.stream().anyMatch(l -> tells(l, loss))) {
+            return;
+        }
+        Long insteadOf = ofIt.stream()
+                .filter(LostReport::isInAbsence)
+                .map(LostWrites::epoch)
+                .findFirst()
+                .orElse(null);
+        lost.removeIf(l -> isInAbsence(l) && ofIt.contains(l));
+        lost.addFirst(writes(loss, insteadOf));
+    }
+
+    /** Whether a report of the same process tells of this loss, or of more. */
+    private static boolean tells(LostWrites report, Loss loss) {
+        return loss.inAbsence()
+                ? isInAbsence(report)
+                        || report.epoch() == loss.epoch()
+                        || Objects.equals(report.insteadOf(), loss.epoch())
+                : !isInAbsence(report) && report.epoch() == loss.epoch();
+    }
+
+    private static LostWrites writes(Loss loss, @Nullable Long insteadOf) {
         return new LostWrites(
                 loss.epoch(),
                 loss.runId(),
@@ -45,6 +75,8 @@ final class LostReport {
                 loss.keys(),
                 loss.unreadable(),
                 loss.exported(),
-                loss.notExported());
+                loss.notExported(),
+                loss.inAbsence() ? true : null,
+                insteadOf);
     }
 }

@@ -16,7 +16,7 @@ import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.DesiredRole;
 import dev.regionalcache.operator.servers.Guard;
 import dev.regionalcache.operator.servers.Link;
-import dev.regionalcache.operator.servers.Loss;
+import dev.regionalcache.operator.servers.ReportedLoss;
 import dev.regionalcache.operator.servers.ServerPlan;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.Parting;
@@ -92,9 +92,9 @@ final class ServerPlans {
                 .filter(p -> seen.isHead(pod) && !seen.isHead(p))
                 .filter(p -> seen.view(p).filter(v -> v.link() == Link.Up).isPresent())
                 .count();
-        Set<String> reported = seen.status().stream()
+        Set<ReportedLoss> reported = seen.status().stream()
                 .flatMap(s -> s.lost().stream())
-                .map(l -> Loss.key(l.epoch(), l.runId()))
+                .map(l -> new ReportedLoss(l.epoch(), l.runId(), LostReport.isInAbsence(l)))
                 .collect(Collectors.toSet());
         String exportFrom = seen.spec().lostWrites() == LostWritesPolicy.Export
                 ? seen.spec().region()

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unreadable why they could not be read back; null where they were
  * @param exported commands that were appended to the primary's stream; null where that was not asked for
  * @param notExported why not all of them were; null where they were
+ * @param inAbsence whether this is what was known of a process that does not answer, and not what was read of it
  */
 public record Loss(
         long epoch,
@@ -23,20 +24,31 @@ public record Loss(
         List<String> keys,
         @Nullable String unreadable,
         @Nullable Long exported,
-        @Nullable String notExported) {
+        @Nullable String notExported,
+        boolean inAbsence) {
 
     /** Takes a copy of the keys. */
     public Loss {
         keys = List.copyOf(keys);
     }
 
-    /** A loss of which only so much is known. */
-    static Loss unreadable(long epoch, String runId, @Nullable Long bytes, String why) {
-        return new Loss(epoch, runId, bytes, null, List.of(), why, null, null);
+    /** Whether no write is lost. */
+    boolean isNothing() {
+        return writes != null && writes == 0 && unreadable == null;
     }
 
-    /** Names the loss: one server loses to one epoch once. */
-    public static String key(long epoch, String runId) {
-        return epoch + "/" + runId;
+    /** A loss of which only so much is known. */
+    static Loss unreadable(long epoch, String runId, @Nullable Long bytes, String why) {
+        return new Loss(epoch, runId, bytes, null, List.of(), why, null, null, false);
+    }
+
+    /** The same of a process that does not answer. */
+    static Loss inAbsence(long epoch, String runId, @Nullable Long bytes, String why) {
+        return new Loss(epoch, runId, bytes, null, List.of(), why, null, null, true);
+    }
+
+    /** A server of which more was reported in its absence loses nothing. */
+    static Loss none(long epoch, String runId) {
+        return new Loss(epoch, runId, 0L, 0L, List.of(), null, null, null, false);
     }
 }

@@ -74,9 +74,10 @@ final class LossReading {
                         keys,
                         complete ? null : "only the first %d bytes were read".formatted(bytes),
                         exported,
-                        notExported);
+                        notExported,
+                        false);
             case ReadBack.Unreadable(String reason) ->
-                new Loss(plan.epoch(), own.runId(), ahead.bytes(), null, List.of(), reason, exported, null);
+                new Loss(plan.epoch(), own.runId(), ahead.bytes(), null, List.of(), reason, exported, null, false);
         };
     }
 }

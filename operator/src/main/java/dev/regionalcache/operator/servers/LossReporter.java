@@ -80,10 +80,14 @@ final class LossReporter {
             return false;
         }
         Ended former = follower.former();
-        boolean formerIsTold = former == null || isReported(plan, guard, former.runId());
+        boolean formerIsTold = former == null || guard.isReported(plan.epoch(), former.runId());
         Replication own = follower.server().replication();
-        boolean ownIsTold = isReported(plan, guard, own.runId())
-                || Divergence.between(own, Lineage.of(follower.target(), List.of())) instanceof Divergence.None;
+        // What was reported in its absence says nothing of what it has.
+        boolean corrects = guard.isReportedInAbsence(own.runId());
+        boolean ownIsTold = guard.isRead(plan.epoch(), own.runId())
+                || (!corrects
+                        && Divergence.between(own, Lineage.of(follower.target(), List.of()))
+                                instanceof Divergence.None);
         if (formerIsTold && ownIsTold) {
             return true;
         }
@@ -95,12 +99,16 @@ final class LossReporter {
         if (former != null && !formerIsTold && tell(formerLoss(plan, former, own, primary))) {
             return false;
         }
+        Optional<Loss> correction = corrects ? Optional.of(Loss.none(plan.epoch(), own.runId())) : Optional.empty();
         return ownIsTold
                 || switch (Divergence.between(own, primary)) {
-                    case Divergence.None() -> true;
+                    case Divergence.None() -> !tell(correction);
                     case Divergence.Ahead ahead ->
                         follower.fenced() && !isLost(plan, guard, ahead, own, follower.server(), login, now);
-                    case Divergence.Unknown() -> follower.fenced() && !tell(unknownLoss(plan, own, follower, primary));
+                    case Divergence.Unknown() ->
+                        follower.fenced()
+                                && !tell(unknownLoss(plan, own, follower, primary)
+                                        .or(() -> correction));
                 };
     }
 
@@ -113,7 +121,7 @@ final class LossReporter {
         if (isWaitedFor(plan, guard)) {
             return false;
         }
-        return isReported(plan, guard, former.runId())
+        return guard.isReported(plan.epoch(), former.runId())
                 || !tell(formerLoss(plan, former, own, Lineage.of(own, List.of())));
     }
 
@@ -123,15 +131,14 @@ final class LossReporter {
         if (known == null || known.epoch() != plan.epoch()) {
             return false;
         }
-        if (isReported(plan, guard, known.runId())) {
+        boolean told = known.inAbsence()
+                ? guard.isReported(known.epoch(), known.runId())
+                : guard.isRead(known.epoch(), known.runId());
+        if (told) {
             found = null;
             return false;
         }
         return true;
-    }
-
-    private static boolean isReported(ServerPlan plan, Guard guard, String runId) {
-        return guard.reportedLosses().contains(Loss.key(plan.epoch(), runId));
     }
 
     private Optional<Lineage> primary(ServerPlan plan, Credentials login) {
@@ -172,8 +179,7 @@ final class LossReporter {
             return true;
         }
         // Nothing but pings: a server that was idle is ahead by them as well.
-        boolean nothing = loss.writes() != null && loss.writes() == 0 && loss.unreadable() == null;
-        return !nothing && tell(Optional.of(loss));
+        return (!loss.isNothing() || guard.isReportedInAbsence(own.runId())) && tell(Optional.of(loss));
     }
 
     private boolean tell(Optional<Loss> loss) {
@@ -182,16 +188,27 @@ final class LossReporter {
             return true;
         }
         loss.ifPresent(lost -> {
-            LOG.warn(
-                    "the process {} held {} bytes and {} writes that the primary of epoch {} never saw{}: they are reported, and then lost",
-                    lost.runId(),
-                    lost.bytes() == null ? "unknown" : lost.bytes(),
-                    lost.writes() == null ? "unknown" : lost.writes(),
-                    lost.epoch(),
-                    lost.unreadable() == null ? "" : " (" + lost.unreadable() + ")");
+            log(lost);
             found = lost;
         });
         return loss.isPresent();
+    }
+
+    private static void log(Loss lost) {
+        if (lost.isNothing()) {
+            LOG.info(
+                    "the process {} was reported in its absence, and has nothing that the primary of epoch {} never saw",
+                    lost.runId(),
+                    lost.epoch());
+            return;
+        }
+        LOG.warn(
+                "the process {} held {} bytes and {} writes that the primary of epoch {} never saw{}: they are reported, and then lost",
+                lost.runId(),
+                lost.bytes() == null ? "unknown" : lost.bytes(),
+                lost.writes() == null ? "unknown" : lost.writes(),
+                lost.epoch(),
+                lost.unreadable() == null ? "" : " (" + lost.unreadable() + ")");
     }
 
     /** What a process had that is gone. What the one in its place has of it is looked at for itself. */
@@ -199,16 +216,16 @@ final class LossReporter {
         Long offset = former.offset();
         if (offset == null) {
             return Optional.of(
-                    Loss.unreadable(
+                    Loss.inAbsence(
                             plan.epoch(),
                             former.runId(),
                             null,
-                            "the process accepted writes, and ended while nobody saw how far it was: nobody can tell what of them it alone had"));
+                            "the process accepted writes, and ended, or does not answer, and nobody saw how far it was: nobody can tell what of them it alone had"));
         }
         return switch (Divergence.ofOneThatEnded(former.replicationId(), offset, primary)) {
             case Divergence.None() -> Optional.empty();
             case Divergence.Unknown() ->
-                Optional.of(Loss.unreadable(
+                Optional.of(Loss.inAbsence(
                         plan.epoch(),
                         former.runId(),
                         null,
@@ -218,7 +235,7 @@ final class LossReporter {
                 long missing = Math.max(from, held(own, history) + 1);
                 yield missing > to
                         ? Optional.empty()
-                        : Optional.of(Loss.unreadable(
+                        : Optional.of(Loss.inAbsence(
                                 plan.epoch(),
                                 former.runId(),
                                 to - missing + 1,

@@ -64,6 +64,22 @@ class FormerServerTest {
     }
 
     @Test
+    void whatWasToldInItsAbsenceIsNotAllOfOneThatMayComeBack() {
+        String recorded = "status: {head: {pod: shop-a-1}, writable: {pod: shop-a-0}}";
+        Sight settled = sight(WRITABLE, NEXT, Members.replicas(2), recorded).server(1, "guard: {settled: run-0}");
+        assertThat(isUntold(settled.silent(0))).as("it does not answer").isTrue();
+        assertThat(isUntold(settled.server(0, "info: {linkUp: false}")))
+                .as("it is back, and does not follow yet")
+                .isTrue();
+        assertThat(isUntold(settled.server(0, ANOTHER, "info: {linkUp: false}")))
+                .as("another process is in its place")
+                .isFalse();
+        assertThat(isUntold(settled.silent(0).pod(0, "status: {podIP: null}")))
+                .as("its pod has no address")
+                .isFalse();
+    }
+
+    @Test
     void whatEndedIsKeptUntilAllHasBeenToldOfIt() {
         assertThat(FormerServer.ended(
                         sight(ENDED).server(0, ANOTHER, "guard: {fenced: true}").seen()))

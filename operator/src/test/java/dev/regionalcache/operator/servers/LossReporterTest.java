@@ -114,6 +114,59 @@ class LossReporterTest {
         assertThat(Objects.requireNonNull(losses.found()).notExported()).isNotNull();
     }
 
+    @Test
+    void whatWasReportedInItsAbsenceIsReadAllTheSame() {
+        String runId = runId(old);
+        Set<ReportedLoss> inAbsence = Set.of(new ReportedLoss(1, runId, true));
+        assertThat(mayFollow(old, guard(inAbsence), 1, primary.address(), 0)).isFalse();
+        Loss read = Objects.requireNonNull(losses.found());
+        assertThat(read.inAbsence()).isFalse();
+        assertThat(read.writes()).isEqualTo(1);
+        assertThat(read.keys()).containsExactly("lost");
+        assertThat(mayFollow(old, guard(inAbsence), 1, primary.address(), 1))
+                .as("that is not reported yet")
+                .isFalse();
+        assertThat(mayFollow(old, guard(Set.of(new ReportedLoss(1, runId, false))), 1, primary.address(), 2))
+                .isTrue();
+    }
+
+    @Test
+    void ofAServerThatWasReportedInItsAbsenceItIsSaidThatItHasNothingMore() {
+        ReportedLoss inAbsence = new ReportedLoss(1, runId(primary), true);
+        assertThat(mayFollow(primary, guard(Set.of(inAbsence)), 2, primary.address(), 0))
+                .isFalse();
+        assertThat(losses.found()).isEqualTo(Loss.none(2, runId(primary)));
+        ReportedLoss read = new ReportedLoss(2, runId(primary), false);
+        assertThat(mayFollow(primary, guard(Set.of(read)), 2, primary.address(), 1))
+                .isTrue();
+    }
+
+    @Test
+    void whatEndedIsToldOnceWhoeverTellsIt() {
+        Ended former = new Ended("gone", "id", null);
+        assertThat(isTold(guard(Set.of()), former)).isFalse();
+        assertThat(Objects.requireNonNull(losses.found()).inAbsence()).isTrue();
+        losses.forget();
+        assertThat(isTold(guard(Set.of(new ReportedLoss(1, "gone", true))), former))
+                .as("in an earlier epoch")
+                .isTrue();
+        assertThat(isTold(guard(Set.of(new ReportedLoss(2, "gone", false))), former))
+                .as("it was read before it ended")
+                .isTrue();
+    }
+
+    private boolean isTold(Guard guard, Ended former) {
+        try (RedisServer own = connector.server(primary.address(), LOGIN)) {
+            return losses.isTold(plan(primary, 2, primary.address(), guard), guard, former, own.replication());
+        }
+    }
+
+    private String runId(RedisProcess server) {
+        try (RedisServer own = connector.server(server.address(), LOGIN)) {
+            return own.info().runId();
+        }
+    }
+
     private void accepting(boolean writes) {
         try (Jedis operator = client(primary)) {
             operator.configSet("min-replicas-to-write", writes ? "0" : "1");
@@ -121,25 +174,31 @@ class LossReporterTest {
     }
 
     private void ask(long epoch, ServerAddress of, long second) {
-        try (RedisServer own = connector.server(old.address(), LOGIN);
+        assertThat(mayFollow(old, guard(Set.of()), epoch, of, second)).isFalse();
+    }
+
+    private boolean mayFollow(RedisProcess follower, Guard guard, long epoch, ServerAddress of, long second) {
+        try (RedisServer own = connector.server(follower.address(), LOGIN);
                 RedisServer target = connector.server(primary.address(), LOGIN)) {
-            Guard guard = new Guard(null, true, 0, Set.of(), null, new LeaseTimings(Duration.ofSeconds(2)), null, "eu");
-            assertThat(losses.mayFollow(
-                            plan(epoch, of, guard),
-                            guard,
-                            new LossReporter.Follower(own, own.info(), null, target.replication(), true, true),
-                            LOGIN,
-                            BEGIN.plusSeconds(second)))
-                    .isFalse();
+            return losses.mayFollow(
+                    plan(follower, epoch, of, guard),
+                    guard,
+                    new LossReporter.Follower(own, own.info(), null, target.replication(), true, true),
+                    LOGIN,
+                    BEGIN.plusSeconds(second));
         }
     }
 
-    private ServerPlan plan(long epoch, ServerAddress of, Guard guard) {
+    private static Guard guard(Set<ReportedLoss> reported) {
+        return new Guard(null, true, 0, reported, null, new LeaseTimings(Duration.ofSeconds(2)), null, "eu");
+    }
+
+    private ServerPlan plan(RedisProcess follower, long epoch, ServerAddress of, Guard guard) {
         return new ServerPlan(
                 "old",
                 "uid",
                 epoch,
-                old.address(),
+                follower.address(),
                 List.of(LOGIN),
                 new DesiredRole.Follow(primary.address()),
                 List.of(),

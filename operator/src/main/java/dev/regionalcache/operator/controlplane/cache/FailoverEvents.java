@@ -159,10 +159,11 @@ final class FailoverEvents {
         long bytes = amount(row.lostBytes());
         long writes = amount(row.lostWrites());
         long before = old == null ? 0 : amount(old.lostWrites());
-        boolean known = old != null && Objects.equals(old.uncounted(), row.uncounted());
-        if ((known || row.uncounted() == null)
-                && bytes == (old == null ? 0 : amount(old.lostBytes()))
-                && writes == before) {
+        // What was said in a server's absence may be taken back.
+        boolean more = writes > before
+                || bytes > (old == null ? 0 : amount(old.lostBytes()))
+                || uncounted(row) > (old == null ? 0 : uncounted(old));
+        if (!more) {
             return;
         }
         lostWrites.increment((double) Math.max(writes - before, 0));
@@ -179,6 +180,10 @@ final class FailoverEvents {
                                 row.uncounted() == null
                                         ? ""
                                         : ", and those of %d servers cannot be counted".formatted(row.uncounted())));
+    }
+
+    private static int uncounted(FailoverStatus row) {
+        return Objects.requireNonNullElse(row.uncounted(), 0);
     }
 
     private static long amount(@Nullable Long counted) {

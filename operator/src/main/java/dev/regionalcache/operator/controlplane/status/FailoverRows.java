@@ -5,7 +5,6 @@ import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.FailoverStep;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.operator.controlplane.planning.Change;
@@ -222,39 +221,17 @@ public final class FailoverRows {
         return isOpen(row) && row.epoch() == epoch.number();
     }
 
-    private static @Nullable Integer uncounted(List<LostWrites> lost, FailoverStatus row) {
-        int now = (int) lost.stream().filter(l -> l.writes() == null).count();
-        int most = Math.max(now, Objects.requireNonNullElse(row.uncounted(), 0));
-        return most == 0 ? null : (Integer) most;
-    }
-
-    /** A loss that was counted stays counted, also when the member that reported it is gone. */
+    /** As all members tell, those of regions that are not declared any more among them. */
     private FailoverStatus withLosses(FailoverStatus row) {
-        List<LostWrites> lost = Stream.concat(
-                        seen.regions().stream().map(RegionView::member).filter(Objects::nonNull),
-                        seen.undeclared().stream())
-                .map(CacheMember::getStatus)
-                .filter(Objects::nonNull)
-                .flatMap(s -> s.lost().stream())
-                .filter(l -> l.epoch() == row.epoch())
-                .distinct()
-                .toList();
-        if (lost.isEmpty()) {
-            return row;
-        }
-        long bytes = lost.stream()
-                .map(LostWrites::bytes)
-                .filter(Objects::nonNull)
-                .mapToLong(Long::longValue)
-                .sum();
-        long writes = lost.stream()
-                .map(LostWrites::writes)
-                .filter(Objects::nonNull)
-                .mapToLong(Long::longValue)
-                .sum();
-        return row.withLoss(
-                Math.max(bytes, Objects.requireNonNullElse(row.lostBytes(), 0L)),
-                Math.max(writes, Objects.requireNonNullElse(row.lostWrites(), 0L)),
-                uncounted(lost, row));
+        return LossTotals.of(
+                row,
+                Stream.concat(
+                                seen.regions().stream().map(RegionView::member).filter(Objects::nonNull),
+                                seen.undeclared().stream())
+                        .map(CacheMember::getStatus)
+                        .filter(Objects::nonNull)
+                        .flatMap(s -> s.lost().stream())
+                        .distinct()
+                        .toList());
     }
 }

@@ -1,0 +1,48 @@
+package dev.regionalcache.operator.controlplane.status;
+
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.member.LostWrites;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a change of the primary lost, as members report it. Pure. */
+final class LossTotals {
+
+    private LossTotals() {}
+
+    /**
+     * A row with its losses. One that was counted stays counted, also when the member that reported it is gone; but what was
+     * said of a server in its absence is taken back when that has been read.
+     *
+     * @param reports of all members
+     */
+    static FailoverStatus of(FailoverStatus row, List<LostWrites> reports) {
+        List<LostWrites> lost =
+                reports.stream().filter(l -> l.epoch() == row.epoch()).toList();
+        boolean corrected = reports.stream().anyMatch(l -> Objects.equals(l.insteadOf(), row.epoch()));
+        if (lost.isEmpty() && !corrected) {
+            return row;
+        }
+        int uncounted = (int) lost.stream().filter(l -> l.writes() == null).count();
+        int most = corrected ? uncounted : Math.max(uncounted, Objects.requireNonNullElse(row.uncounted(), 0));
+        return row.withLoss(
+                Math.max(sum(lost, LostWrites::bytes), corrected ? 0 : known(row.lostBytes())),
+                // In its absence nobody's writes are counted.
+                Math.max(sum(lost, LostWrites::writes), known(row.lostWrites())),
+                most == 0 ? null : (Integer) most);
+    }
+
+    private static long sum(List<LostWrites> lost, Function<LostWrites, @Nullable Long> amount) {
+        return lost.stream()
+                .map(amount)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static long known(@Nullable Long amount) {
+        return Objects.requireNonNullElse(amount, 0L);
+    }
+}

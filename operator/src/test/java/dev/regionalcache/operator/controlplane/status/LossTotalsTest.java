@@ -1,0 +1,82 @@
+package dev.regionalcache.operator.controlplane.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.cache.FailoverState;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.member.LostWrites;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LossTotalsTest {
+
+    private static final FailoverStatus ROW = new FailoverStatus(
+            2,
+            "a",
+            "b",
+            "PrimaryLost",
+            FailoverState.Following,
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    private static final LostWrites IN_ABSENCE = lost(2, "run-a", 50L, null, true, null);
+
+    @Test
+    void lossesOfAllServersAreAddedUpAndStay() {
+        FailoverStatus row = totals(
+                ROW,
+                lost(2, "run-a", 50L, 3L, null, null),
+                lost(2, "run-c", 20L, null, null, null),
+                lost(3, "run-d", 1_000L, 70L, null, null));
+        assertTotals(row, 70L, 3L, 1);
+        assertTotals(totals(row), 70L, 3L, 1);
+        assertTotals(totals(row, lost(2, "run-a", 50L, 3L, null, null)), 70L, 3L, 1);
+        assertTotals(totals(ROW), null, null, null);
+    }
+
+    @Test
+    void whatWasReadIsNotCountedBesideWhatWasSaidInAbsence() {
+        FailoverStatus before = totals(ROW, IN_ABSENCE);
+        assertTotals(before, 50L, 0L, 1);
+        FailoverStatus after = totals(before, lost(2, "run-a", 60L, 4L, null, 2L));
+        assertTotals(after, 60L, 4L, null);
+        assertTotals(totals(after), 60L, 4L, null);
+    }
+
+    @Test
+    void whatWasReadInALaterEpochIsCountedThereAlone() {
+        LostWrites other = lost(2, "run-c", 20L, 2L, null, null);
+        LostWrites read = lost(3, "run-a", 60L, 4L, null, 2L);
+        assertTotals(totals(totals(ROW, IN_ABSENCE, other), read, other), 20L, 2L, null);
+        assertTotals(totals(totals(ROW, IN_ABSENCE), read), 0L, 0L, null);
+    }
+
+    private static FailoverStatus totals(FailoverStatus row, LostWrites... reports) {
+        return LossTotals.of(row, Arrays.asList(reports));
+    }
+
+    private static void assertTotals(
+            FailoverStatus row, @Nullable Long bytes, @Nullable Long writes, @Nullable Integer uncounted) {
+        assertThat(row.lostBytes()).as("bytes").isEqualTo(bytes);
+        assertThat(row.lostWrites()).as("writes").isEqualTo(writes);
+        assertThat(row.uncounted()).as("servers").isEqualTo(uncounted);
+    }
+
+    private static LostWrites lost(
+            long epoch,
+            String runId,
+            @Nullable Long bytes,
+            @Nullable Long writes,
+            @Nullable Boolean inAbsence,
+            @Nullable Long insteadOf) {
+        return new LostWrites(epoch, runId, bytes, writes, List.of(), null, null, null, inAbsence, insteadOf);
+    }
+}
