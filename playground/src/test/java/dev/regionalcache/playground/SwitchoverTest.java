@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.member.ServerRef;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,9 @@ class SwitchoverTest {
                                 .equals(Objects.requireNonNull(
                                                 cache.member("b").getSpec().chosen())
                                         .region()));
+        // It is recorded all the same, and never made writable.
+        OperatedCache.signal("STOP", process);
+        await().until(() -> writable("b").epoch() == cache.member("b").getSpec().epoch());
         OperatedCache.signal("KILL", process);
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             FailoverStatus first = cache.status().failovers().getLast();
@@ -141,6 +145,9 @@ class SwitchoverTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> "3/3".equals(cache.status().regionsReady()));
         assertNothingIsMissing();
+        await().until(() -> writable("b").untold() == null);
+        assertThat(cache.member("b").getStatus().lost()).isEmpty();
+        assertThat(cache.status().failovers()).allMatch(r -> r.uncounted() == null && r.lostWrites() == null);
     }
 
     @Test
@@ -170,6 +177,11 @@ class SwitchoverTest {
         }
         writer.close();
         assertNothingIsMissing("a", "b");
+    }
+
+    private ServerRef writable(String region) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(cache.member(region).getStatus()).writable());
     }
 
     private boolean isWithoutLease() {

@@ -44,7 +44,8 @@ final class FormerServer {
                 .map(e -> new Ended(e.runId(), e.replicationId(), e.offset()));
         return ended.or(() -> seen.status()
                         .map(CacheMemberStatus::writable)
-                        .filter(w -> Boolean.TRUE.equals(w.untold()) && !livesBesideHead(seen, w.runId()))
+                        .filter(w -> Boolean.TRUE.equals(w.untold()))
+                        .filter(w -> !livesBesideHead(seen, w.runId()) && !isSettled(seen, w.runId()))
                         .map(w -> new Ended(w.runId(), w.replicationId(), null)))
                 .orElse(null);
     }

@@ -38,6 +38,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
     private final String pod;
     private final WriteGate gate;
     private final LogContext context;
+    private final Runnable opening;
     private final Runnable changed;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,11 +52,17 @@ final class GateKeeper implements Runnable, AutoCloseable {
     /** Since when a call that opens or reads is under way, by {@code System.nanoTime()}; null: none. */
     private @Nullable Long callSince;
 
-    /** Keeps the gate, which it closes; {@code changed} is told of what is confirmed. */
-    GateKeeper(String pod, WriteGate gate, LogContext context, Runnable changed) {
+    /**
+     * Keeps the gate, which it closes.
+     *
+     * @param opening told before the process is asked to accept writes
+     * @param changed told of what is confirmed
+     */
+    GateKeeper(String pod, WriteGate gate, LogContext context, Runnable opening, Runnable changed) {
         this.pod = pod;
         this.gate = gate;
         this.context = context;
+        this.opening = opening;
         this.changed = changed;
         thread = Thread.ofVirtual()
                 .inheritInheritableThreadLocals(false)
@@ -151,6 +158,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
         try {
             Task task = sight.task();
             if (task instanceof Task.Open) {
+                opening.run();
                 sight = sight.opening();
             }
             callSince = task instanceof Task.Fence || task instanceof Task.HandOver ? null : System.nanoTime();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param marker the newest epoch that it has a write of, read for a preparation; null: none, or not read
  * @param loss writes that it will lose when it follows; null: none
  * @param ended a process that was writable here and has ended, or may have, and of which not all has been told; null: none
- * @param settled the run id of the last process that has ended here and of which all has been told; null: none
+ * @param settled the run id of the last process that has ended here, or may have, and of which nothing is left to be told;
+ *     null: none
  * @param stuck why it has to be ended: it may accept writes, has no lease, and cannot be fenced; null: it need not
  */
 public record GuardView(

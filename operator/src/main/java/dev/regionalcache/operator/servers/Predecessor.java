@@ -14,6 +14,9 @@ final class Predecessor {
 
     private @Nullable Ended ended;
 
+    /** The run id of the one that was seen as a replica, and was not asked to accept writes since: it has accepted none. */
+    private @Nullable String unopened;
+
     /** The run id of the one of which all has been told. */
     private @Nullable String settled;
 
@@ -34,6 +37,14 @@ final class Predecessor {
         if (open || same) {
             writable = info.isMaster() ? new Ended(info.runId(), info.replicationId(), info.offset()) : null;
         }
+        if (unopened != null && !unopened.equals(info.runId())) {
+            // The status may still ask for the one before.
+            settled = recorded != null && recorded.runId().equals(settled) ? settled : unopened;
+            unopened = null;
+        }
+        if (!info.isMaster()) {
+            unopened = info.runId();
+        }
         if (ended == null && recorded != null && !recorded.runId().equals(settled)) {
             ended = recorded;
         }
@@ -42,6 +53,11 @@ final class Predecessor {
             // It lives.
             ended = null;
         }
+    }
+
+    /** The process is about to be asked to accept writes, and may do so before that is confirmed. */
+    synchronized void opening() {
+        unopened = null;
     }
 
     /** Whether the process that was seen last accepted writes then. */
@@ -61,16 +77,23 @@ final class Predecessor {
         return writable != null ? writable : ended;
     }
 
-    /** The run id of the last one of which all has been told; null: none. */
+    /** The run id of the last one that has ended and of which all has been told, or there was nothing to tell; null: none. */
     @Nullable
     synchronized String settled() {
         return settled;
+    }
+
+    /** The same while nothing answers: the process may be gone. */
+    @Nullable
+    synchronized String perhapsSettled() {
+        return unopened != null ? unopened : settled;
     }
 
     /** The server is not looked at any more, and what it has become meanwhile will not be known. */
     synchronized void forget() {
         writable = null;
         ended = null;
+        unopened = null;
     }
 
     /** All has been told. */

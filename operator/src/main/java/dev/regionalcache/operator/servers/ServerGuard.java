@@ -44,7 +44,8 @@ final class ServerGuard implements AutoCloseable {
             LogContext context,
             Runnable changed) {
         Credentials login = new Credentials(AclUsers.GATE, operator.password());
-        gate = new GateKeeper(plan.pod(), connector.gate(plan.address(), login), context, changed);
+        gate = new GateKeeper(
+                plan.pod(), connector.gate(plan.address(), login), context, predecessor::opening, changed);
         joining = new Joining(connector, predecessor, plan, operator, context, changed);
     }
 
@@ -191,7 +192,7 @@ final class ServerGuard implements AutoCloseable {
                 null,
                 joining.found(),
                 joining.predecessor().perhaps(),
-                joining.predecessor().settled(),
+                joining.predecessor().perhapsSettled(),
                 stuck(plan, guard, server, failure));
         return view;
     }

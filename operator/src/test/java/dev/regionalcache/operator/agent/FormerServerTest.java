@@ -79,6 +79,17 @@ class FormerServerTest {
                 .isFalse();
     }
 
+    /** A follower takes the head's place before anything has started in that of the other. */
+    @Test
+    void ofOneThatNeverAcceptedAWriteNothingIsAsked() {
+        CacheMember moved =
+                Members.primary(LEASE, WRITABLE, NEXT, Members.replicas(2), "status: {head: {pod: shop-a-1}}");
+        Sight sight = Sight.running(moved).silent(0);
+        assertThat(FormerServer.former(sight.seen())).isNotNull();
+        sight.server(0, "{info: null, failure: refused, health: Critical, guard: {settled: run-0}}");
+        assertThat(FormerServer.former(sight.seen())).isNull();
+    }
+
     @Test
     void whatEndedIsKeptUntilAllHasBeenToldOfIt() {
         assertThat(FormerServer.ended(

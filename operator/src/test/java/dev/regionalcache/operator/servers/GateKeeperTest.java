@@ -21,7 +21,7 @@ class GateKeeperTest {
     /** No real server does that: it stands for what nobody has thought of. */
     @Test
     void aFenceIsAskedForAgainWhateverHappened() {
-        try (GateKeeper keeper = new GateKeeper("pod", new Broken(), LogContext.ofRegion("eu"), () -> {})) {
+        try (GateKeeper keeper = new GateKeeper("pod", new Broken(), LogContext.ofRegion("eu"), () -> {}, () -> {})) {
             keeper.observed(new GateSight.Observed("run", true, "id", List.of(), 0));
             keeper.wish(new GateWish.Fence());
             await().until(() -> keeper.sight().isFenced());

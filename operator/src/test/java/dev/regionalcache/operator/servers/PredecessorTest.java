@@ -63,6 +63,41 @@ class PredecessorTest {
         assertThat(predecessor.ended()).isNull();
     }
 
+    /** It was recorded before it was to be opened, and ended before that. */
+    @Test
+    void aProcessThatWasNeverAskedToAcceptWritesLeavesNothingToBeTold() {
+        Ended recorded = new Ended("first", "id", null);
+        predecessor.seen(replica("first", 100), false, null);
+        assertThat(predecessor.settled()).as("it lives").isNull();
+        assertThat(predecessor.perhapsSettled()).as("it does not answer").isEqualTo("first");
+        predecessor.seen(master("first", 100), false, recorded);
+        predecessor.seen(replica("second", 40), false, recorded);
+        assertThat(predecessor.ended()).isNull();
+        assertThat(predecessor.settled()).isEqualTo("first");
+        predecessor.seen(replica("third", 40), false, recorded);
+        assertThat(predecessor.settled()).as("the status still asks for it").isEqualTo("first");
+    }
+
+    @Test
+    void aProcessThatWasAskedToAcceptWritesMayHaveDoneSoBeforeThatWasSeen() {
+        Ended recorded = new Ended("first", "id", null);
+        predecessor.seen(replica("first", 100), false, null);
+        predecessor.seen(master("first", 100), false, recorded);
+        predecessor.opening();
+        assertThat(predecessor.perhapsSettled()).isNull();
+        predecessor.seen(replica("second", 40), false, recorded);
+        assertThat(predecessor.ended()).isEqualTo(recorded);
+        assertThat(predecessor.settled()).isNull();
+    }
+
+    @Test
+    void ofAMasterThatAnAgentFindsItIsNotKnownWhetherItAcceptedWrites() {
+        Ended recorded = new Ended("first", "id", null);
+        predecessor.seen(master("first", 100), false, recorded);
+        predecessor.seen(replica("second", 40), false, recorded);
+        assertThat(predecessor.ended()).isEqualTo(recorded);
+    }
+
     private static ServerInfo master(String runId, long offset) {
         return info(runId, null, offset);
     }
