@@ -1,6 +1,7 @@
 package dev.regionalcache.playground;
 
 import dev.regionalcache.localcluster.LocalCluster;
+import dev.regionalcache.redis.Announcements;
 import dev.regionalcache.redis.ChannelListener;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Divergence;
@@ -36,6 +37,11 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
     @Override
     public WriteGate gate(ServerAddress address, Credentials credentials) {
         return connector.gate(reached(address), credentials);
+    }
+
+    @Override
+    public Announcements announcements(ServerAddress primary, Credentials credentials) {
+        return connector.announcements(reached(primary), credentials);
     }
 
     @Override

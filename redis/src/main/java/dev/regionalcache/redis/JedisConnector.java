@@ -57,6 +57,11 @@ public final class JedisConnector implements RedisConnector {
     }
 
     @Override
+    public Announcements announcements(ServerAddress primary, Credentials operator) {
+        return new JedisAnnouncements(primary, config(operator));
+    }
+
+    @Override
     public Publisher publisher(ServerAddress address, Credentials credentials) {
         return new RespPublisher(address, config(credentials));
     }

@@ -44,7 +44,7 @@ final class JedisGate implements WriteGate {
     }
 
     /** Once each: an agent that restarts writes the same again. */
-    private static Stream<Call> keep(String parting) {
+    static Stream<Call> keep(String parting) {
         return Stream.of(
                 new Call(Command.LREM, Parting.KEY, "0", parting),
                 new Call(Command.LPUSH, Parting.KEY, parting),

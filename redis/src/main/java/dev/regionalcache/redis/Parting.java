@@ -21,6 +21,14 @@ public record Parting(String replicationId, long from) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9a-f]{40}) (\\d{1,18})");
 
+    /** Where a server left the history before its own; empty: it remembers none, or has nothing of it. */
+    public static Optional<Parting> before(ServerInfo server) {
+        String previous = server.previousReplicationId();
+        return previous == null || server.previousUpTo() <= 1
+                ? Optional.empty()
+                : Optional.of(new Parting(previous, server.previousUpTo()));
+    }
+
     /** How the list has it. */
     public String text() {
         return replicationId + " " + from;

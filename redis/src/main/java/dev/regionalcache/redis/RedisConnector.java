@@ -30,6 +30,9 @@ public interface RedisConnector {
     /** The stream of a primary that takes commands which were lost. */
     LostWritesStream lostWrites(ServerAddress primary, Credentials operator, LostWritesStream.Origin origin);
 
+    /** What a primary tells applications beside their data. */
+    Announcements announcements(ServerAddress primary, Credentials operator);
+
     /** A connection for publishing. */
     Publisher publisher(ServerAddress address, Credentials credentials);
 

@@ -33,6 +33,9 @@ record StreamCommand(List<String> words, List<byte[]> arguments, boolean cut) {
             "FUNCTION",
             "AUTH");
 
+    /** What the operator itself keeps in the data. */
+    private static final Set<String> OPERATORS_KEYS = Set.of(WriteMarker.KEY, Parting.KEY, Announcements.DISCOVERY);
+
     private static final Set<String> WITHOUT_KEYS = Set.of("FLUSHALL", "FLUSHDB", "SWAPDB");
     private static final Set<String> ALL_ARE_KEYS = Set.of("DEL", "UNLINK");
     private static final Set<String> TWO_KEYS =
@@ -53,8 +56,8 @@ record StreamCommand(List<String> words, List<byte[]> arguments, boolean cut) {
 
     /** Whether it wrote something of an application. */
     boolean isWrite() {
-        boolean marker = words.size() > 1 && words.get(1).equals(WriteMarker.KEY);
-        return !words.isEmpty() && !NO_WRITES.contains(name()) && !marker;
+        boolean own = words.size() > 1 && OPERATORS_KEYS.contains(words.get(1));
+        return !words.isEmpty() && !NO_WRITES.contains(name()) && !own;
     }
 
     /** The database that commands after it are carried out in; empty: the same as before. */

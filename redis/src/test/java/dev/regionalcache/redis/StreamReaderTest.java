@@ -47,7 +47,9 @@ class StreamReaderTest {
                 "EVAL script x a | ''",
                 "FLUSHALL | ''",
                 "PUBLISH c m | ''",
-                "SET regionalcache:epoch v | ''"
+                "SET regionalcache:epoch v | ''",
+                "SET regionalcache:discovery v | ''",
+                "LPUSH regionalcache:histories v | ''"
             })
     void keysAreFound(String command, String keys) {
         StreamCommand parsed = StreamCommand.of(
