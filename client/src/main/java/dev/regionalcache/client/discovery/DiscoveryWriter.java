@@ -3,10 +3,13 @@ package dev.regionalcache.client.discovery;
 import dev.regionalcache.client.connection.Endpoint;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes a document, the same text for the same document. The operator uses it, and so do tests. */
 public final class DiscoveryWriter {
+
+    private static final Pattern REVISION = Pattern.compile("^revision .*$", Pattern.MULTILINE | Pattern.UNIX_LINES);
 
     private DiscoveryWriter() {}
 
@@ -20,6 +23,11 @@ public final class DiscoveryWriter {
         document.regions().forEach(r -> region(text, r));
         document.policies().forEach(p -> policy(text, p));
         return text.toString();
+    }
+
+    /** The text of a document with another revision; lines that are not known here are kept. */
+    public static String withRevision(String text, long revision) {
+        return REVISION.matcher(text).replaceFirst("revision " + revision);
     }
 
     private static void region(StringBuilder text, Region region) {

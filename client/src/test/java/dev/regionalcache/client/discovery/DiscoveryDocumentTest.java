@@ -74,6 +74,12 @@ class DiscoveryDocumentTest {
     }
 
     @Test
+    void anotherRevisionLeavesTheRestAsItIs() {
+        String later = TEXT.replace("cache chat\n", "weather sunny revision 4\ncache chat\n");
+        assertThat(DiscoveryWriter.withRevision(later, 3)).isEqualTo(later.replace("revision 2\n", "revision 3\n"));
+    }
+
+    @Test
     void newerIsByEpochThenByRevision() {
         DiscoveryDocument now = document();
         assertThat(DiscoveryParser.parse(TEXT.replace("epoch 7", "epoch 8").replace("revision 2", "revision 0"))
