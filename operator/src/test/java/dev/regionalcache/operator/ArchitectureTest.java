@@ -1,11 +1,16 @@
 package dev.regionalcache.operator;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.regionalcache.client.connection.Endpoint;
 
 /** Dependencies point one way, between modules and between the operator's parts. */
 @AnalyzeClasses(packages = "dev.regionalcache", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -48,6 +53,29 @@ class ArchitectureTest {
                     "dev.regionalcache.operator.servers..",
                     "dev.regionalcache.operator.agent..",
                     "dev.regionalcache.operator.provisioning..");
+
+    /** The client's endpoint is a word of the format. */
+    @ArchTest
+    static final ArchRule ONLY_THE_FORMAT_OF_DISCOVERY_IS_SHARED_WITH_CLIENTS = noClasses()
+            .that()
+            .resideInAnyPackage(OPERATOR, "dev.regionalcache.redis..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.regionalcache.client..")
+                    .and(not(resideInAPackage("dev.regionalcache.client.discovery..")))
+                    .and(not(type(Endpoint.class))));
+
+    @ArchTest
+    static final ArchRule WHAT_CONTROL_PLANE_AND_AGENTS_SHARE_OF_DISCOVERY_IS_PURE = classes()
+            .that()
+            .resideInAPackage("dev.regionalcache.operator.discovery..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.regionalcache.operator.discovery..",
+                    "dev.regionalcache.client.discovery..",
+                    "java.lang..",
+                    "java.util..",
+                    "org.jspecify..");
 
     @ArchTest
     static final ArchRule BUILDERS_KNOW_NOBODY_WHO_USES_THEM = noClasses()

@@ -317,7 +317,7 @@ final class OperatedCache implements AutoCloseable {
         return connect(address(region, service), user, PATIENCE_MILLIS);
     }
 
-    private HostAndPort address(String region, String service) {
+    HostAndPort address(String region, String service) {
         String address = clusters.client(region)
                 .services()
                 .inNamespace("default")
@@ -328,18 +328,22 @@ final class OperatedCache implements AutoCloseable {
         return new HostAndPort(address, 6379);
     }
 
-    private Jedis connect(HostAndPort server, String user, int silenceMillis) {
+    String password(String user) {
         String encoded = hub.secrets()
                 .inNamespace("default")
                 .withName("chat-auth")
                 .require()
                 .getData()
                 .get(user);
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    }
+
+    private Jedis connect(HostAndPort server, String user, int silenceMillis) {
         return new Jedis(
                 server,
                 DefaultJedisClientConfig.builder()
                         .user(user)
-                        .password(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
+                        .password(password(user))
                         .socketTimeoutMillis(silenceMillis)
                         .connectionTimeoutMillis(1_000)
                         .build());

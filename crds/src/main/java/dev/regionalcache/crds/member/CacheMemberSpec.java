@@ -135,7 +135,13 @@ public record CacheMemberSpec(
         DeletionPolicy deletionPolicy,
 
         @JsonPropertyDescription("What becomes of writes that the primary never saw; unset: Report.") @Nullable
-        LostWritesPolicy lostWrites) {
+        LostWritesPolicy lostWrites,
+
+        @Size(max = 65536)
+        @JsonPropertyDescription(
+                "The document by which clients find the servers, as docs/protocol.md has it; the primary's agent publishes it. Only the primary region of the epoch has one.")
+        @Nullable
+        String discovery) {
 
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
@@ -174,7 +180,8 @@ public record CacheMemberSpec(
                 pause,
                 orphaned,
                 deletionPolicy,
-                lostWrites);
+                lostWrites,
+                null);
     }
 
     /** The keyspace of every region that has servers. */

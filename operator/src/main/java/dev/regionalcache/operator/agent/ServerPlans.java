@@ -84,6 +84,7 @@ final class ServerPlans {
                 measuredAgainst,
                 thresholds(seen.spec().alerts()),
                 seen.underLease() ? guard(seen, pod) : null,
+                seen.isPrimary() && seen.isHead(pod) ? seen.spec().discovery() : null,
                 seen.isHeld());
     }
 

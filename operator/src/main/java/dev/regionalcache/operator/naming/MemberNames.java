@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public record MemberNames(String cache, String region) {
 
+    /** The port of servers and Services. */
+    public static final int PORT = 6379;
+
     /** The names of a member's objects. */
     public static MemberNames of(CacheMember member) {
         return new MemberNames(member.getSpec().cache().name(), member.getSpec().region());
@@ -80,6 +83,11 @@ public record MemberNames(String cache, String region) {
         return pod.startsWith(prefix) && pod.substring(prefix.length()).matches("\\d{1,3}")
                 ? Optional.of(Integer.valueOf(pod.substring(prefix.length())))
                 : Optional.empty();
+    }
+
+    /** How a Service is called within its cluster. */
+    public static String host(String service, String namespace) {
+        return service + "." + namespace + ".svc";
     }
 
     /** The Secret beside the RegionalCache that is the source of all passwords, unless spec.auth.secretRef names one. */

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.provisioning;
 
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.redis.acl.AclUsers;
 import dev.regionalcache.redis.config.ServerConfig;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -58,7 +59,7 @@ public final class ServerSecrets {
     private static Secret application(
             MemberIdentity identity, Passwords passwords, String name, String reads, String writes) {
         String password = passwords.application().getFirst();
-        String host = writes + "." + identity.namespace() + ".svc";
+        String host = MemberNames.host(writes, identity.namespace());
         return secret(
                 identity,
                 name,
@@ -71,7 +72,7 @@ public final class ServerSecrets {
                         "host",
                         host,
                         "read-host",
-                        reads + "." + identity.namespace() + ".svc",
+                        MemberNames.host(reads, identity.namespace()),
                         "port",
                         Integer.toString(Services.PORT),
                         "username",

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.provisioning;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.Exposure;
 import dev.regionalcache.crds.region.ExposureType;
+import dev.regionalcache.operator.naming.MemberNames;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 public final class Services {
 
     /** The port of servers and Services. */
-    public static final int PORT = 6379;
+    public static final int PORT = MemberNames.PORT;
 
     /** The name of that port. */
     public static final String PORT_NAME = "redis";

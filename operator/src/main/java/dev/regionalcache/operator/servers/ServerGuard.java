@@ -80,12 +80,7 @@ final class ServerGuard implements AutoCloseable {
 
     /** Where it left the histories before: it remembers one, and what was chosen with a source has left two at once. */
     private static List<Parting> partings(Guard guard, ServerInfo info) {
-        String previous = info.previousReplicationId();
-        return Stream.concat(
-                        Stream.ofNullable(guard.parting()),
-                        previous == null || info.previousUpTo() <= 1
-                                ? Stream.empty()
-                                : Stream.of(new Parting(previous, info.previousUpTo())))
+        return Stream.concat(Stream.ofNullable(guard.parting()), Parting.before(info).stream())
                 .toList();
     }
 

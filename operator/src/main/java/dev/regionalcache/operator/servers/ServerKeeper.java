@@ -32,6 +32,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private final ServerCommands commands;
     private final Logins logins;
     private final LagWatch lag;
+    private final DiscoveryKeeper discovery;
     private final Thread thread;
     private final AtomicBoolean shutdownWanted = new AtomicBoolean();
 
@@ -66,6 +67,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         server = connector.server(plan.address(), plan.logins().getFirst());
         observer = new ServerObserver(plan.pod(), plan.uid(), clock);
         lag = new LagWatch(connector);
+        discovery = new DiscoveryKeeper(member, plan, connector);
         guard = new GuardKeeper(member, plan, predecessor, connector, clock, this::lookAgain);
         commands = new ServerCommands(guard, observer, this::lookAgain);
         view = observer.view();
@@ -147,6 +149,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             server.close();
             lag.close();
             guard.close();
+            discovery.close();
         }
     }
 
@@ -160,6 +163,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             observer.answered(info, lag.figure(), current.thresholds());
             boolean settled = act(current, info);
             observer.guard(guard.view(current, info, server, settled));
+            discovery.keep(Announcement.of(current, info, observer.view().guard(), logins.current(current)));
             rest = guard.rest(current, info, settled, settled && observer.view().inSync() ? REST : BUSY);
             if (settled && logins.isOld(current)) {
                 logins.told();
@@ -181,6 +185,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     private void failed(ServerPlan current, RuntimeException failure) {
         observer.failed(failure, current.thresholds());
+        discovery.keep(null);
         try {
             observer.guard(guard.silent(current, server, failure));
         } catch (RedisFailure again) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings held at run time
  * @param primary where the primary is asked for its offset, to measure lag; null: not measured here
  * @param guard what there is to know under a lease; null: the cache has none
+ * @param discovery the document that applications find the cache's servers by; null: it is none of this server's business
  * @param paused nothing is changed; it is observed only
  */
 public record ServerPlan(
@@ -34,6 +35,7 @@ public record ServerPlan(
         @Nullable ServerAddress primary,
         Thresholds thresholds,
         @Nullable Guard guard,
+        @Nullable String discovery,
         boolean paused) {
 
     /** Names settings without telling them: they hold the replication password. */

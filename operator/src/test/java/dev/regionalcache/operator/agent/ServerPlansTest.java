@@ -70,6 +70,16 @@ class ServerPlansTest {
                 .containsExactly(new DesiredRole.Follow(PRIMARY));
     }
 
+    @Test
+    void onlyThePrimarysHeadTellsApplicationsWhereTheServersAre() {
+        assertThat(plans(Members.primary(Members.replicas(2), "spec: {discovery: document}"), RECORDED))
+                .extracting(ServerPlan::discovery)
+                .containsExactly("document", null);
+        assertThat(plans(Members.replica("spec: {discovery: document}"), new Writable.NotPrimary()))
+                .extracting(ServerPlan::discovery)
+                .containsExactly((String) null);
+    }
+
     /** The region c is ahead and must not be the primary. */
     @Test
     void aChosenHeadThatLacksTheLastWritesFollowsWhoeverHasThem() {

@@ -239,6 +239,7 @@ class KeeperRulesTest {
                 null,
                 Thresholds.DEFAULTS,
                 guard,
+                null,
                 paused);
     }
 }

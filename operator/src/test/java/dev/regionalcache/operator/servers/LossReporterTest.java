@@ -206,6 +206,7 @@ class LossReporterTest {
                 of,
                 Thresholds.DEFAULTS,
                 guard,
+                null,
                 false);
     }
 

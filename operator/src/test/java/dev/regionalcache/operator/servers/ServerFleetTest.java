@@ -3,6 +3,7 @@ package dev.regionalcache.operator.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.core.health.Health;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.core.lease.LeaseTimings;
@@ -62,6 +63,7 @@ class ServerFleetTest {
     private final Map<String, ServerAddress> primaries = new HashMap<>();
 
     private @Nullable String preparing;
+    private @Nullable String discovery;
 
     @TempDir
     Path directory;
@@ -231,6 +233,35 @@ class ServerFleetTest {
         assertThat(copies()).isEqualTo(copies);
     }
 
+    @Test
+    void applicationsAreToldWhereTheServersAreByWhateverIsThePrimary() {
+        discovery = "the document";
+        keep();
+        await().until(() -> "the document".equals(told("c")));
+        roles.put("a", new DesiredRole.Fenced());
+        keep();
+        await().until(() -> view("a").info().isFenced());
+        long looks = looks("a");
+        await().during(Duration.ofSeconds(3)).until(() -> looks("a") == looks);
+    }
+
+    private @Nullable String told(String name) {
+        try (Jedis application = application(name)) {
+            return application.get(DiscoveryDocument.KEY);
+        }
+    }
+
+    /** How often a server was asked for a key. */
+    private long looks(String name) {
+        try (Jedis operator = operator(name)) {
+            return operator.info("commandstats")
+                    .lines()
+                    .filter(line -> line.startsWith("cmdstat_get:calls="))
+                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1, line.indexOf(','))))
+                    .sum();
+        }
+    }
+
     /** Of the servers themselves: a view may be a second old. */
     private long copies() {
         return processes.keySet().stream()
@@ -317,6 +348,7 @@ class ServerFleetTest {
                         : primaries.getOrDefault(name, processes.get(primary).address()),
                 Thresholds.DEFAULTS,
                 leased.contains(name) ? guard : null,
+                name.equals(primary) ? discovery : null,
                 false);
     }
 

@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.controlplane.planning;
 
+import dev.regionalcache.client.discovery.DiscoveryWriter;
 import dev.regionalcache.core.topology.Tree;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Failover;
@@ -13,6 +14,7 @@ import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.crds.member.TemplateSpec;
+import dev.regionalcache.operator.discovery.DiscoveryRevision;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.operator.naming.MemberNames;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -70,7 +72,8 @@ final class MemberBuilder {
                         false,
                         false,
                         seen.spec().deletionPolicy(),
-                        lostWrites(seen)));
+                        lostWrites(seen),
+                        primary ? discovery(region) : null));
     }
 
     /** The member of a region without servers. */
@@ -102,6 +105,7 @@ final class MemberBuilder {
                         false,
                         false,
                         seen.spec().deletionPolicy(),
+                        null,
                         null));
     }
 
@@ -119,7 +123,8 @@ final class MemberBuilder {
                         EpochTerms.of(spec),
                         spec.role(),
                         spec.parent(),
-                        true));
+                        true,
+                        spec.discovery()));
     }
 
     /**
@@ -155,7 +160,8 @@ final class MemberBuilder {
                         terms,
                         spec.role() == Role.Witness ? Role.Witness : Role.Replica,
                         orphaned ? null : parent,
-                        false));
+                        false,
+                        null));
     }
 
     private static CacheMemberSpec copy(
@@ -167,7 +173,8 @@ final class MemberBuilder {
             EpochTerms terms,
             Role role,
             @Nullable Peer parent,
-            boolean pause) {
+            boolean pause,
+            @Nullable String discovery) {
         return new CacheMemberSpec(
                 cacheRef(seen),
                 spec.region(),
@@ -192,7 +199,16 @@ final class MemberBuilder {
                 pause,
                 spec.orphaned(),
                 spec.deletionPolicy(),
-                spec.lostWrites());
+                spec.lostWrites(),
+                discovery);
+    }
+
+    /** What the member says already is the last that clients know, if it is of this epoch. */
+    private String discovery(RegionView primary) {
+        CacheMember before = primary.member();
+        return DiscoveryRevision.next(
+                DiscoveryWriter.format(new Discovery(seen, epoch, tree, endpoints).document()),
+                before == null ? null : before.getSpec().discovery());
     }
 
     private static @Nullable LostWritesPolicy lostWrites(Observation seen) {

@@ -1,0 +1,89 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import dev.regionalcache.client.connection.Endpoint;
+import dev.regionalcache.client.discovery.DiscoveryDocument;
+import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.discovery.Region;
+import dev.regionalcache.client.discovery.Servers;
+import dev.regionalcache.core.topology.Tree;
+import dev.regionalcache.operator.naming.MemberNames;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Composes the document by which clients find the servers of a cache in one epoch. Pure. */
+final class Discovery {
+
+    /** The first one of an epoch. */
+    private static final long FIRST = 1;
+
+    private final Observation seen;
+    private final EpochInForce epoch;
+    private final Tree tree;
+    private final Map<String, dev.regionalcache.crds.Endpoint> endpoints;
+
+    /**
+     * What it is composed of.
+     *
+     * @param tree the tree in force
+     * @param endpoints where heads are reached, as far as it is known
+     */
+    Discovery(Observation seen, EpochInForce epoch, Tree tree, Map<String, dev.regionalcache.crds.Endpoint> endpoints) {
+        this.seen = seen;
+        this.epoch = epoch;
+        this.tree = tree;
+        this.endpoints = endpoints;
+    }
+
+    /** The document, as if it were the first one of the epoch. */
+    DiscoveryDocument document() {
+        return new DiscoveryDocument(
+                name(),
+                epoch.number(),
+                FIRST,
+                epoch.chosen().region(),
+                seen.regions().stream().map(this::region).toList(),
+                policies());
+    }
+
+    private Region region(RegionView region) {
+        return new Region(region.name(), tree.parentOf(region.name()), servers(region));
+    }
+
+    /**
+     * The one endpoint of a region that is reached from everywhere is that of its head. Applications within the region's
+     * cluster read at the Service that leads to all of its servers; elsewhere that name does not resolve, and clients go on to
+     * the head.
+     */
+    private Servers servers(RegionView region) {
+        Optional<Endpoint> head =
+                Optional.ofNullable(endpoints.get(region.name())).flatMap(Discovery::endpoint);
+        return new Servers(
+                head,
+                head.stream().flatMap(h -> Stream.of(readService(region), h)).toList());
+    }
+
+    private Endpoint readService(RegionView region) {
+        String service = new MemberNames(name(), region.name()).base();
+        return new Endpoint(MemberNames.host(service, region.namespace()), MemberNames.PORT);
+    }
+
+    /** Empty for what a person wrote as a node's address and is none: a region without endpoints is better than no document. */
+    private static Optional<Endpoint> endpoint(dev.regionalcache.crds.Endpoint published) {
+        try {
+            return Optional.of(new Endpoint(published.host(), published.port()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The classes of data: there are none yet. */
+    private static List<Policy> policies() {
+        return List.of();
+    }
+
+    private String name() {
+        return seen.cache().getMetadata().getName();
+    }
+}

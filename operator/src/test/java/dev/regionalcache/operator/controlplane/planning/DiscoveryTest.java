@@ -1,0 +1,142 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.client.discovery.DiscoveryDocument;
+import dev.regionalcache.client.discovery.DiscoveryParser;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.operator.fixture.Yaml;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The document by which clients find the servers: what it says, who has it, and when its revision grows. */
+class DiscoveryTest {
+
+    private static final String CHAIN = "regions: [{name: a}, {name: b, parent: a}, {name: c, parent: b}]";
+
+    private final World world = new World(CHAIN, "witnesses: [w]");
+
+    @Test
+    void itNamesTheTreeInForceAndTheEndpointsOfAllRegions() {
+        world.region("b", "namespace: far");
+        world.settle();
+        assertThat(text("a")).isEqualTo("""
+                regionalcache 1
+                cache shop
+                epoch 1
+                revision 2
+                primary a
+                region a writes=a.example:6379 reads=shop-a.web.svc:6379,a.example:6379
+                region b parent=a writes=b.example:6379 reads=shop-b.far.svc:6379,b.example:6379
+                region c parent=b writes=c.example:6379 reads=shop-c.web.svc:6379,c.example:6379
+                """);
+    }
+
+    @Test
+    void onlyThePrimaryHasItAndFromTheFirstWriteOfItsEpochOn() {
+        assertThat(DiscoveryParser.parse(Objects.requireNonNull(
+                        world.plan().members().get("a").getSpec().discovery())))
+                .satisfies(first -> assertThat(first.revision()).isEqualTo(1))
+                .satisfies(first -> assertThat(first.endpoints()).isEmpty());
+        world.settle();
+        assertThat(world.specs())
+                .allSatisfy((region, spec) ->
+                        assertThat(spec.discovery() != null).as(region).isEqualTo(region.equals("a")));
+    }
+
+    @Test
+    void itStaysAsItIsUnderAnotherLeaderAndWithoutAStatus() {
+        world.settle();
+        String before = text("a");
+        world.status(null);
+        world.carryOut("another");
+        world.settle();
+        assertThat(text("a")).isEqualTo(before);
+    }
+
+    @Test
+    void theRevisionGrowsWithEveryChangeWithinAnEpoch() {
+        world.settle();
+        long revision = document("a").revision();
+        world.report("b", "endpoint: {host: elsewhere, port: 7}");
+        world.carryOut();
+        assertThat(document("a").revision()).isEqualTo(revision + 1);
+        assertThat(document("a").region("b").orElseThrow().servers().writes()).hasToString("Optional[elsewhere:7]");
+        world.report("b");
+        world.status(null);
+        world.carryOut("another");
+        assertThat(document("a").revision()).as("back to what it was").isEqualTo(revision + 2);
+        world.change("regions: [{name: c, parent: a}]");
+        world.settle();
+        assertThat(document("a").revision()).isEqualTo(revision + 3);
+        assertThat(document("a").region("c").orElseThrow().parent()).contains("a");
+    }
+
+    @Test
+    void anEndpointThatIsNoneIsLeftOut() {
+        world.settle();
+        world.report("b", "endpoint: {host: 'no host', port: 7}");
+        world.carryOut();
+        assertThat(document("a").region("b").orElseThrow().servers().reads()).isEmpty();
+        assertThat(document("a").region("c").orElseThrow().servers().reads()).hasSize(2);
+    }
+
+    @Test
+    void aPauseKeepsIt() {
+        world.settle();
+        String before = text("a");
+        world.change("pause: true");
+        world.report("b", "endpoint: {host: elsewhere, port: 7}");
+        world.carryOut();
+        assertThat(text("a")).isEqualTo(before);
+    }
+
+    @Test
+    void theNextPrimaryHasItInTheWriteThatChoosesIt() {
+        World leased = new World(
+                "regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]", "failover: {mode: Automatic}");
+        leased.settle();
+        leased.status(
+                Yaml.object(
+                        RegionalCacheStatus.class,
+                        "conditions: [{type: PrimaryAvailable, status: 'True', reason: LeaseHeld, message: a accepts writes}]"));
+        leased.report(
+                "a",
+                "{lease: {held: null}, head: {runId: null}}",
+                "lease: {givenUp: %s}".formatted(World.ref(leased.member("a").getSpec())));
+        leased.carryOut();
+        assertThat(leased.specs().values()).as("while it is prepared").allMatch(s -> s.discovery() == null);
+        leased.cutOff("a");
+        leased.report("b");
+        leased.report("c");
+        Plan plan = leased.carryOut();
+        String primary = Objects.requireNonNull(plan.epoch()).chosen().region();
+        Map<String, String> told = documents(leased);
+        assertThat(told).containsOnlyKeys(primary);
+        assertThat(DiscoveryParser.parse(told.get(primary))).satisfies(document -> {
+            assertThat(document.primaryRegion()).isEqualTo(primary).isNotEqualTo("a");
+            assertThat(document.epoch()).isEqualTo(2);
+            assertThat(document.revision()).isEqualTo(1);
+        });
+    }
+
+    private static Map<String, String> documents(World of) {
+        Map<String, String> documents = new HashMap<>();
+        of.specs().forEach((region, spec) -> {
+            if (spec.discovery() != null) {
+                documents.put(region, spec.discovery());
+            }
+        });
+        return documents;
+    }
+
+    private String text(String region) {
+        return Objects.requireNonNull(world.member(region).getSpec().discovery());
+    }
+
+    private DiscoveryDocument document(String region) {
+        return DiscoveryParser.parse(text(region));
+    }
+}
