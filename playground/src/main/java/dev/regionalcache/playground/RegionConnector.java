@@ -5,6 +5,7 @@ import dev.regionalcache.redis.Announcements;
 import dev.regionalcache.redis.ChannelListener;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Divergence;
+import dev.regionalcache.redis.KeyWalk;
 import dev.regionalcache.redis.LostCommand;
 import dev.regionalcache.redis.LostWritesStream;
 import dev.regionalcache.redis.Publisher;
@@ -72,6 +73,11 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
     @Override
     public LostWritesStream lostWrites(ServerAddress primary, Credentials credentials, LostWritesStream.Origin origin) {
         return connector.lostWrites(reached(primary), credentials, origin);
+    }
+
+    @Override
+    public KeyWalk keyWalk(ServerAddress address, Credentials credentials) {
+        return connector.keyWalk(reached(address), credentials);
     }
 
     private ServerAddress reached(ServerAddress address) {

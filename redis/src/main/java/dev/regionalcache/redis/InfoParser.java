@@ -1,7 +1,10 @@
 package dev.regionalcache.redis;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class InfoParser {
 
     private static final String NO_ID = "0000000000000000000000000000000000000000";
+
+    private static final String COMMAND = "cmdstat_";
+    private static final String MICROS = ",usec=";
 
     private static final Pattern DATABASE = Pattern.compile("db\\d+");
 
@@ -36,6 +42,22 @@ final class InfoParser {
 
     static Replication replication(String text, GateState gate) {
         return new InfoParser(text).replication(gate);
+    }
+
+    /** How long commands of these kinds have been carried out, by INFO commandstats. */
+    static Duration busy(String text, Set<String> commands) {
+        return Duration.of(
+                text.lines()
+                        .filter(line -> line.startsWith(COMMAND))
+                        .filter(line -> commands.contains(line.substring(COMMAND.length(), line.indexOf(':'))))
+                        .mapToLong(InfoParser::micros)
+                        .sum(),
+                ChronoUnit.MICROS);
+    }
+
+    private static long micros(String line) {
+        int from = line.indexOf(MICROS) + MICROS.length();
+        return Long.parseLong(line.substring(from, line.indexOf(',', from)));
     }
 
     private Replication replication(GateState gate) {

@@ -62,6 +62,11 @@ public final class JedisConnector implements RedisConnector {
     }
 
     @Override
+    public KeyWalk keyWalk(ServerAddress address, Credentials operator) {
+        return new JedisKeyWalk(address, config(operator));
+    }
+
+    @Override
     public Publisher publisher(ServerAddress address, Credentials credentials) {
         return new RespPublisher(address, config(credentials));
     }

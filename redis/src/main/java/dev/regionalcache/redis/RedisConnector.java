@@ -33,6 +33,9 @@ public interface RedisConnector {
     /** What a primary tells applications beside their data. */
     Announcements announcements(ServerAddress primary, Credentials operator);
 
+    /** A walk through the keys of a server. */
+    KeyWalk keyWalk(ServerAddress address, Credentials operator);
+
     /** A connection for publishing. */
     Publisher publisher(ServerAddress address, Credentials credentials);
 
