@@ -24,6 +24,7 @@ record ApiRequests(double all, Map<String, Double> writes) {
             "regionalcaches",
             "cacheregions",
             "cachemembers",
+            "cachepolicies",
             "statefulsets",
             "configmaps",
             "secrets",

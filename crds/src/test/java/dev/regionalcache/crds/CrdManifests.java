@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.region.CacheRegion;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
@@ -30,11 +31,13 @@ final class CrdManifests {
             "/spec/regions", "name",
             "/spec/keyspaces", "name",
             "/spec/peers", "region",
+            "/spec/policies", "name",
+            "/status/policies", "name",
             "/status/regions", "name",
             "/status/conditions", "type");
 
     private static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(RegionalCache.class, CacheRegion.class, CacheMember.class);
+            List.of(RegionalCache.class, CacheRegion.class, CacheMember.class, CachePolicy.class);
 
     private static final String RULES = "x-kubernetes-validations";
 

@@ -168,6 +168,74 @@ class BadInputIT {
         assertThat(namespace.cache("good").getMetadata().getGeneration()).isEqualTo(generation);
     }
 
+    static Stream<Arguments> newPolicies() {
+        return Stream.of(
+                Arguments.of(
+                        "no prefix", Manifests.policy("bad", "prefixes: [], ttl: 1h"), "should have at least 1 items"),
+                Arguments.of(
+                        "a pattern",
+                        Manifests.policy("bad", "prefixes: [\"session:*\"], ttl: 1h"),
+                        "a prefix is plain text without blanks"),
+                Arguments.of(
+                        "one prefix covers another",
+                        Manifests.policy("bad", "prefixes: [\"session:\", \"session:user:\"], ttl: 1h"),
+                        "no prefix must be the beginning of another one"),
+                Arguments.of(
+                        "the operator's own keys",
+                        Manifests.policy("bad", "prefixes: [\"regionalcache:x\"], ttl: 1h"),
+                        "a prefix must not begin with regionalcache:"),
+                Arguments.of(
+                        "the compressed form",
+                        Manifests.policy("bad", "prefixes: [\"z:session:\"], ttl: 1h"),
+                        "a prefix must not begin with regionalcache:, for such keys are the operator's own, nor with z:"),
+                Arguments.of(
+                        "no time to live",
+                        Manifests.policy("bad", "prefixes: [\"session:\"], ttl: soon"),
+                        "ttl must be a duration from 1s to 8760h"),
+                Arguments.of(
+                        "nothing to live",
+                        Manifests.policy("bad", "prefixes: [\"session:\"], ttl: 0s"),
+                        "ttl must be a duration from 1s to 8760h"),
+                Arguments.of(
+                        "more than a year",
+                        Manifests.policy("bad", "prefixes: [\"session:\"], ttl: 8761h"),
+                        "ttl must be a duration from 1s to 8760h"),
+                Arguments.of(
+                        "too much jitter",
+                        Manifests.policy("bad", "prefixes: [\"session:\"], ttl: 1h, jitterPercent: 91"),
+                        "should be less than or equal to 90"),
+                Arguments.of(
+                        "too little memory",
+                        Manifests.policy("bad", "prefixes: [\"session:\"], ttl: 1h, maxMemory: 1Ki"),
+                        "maxMemory must be a quantity from 1Mi"),
+                Arguments.of(
+                        "another eviction in shared servers",
+                        Manifests.policy("bad", "prefixes: [\"session:\"], ttl: 1h, eviction: AllKeysLRU"),
+                        "with isolation Shared the eviction is VolatileTTL"),
+                Arguments.of(
+                        "too long a name",
+                        Manifests.policy("b".repeat(25), "prefixes: [\"session:\"], ttl: 1h"),
+                        "24 characters at most"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("newPolicies")
+    void aBadPolicyIsRefused(String what, String yaml, String sentence) {
+        Command.Result result = cluster.kubectlWithInput(yaml, "apply", "-n", namespace.name(), "-f", "-");
+        assertThat(result.status()).as(what).isNotZero();
+        assertThat(result.output()).contains(sentence);
+    }
+
+    @Test
+    void aPolicyStaysWithItsCache() {
+        String yaml = Manifests.policy("stays", "prefixes: [\"stays:\"], ttl: 1h");
+        namespace.apply(yaml);
+        Command.Result result = cluster.kubectlWithInput(
+                yaml.replace("name: good", "name: other"), "apply", "-n", namespace.name(), "-f", "-");
+        assertThat(result.output()).contains("cacheRef cannot be changed");
+        cluster.kubectl("delete", "cpolicy", "stays", "-n", namespace.name()).ok();
+    }
+
     @Test
     void storageIsNotMadeSmaller() {
         String yaml = Manifests.cache("stored", "", "alpha")

@@ -32,6 +32,16 @@ final class Manifests {
                 """.formatted(name)).collect(Collectors.joining());
     }
 
+    /** A policy of the cache {@code good}; {@code spec} holds fields in the flow style. */
+    static String policy(String name, String spec) {
+        return """
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CachePolicy
+                metadata: {name: %s}
+                spec: {cacheRef: {name: good}, %s}
+                """.formatted(name, spec);
+    }
+
     /**
      * A cache of small servers.
      *

@@ -176,7 +176,7 @@ class TellingIT {
     void samplesAndWhatTheDocsApplyAreAccepted() throws IOException {
         Result samples =
                 cluster.kubectl("apply", "--dry-run=server", "-n", namespace.name(), "-f", "../deploy/samples");
-        assertThat(samples.ok()).contains("chat", "hello", "pair", "session");
+        assertThat(samples.ok()).contains("chat", "hello", "pair", "session", "conversation", "rate-limit");
         int blocks = 0;
         for (String file : List.of("../README.md", "../docs/install.md")) {
             Matcher yaml = DOCUMENTED.matcher(Files.readString(Path.of(file)));

@@ -30,7 +30,7 @@ final class Site implements AutoCloseable {
     /** The operator's own namespace. */
     static final String NAMESPACE = "regionalcache-system";
 
-    private static final List<String> CRDS = List.of("regionalcaches", "cacheregions", "cachemembers");
+    private static final List<String> CRDS = List.of("regionalcaches", "cacheregions", "cachemembers", "cachepolicies");
 
     private final LocalCluster cluster;
     private final KubernetesClient client;

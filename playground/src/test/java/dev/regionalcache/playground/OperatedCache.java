@@ -173,6 +173,11 @@ final class OperatedCache implements AutoCloseable {
                 .require();
     }
 
+    /** The cluster of the control plane. */
+    KubernetesClient hub() {
+        return hub;
+    }
+
     KubernetesClient client(String region) {
         return clusters.client(region);
     }

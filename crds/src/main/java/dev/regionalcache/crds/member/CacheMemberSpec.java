@@ -109,6 +109,10 @@ public record CacheMemberSpec(
         @Size(min = 1, max = 16) @JsonPropertyDescription("The servers; none for a witness.")
         List<Keyspace> keyspaces,
 
+        @Size(max = MOST_POLICIES)
+        @JsonPropertyDescription("The CachePolicies in force whose keys live in the main servers.")
+        List<PolicyRule> policies,
+
         @Required @JsonPropertyDescription("The passwords.") SecretVersion auth,
 
         @JsonPropertyDescription("How the head's endpoint is published.") @Nullable
@@ -151,6 +155,7 @@ public record CacheMemberSpec(
         released = released == null ? List.of() : List.copyOf(released);
         peers = peers == null ? List.of() : List.copyOf(peers);
         keyspaces = keyspaces == null ? List.of() : List.copyOf(keyspaces);
+        policies = policies == null ? List.of() : List.copyOf(policies);
         nodeSelector = nodeSelector == null ? Map.of() : Map.copyOf(nodeSelector);
     }
 
@@ -172,6 +177,7 @@ public record CacheMemberSpec(
                 null,
                 List.of(),
                 keyspaces,
+                List.of(),
                 auth,
                 exposure,
                 nodeSelector,
@@ -183,6 +189,9 @@ public record CacheMemberSpec(
                 lostWrites,
                 null);
     }
+
+    /** How many policies of a cache are in force at most: as many as a discovery document has room for. */
+    public static final int MOST_POLICIES = 64;
 
     /** The keyspace of every region that has servers. */
     public static final String MAIN = "main";

@@ -61,6 +61,10 @@ public record CacheMemberStatus(
         @JsonPropertyDescription("Whether keys are evicted beyond the threshold.") @Nullable
         Boolean evicting,
 
+        @Size(max = CacheMemberSpec.MOST_POLICIES)
+        @JsonPropertyDescription("What the policies do, in the primary region.")
+        List<PolicyReport> policies,
+
         @JsonPropertyDescription("The template that all servers of the region run with.") @Nullable
         String templateRevision,
 
@@ -97,6 +101,7 @@ public record CacheMemberStatus(
                 lag,
                 memory,
                 evicting,
+                policies,
                 templateRevision,
                 agentVersion,
                 otherConditions);
@@ -106,6 +111,7 @@ public record CacheMemberStatus(
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public CacheMemberStatus {
         lost = lost == null ? List.of() : List.copyOf(lost);
+        policies = policies == null ? List.of() : List.copyOf(policies);
         versions = versions == null ? List.of() : List.copyOf(versions);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }

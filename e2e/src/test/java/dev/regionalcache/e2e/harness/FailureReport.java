@@ -49,7 +49,7 @@ final class FailureReport implements TestExecutionExceptionHandler, LifecycleMet
         String test = context.getRequiredTestClass().getSimpleName() + "." + step;
         for (Cluster cluster : Clusters.all()) {
             Path directory = Files.createDirectories(REPORTS.resolve(test).resolve(cluster.name()));
-            write(directory, "caches.yaml", cluster, "get", "rcache,cregion,cmember", "-A", "-o", "yaml");
+            write(directory, "caches.yaml", cluster, "get", "rcache,cregion,cmember,cpolicy", "-A", "-o", "yaml");
             write(
                     directory,
                     "objects.txt",

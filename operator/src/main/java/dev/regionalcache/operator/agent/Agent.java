@@ -6,9 +6,11 @@ import dev.regionalcache.operator.framework.Retries;
 import dev.regionalcache.operator.lease.LeaseOffice;
 import dev.regionalcache.operator.lease.MomentSource;
 import dev.regionalcache.operator.naming.Annotations;
+import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.servers.GateWish;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerFleet;
+import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.operator.servers.TakeOver;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Duration;
@@ -29,13 +31,21 @@ public final class Agent implements AutoCloseable {
     private final Operator operator;
     private final ServerFleet fleet;
     private final LeaseOffice office;
+    private final PolicyOffice policies;
     private final HostNames hostNames;
     private final Heartbeat heartbeat;
 
-    private Agent(Operator operator, ServerFleet fleet, LeaseOffice office, HostNames hostNames, Heartbeat heartbeat) {
+    private Agent(
+            Operator operator,
+            ServerFleet fleet,
+            LeaseOffice office,
+            PolicyOffice policies,
+            HostNames hostNames,
+            Heartbeat heartbeat) {
         this.operator = operator;
         this.fleet = fleet;
         this.office = office;
+        this.policies = policies;
         this.hostNames = hostNames;
         this.heartbeat = heartbeat;
     }
@@ -61,8 +71,14 @@ public final class Agent implements AutoCloseable {
                 (namespace, pod, uid, address) -> signals.reconciler().refusalIsProof(namespace, pod, uid, address),
                 (key, cacheUid, triple) -> signals.reconciler().answered(key, cacheUid, triple),
                 key -> signals.reconciler().signal(key));
+        PolicyOffice policies = new PolicyOffice(
+                options.connector(),
+                fleet::now,
+                options.meters(),
+                (key, pod, runId) -> isWritable(fleet.views(key).get(pod), runId),
+                key -> signals.reconciler().signal(key));
         HostNames hostNames = new HostNames(() -> signals.reconciler().signalAll());
-        MemberReconciler reconciler = new MemberReconciler(options, fleet, office, hostNames, events);
+        MemberReconciler reconciler = new MemberReconciler(options, fleet, office, policies, hostNames, events);
         signals.to(reconciler);
         Operator operator = new Operator(o -> o.withKubernetesClient(options.client())
                 .withCloseClientOnStop(false)
@@ -83,7 +99,11 @@ public final class Agent implements AutoCloseable {
         });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
-        return new Agent(operator, fleet, office, hostNames, new Heartbeat(options));
+        return new Agent(operator, fleet, office, policies, hostNames, new Heartbeat(options));
+    }
+
+    private static boolean isWritable(@Nullable ServerView view, String runId) {
+        return view != null && view.isWritable(runId);
     }
 
     /** Whether it works; false when only a restart of the process helps. */
@@ -97,6 +117,7 @@ public final class Agent implements AutoCloseable {
         heartbeat.close();
         operator.stop();
         hostNames.close();
+        policies.close();
         office.close();
         fleet.close();
     }

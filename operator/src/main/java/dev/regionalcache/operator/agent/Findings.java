@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.agent;
 
+import dev.regionalcache.crds.member.PolicyReport;
 import dev.regionalcache.operator.lease.LeaseView;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochRefusal why the member's epoch is not acted on
  * @param conflicts sentences about objects of others that stand in the way
  * @param lease what there is to say of the lease; null: nothing yet, or there is none
+ * @param policies what there is to say of the policies that are held here
  */
 record Findings(
         Optional<String> epochRefusal,
@@ -18,4 +20,5 @@ record Findings(
         Writable writable,
         PublishedEndpoint endpoint,
         @Nullable LeaseView lease,
+        List<PolicyReport> policies,
         ServerChange change) {}

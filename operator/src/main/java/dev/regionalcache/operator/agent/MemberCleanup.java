@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.servers.ServerFleet;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -13,16 +14,24 @@ final class MemberCleanup {
     private final MemberSources sources;
     private final ServerFleet fleet;
     private final MemberLeases leases;
+    private final PolicyOffice policies;
 
-    MemberCleanup(KubernetesClient client, MemberSources sources, ServerFleet fleet, MemberLeases leases) {
+    MemberCleanup(
+            KubernetesClient client,
+            MemberSources sources,
+            ServerFleet fleet,
+            MemberLeases leases,
+            PolicyOffice policies) {
         this.client = client;
         this.sources = sources;
         this.fleet = fleet;
         this.leases = leases;
+        this.policies = policies;
     }
 
     /** Does the next step; true when all servers are gone. */
     boolean removed(MemberSnapshot seen) {
+        policies.forget(seen.key());
         leases.forget(seen);
         fleet.forget(seen.key());
         String namespace = seen.member().getMetadata().getNamespace();

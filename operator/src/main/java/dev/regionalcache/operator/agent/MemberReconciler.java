@@ -14,6 +14,7 @@ import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.operator.naming.Triples;
+import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerFleet;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -41,6 +42,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     private final AgentOptions options;
     private final ServerFleet fleet;
     private final MemberLeases leases;
+    private final PolicyOffice policies;
     private final HostNames hostNames;
     private final EventPublisher publisher;
     private final MemberEvents events;
@@ -60,11 +62,13 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             AgentOptions options,
             ServerFleet fleet,
             LeaseOffice office,
+            PolicyOffice policies,
             HostNames hostNames,
             EventPublisher publisher) {
         this.options = options;
         this.fleet = fleet;
         leases = new MemberLeases(options.client(), office);
+        this.policies = policies;
         this.hostNames = hostNames;
         this.publisher = publisher;
         events = new MemberEvents(publisher);
@@ -84,11 +88,12 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                         writer,
                         fleet,
                         leases,
+                        policies,
                         new ServerChanger(options.client(), fleet, publisher),
                         hostNames,
                         options.version()),
-                new WitnessWork(writer, fleet, leases, options.version()),
-                new MemberCleanup(options.client(), sources, fleet, leases));
+                new WitnessWork(writer, fleet, leases, policies, options.version()),
+                new MemberCleanup(options.client(), sources, fleet, leases, policies));
         return sources.eventSources();
     }
 

@@ -4,6 +4,7 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
@@ -44,6 +45,7 @@ final class MemberWork {
     private final ObjectWriter writer;
     private final ServerFleet fleet;
     private final MemberLeases leases;
+    private final PolicyOffice policies;
     private final ServerChanger changer;
     private final HostNames hostNames;
     private final String version;
@@ -53,6 +55,7 @@ final class MemberWork {
             ObjectWriter writer,
             ServerFleet fleet,
             MemberLeases leases,
+            PolicyOffice policies,
             ServerChanger changer,
             HostNames hostNames,
             String version) {
@@ -60,6 +63,7 @@ final class MemberWork {
         this.writer = writer;
         this.fleet = fleet;
         this.leases = leases;
+        this.policies = policies;
         this.changer = changer;
         this.hostNames = hostNames;
         this.version = version;
@@ -72,13 +76,20 @@ final class MemberWork {
             return refuse(
                     seen,
                     new Findings(
-                            refusal, List.of(), waiting(seen), endpoint(seen, headService(seen)), null, nothing()));
+                            refusal,
+                            List.of(),
+                            waiting(seen),
+                            endpoint(seen, headService(seen)),
+                            null,
+                            List.of(),
+                            nothing()));
         }
         return seen.isHeld() ? observe(seen, passwords) : apply(seen, passwords);
     }
 
     /** Servers are not asked: after a start of the agent they never will have been, and the refusal is told all the same. */
     private Outcome refuse(MemberSnapshot seen, Findings findings) {
+        policies.forget(seen.key());
         CacheMemberStatus before = seen.member().getStatus();
         StatusReport report = new StatusReport(seen, findings, version);
         return new Outcome(
@@ -92,9 +103,10 @@ final class MemberWork {
         Writable writable = decided instanceof Writable.ToBeRecorded ? waiting(seen) : decided;
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
+        policies.forget(seen.key());
         return report(
                 seen,
-                new Findings(Optional.empty(), List.of(), writable, endpoint, lease, nothing()),
+                new Findings(Optional.empty(), List.of(), writable, endpoint, lease, List.of(), nothing()),
                 Optional.empty());
     }
 
@@ -104,8 +116,14 @@ final class MemberWork {
         Writable writable = WritableRules.decide(seen);
         LeaseView lease = act(seen, writable, passwords, conflicts);
         ServerChange change = ServerChangeRules.next(seen);
-        Findings found =
-                new Findings(Optional.empty(), conflicts, writable, endpoint(seen, headService(seen)), lease, change);
+        Findings found = new Findings(
+                Optional.empty(),
+                conflicts,
+                writable,
+                endpoint(seen, headService(seen)),
+                lease,
+                policies.reports(seen.key()),
+                change);
         if (isNew(seen) || isAwaited(seen, found)) {
             // It is told before traffic is led elsewhere.
             return report(seen, found, Optional.of(AT_ONCE));
@@ -128,6 +146,7 @@ final class MemberWork {
         }
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
+        policies.keep(seen.key(), PolicyPlans.of(seen, writable, passwords).orElse(null));
         if (restricts) {
             writer.record(seen, conflicts);
         }

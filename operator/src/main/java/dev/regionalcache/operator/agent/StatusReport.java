@@ -73,6 +73,7 @@ final class StatusReport {
                         .map(v -> Bands.MEMORY.name(v.memoryBand()))
                         .orElse(null),
                 head.map(v -> v.signals().contains(Signal.Evicting)).orElse(false),
+                findings.policies(),
                 templateRevision(before),
                 agentVersion,
                 conditions(before));

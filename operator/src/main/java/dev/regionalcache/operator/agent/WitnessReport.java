@@ -44,6 +44,7 @@ final class WitnessReport {
                 null,
                 null,
                 null,
+                List.of(),
                 null,
                 agentVersion,
                 conditions(before));

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.operator.agent.MemberWork.Outcome;
 import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.servers.ServerFleet;
 import java.util.List;
@@ -14,12 +15,14 @@ final class WitnessWork {
     private final ObjectWriter writer;
     private final ServerFleet fleet;
     private final MemberLeases leases;
+    private final PolicyOffice policies;
     private final String version;
 
-    WitnessWork(ObjectWriter writer, ServerFleet fleet, MemberLeases leases, String version) {
+    WitnessWork(ObjectWriter writer, ServerFleet fleet, MemberLeases leases, PolicyOffice policies, String version) {
         this.writer = writer;
         this.fleet = fleet;
         this.leases = leases;
+        this.policies = policies;
         this.version = version;
     }
 
@@ -31,6 +34,7 @@ final class WitnessWork {
         }
         List<String> conflicts = List.of();
         if (!seen.isHeld()) {
+            policies.forget(seen.key());
             fleet.forget(seen.key());
             conflicts = writer.witness(seen);
         }
@@ -46,6 +50,7 @@ final class WitnessWork {
                 new Writable.NotPrimary(),
                 new PublishedEndpoint.NotReachable("a witness has no servers"),
                 lease,
+                List.of(),
                 new ServerChange.None());
         return new Outcome(new WitnessReport(seen, findings, version).build(), lease, Optional.empty());
     }

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane;
 
 import dev.regionalcache.operator.controlplane.cache.RegionalCacheReconciler;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.policy.CachePolicyReconciler;
 import dev.regionalcache.operator.controlplane.region.CacheRegionReconciler;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.framework.ReconcilerThreads;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The control plane: decides for the RegionalCaches of its cluster. Of several one decides, by leader election. */
+/** The control plane: decides for the RegionalCaches and CachePolicies of its cluster. Of several one decides, by leader election. */
 public final class ControlPlane implements AutoCloseable {
 
     /** Of what the control plane writes into caches and regions themselves: status and finalizers. */
@@ -49,7 +50,9 @@ public final class ControlPlane implements AutoCloseable {
                 () -> clusterListeners.forEach(Runnable::run));
         RegionalCacheReconciler caches = new RegionalCacheReconciler(options, clusters, events);
         CacheRegionReconciler regions = new CacheRegionReconciler(options, clusters, events);
+        CachePolicyReconciler policies = new CachePolicyReconciler(options, clusters, events);
         objectListeners.add(caches::objectChanged);
+        objectListeners.add(policies::objectChanged);
         clusterListeners.add(caches::clusterChanged);
         clusterListeners.add(regions::clusterChanged);
         Operator operator = new Operator(o -> {
@@ -77,6 +80,12 @@ public final class ControlPlane implements AutoCloseable {
                         .withFinalizer(Annotations.REGION_FINALIZER)
                         .withRetry(Retries.endless())
                         .withFieldManager(FIELD_MANAGER));
+        operator.register(policies, o -> {
+            o.withName("cachepolicy").withRetry(Retries.endless()).withFieldManager(FIELD_MANAGER);
+            if (!options.watchNamespaces().isEmpty()) {
+                o.settingNamespaces(options.watchNamespaces());
+            }
+        });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
         return new ControlPlane(operator, clusters);

@@ -85,6 +85,15 @@ public record ServerView(
         return info != null && !info.loading() && (link() == Link.Up || link() == Link.None);
     }
 
+    /** Whether it is this process, and a master that accepts writes as far as anybody here knows. */
+    public boolean isWritable(String runId) {
+        return info != null
+                && info.isMaster()
+                && info.runId().equals(runId)
+                && !info.loading()
+                && (guard == null || guard.open());
+    }
+
     /** The same with what is known of its gate. */
     ServerView withGuard(@Nullable GuardView other) {
         return new ServerView(

@@ -114,6 +114,7 @@ class LeaseReportTest {
                                 WritableRules.decide(seen),
                                 new Published(new Endpoint("10.96.0.1", 6379), false),
                                 lease,
+                                List.of(),
                                 new ServerChange.None()))
                 .build();
     }

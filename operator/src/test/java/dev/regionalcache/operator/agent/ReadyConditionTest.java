@@ -41,7 +41,7 @@ class ReadyConditionTest {
     @Test
     void anOrphanSaysSoBeforeAllElse() {
         Findings findings = new Findings(
-                Optional.of("older"), List.of("conflict"), REPLICA, ENDPOINT, null, new ServerChange.None());
+                Optional.of("older"), List.of("conflict"), REPLICA, ENDPOINT, null, List.of(), new ServerChange.None());
         Condition ready = new ReadyCondition(
                         Sight.running(Members.replica("spec: {orphaned: true}")).seen(), findings)
                 .find();
@@ -88,6 +88,7 @@ class ReadyConditionTest {
                         wrong.contains("NotEmpty") ? new Writable.Refused("NotEmpty", "keys") : RECORDED,
                         wrong.contains("NotReachable") ? new NotReachable("no address") : ENDPOINT,
                         null,
+                        List.of(),
                         wrong.contains("Updating") ? new ServerChange.Wait("new container") : new ServerChange.None()));
     }
 
@@ -127,7 +128,13 @@ class ReadyConditionTest {
     @Test
     void aCacheWithASingleRegionNeedsNoEndpoint() {
         Findings findings = new Findings(
-                Optional.empty(), List.of(), RECORDED, new NotReachable("no address"), null, new ServerChange.None());
+                Optional.empty(),
+                List.of(),
+                RECORDED,
+                new NotReachable("no address"),
+                null,
+                List.of(),
+                new ServerChange.None());
         CacheMember alone = Members.primary("spec: {peers: [{region: a}]}");
         assertThat(ready(Sight.running(alone), findings).holds()).isTrue();
     }
@@ -164,12 +171,14 @@ class ReadyConditionTest {
     }
 
     private static Findings with(ServerChange change) {
-        return new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, null, change);
+        return new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, null, List.of(), change);
     }
 
     private static Condition ready(Sight sight, Writable writable) {
         return ready(
-                sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, null, new ServerChange.None()));
+                sight,
+                new Findings(
+                        Optional.empty(), List.of(), writable, ENDPOINT, null, List.of(), new ServerChange.None()));
     }
 
     private static Condition ready(Sight sight, Findings findings) {

@@ -127,7 +127,7 @@ class StatusReportTest {
 
     @Test
     void anEpochThatIsRefusedIsNotObserved() {
-        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, NO_CHANGE);
+        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, List.of(), NO_CHANGE);
         CacheMemberStatus status = report(Sight.running(Members.replica(REPORTED)), refused);
         assertThat(status.observedGeneration()).isEqualTo(2);
         assertThat(status.observedEpoch()).isZero();
@@ -151,8 +151,8 @@ class StatusReportTest {
     @Test
     void theTemplateIsNotReportedWhileAServerIsStillToBeChanged() {
         Sight sight = Sight.running(Members.replica(REPORTED));
-        Findings findings =
-                new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, null, new ServerChange.Resize("shop-b-0"));
+        Findings findings = new Findings(
+                Optional.empty(), List.of(), REPLICA, ENDPOINT, null, List.of(), new ServerChange.Resize("shop-b-0"));
         assertThat(report(sight, findings).templateRevision()).isEqualTo("r0");
     }
 
@@ -205,7 +205,8 @@ class StatusReportTest {
                 "status: {writable: {epoch: 1, runId: run-0, replicationId: id1}, lease: {givenUp: {epoch: 1, proposer: leader, region: a}}}");
         LeaseView promised = new LeaseView(
                 true, null, null, new Prepared(2, "next"), null, false, null, null, null, false, null, List.of());
-        Findings findings = new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, promised, NO_CHANGE);
+        Findings findings =
+                new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, promised, List.of(), NO_CHANGE);
         Sight sight = Sight.running(member).server(0, "{info: null, since: '2026-01-01T11:00:00Z'}");
         CacheMemberStatus moved = report(sight, findings);
         assertThat(moved.head()).isEqualTo(new Head("shop-a-1", "run-1", "id1", null, null));
@@ -267,13 +268,14 @@ class StatusReportTest {
                 REPLICA,
                 ENDPOINT,
                 null,
+                List.of(),
                 new ServerChange.NewImage("shop-b-0", "redis:8.0"));
         assertThat(Conditions.find(report(sight, updating).conditions(), "VersionMatches"))
                 .isEmpty();
     }
 
     private static void assertEndpoint(PublishedEndpoint endpoint, String status, String reason) {
-        Findings findings = new Findings(Optional.empty(), List.of(), REPLICA, endpoint, null, NO_CHANGE);
+        Findings findings = new Findings(Optional.empty(), List.of(), REPLICA, endpoint, null, List.of(), NO_CHANGE);
         CacheMemberStatus reported = report(Sight.running(Members.replica()), findings);
         Condition condition =
                 Conditions.find(reported.conditions(), "EndpointPublished").orElseThrow();
@@ -291,7 +293,7 @@ class StatusReportTest {
         CacheMember member = Members.replica(REPORTED);
         CacheMemberStatus before = report(Sight.running(member), REPLICA);
         member.setStatus(before);
-        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, NO_CHANGE);
+        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, List.of(), NO_CHANGE);
         CacheMemberStatus told = new StatusReport(Sight.of(member).pod(0).seen(), refused, "1.2.3").refused(before);
         assertThat(Conditions.find(told.conditions(), Condition.READY)
                         .orElseThrow()
@@ -302,7 +304,7 @@ class StatusReportTest {
     }
 
     private static CacheMemberStatus report(Sight sight, Writable writable) {
-        return report(sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, null, NO_CHANGE));
+        return report(sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, null, List.of(), NO_CHANGE));
     }
 
     private static CacheMemberStatus report(Sight sight, Findings findings) {

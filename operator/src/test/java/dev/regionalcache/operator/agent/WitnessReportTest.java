@@ -102,6 +102,7 @@ class WitnessReportTest {
                 new Writable.NotPrimary(),
                 new PublishedEndpoint.NotReachable("none"),
                 lease,
+                List.of(),
                 new ServerChange.None());
         return new WitnessReport(sight.seen(), findings, "test").build();
     }

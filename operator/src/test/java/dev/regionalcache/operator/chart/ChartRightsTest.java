@@ -24,6 +24,8 @@ class ChartRightsTest {
     private static final String CONTROL_PLANE_ON_CACHES = """
             regionalcache.dev/regionalcaches: get list watch patch
             regionalcache.dev/regionalcaches/status: get patch
+            regionalcache.dev/cachepolicies: list watch
+            regionalcache.dev/cachepolicies/status: patch
             regionalcache.dev/cachemembers: get list watch create patch delete
             /secrets: get list watch create patch delete
             events.k8s.io,/events: create patch

@@ -36,6 +36,7 @@ class ChartTest {
                 .extracting(o -> o.getKind() + " " + o.getMetadata().getName())
                 .containsExactlyInAnyOrder(
                         "CustomResourceDefinition cachemembers.regionalcache.dev",
+                        "CustomResourceDefinition cachepolicies.regionalcache.dev",
                         "CustomResourceDefinition cacheregions.regionalcache.dev",
                         "CustomResourceDefinition regionalcaches.regionalcache.dev",
                         "ServiceAccount regionalcache-control-plane",

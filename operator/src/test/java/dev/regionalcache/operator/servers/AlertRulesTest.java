@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.regionalcache.operator.meters.ReconcileMeter;
+import dev.regionalcache.operator.policies.MeteredPolicy;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -49,16 +50,18 @@ class AlertRulesTest {
                         .toList();
     }
 
-    /** The names of all series of a server and of reconciles, as Prometheus reads them. */
+    /** The names of all series of a server, a policy and of reconciles, as Prometheus reads them. */
     @SuppressWarnings("deprecation") // it is the registry that Quarkus runs
-    private static Set<String> exported() {
+    private static Set<String> exported() throws Exception {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerView view = ServerView.unknown("pod", "uid", Instant.EPOCH);
         new ReconcileMeter(registry, "cachemember");
         ServerMeters meters = new ServerMeters(registry, new MemberKey("ns", "cache", "region"), "pod", () -> view);
-        Set<String> names = metrics(registry.scrape());
-        meters.close();
-        return names;
+        try (meters;
+                AutoCloseable policy = MeteredPolicy.in(registry)) {
+            assertThat(policy).isNotNull();
+            return metrics(registry.scrape());
+        }
     }
 
     private static Set<String> metrics(String text) {

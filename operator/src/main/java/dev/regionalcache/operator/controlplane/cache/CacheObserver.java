@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.ClusterState;
@@ -30,11 +31,16 @@ final class CacheObserver {
 
     private final Clusters clusters;
     private final Function<String, Optional<CacheRegion>> regions;
+    private final Function<RegionalCache, List<PolicyRule>> policies;
 
-    /** Looks regions up by name. */
-    CacheObserver(Clusters clusters, Function<String, Optional<CacheRegion>> regions) {
+    /** Looks regions up by name, and the policies in force by the cache. */
+    CacheObserver(
+            Clusters clusters,
+            Function<String, Optional<CacheRegion>> regions,
+            Function<RegionalCache, List<PolicyRule>> policies) {
         this.clusters = clusters;
         this.regions = regions;
+        this.policies = policies;
     }
 
     /**
@@ -44,13 +50,15 @@ final class CacheObserver {
      * @param links the cluster of each region, and each witness, that has one
      * @param copies of the passwords, from clusters that answer
      * @param undeclared members of regions that are not declared, in clusters that answer
+     * @param policies those in force
      */
     record Sight(
             List<RegionView> regions,
             List<RegionView> witnesses,
             Map<String, ClusterLink> links,
             List<Secret> copies,
-            List<CacheMember> undeclared) {
+            List<CacheMember> undeclared,
+            List<PolicyRule> policies) {
 
         /** The regions, and then the witnesses. */
         List<RegionView> all() {
@@ -82,7 +90,8 @@ final class CacheObserver {
                 cache.getSpec().witnesses().stream().map(view).toList(),
                 links,
                 copies,
-                undeclared(cache, uids));
+                undeclared(cache, uids),
+                policies.apply(cache));
     }
 
     private RegionView view(

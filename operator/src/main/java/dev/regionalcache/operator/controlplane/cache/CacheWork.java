@@ -96,6 +96,7 @@ final class CacheWork {
                         sight.regions(),
                         sight.witnesses(),
                         sight.undeclared(),
+                        sight.policies(),
                         data == null ? null : data.hash(),
                         term,
                         steps.memory(uid, sight.regions())),

@@ -2,11 +2,13 @@ package dev.regionalcache.operator.controlplane.cache;
 
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.cache.CacheWork.Outcome;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.policy.Policies;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.logging.LogContext;
@@ -82,7 +84,19 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                                 s -> cacheOf(s).map(Set::of).orElse(Set.of()))
                         .build(),
                 context);
-        CacheObserver observer = new CacheObserver(clusters, name -> regions.get(new ResourceID(name)));
+        InformerEventSource<CachePolicy, RegionalCache> policies = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(CachePolicy.class, RegionalCache.class)
+                        .withName("policies")
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(p -> Set.of(Policies.cacheOf(p)))
+                        .withOnUpdateFilter((now, before) -> !Objects.equals(now.getSpec(), before.getSpec()))
+                        .build(),
+                context);
+        Policies inForce = new Policies(policies);
+        CacheObserver observer = new CacheObserver(
+                clusters,
+                name -> regions.get(new ResourceID(name)),
+                cache -> inForce.rules(ResourceID.fromResource(cache)));
         work = new CacheWork(
                 observer,
                 clusters,
@@ -90,7 +104,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 options.clock(),
                 UUID.randomUUID().toString());
         cleanup = new CacheCleanup(observer, clusters, options.client(), options.clock());
-        return List.of(regions, secrets, signals);
+        return List.of(regions, secrets, policies, signals);
     }
 
     /** A member, or a copy of passwords, changed in some cluster. */

@@ -7,6 +7,7 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
+import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param regions the declared ones, in the order of the declaration
  * @param witnesses those that are declared without servers, in the order of the declaration
  * @param undeclared members in clusters that answer, of regions that are not declared any more
+ * @param policies those in force
  * @param authHash names the passwords; null while there are none
  * @param term random id of this leader's term
  * @param memory what this process remembers of the looks before
@@ -30,6 +32,7 @@ public record Observation(
         List<RegionView> regions,
         List<RegionView> witnesses,
         List<CacheMember> undeclared,
+        List<PolicyRule> policies,
         @Nullable String authHash,
         String term,
         StepMemory memory) {
@@ -39,6 +42,7 @@ public record Observation(
         regions = List.copyOf(regions);
         witnesses = List.copyOf(witnesses);
         undeclared = List.copyOf(undeclared);
+        policies = List.copyOf(policies);
     }
 
     /** The regions, and then the witnesses: all whose agents decide about the primary. */
@@ -99,6 +103,7 @@ public record Observation(
                 all.subList(0, regions.size()),
                 all.subList(regions.size(), all.size()),
                 undeclared,
+                policies,
                 authHash,
                 term,
                 memory);

@@ -6,10 +6,13 @@ import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.Peer;
+import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.SecretVersion;
+import dev.regionalcache.crds.policy.PolicyMode;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.naming.Labels;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +51,26 @@ class MembersTest {
         assertThat(spec("c").parent()).isEqualTo(peer("b"));
         assertThat(spec("c").witnesses()).containsExactly("a", "b", "c", "w");
         assertThat(spec("c").peers()).containsExactly(peer("a"), peer("b"), peer("c"));
+    }
+
+    @Test
+    void policiesInForceReachAllRegionsWithServersAtOnce() {
+        world.settle();
+        PolicyRule rule = new PolicyRule("session", 1, List.of("session:"), 60, 0, null, PolicyMode.Enforce);
+        world.policies(rule);
+        assertThat(planned("a").policies()).containsExactly(rule);
+        assertThat(planned("c").policies()).containsExactly(rule);
+        assertThat(planned("w").policies()).isEmpty();
+    }
+
+    @Test
+    void inAPausePoliciesStayAsTheyAre() {
+        PolicyRule rule = new PolicyRule("session", 1, List.of("session:"), 60, 0, null, PolicyMode.Enforce);
+        world.policies(rule);
+        world.settle();
+        world.change("pause: true");
+        world.policies();
+        assertThat(planned("a").policies()).containsExactly(rule);
     }
 
     @Test
@@ -127,6 +150,10 @@ class MembersTest {
         assertThat(world.plan().members()).containsOnlyKeys("a", "b", "c", "w");
         assertThat(world.plan().members().get("a").getSpec().auth())
                 .isEqualTo(new SecretVersion("shop-a-auth", "hash"));
+    }
+
+    private CacheMemberSpec planned(String region) {
+        return world.plan().members().get(region).getSpec();
     }
 
     private CacheMemberSpec spec(String region) {

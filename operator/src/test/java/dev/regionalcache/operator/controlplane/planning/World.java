@@ -6,6 +6,7 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.region.CacheRegionSpec;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
@@ -33,6 +34,7 @@ public final class World {
     private final Map<String, Reach> reaches = new HashMap<>();
     private final Map<String, CacheMember> members = new HashMap<>();
     private final Map<String, CacheRegionSpec> regions = new HashMap<>();
+    private List<PolicyRule> policies = List.of();
     private @Nullable String passwords = "hash";
     private StepMemory memory = StepMemory.NONE;
 
@@ -62,6 +64,11 @@ public final class World {
     /** The cache has this annotation and no other. */
     public void annotate(String key, String value) {
         cache.getMetadata().setAnnotations(Map.of(key, value));
+    }
+
+    /** These policies are in force. */
+    public void policies(PolicyRule... inForce) {
+        policies = List.of(inForce);
     }
 
     /** What the control plane remembers. */
@@ -128,7 +135,8 @@ public final class World {
         cache.getSpec().regions().forEach(r -> views.add(view(r.name(), undeclared)));
         cache.getSpec().witnesses().forEach(w -> witnesses.add(view(w, undeclared)));
         undeclared.keySet().removeIf(region -> !(reach(region) instanceof Reach.Reachable));
-        return new Observation(cache, views, witnesses, List.copyOf(undeclared.values()), passwords, term, memory);
+        return new Observation(
+                cache, views, witnesses, List.copyOf(undeclared.values()), policies, passwords, term, memory);
     }
 
     private RegionView view(String name, Map<String, CacheMember> undeclared) {

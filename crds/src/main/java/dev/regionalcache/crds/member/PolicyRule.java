@@ -1,0 +1,44 @@
+package dev.regionalcache.crds.member;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.regionalcache.crds.policy.PolicyMode;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A CachePolicy in force, as far as it concerns the main servers. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PolicyRule(
+        @Required @Size(max = 24) @JsonPropertyDescription("Name of the CachePolicy.")
+        String name,
+
+        @Required @JsonPropertyDescription("The generation of its spec that this was made of.")
+        long generation,
+
+        @Required @Size(min = 1, max = 16) @JsonPropertyDescription("How the keys of the class begin.")
+        List<@Size(min = 1, max = 128) String> prefixes,
+
+        @Required @Min(1) @JsonPropertyDescription("How long a key lives at most.")
+        long ttlSeconds,
+
+        @Min(0)
+        @Max(90)
+        @JsonPropertyDescription("How much shorter than that a time to live that is given may be, at random.")
+        int jitterPercent,
+
+        @Min(1) @JsonPropertyDescription("Bytes that the class may take; unset: as many as the server has.") @Nullable
+        Long maxMemoryBytes,
+
+        @Required @JsonPropertyDescription("Whether keys are changed, or only looked at.")
+        PolicyMode mode) {
+
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public PolicyRule {
+        prefixes = prefixes == null ? List.of() : List.copyOf(prefixes);
+    }
+}

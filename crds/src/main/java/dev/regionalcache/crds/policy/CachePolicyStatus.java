@@ -1,0 +1,28 @@
+package dev.regionalcache.crds.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.regionalcache.crds.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a class of keys. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record CachePolicyStatus(
+        @JsonPropertyDescription("The generation of the spec that this status belongs to.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription(
+                "A row for each region whose agent enforces the policy: the primary region, for all others copy from it.")
+        List<PolicyRegionStatus> regions,
+
+        @JsonPropertyDescription("Accepted, Ready, and WithinLimit where there is a limit.")
+        List<Condition> conditions) {
+
+    /** Absent collections are empty ones. */
+    @SuppressWarnings("NullAway") // Jackson passes null for what is absent
+    public CachePolicyStatus {
+        regions = regions == null ? List.of() : List.copyOf(regions);
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.regionalcache.operator.controlplane.policy;
+
+import dev.regionalcache.crds.Condition;
+import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.policy.CachePolicy;
+import dev.regionalcache.crds.policy.CachePolicyStatus;
+import dev.regionalcache.operator.apply.StatusWrite;
+import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
+import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.events.EventPublisher.Severity;
+import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.operator.meters.ReconcileMeter;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control plane's face to the operator framework for CachePolicies: it writes their status. What is in force goes to
+ * members with the caches.
+ */
+public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CachePolicyReconciler.class);
+
+    private final ControlPlaneOptions options;
+    private final Clusters clusters;
+    private final EventPublisher publisher;
+    private final ReconcileMeter meter;
+    private final SimpleInboundEventSource<CachePolicy> signals = new SimpleInboundEventSource<>("signals");
+    private volatile @Nullable Sources sources;
+
+    /** What leans on the event sources. */
+    private record Sources(Policies policies, InformerEventSource<RegionalCache, CachePolicy> caches) {}
+
+    public CachePolicyReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
+        this.options = options;
+        this.clusters = clusters;
+        this.publisher = publisher;
+        meter = new ReconcileMeter(options.meters(), "cachepolicy");
+    }
+
+    @Override
+    public List<EventSource<?, CachePolicy>> prepareEventSources(EventSourceContext<CachePolicy> context) {
+        // Of a policy that is deleted its neighbours hear by this.
+        InformerEventSource<CachePolicy, CachePolicy> neighbours = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(CachePolicy.class, CachePolicy.class)
+                        .withName("neighbours")
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(p -> of(Policies.cacheOf(p)))
+                        .withOnUpdateFilter((now, before) -> !Objects.equals(now.getSpec(), before.getSpec()))
+                        .build(),
+                context);
+        InformerEventSource<RegionalCache, CachePolicy> caches = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(RegionalCache.class, CachePolicy.class)
+                        .withName("caches")
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(c -> of(ResourceID.fromResource(c)))
+                        .withOnUpdateFilter((now, before) -> isAnother(now, before))
+                        .build(),
+                context);
+        sources = new Sources(new Policies(neighbours), caches);
+        return List.of(neighbours, caches, signals);
+    }
+
+    /** A member changed in some cluster. */
+    public void objectChanged(HasMetadata object) {
+        if (object instanceof CacheMember member) {
+            of(new ResourceID(
+                            member.getSpec().cache().name(),
+                            member.getSpec().cache().namespace()))
+                    .forEach(signals::propagateEvent);
+        }
+    }
+
+    @Override
+    public UpdateControl<CachePolicy> reconcile(CachePolicy policy, Context<CachePolicy> context) throws Exception {
+        return meter.measure(() -> about(policy).during(() -> {
+            CachePolicyStatus before = policy.getStatus();
+            CachePolicyStatus status =
+                    PolicyStatus.of(look(policy), options.clock().instant());
+            UpdateControl<CachePolicy> control = UpdateControl.noUpdate();
+            if (status.equals(before)) {
+                return control;
+            }
+            CachePolicy report = new CachePolicy();
+            report.setMetadata(StatusWrite.address(policy));
+            report.setStatus(status);
+            if (!StatusWrite.over(report, context)) {
+                return control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+            }
+            tell(policy, before, status, CachePolicy.ACCEPTED);
+            tell(policy, before, status, CachePolicy.WITHIN_LIMIT);
+            tell(policy, before, status, Condition.READY);
+            return control;
+        }));
+    }
+
+    private PolicySight look(CachePolicy policy) {
+        Sources from = sources();
+        ResourceID id = Policies.cacheOf(policy);
+        String name = policy.getMetadata().getName();
+        List<CachePolicy> all = new ArrayList<>(from.policies().of(id));
+        // The informer may not have this version yet.
+        all.removeIf(p -> p.getMetadata().getName().equals(name));
+        all.add(policy);
+        RegionalCache cache = from.caches().get(id).orElse(null);
+        return new PolicySight(
+                policy,
+                Objects.requireNonNull(Acceptances.decide(all).get(name)),
+                cache,
+                cache == null
+                        ? List.of()
+                        : clusters.membersOf(Set.of(cache.getMetadata().getUid())));
+    }
+
+    /** Tells of a condition that does not hold any more, or holds again; that it has never held is told where nobody waits for it. */
+    private void tell(CachePolicy policy, @Nullable CachePolicyStatus before, CachePolicyStatus after, String type) {
+        Optional<Condition> was = before == null ? Optional.empty() : Conditions.find(before.conditions(), type);
+        Conditions.find(after.conditions(), type)
+                .filter(now -> now.holds()
+                        ? was.filter(Condition::holds).isEmpty()
+                                && !(was.isEmpty() && type.equals(CachePolicy.WITHIN_LIMIT))
+                        : isNews(was, now, type))
+                .ifPresent(now -> {
+                    LOG.info("{}: {}", now.reason(), now.message());
+                    publisher.publish(
+                            policy, now.holds() ? Severity.Normal : Severity.Warning, now.reason(), now.message());
+                });
+    }
+
+    /** Ready says again what Accepted has said, and passes through states that are on the way. */
+    private static boolean isNews(Optional<Condition> was, Condition now, String type) {
+        boolean another = !was.map(Condition::reason).orElse("").equals(now.reason());
+        return another && (!type.equals(Condition.READY) || now.reason().equals("Failing"));
+    }
+
+    private Set<ResourceID> of(ResourceID cache) {
+        Sources prepared = sources;
+        return prepared == null
+                ? Set.of()
+                : prepared.policies().of(cache).stream()
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet());
+    }
+
+    private Sources sources() {
+        return Objects.requireNonNull(sources, "event sources are prepared before the first reconcile");
+    }
+
+    private static boolean isAnother(RegionalCache now, RegionalCache before) {
+        return now.getSpec().pause() != before.getSpec().pause()
+                || !Objects.equals(primary(now.getStatus()), primary(before.getStatus()));
+    }
+
+    private static @Nullable String primary(@Nullable RegionalCacheStatus status) {
+        return status == null ? null : status.primaryRegion();
+    }
+
+    private static LogContext about(CachePolicy policy) {
+        return new LogContext(
+                policy.getMetadata().getNamespace(), policy.getSpec().cacheRef().name(), null, null);
+    }
+}
