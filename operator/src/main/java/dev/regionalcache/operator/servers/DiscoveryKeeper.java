@@ -112,24 +112,24 @@ final class DiscoveryKeeper implements Runnable, AutoCloseable {
             tell(now);
             failing = false;
             return true;
-        } catch (RedisFailure failure) {
+        } catch (RuntimeException failure) {
+            // Whatever it is: without this thread clients are told nothing.
             failed(failure);
-        } catch (RuntimeException e) {
-            LOG.error("{} cannot be told the discovery document: {}; trying again", server.pod(), e.getMessage(), e);
+            return false;
         }
-        return false;
     }
 
-    private void failed(RedisFailure failure) {
-        if (failing || isClosed()) {
-            LOG.debug("{} does not take the discovery document", server.pod(), failure);
-            return;
+    private void failed(RuntimeException failure) {
+        // That it does not answer is told by whoever keeps it.
+        boolean silent = failure instanceof RedisFailure.Unreachable || failure instanceof RedisFailure.TimedOut;
+        LOG.debug("{} does not take the discovery document", server.pod(), failure);
+        if (!failing && !silent && !isClosed()) {
+            failing = true;
+            LOG.warn(
+                    "clients are not told where the cache's servers are, for {} does not take it: {}; trying again",
+                    server.pod(),
+                    failure.getMessage());
         }
-        failing = true;
-        LOG.warn(
-                "clients are not told where the cache's servers are, for {} does not take it: {}; trying again",
-                server.pod(),
-                failure.getMessage());
     }
 
     /** Nothing is written where nothing is missing. */
