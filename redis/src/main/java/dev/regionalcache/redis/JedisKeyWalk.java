@@ -60,10 +60,20 @@ final class JedisKeyWalk implements KeyWalk {
         if (!(answers.get(1) instanceof List<?> page && page.size() == 2 && page.get(1) instanceof List<?> keys)) {
             throw new IllegalStateException("no answer to SCAN: " + answers.get(1));
         }
+        String next = JedisLink.text(page.get(0));
+        long total = number(answers.get(0));
+        double covered = (next.equals(START) ? 1 : position(next)) - position(from);
         return new Page(
-                JedisLink.text(page.get(0)),
+                next,
                 keys.stream().map(byte[].class::cast).map(Key::of).toList(),
-                number(answers.get(0)));
+                total,
+                // Of a server whose cursors count otherwise only the keys tell.
+                covered > 0 ? covered : Math.clamp((double) keys.size() / Math.max(1, total), 1e-9, 1));
+    }
+
+    /** A cursor is a number of a bucket that is counted from its highest bit on, so that a table may grow meanwhile. */
+    private static double position(String cursor) {
+        return (Long.reverse(Long.parseUnsignedLong(cursor)) >>> 1) / 0x1p63;
     }
 
     @Override

@@ -20,8 +20,9 @@ public interface KeyWalk extends AutoCloseable {
      * @param next where it goes on
      * @param keys about as many as were asked for; a key may come more than once in a walk
      * @param total how many keys there are in all
+     * @param covered the part of all hashes that these keys have, more than 0 and at most 1
      */
-    record Page(String next, List<Key> keys, long total) {}
+    record Page(String next, List<Key> keys, long total, double covered) {}
 
     /**
      * A key that is asked about.

@@ -2,6 +2,7 @@ package dev.regionalcache.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.regionalcache.core.policy.Key;
 import dev.regionalcache.redis.KeyWalk.Facts;
@@ -51,14 +52,20 @@ class KeyWalkTest {
         }
         Set<String> seen = new HashSet<>();
         String next = KeyWalk.START;
+        double covered = 0;
         do {
             Page page = walk.page(next, 100);
             page.keys().forEach(key -> seen.add(new String(key.bytes(), StandardCharsets.UTF_8)));
             assertThat(page.total()).isEqualTo(500);
+            assertThat(page.covered())
+                    .as("as its keys")
+                    .isBetween(page.keys().size() / 1_000.0, page.keys().size() / 250.0);
+            covered += page.covered();
             next = page.next();
         } while (!next.equals(KeyWalk.START));
 
         assertThat(seen).hasSize(500);
+        assertThat(covered).isCloseTo(1, within(1e-9));
     }
 
     @ParameterizedTest

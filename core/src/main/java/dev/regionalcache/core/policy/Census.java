@@ -6,45 +6,74 @@ import java.util.List;
 /**
  * Estimates the sizes of classes while all keys are walked through, long before the walk has ended.
  *
- * <p>SCAN goes by the hashes of keys, so a page of it is a random sample of all keys, and its keys against all keys are the
- * part of them that it covers. A class that is seen often is known from few pages and so soon; for a rare one more are taken,
- * up to a whole walk, after which nothing is left to chance. What the newest pages do not cover is taken to be as they were
- * when they were read; keys that were removed since are missing on the page where they were seen, and nowhere else. The share
- * that comes of it is one of the keys that there are now. The sizes of keys are known from a sample of each class. The two
- * errors are independent, so their squares add up. For one thread at a time.
+ * <p>SCAN goes by the hashes of keys, so a page of it is a random sample of all keys, and covers a known part of the whole. In
+ * the first walk a class is taken to be everywhere as on the newest pages. Afterwards it
+ * is what was left on each page of the last whole walk, and its share of what has come since: of that the number of all keys
+ * tells how much it is, and the newest pages, against what was left there a walk before, of which class it is. Keys that are
+ * removed are missing on the page where they were seen, and nowhere else. The sizes of keys are known from a sample of each
+ * class; the two errors are independent, so their squares add up. For one thread at a time.
  */
 public final class Census {
 
     /** So many keys of a class tell its share to 4 % with 95 % confidence; more would be older. */
     private static final int ENOUGH = 2_000;
 
-    private static final int MOST_PAGES = 1_024;
+    /** Pages are put together so that a walk has no more parts than this, and two walks are remembered. */
+    private static final int PARTS_OF_A_WALK = 512;
+
+    private static final int MOST_PARTS = 2 * PARTS_OF_A_WALK;
+
+    /** So much of a walk is compared with the walk before. */
+    private static final double FRONT = 0.25;
+
+    /** A whole walk, for sums of fractions. */
+    private static final double WHOLE = 1 - 1e-9;
 
     /** The quantile of the normal distribution for 95 % on both sides. */
     private static final double CONFIDENCE = 1.96;
 
-    /** A page that was read, and what has been removed of it since. */
-    private static final class Page {
-        private final long total;
-        private final int scanned;
+    /** A part with a number is at the number's rest by the most of them. */
+    private final List<Part> parts = new ArrayList<>();
+
+    private final List<SizeSample> sizes = new ArrayList<>();
+    private long begun;
+    private long total;
+
+    /** One page, or some, and what has been removed of their keys since. */
+    private static final class Part {
         private final int[] found;
         private final int[] gone;
+        private double covered;
+        private int scanned;
         private int allGone;
 
-        Page(long total, int scanned, int[] found) {
-            this.total = total;
-            this.scanned = scanned;
-            this.found = found.clone();
-            gone = new int[found.length];
+        Part(int classes) {
+            found = new int[classes];
+            gone = new int[classes];
         }
     }
 
-    /** The page with a number is at the number's rest by the most of them. */
-    private final List<Page> pages = new ArrayList<>();
+    /** What is known of one class, and of all keys, from several parts. */
+    private static final class Sum {
+        private final int ofClass;
+        private double covered;
+        private double scanned;
+        private double found;
+        private double left;
+        private double allLeft;
 
-    private final List<SizeSample> sizes = new ArrayList<>();
-    private long read;
-    private long total;
+        Sum(int ofClass) {
+            this.ofClass = ofClass;
+        }
+
+        void add(Part part) {
+            covered += part.covered;
+            scanned += part.scanned;
+            found += part.found[ofClass];
+            left += part.found[ofClass] - part.gone[ofClass];
+            allLeft += part.scanned - part.allGone;
+        }
+    }
 
     /** Of so many classes nothing is known. */
     public Census(int classes) {
@@ -58,19 +87,37 @@ public final class Census {
      *
      * @param all how many keys there were in all
      * @param scanned how many keys were on it
+     * @param covered the part of all hashes that it covers, more than 0 and at most 1
      * @param found how many of them were of each class
-     * @return the number of the page
+     * @return what {@link #removed} is told of its keys
      */
-    public long page(long all, int scanned, int[] found) {
-        Page page = new Page(all, scanned, found);
-        int place = (int) (read % MOST_PAGES);
-        if (place < pages.size()) {
-            pages.set(place, page);
-        } else {
-            pages.add(page);
+    public long page(long all, int scanned, double covered, int[] found) {
+        if (begun == 0 || part(begun - 1).covered * PARTS_OF_A_WALK >= 1) {
+            begin();
+        }
+        Part part = part(begun - 1);
+        part.covered += covered;
+        part.scanned += scanned;
+        for (int i = 0; i < found.length; i++) {
+            part.found[i] += found[i];
         }
         total = all;
-        return read++;
+        return begun - 1;
+    }
+
+    private void begin() {
+        Part part = new Part(sizes.size());
+        int place = (int) (begun % MOST_PARTS);
+        if (place < parts.size()) {
+            parts.set(place, part);
+        } else {
+            parts.add(part);
+        }
+        begun++;
+    }
+
+    private Part part(long number) {
+        return parts.get((int) (number % MOST_PARTS));
     }
 
     /** A key of a class, taken at random, takes so many bytes. */
@@ -78,52 +125,81 @@ public final class Census {
         sizes.get(ofClass).add(bytes);
     }
 
-    /** A key of a class that was seen on this page was removed. */
+    /** A key of a class was removed; {@code page} is what was said of the page where it was seen. */
     public void removed(int ofClass, long page) {
         total = Math.max(0, total - 1);
-        if (page > read - 1 - pages.size() && page < read) {
-            Page seen = pages.get((int) (page % MOST_PAGES));
+        if (page >= oldest() && page < begun) {
+            Part seen = part(page);
             seen.gone[ofClass]++;
             seen.allGone++;
         }
     }
 
+    private long oldest() {
+        return begun - parts.size();
+    }
+
     /** The size of a class now. */
     public Estimate estimate(int ofClass) {
-        double covered = 0;
-        double scanned = 0;
-        double found = 0;
-        double left = 0;
-        double allLeft = 0;
-        for (long number = read - 1; number >= read - pages.size() && found < ENOUGH && covered < 1; number--) {
-            Page page = pages.get((int) (number % MOST_PAGES));
-            if (page.scanned > 0) {
-                covered += (double) page.scanned / Math.max(page.total, page.scanned);
-                scanned += page.scanned;
-                found += page.found[ofClass];
-                left += page.found[ofClass] - page.gone[ofClass];
-                allLeft += page.scanned - page.allGone;
-            }
+        Sum walk = new Sum(ofClass);
+        long number = begun - 1;
+        for (; number >= oldest() && walk.covered < WHOLE; number--) {
+            walk.add(part(number));
         }
-        if (scanned == 0) {
+        return walk.covered < WHOLE ? sampled(ofClass) : counted(walk, number);
+    }
+
+    /** In the first walk. */
+    private Estimate sampled(int ofClass) {
+        Sum newest = new Sum(ofClass);
+        for (long number = begun - 1; number >= oldest() && newest.found < ENOUGH; number--) {
+            newest.add(part(number));
+        }
+        if (newest.scanned == 0) {
             return new Estimate(0, 0, 0);
         }
-        double unseen = Math.max(0, 1 - covered);
-        double all = allLeft + scanned * unseen / covered;
-        double share = all > 0 ? (left + found * unseen / covered) / all : 0;
-        return estimate(sizes.get(ofClass), share * total, shareError(found, scanned, unseen) * total);
+        double unseen = 1 - newest.covered;
+        double all = newest.allLeft + newest.scanned * unseen / newest.covered;
+        double share = all > 0 ? (newest.left + newest.found * unseen / newest.covered) / all : 0;
+        // One that was not found once may still be there.
+        double wary = (newest.found + 1) / (newest.scanned + 2);
+        return estimate(ofClass, share * total, total * Math.sqrt(wary * (1 - wary) / newest.scanned * unseen));
     }
 
-    private static Estimate estimate(SizeSample size, double keys, double keysError) {
-        double bytes = keys * size.mean();
+    /** After it; {@code before} is the number of the part with which the walk before ended. */
+    private Estimate counted(Sum walk, long before) {
+        double left = walk.left / walk.covered;
+        double allLeft = walk.allLeft / walk.covered;
+        double come = total - allLeft;
+        Sum front = new Sum(walk.ofClass);
+        for (long number = begun - 1; number > before && front.covered < FRONT; number--) {
+            front.add(part(number));
+        }
+        Sum formerly = new Sum(walk.ofClass);
+        for (long number = before; number >= oldest() && formerly.covered < front.covered * WHOLE; number--) {
+            formerly.add(part(number));
+        }
+        double share = share(front.found, front.scanned);
+        double compared = front.scanned;
+        double grown = front.scanned - formerly.allLeft;
+        if (come > 0 && grown > 0 && formerly.covered >= front.covered * WHOLE) {
+            double scale = front.covered / formerly.covered;
+            compared = front.scanned - formerly.allLeft * scale;
+            share = share(front.found - formerly.left * scale, compared);
+        }
+        double keys = Math.max(0, left + share * come);
+        double error = Math.abs(come) * Math.sqrt(share * (1 - share) / Math.max(1, compared));
+        return estimate(walk.ofClass, keys, error);
+    }
+
+    private static double share(double ofClass, double all) {
+        return all > 0 ? Math.clamp(ofClass / all, 0, 1) : 0;
+    }
+
+    private Estimate estimate(int ofClass, double keys, double keysError) {
+        SizeSample size = sizes.get(ofClass);
         double byCount = keysError * size.mean();
         double bySize = keys * size.standardError();
-        return new Estimate(keys, bytes, CONFIDENCE * Math.hypot(byCount, bySize));
-    }
-
-    /** The standard error of a share, of which the whole leaves none; one that was not found once may still be there. */
-    private static double shareError(double found, double scanned, double unseen) {
-        double share = (found + 1) / (scanned + 2);
-        return Math.sqrt(share * (1 - share) / scanned * unseen);
+        return new Estimate(keys, keys * size.mean(), CONFIDENCE * Math.hypot(byCount, bySize));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CensusTest {
@@ -14,15 +15,15 @@ class CensusTest {
     void nothingIsKnownOfNothing() {
         assertThat(new Census(1).estimate(0)).isEqualTo(new Estimate(0, 0, 0));
         Census empty = new Census(1);
-        empty.page(0, 0, new int[1]);
+        empty.page(0, 0, 1, new int[1]);
         assertThat(empty.estimate(0)).isEqualTo(new Estimate(0, 0, 0));
     }
 
     @Test
     void afterAWholeWalkTheCountIsExact() {
         Census census = new Census(2);
-        census.page(800, 500, new int[] {100, 50});
-        census.page(800, 300, new int[] {20, 30});
+        census.page(800, 500, 5.0 / 8, new int[] {100, 50});
+        census.page(800, 300, 3.0 / 8, new int[] {20, 30});
         census.sized(0, 64);
         census.sized(0, 64);
 
@@ -32,32 +33,32 @@ class CensusTest {
     @Test
     void whatIsRemovedIsGoneAtOnce() {
         Census census = new Census(1);
-        census.page(1_000, 1_000, new int[] {1_000});
+        census.page(1_000, 1_000, 1, new int[] {1_000});
         census.sized(0, 10);
         census.sized(0, 10);
         remove(census, 300, 0);
         assertThat(census.estimate(0).keys()).isEqualTo(700);
 
-        census.page(700, 700, new int[] {700});
+        census.page(700, 700, 1, new int[] {700});
         assertThat(census.estimate(0).keys()).isEqualTo(700);
     }
 
     @Test
     void whatIsRemovedOfThePagesThatWereSeenIsNotTakenForGoneEverywhere() {
         Census census = new Census(1);
-        long page = census.page(1_000, 100, new int[] {50});
+        long page = census.page(1_000, 100, 0.1, new int[] {50});
         remove(census, 50, page);
         assertThat(census.estimate(0).keys()).isCloseTo(450, within(1.0));
 
-        page = census.page(950, 95, new int[] {48});
-        remove(census, 48, page);
-        assertThat(census.estimate(0).keys()).isCloseTo(402, within(10.0));
+        page = census.page(950, 100, 0.1, new int[] {50});
+        remove(census, 50, page);
+        assertThat(census.estimate(0).keys()).isCloseTo(400, within(10.0));
     }
 
     @Test
     void aClassThatWasNotSeenMayStillBeThere() {
         Census census = new Census(1);
-        census.page(1_000_000, PAGE, new int[1]);
+        census.page(1_000_000, PAGE, PAGE / 1e6, new int[1]);
         census.sized(0, 100);
         census.sized(0, 100);
 
@@ -82,7 +83,7 @@ class CensusTest {
                 for (int i = 0; i < PAGE; i++) {
                     found += random.nextDouble() < share ? 1 : 0;
                 }
-                census.page(total, PAGE, new int[] {found});
+                census.page(total, PAGE, (double) PAGE / total, new int[] {found});
                 for (int i = 0; i < 8; i++) {
                     census.sized(0, 100 + random.nextInt(1_000));
                 }
@@ -96,58 +97,94 @@ class CensusTest {
         assertThat(within / (double) rounds).as("seed %d", seed).isBetween(0.90, 1.0);
     }
 
-    /** A walk takes 200 pages, and the flood is as fast; it is seen after a few of them. */
+    /** As much as is there comes in a walk, and all of it is of one class. */
     @Test
     void aFloodIsSeenLongBeforeAWalkHasEnded() {
         long seed = System.nanoTime();
-        Random random = new Random(seed);
-        Census census = new Census(1);
-        long others = 80_000;
-        long flood = 20_000;
-        for (int page = 0; page < 200; page++) {
-            page(census, random, flood, others);
-        }
-        for (int page = 0; page < 40; page++) {
-            flood += PAGE;
-            page(census, random, flood, others);
+        KeySpace space = new KeySpace(new Random(seed), 20_000, 20_000);
+        space.walk(400);
+        for (int page = 0; page < 100; page++) {
+            space.flood(100);
+            space.walk(1);
         }
 
-        assertThat(census.estimate(0).keys() / flood).as("seed %d", seed).isCloseTo(1, within(0.15));
+        assertThat(space.census.estimate(0).keys() / space.ofClass())
+                .as("seed %d", seed)
+                .isCloseTo(1, within(0.10));
     }
 
     @Test
     void aClassUnderAFloodThatIsRemovedFromStaysWhereItIs() {
         long seed = System.nanoTime();
-        Random random = new Random(seed);
-        Census census = new Census(1);
+        KeySpace space = new KeySpace(new Random(seed), 38_000, 60_000);
         MemoryLimit limit = new MemoryLimit(4_000_000);
-        long flood = 30_000;
-        long most = 0;
-        for (int page = 0; page < 2_000; page++) {
-            flood += 60;
-            long number = page(census, random, flood, 60_000);
-            int gone = Math.min(PAGE / 4, limit.excess(census.estimate(0)));
-            flood -= gone;
-            remove(census, gone, number);
-            if (page > 200) {
-                most = Math.max(most, flood);
-                assertThat(flood * 100.0)
+        for (int page = 0; page < 4_000; page++) {
+            space.flood(60);
+            long seen = space.walk(1);
+            space.remove(limit.excess(space.census.estimate(0), space.foundLast()), seen);
+            if (page > 400) {
+                assertThat(space.ofClass() * 100.0 / limit.bytes())
                         .as("seed %d, page %d", seed, page)
-                        .isBetween(0.9 * limit.bytes(), 1.1 * limit.bytes());
+                        .isBetween(0.90, 1.10);
             }
         }
-        assertThat(most).isGreaterThan(0);
     }
 
-    /** Of each 100 bytes. */
-    private static long page(Census census, Random random, long ofClass, long others) {
-        double share = (double) ofClass / (ofClass + others);
-        int found = 0;
-        for (int i = 0; i < PAGE; i++) {
-            found += random.nextDouble() < share ? 1 : 0;
+    /** Keys in 200 places, of which a page shows one after the other; each key has 100 bytes. */
+    private static final class KeySpace {
+
+        private static final int PLACES = 200;
+
+        private final Census census = new Census(1);
+        private final int[] flooded = new int[PLACES];
+        private final int[] others = new int[PLACES];
+        private final Random random;
+        private int place = PLACES - 1;
+
+        KeySpace(Random random, int ofClass, int ofOthers) {
+            this.random = random;
+            flood(ofClass);
+            for (int i = 0; i < ofOthers; i++) {
+                others[random.nextInt(PLACES)]++;
+            }
         }
-        census.sized(0, 100);
-        return census.page(ofClass + others, PAGE, new int[] {found});
+
+        void flood(int keys) {
+            for (int i = 0; i < keys; i++) {
+                flooded[random.nextInt(PLACES)]++;
+            }
+        }
+
+        long walk(int pages) {
+            long seen = 0;
+            for (int i = 0; i < pages; i++) {
+                place = (place + 1) % PLACES;
+                census.sized(0, 100);
+                seen = census.page(
+                        ofClass() + sum(others), flooded[place] + others[place], 1.0 / PLACES, new int[] {flooded[place]
+                        });
+            }
+            return seen;
+        }
+
+        int foundLast() {
+            return flooded[place];
+        }
+
+        void remove(int keys, long seen) {
+            flooded[place] -= keys;
+            for (int i = 0; i < keys; i++) {
+                census.removed(0, seen);
+            }
+        }
+
+        long ofClass() {
+            return sum(flooded);
+        }
+
+        private static long sum(int[] keys) {
+            return IntStream.of(keys).sum();
+        }
     }
 
     private static void remove(Census census, int keys, long page) {

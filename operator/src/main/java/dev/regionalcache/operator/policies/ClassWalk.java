@@ -97,7 +97,7 @@ final class ClassWalk {
                 }
             }
         }
-        pageNumber = census.page(page.total(), page.keys().size(), found);
+        pageNumber = census.page(page.total(), page.keys().size(), page.covered(), found);
         return asked;
     }
 

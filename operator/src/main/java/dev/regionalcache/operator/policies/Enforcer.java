@@ -120,7 +120,7 @@ final class Enforcer implements Runnable, AutoCloseable {
     private Duration round(EnforcementPlan current) {
         ClassWalk planned = walk(current);
         if (!writable.test(current)) {
-            interrupted();
+            keys.close();
             reporting.none();
             return LATER;
         }
@@ -170,11 +170,6 @@ final class Enforcer implements Runnable, AutoCloseable {
         return before == null ? Figures.NONE : before.figures().counters();
     }
 
-    private void interrupted() {
-        keys.close();
-        pace.interrupted();
-    }
-
     private void succeeded() {
         if (told) {
             LOG.info("policies are held again on {}", plan.pod());
@@ -184,7 +179,7 @@ final class Enforcer implements Runnable, AutoCloseable {
     }
 
     private void failed(EnforcementPlan current, RuntimeException failure) {
-        interrupted();
+        keys.close();
         Instant now = steady.instant();
         if (failingSince == null) {
             failingSince = now;

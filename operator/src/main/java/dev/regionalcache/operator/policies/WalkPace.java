@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a walk goes: in its share of the server's time, as the server counts it. It does not count reading commands and
@@ -27,7 +26,6 @@ final class WalkPace {
     private final Pacer pacer;
     private final Growth growth = new Growth();
     private int size = PageSize.first();
-    private @Nullable Duration busyBefore;
     private Instant walkBegan;
     private boolean urgent = true;
     private volatile Duration spent = Duration.ZERO;
@@ -44,24 +42,17 @@ final class WalkPace {
         return spent;
     }
 
-    /** Another process, or another connection: what was counted before says nothing. */
-    void interrupted() {
-        busyBefore = null;
-    }
-
     /** Carries the next step of a walk out; how long to rest afterwards. */
     Duration step(ClassWalk walk, KeyWalk keys, List<KeyClass> classes) {
         Instant began = steady.instant();
         if (walk.isAtStart()) {
             walkBegan = began;
         }
-        Duration before = busyBefore == null ? keys.busy() : busyBefore;
+        Duration before = keys.busy();
         walk.step(keys, size);
-        Duration after = keys.busy();
-        busyBefore = after;
-        Duration wall = Duration.between(began, steady.instant());
+        Duration counted = keys.busy().minus(before);
         // Others may have sent such commands, too: both are upper bounds.
-        Duration cost = least(wall, after.minus(before));
+        Duration cost = least(Duration.between(began, steady.instant()), counted);
         spent = spent.plus(cost);
         size = PageSize.next(size, cost);
         growth.seen(walk.total(), began);
