@@ -13,7 +13,7 @@ import java.util.Random;
  */
 record FaultPlan(List<Planned> faults) {
 
-    private static final int MOST_AT_ONCE = 3;
+    private static final int MOST_AT_ONCE = 4;
     private static final int SHORTEST_MILLIS = 200;
     private static final int LONGEST_MILLIS = 3_000;
     private static final int MOST_DELAY_MILLIS = 400;
