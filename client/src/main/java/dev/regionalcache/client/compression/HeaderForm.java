@@ -55,14 +55,14 @@ final class HeaderForm implements ValueForm {
 
     private byte[] value(byte[] stored) {
         if (!hasMagic(stored)) {
-            return stored;
+            return lz4.bounded(stored);
         }
         if (stored.length < HEADER_BYTES) {
             throw new CorruptValueException("a stored value was cut in its header", null);
         }
         byte kind = stored[MAGIC.length];
         if (kind == AS_IT_IS) {
-            return Arrays.copyOfRange(stored, HEADER_BYTES, stored.length);
+            return lz4.bounded(Arrays.copyOfRange(stored, HEADER_BYTES, stored.length));
         }
         if (kind == BLOCK) {
             return lz4.decompress(stored, HEADER_BYTES);

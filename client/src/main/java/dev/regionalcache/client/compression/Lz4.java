@@ -29,6 +29,19 @@ final class Lz4 {
         this.largest = largest;
     }
 
+    /**
+     * The value, if its size is within the bound.
+     *
+     * @throws CorruptValueException if it is not
+     */
+    byte[] bounded(byte[] value) {
+        if (value.length > largest) {
+            throw new CorruptValueException(
+                    "a stored value has " + value.length + " bytes, over the bound of " + largest, null);
+        }
+        return value;
+    }
+
     /** Compresses, after {@code space} bytes that are left for a header. */
     byte[] compress(byte[] value, int space) {
         ByteBuffer target = ByteBuffer.allocate(space + SIZE_BYTES + compressor.maxCompressedLength(value.length))

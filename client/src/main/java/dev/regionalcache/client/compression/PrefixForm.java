@@ -42,6 +42,6 @@ final class PrefixForm implements ValueForm {
         Optional<Entry> compressed = found.get(0);
         return compressed.isPresent()
                 ? Optional.of(lz4.decompress(compressed.get().value(), 0))
-                : found.get(1).map(Entry::value);
+                : found.get(1).map(entry -> lz4.bounded(entry.value()));
     }
 }

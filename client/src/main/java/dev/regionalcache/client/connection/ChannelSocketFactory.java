@@ -3,9 +3,11 @@ package dev.regionalcache.client.connection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -15,17 +17,24 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
  * Makes the socket of one connection, over a channel: a channel can be asked without waiting whether the other side has closed
- * it.
+ * it, and can be closed while it is read or written.
  */
-final class ChannelSocketFactory implements JedisSocketFactory {
+final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed {
+
+    /** Nothing is waited for. */
+    private static final long NEVER = 0;
 
     private final Endpoint endpoint;
     private final ConnectionSettings settings;
-    private @Nullable SocketChannel channel;
+    private final Deadlines deadlines;
+    private volatile @Nullable SocketChannel channel;
+    private volatile long dueNanos = NEVER;
+    private volatile boolean overdue;
 
-    ChannelSocketFactory(Endpoint endpoint, ConnectionSettings settings) {
+    ChannelSocketFactory(Endpoint endpoint, ConnectionSettings settings, Deadlines deadlines) {
         this.endpoint = endpoint;
         this.settings = settings;
+        this.deadlines = deadlines;
     }
 
     @Override
@@ -33,25 +42,54 @@ final class ChannelSocketFactory implements JedisSocketFactory {
         try {
             SocketChannel opened = SocketChannel.open();
             channel = opened;
+            deadlines.watch(this);
+            within(settings.connect());
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             Socket socket = opened.socket();
             socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), (int)
                     settings.connect().toMillis());
-            socket.setSoTimeout((int) settings.command().toMillis());
             SSLSocketFactory tls = settings.tls();
-            return tls == null ? socket : secure(socket, tls);
+            Socket ready = tls == null ? socket : secure(socket, tls);
+            // The log-in comes next.
+            within(settings.command());
+            return ready;
+        } catch (SocketTimeoutException e) {
+            overdue = true;
+            close();
+            throw new JedisConnectionException("no connection to " + endpoint, e);
         } catch (IOException | RuntimeException e) {
             close();
             throw new JedisConnectionException("no connection to " + endpoint, e);
         }
     }
 
-    boolean isSecure() {
-        return settings.tls() != null;
+    /** From now on something has to end within this time. */
+    void within(Duration time) {
+        long due = System.nanoTime() + time.toNanos();
+        dueNanos = due == NEVER ? 1 : due;
     }
 
-    /** Whether nothing has come, not even the end. */
+    /** It has ended. */
+    void inTime() {
+        dueNanos = NEVER;
+    }
+
+    /** Whether something took too long. */
+    boolean isOverdue() {
+        return overdue;
+    }
+
+    @Override
+    public void endIfOverdue(long nowNanos) {
+        long due = dueNanos;
+        if (due != NEVER && nowNanos - due >= 0) {
+            overdue = true;
+            close();
+        }
+    }
+
+    /** Whether nothing has come, not even the end; with TLS its end is something that comes. */
     boolean isQuiet() {
         SocketChannel open = channel;
         if (open == null) {
@@ -68,6 +106,7 @@ final class ChannelSocketFactory implements JedisSocketFactory {
     }
 
     void close() {
+        deadlines.forget(this);
         SocketChannel open = channel;
         if (open != null) {
             try {

@@ -10,31 +10,31 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelSubscription implements AutoCloseable {
 
     private final Link link;
+    private final Duration silence;
 
-    private ChannelSubscription(Link link) {
+    private ChannelSubscription(Link link, Duration silence) {
         this.link = link;
+        this.silence = silence;
     }
 
     /**
      * Subscribes; when it returns, no later message is missed.
      *
+     * @param link of which it is the owner from now on
      * @param silence after which the server is taken for dead, or is asked anew
      */
-    public static ChannelSubscription open(
-            Endpoint endpoint, ConnectionSettings settings, String channel, Duration silence) throws ExchangeException {
-        Link link = Link.open(endpoint, settings);
+    static ChannelSubscription open(Link link, String channel, Duration silence) throws ExchangeException {
         try {
             Answers confirmed = link.exchange(List.of(Command.subscribe(channel)));
             Optional<ServerError> refused = confirmed.error();
             if (refused.isPresent()) {
                 throw new ExchangeException(
-                        endpoint,
+                        link.endpoint(),
                         false,
                         "refused the channel",
                         new IllegalStateException(refused.get().text()));
             }
-            link.silenceMillis((int) silence.toMillis());
-            return new ChannelSubscription(link);
+            return new ChannelSubscription(link, silence);
         } catch (ExchangeException e) {
             link.close();
             throw e;
@@ -48,7 +48,7 @@ public final class ChannelSubscription implements AutoCloseable {
      */
     public String next() throws ExchangeException {
         while (true) {
-            String message = message(link.listen());
+            String message = message(link.listen(silence));
             if (message != null) {
                 return message;
             }

@@ -1,5 +1,6 @@
 package dev.regionalcache.client.connection;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +16,16 @@ public final class ConnectionPool implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final ConnectionSettings settings;
+    private final Deadlines deadlines;
+    private final Silence silence = new Silence();
     private final Semaphore free;
     private final ConcurrentLinkedDeque<Link> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
-    ConnectionPool(Endpoint endpoint, ConnectionSettings settings) {
+    ConnectionPool(Endpoint endpoint, ConnectionSettings settings, Deadlines deadlines) {
         this.endpoint = endpoint;
         this.settings = settings;
+        this.deadlines = deadlines;
         this.free = new Semaphore(settings.most());
     }
 
@@ -48,12 +52,42 @@ public final class ConnectionPool implements AutoCloseable {
         try {
             Link link = take();
             try {
-                return use.with(link);
+                T result = use.with(link);
+                silence.answered();
+                return result;
             } finally {
                 putBack(link);
             }
+        } catch (ExchangeException e) {
+            failed(e);
+            throw e;
         } finally {
             free.release();
+        }
+    }
+
+    /** Whether the server let a caller wait in vain a moment ago. */
+    public boolean isSilent() {
+        return silence.lasts(System.nanoTime());
+    }
+
+    /**
+     * Whether to ask this server where there are others, or there is time: not if it let a caller wait in vain a moment ago,
+     * unless this caller is the one that finds out whether it answers again.
+     */
+    public boolean isWorthAsking() {
+        return silence.letsAsk(System.nanoTime());
+    }
+
+    ChannelSubscription subscribe(String channel, Duration quiet) throws ExchangeException {
+        try {
+            ChannelSubscription subscription =
+                    ChannelSubscription.open(Link.open(endpoint, settings, deadlines), channel, quiet);
+            silence.answered();
+            return subscription;
+        } catch (ExchangeException e) {
+            failed(e);
+            throw e;
         }
     }
 
@@ -63,6 +97,12 @@ public final class ConnectionPool implements AutoCloseable {
         closed = true;
         for (Link link = idle.pollFirst(); link != null; link = idle.pollFirst()) {
             link.close();
+        }
+    }
+
+    private void failed(ExchangeException e) {
+        if (e.isLate()) {
+            silence.failed(System.nanoTime());
         }
     }
 
@@ -85,7 +125,7 @@ public final class ConnectionPool implements AutoCloseable {
             }
             link.close();
         }
-        return Link.open(endpoint, settings);
+        return Link.open(endpoint, settings, deadlines);
     }
 
     private void putBack(Link link) {

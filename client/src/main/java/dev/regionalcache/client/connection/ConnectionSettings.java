@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param user of the ACL; null: the default user
  * @param password null: none
  * @param tls every connection uses it and verifies the server's name; null: plain connections
- * @param connect how long a connection may take, the handshake of TLS included for each answer
- * @param command how long an answer may take, and how long a call waits for a free connection
+ * @param connect how long a connection may take; the handshake of TLS and the log-in have the time for an answer besides
+ * @param command how long an answer may take from the first byte that is sent to the last that comes, and how long a call
+ *     waits for a free connection
  * @param most connections to one server
  */
 public record ConnectionSettings(
@@ -57,6 +58,10 @@ public record ConnectionSettings(
     /** With so many connections to one server at most. */
     public ConnectionSettings withMost(int connections) {
         return new ConnectionSettings(user, password, tls, connect, command, connections);
+    }
+
+    Duration shortest() {
+        return connect.compareTo(command) < 0 ? connect : command;
     }
 
     private static void check(Duration time) {

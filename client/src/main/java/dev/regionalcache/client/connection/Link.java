@@ -2,6 +2,7 @@ package dev.regionalcache.client.connection;
 
 import dev.regionalcache.client.token.Position;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +16,26 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class Link implements AutoCloseable {
 
     private final Endpoint endpoint;
+    private final ConnectionSettings settings;
     private final ChannelSocketFactory sockets;
     private final Connection connection;
     private long usedAtNanos = System.nanoTime();
     private @Nullable Position lastPosition;
-    private boolean broken;
+    private long positionAtNanos;
+    private volatile boolean broken;
 
-    private Link(Endpoint endpoint, ChannelSocketFactory sockets, Connection connection) {
+    private Link(Endpoint endpoint, ConnectionSettings settings, ChannelSocketFactory sockets, Connection connection) {
         this.endpoint = endpoint;
+        this.settings = settings;
         this.sockets = sockets;
         this.connection = connection;
     }
 
     /** Connects and logs in. */
-    static Link open(Endpoint endpoint, ConnectionSettings settings) throws ExchangeException {
-        ChannelSocketFactory sockets = new ChannelSocketFactory(endpoint, settings);
-        int millis = (int) settings.command().toMillis();
+    static Link open(Endpoint endpoint, ConnectionSettings settings, Deadlines deadlines) throws ExchangeException {
+        ChannelSocketFactory sockets = new ChannelSocketFactory(endpoint, settings, deadlines);
         DefaultJedisClientConfig config = DefaultJedisClientConfig.builder()
-                .socketTimeoutMillis(millis)
+                .socketTimeoutMillis(0)
                 .connectionTimeoutMillis((int) settings.connect().toMillis())
                 .user(settings.user())
                 .password(settings.password())
@@ -41,13 +44,19 @@ public final class Link implements AutoCloseable {
                 .resp2()
                 .build();
         try {
-            return new Link(endpoint, sockets, new Connection(sockets, config));
+            Link link = new Link(endpoint, settings, sockets, new Connection(sockets, config));
+            sockets.inTime();
+            return link;
         } catch (JedisDataException e) {
             sockets.close();
             throw new ExchangeException(endpoint, false, "refused the log-in: " + e.getMessage(), e);
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
             sockets.close();
-            throw new ExchangeException(endpoint, false, "cannot be reached", e);
+            if (!sockets.isOverdue()) {
+                throw new ExchangeException(endpoint, false, ConnectFailure.sentence(e), e);
+            }
+            String hint = settings.tls() == null ? "" : "; does it speak TLS?";
+            throw ExchangeException.late(endpoint, false, "did not let us in in time" + hint, e);
         }
     }
 
@@ -56,14 +65,15 @@ public final class Link implements AutoCloseable {
         return endpoint;
     }
 
-    /** The last position that was read on this connection; null: none yet. */
-    public @Nullable Position lastPosition() {
-        return lastPosition;
+    /** The last position that was read on this connection; null: none within this time. */
+    public @Nullable Position lastPosition(long withinNanos) {
+        return System.nanoTime() - positionAtNanos < withinNanos ? lastPosition : null;
     }
 
     /** Remembers a position that was read on this connection. */
     public void sawPosition(Position position) {
         lastPosition = position;
+        positionAtNanos = usedAtNanos;
     }
 
     /** How long it has not been used, in nanoseconds. */
@@ -79,15 +89,22 @@ public final class Link implements AutoCloseable {
     public Answers exchange(List<Command> commands) throws ExchangeException {
         // Until its end, whatever happens: a call that is interrupted or throws leaves answers behind.
         broken = true;
+        sockets.within(settings.command());
         try {
-            commands.forEach(command -> connection.sendCommand(command.name(), command.arguments()));
-            List<@Nullable Object> answers = new ArrayList<>();
-            connection.getMany(commands.size()).forEach(answer -> answers.add(readable(answer)));
+            for (Command command : commands) {
+                connection.sendCommand(command.name(), command.arguments());
+            }
+            List<@Nullable Object> answers = connection.getMany(commands.size());
+            answers.replaceAll(Link::readable);
             usedAtNanos = System.nanoTime();
             broken = false;
             return new Answers(answers);
-        } catch (JedisException e) {
-            throw new ExchangeException(endpoint, true, "did not answer", e);
+        } catch (RuntimeException e) {
+            throw sockets.isOverdue()
+                    ? ExchangeException.late(endpoint, true, "did not answer in time", e)
+                    : new ExchangeException(endpoint, true, "did not answer", e);
+        } finally {
+            sockets.inTime();
         }
     }
 
@@ -107,54 +124,41 @@ public final class Link implements AutoCloseable {
 
     /**
      * Whether the server has not closed it yet, as far as can be known here: a server that is demoted closes the
-     * connections of applications, and a write sent on one of them would be of unknown outcome. With TLS this costs a round
-     * trip after a second without use.
+     * connections of applications, and a write sent on one of them would be of unknown outcome.
      */
     boolean isAlive() {
-        if (broken) {
-            return false;
-        }
-        if (!sockets.isSecure()) {
-            return sockets.isQuiet();
-        }
-        if (idleNanos() < 1_000_000_000L) {
-            return true;
-        }
-        try {
-            return exchange(List.of(Command.PING)).error().isEmpty();
-        } catch (ExchangeException e) {
-            return false;
-        }
+        return !broken && sockets.isQuiet();
     }
 
     boolean isBroken() {
         return broken;
     }
 
-    /** The next thing that the server says by itself. */
+    /** The next thing that the server says by itself, within this time. */
     @Nullable
-    Object listen() throws ExchangeException {
+    Object listen(Duration silence) throws ExchangeException {
+        sockets.within(silence);
         try {
             return readable(connection.getUnflushedObject());
-        } catch (JedisException e) {
+        } catch (RuntimeException e) {
             broken = true;
             throw new ExchangeException(endpoint, true, "says nothing any more", e);
+        } finally {
+            sockets.inTime();
         }
     }
 
-    void silenceMillis(int millis) {
-        connection.setSoTimeout(millis);
-    }
-
+    /** May be called while another thread waits here, which then ends. */
     @Override
     public void close() {
         broken = true;
+        // First: a connection with TLS says goodbye where it can, and there waits for a server that hangs.
+        sockets.close();
         try {
             connection.forceDisconnect();
         } catch (IOException | JedisException e) {
             // It is closed, one way or the other.
         }
-        sockets.close();
     }
 
     private static @Nullable Object readable(@Nullable Object answer) {

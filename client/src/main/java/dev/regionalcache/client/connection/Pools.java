@@ -1,5 +1,6 @@
 package dev.regionalcache.client.connection;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -7,25 +8,34 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Pools implements AutoCloseable {
 
     private final ConnectionSettings settings;
+    private final Deadlines deadlines;
     private final ConcurrentHashMap<Endpoint, ConnectionPool> pools = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** Without any connection yet. */
     public Pools(ConnectionSettings settings) {
         this.settings = settings;
-    }
-
-    /** How connections are made. */
-    public ConnectionSettings settings() {
-        return settings;
+        this.deadlines = new Deadlines(settings.shortest());
     }
 
     /** The pool of a server. */
     public ConnectionPool to(Endpoint endpoint) {
+        ConnectionPool pool =
+                pools.computeIfAbsent(endpoint, address -> new ConnectionPool(address, settings, deadlines));
         if (closed) {
+            retain(Set.of());
             throw new IllegalStateException("the client is closed");
         }
-        return pools.computeIfAbsent(endpoint, address -> new ConnectionPool(address, settings));
+        return pool;
+    }
+
+    /**
+     * Listens to a channel of a server, on a connection of its own; when it returns, no later message is missed.
+     *
+     * @param silence after which the server is taken for dead, or is asked anew
+     */
+    public ChannelSubscription subscribe(Endpoint endpoint, String channel, Duration silence) throws ExchangeException {
+        return to(endpoint).subscribe(channel, silence);
     }
 
     /** Closes the pools of all other servers. */
@@ -41,5 +51,6 @@ public final class Pools implements AutoCloseable {
     public void close() {
         closed = true;
         retain(Set.of());
+        deadlines.close();
     }
 }

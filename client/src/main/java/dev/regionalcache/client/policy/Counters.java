@@ -1,6 +1,7 @@
 package dev.regionalcache.client.policy;
 
 import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.failure.CorruptValueException;
 import dev.regionalcache.client.store.Count;
 import dev.regionalcache.client.store.Entry;
 import dev.regionalcache.client.store.Lookup;
@@ -8,6 +9,7 @@ import dev.regionalcache.client.store.WriteMode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Counters of a Regional class, as rate limits want them: each region counts for itself, and a failover does not touch them. A
@@ -64,13 +66,26 @@ public final class Counters {
         Lookup lookup = environment.store().lookup(policy, List.of(Values.whole(policy, key)), null);
         Optional<Entry> entry = lookup.entries().get(0);
         environment.metrics().read(policy.name(), lookup.source(), entry.isPresent());
-        return entry.map(e -> Long.parseLong(new String(e.value(), StandardCharsets.US_ASCII)))
-                .orElse(0L);
+        return entry.map(Counters::number).orElse(0L);
     }
 
     /** Begins again at 0. */
     public void reset(String key) {
         Policy policy = source.current();
         environment.store().remove(policy, List.of(Values.whole(policy, key)), mode);
+    }
+
+    /** The same, without waiting: calls run on this executor, which may well start virtual threads. */
+    public AsyncCounters async(Executor executor) {
+        return new AsyncCounters(this, executor);
+    }
+
+    private static long number(Entry entry) {
+        try {
+            return Long.parseLong(new String(entry.value(), StandardCharsets.US_ASCII));
+        } catch (NumberFormatException e) {
+            // Without the cause, which would repeat the value.
+            throw new CorruptValueException("what is under the key of a counter is no number", null);
+        }
     }
 }

@@ -9,10 +9,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Loading<V> {
     private final Values<V> values;
     private final Environment environment;
     private final Flights<V> flights = new Flights<>();
+    private final Set<String> revalidating = ConcurrentHashMap.newKeySet();
 
     Loading(Values<V> values, Environment environment) {
         this.values = values;
@@ -37,8 +39,8 @@ final class Loading<V> {
     }
 
     /** The key is written otherwise. */
-    void outdate(String key) {
-        flights.outdate(key);
+    void write(String key, Runnable write) {
+        flights.write(key, write);
     }
 
     Optional<V> get(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
@@ -63,10 +65,12 @@ final class Loading<V> {
             return load(key, loader, options, mode);
         }
         environment.metrics().servedStale(values.policy());
-        if (executor != null && !flights.isUnderWay(key)) {
+        // Once a key: an executor that is behind is not given it again by every caller.
+        if (executor != null && !flights.isUnderWay(key) && revalidating.add(key)) {
             try {
                 executor.execute(() -> quietly(key, loader, options, new WriteMode(null, mode.repeatable())));
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException e) {
+                revalidating.remove(key);
                 LOG.log(Level.DEBUG, "nothing is loaded anew, for the executor takes no more: {0}", e.getMessage());
             }
         }
@@ -78,6 +82,8 @@ final class Loading<V> {
             load(key, loader, options, mode);
         } catch (CacheException e) {
             LOG.log(Level.DEBUG, "a value is not loaded anew: {0}", e.getMessage());
+        } finally {
+            revalidating.remove(key);
         }
     }
 
@@ -104,7 +110,7 @@ final class Loading<V> {
         try {
             @Nullable V value = loader.load(key);
             loaded = true;
-            if (value != null && flights.isCurrent(key, flight)) {
+            if (value != null && flight.mayStore()) {
                 store(key, value, new WriteMode(flight.session(), repeatable));
             }
             flight.result().complete(Optional.ofNullable(value));

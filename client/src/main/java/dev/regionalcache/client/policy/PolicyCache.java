@@ -70,8 +70,7 @@ public final class PolicyCache<V> {
      * @throws dev.regionalcache.client.failure.OutcomeUnknownException if nobody knows whether it was applied
      */
     public void set(String key, V value) {
-        loading.outdate(key);
-        values.put(key, value, mode);
+        loading.write(key, () -> values.put(key, value, mode));
     }
 
     /**
@@ -80,8 +79,7 @@ public final class PolicyCache<V> {
      * @throws dev.regionalcache.client.failure.OutcomeUnknownException if nobody knows whether it was applied
      */
     public void delete(String key) {
-        loading.outdate(key);
-        values.remove(key, mode);
+        loading.write(key, () -> values.remove(key, mode));
     }
 
     /** The value of a key; loaded and written where there is none. See the other method. */

@@ -10,7 +10,9 @@ public final class PolicySource {
 
     private final String name;
     private final Supplier<DiscoveryDocument> documents;
-    private volatile Policy last;
+    private volatile Known last;
+
+    private record Known(DiscoveryDocument document, Policy policy) {}
 
     /**
      * Looks it up.
@@ -22,6 +24,7 @@ public final class PolicySource {
         this.documents = documents;
         DiscoveryDocument document = documents.get();
         this.last = document.policy(name)
+                .map(policy -> new Known(document, policy))
                 .orElseThrow(() -> new IllegalArgumentException("the cache %s has no policy %s; it has: %s"
                         .formatted(
                                 document.cache(),
@@ -30,7 +33,12 @@ public final class PolicySource {
     }
 
     Policy current() {
-        documents.get().policy(name).ifPresent(policy -> last = policy);
-        return last;
+        Known known = last;
+        DiscoveryDocument document = documents.get();
+        if (document != known.document()) {
+            known = new Known(document, document.policy(name).orElse(known.policy()));
+            last = known;
+        }
+        return known.policy();
     }
 }

@@ -1,9 +1,9 @@
 package dev.regionalcache.client.routing;
 
 import dev.regionalcache.client.connection.ChannelSubscription;
-import dev.regionalcache.client.connection.ConnectionSettings;
 import dev.regionalcache.client.connection.Endpoint;
 import dev.regionalcache.client.connection.ExchangeException;
+import dev.regionalcache.client.connection.Pools;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
 import dev.regionalcache.client.discovery.InvalidDiscoveryException;
@@ -11,6 +11,9 @@ import dev.regionalcache.client.discovery.Topology;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +31,18 @@ final class Follower implements Rumour, AutoCloseable {
 
     private final Topology topology;
     private final Documents documents;
-    private final ConnectionSettings settings;
+    private final Pools pools;
     private final Duration silence;
     private final Requests requests = new Requests();
-    private final SilentServers silent = new SilentServers(Duration.ofSeconds(2));
     private final Thread thread;
     private volatile @Nullable ChannelSubscription subscription;
     private volatile boolean closed;
 
     /** @param silence after which the connection that listens is made anew, and the document is read again */
-    Follower(Topology topology, Documents documents, ConnectionSettings settings, Duration silence) {
+    Follower(Topology topology, Documents documents, Pools pools, Duration silence) {
         this.topology = topology;
         this.documents = documents;
-        this.settings = settings;
+        this.pools = pools;
         this.silence = silence;
         this.thread = new Thread(
                 this::run, "regionalcache-client " + topology.current().cache());
@@ -121,18 +123,15 @@ final class Follower implements Rumour, AutoCloseable {
     }
 
     private boolean followAtTheNearest() {
-        for (Endpoint endpoint : documents.holders(topology.current())) {
+        for (Endpoint endpoint : silentOnesLast(documents.holders(topology.current()))) {
             if (closed) {
                 return false;
             }
-            try (ChannelSubscription open =
-                    ChannelSubscription.open(endpoint, settings, DiscoveryDocument.KEY, silence)) {
+            try (ChannelSubscription open = pools.subscribe(endpoint, DiscoveryDocument.KEY, silence)) {
                 subscription = open;
-                silent.answered(endpoint);
                 follow(endpoint, open);
                 return true;
             } catch (ExchangeException e) {
-                silent.failed(endpoint);
                 LOG.log(Level.DEBUG, "{0}", e.getMessage());
             } finally {
                 subscription = null;
@@ -140,6 +139,13 @@ final class Follower implements Rumour, AutoCloseable {
         }
         askAll(requests.pending());
         return false;
+    }
+
+    /** A failover is not heard of later because the nearest server hangs. */
+    private List<Endpoint> silentOnesLast(Set<Endpoint> holders) {
+        return holders.stream()
+                .sorted(Comparator.comparing(endpoint -> pools.to(endpoint).isSilent()))
+                .toList();
     }
 
     private void follow(Endpoint endpoint, ChannelSubscription open) {
@@ -159,7 +165,7 @@ final class Follower implements Rumour, AutoCloseable {
 
     private void askAll(long pending) {
         for (Endpoint endpoint : documents.holders(topology.current())) {
-            if (!closed && !silent.contains(endpoint)) {
+            if (!closed && !pools.to(endpoint).isSilent()) {
                 ask(endpoint);
             }
         }
@@ -169,9 +175,7 @@ final class Follower implements Rumour, AutoCloseable {
     private void ask(Endpoint endpoint) {
         try {
             documents.ask(endpoint).ifPresent(this::offer);
-            silent.answered(endpoint);
         } catch (ExchangeException e) {
-            silent.failed(endpoint);
             LOG.log(Level.DEBUG, "{0}", e.getMessage());
         }
     }

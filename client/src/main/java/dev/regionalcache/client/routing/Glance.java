@@ -38,7 +38,7 @@ record Glance(Position position, Answers answers) {
         all.addAll(commands);
         return pool.use(link -> {
             Answers answers = link.atomically(all);
-            if (isForNow(answers, pool)) {
+            if (isForNow(answers, pool) || ReplicationInfo.isWithoutHistory(answers.text(0))) {
                 return Optional.empty();
             }
             Position position = position(answers, pool);

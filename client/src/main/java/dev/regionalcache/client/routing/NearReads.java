@@ -1,6 +1,7 @@
 package dev.regionalcache.client.routing;
 
 import dev.regionalcache.client.connection.Command;
+import dev.regionalcache.client.connection.ConnectionPool;
 import dev.regionalcache.client.connection.Endpoint;
 import dev.regionalcache.client.connection.ExchangeException;
 import dev.regionalcache.client.connection.Pools;
@@ -35,20 +36,28 @@ final class NearReads {
         SILENT
     }
 
-    /** @param reading there where the verdict is VISIBLE */
-    record Result(Verdict verdict, Optional<Reading> reading) {
+    /**
+     * What came of it.
+     *
+     * @param reading there where the verdict is VISIBLE
+     * @param waited whether the replica was behind at first
+     */
+    record Result(Verdict verdict, Optional<Reading> reading, boolean waited) {
 
-        static Result of(Verdict verdict) {
-            return new Result(verdict, Optional.empty());
+        private static Result of(Verdict verdict) {
+            return new Result(verdict, Optional.empty(), false);
         }
     }
 
     /** Without a session: whatever the first one has that answers. */
     Optional<Reading> read(List<Endpoint> endpoints, Source source, List<Command> commands) {
         for (Endpoint endpoint : endpoints) {
+            ConnectionPool pool = pools.to(endpoint);
+            if (!pool.isWorthAsking()) {
+                continue;
+            }
             try {
-                Optional<Reading> reading =
-                        Glance.without(pools.to(endpoint), commands).map(answers -> Reading.of(answers, source));
+                Optional<Reading> reading = Glance.without(pool, commands).map(answers -> Reading.of(answers, source));
                 if (reading.isPresent()) {
                     return reading;
                 }
@@ -67,22 +76,28 @@ final class NearReads {
             String keyspace,
             Session session,
             Duration bound) {
-        Waiting waiting = new Waiting(bound, LONGEST_PAUSE);
-        while (true) {
-            Result result = look(endpoints, source, commands, keyspace, session);
-            if (result.verdict() != Verdict.BEHIND || waiting.isOver()) {
-                return result;
-            }
-            waiting.pause();
+        Result result = look(endpoints, source, commands, keyspace, session);
+        if (result.verdict() != Verdict.BEHIND || bound.isZero()) {
+            return result;
         }
+        Waiting waiting = new Waiting(bound, LONGEST_PAUSE);
+        while (result.verdict() == Verdict.BEHIND && !waiting.isOver()) {
+            waiting.pause();
+            result = look(endpoints, source, commands, keyspace, session);
+        }
+        return new Result(result.verdict(), result.reading(), true);
     }
 
     private Result look(
             List<Endpoint> endpoints, Source source, List<Command> commands, String keyspace, Session session) {
         for (Endpoint endpoint : endpoints) {
+            ConnectionPool pool = pools.to(endpoint);
+            if (!pool.isWorthAsking()) {
+                continue;
+            }
             try {
                 List<Token> tokens = session.tokens(keyspace);
-                Optional<Glance> glance = Glance.at(pools.to(endpoint), commands);
+                Optional<Glance> glance = Glance.at(pool, commands);
                 if (glance.isPresent()) {
                     return judge(glance.get(), source, keyspace, tokens, session);
                 }
@@ -98,20 +113,18 @@ final class NearReads {
      * vain, and another region be the primary.
      */
     private static Result judge(Glance glance, Source source, String keyspace, List<Token> tokens, Session session) {
-        Verdict verdict = Verdict.VISIBLE;
+        boolean behind = false;
         for (Token token : tokens) {
             Visibility visibility = glance.position().visibility(token);
             if (visibility instanceof Visibility.Lost || visibility instanceof Visibility.Unknown) {
                 return Result.of(Verdict.FOREIGN);
             }
-            if (visibility instanceof Visibility.NotYet) {
-                verdict = Verdict.BEHIND;
-            }
+            behind |= visibility instanceof Visibility.NotYet;
         }
-        if (verdict != Verdict.VISIBLE) {
-            return Result.of(verdict);
+        if (behind) {
+            return Result.of(Verdict.BEHIND);
         }
         session.saw(keyspace, glance.position());
-        return new Result(verdict, Optional.of(Reading.of(glance.answers(), source)));
+        return new Result(Verdict.VISIBLE, Optional.of(Reading.of(glance.answers(), source)), false);
     }
 }

@@ -44,16 +44,20 @@ final class PrimaryReads {
      */
     Reading read(Policy policy, List<Command> commands, @Nullable Session session) {
         Waiting waiting = new Waiting(bound, LONGEST_PAUSE);
+        ExchangeException failure = null;
         try {
             while (true) {
                 DiscoveryDocument document = rumour.current();
-                Optional<Reading> reading = tryOnce(document, policy, commands, session);
-                if (reading.isPresent()) {
-                    return reading.get();
+                try {
+                    Optional<Reading> reading = tryOnce(document, policy, commands, session);
+                    if (reading.isPresent()) {
+                        return reading.get();
+                    }
+                } catch (ExchangeException e) {
+                    failure = e;
                 }
                 if (waiting.isOver()) {
-                    throw new UnavailableException(
-                            "no primary of the cache " + document.cache() + " answered the read in time", null);
+                    throw unavailable(document, failure);
                 }
                 rumour.awaitNewer(document, waiting.nextNanos());
             }
@@ -62,20 +66,23 @@ final class PrimaryReads {
         }
     }
 
+    private static UnavailableException unavailable(DiscoveryDocument document, @Nullable ExchangeException failure) {
+        String sentence = "no primary of the cache " + document.cache() + " answered the read in time";
+        return failure == null
+                ? new UnavailableException(sentence, null)
+                : new UnavailableException(sentence + ": " + failure.getMessage(), failure);
+    }
+
     private Optional<Reading> tryOnce(
             DiscoveryDocument document, Policy policy, List<Command> commands, @Nullable Session session)
-            throws InterruptedException {
+            throws ExchangeException, InterruptedException {
         Optional<Endpoint> primary = Route.of(document, place, policy).primary();
         if (primary.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return session == null || policy.scope() == Policy.Scope.REGIONAL
-                    ? Glance.without(pools.to(primary.get()), commands).map(a -> Reading.of(a, Source.PRIMARY))
-                    : inSession(document, primary.get(), policy.keyspace(), commands, session);
-        } catch (ExchangeException e) {
-            return Optional.empty();
-        }
+        return session == null || policy.scope() == Policy.Scope.REGIONAL
+                ? Glance.without(pools.to(primary.get()), commands).map(a -> Reading.of(a, Source.PRIMARY))
+                : inSession(document, primary.get(), policy.keyspace(), commands, session);
     }
 
     private Optional<Reading> inSession(

@@ -48,7 +48,7 @@ final class Reader {
         long began = System.nanoTime();
         NearReads.Result here =
                 near.await(route.local(), Source.LOCAL, commands, policy.keyspace(), session, bounds.local());
-        if (here.verdict() == Verdict.BEHIND) {
+        if (here.waited()) {
             metrics.waited(policy.name(), System.nanoTime() - began);
         }
         if (here.verdict() == Verdict.VISIBLE || here.verdict() == Verdict.FOREIGN) {

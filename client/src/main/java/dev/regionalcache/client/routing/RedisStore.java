@@ -38,7 +38,7 @@ public final class RedisStore implements Store {
         this.metrics = metrics;
         Documents documents = new Documents(pools, place);
         this.topology = new Topology(documents.first());
-        this.follower = new Follower(topology, documents, pools.settings(), silence);
+        this.follower = new Follower(topology, documents, pools, silence);
         this.reader = new Reader(pools, follower, place, bounds, metrics);
         this.writer = new Writer(pools, follower, place, bounds, metrics);
         topology.onChange(document -> changed(document, place));

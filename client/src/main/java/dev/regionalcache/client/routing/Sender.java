@@ -48,7 +48,7 @@ final class Sender {
      * role may, which is why the history before and after are compared.
      */
     private static Attempt tracked(ConnectionPool pool, Link link, List<Command> commands) throws ExchangeException {
-        Position before = link.idleNanos() < FRESH_NANOS ? link.lastPosition() : null;
+        Position before = link.lastPosition(FRESH_NANOS);
         List<Command> all = new ArrayList<>();
         if (before == null) {
             all.add(Command.INFO_REPLICATION);

@@ -2,6 +2,7 @@ package dev.regionalcache.client.routing;
 
 import dev.regionalcache.client.connection.Answers;
 import dev.regionalcache.client.connection.Command;
+import dev.regionalcache.client.connection.ConnectionPool;
 import dev.regionalcache.client.connection.Endpoint;
 import dev.regionalcache.client.connection.Pools;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
@@ -73,8 +74,13 @@ final class Writer {
         if (primary.isEmpty()) {
             return new Attempt.NotNow("there is no server that accepts writes", null);
         }
+        ConnectionPool pool = pools.to(primary.get());
+        // One that hangs holds up one writer a second, and the others hear of its successor meanwhile.
+        if (!bounds.writes().isZero() && !pool.isWorthAsking()) {
+            return new Attempt.NotNow(primary.get() + " did not answer a moment ago", null);
+        }
         boolean tracked = mode.session() != null && policy.scope() == Policy.Scope.GLOBAL;
-        return Sender.send(pools.to(primary.get()), commands, tracked);
+        return Sender.send(pool, commands, tracked);
     }
 
     private Answers finish(Policy policy, Attempt.Done done, WriteMode mode) {

@@ -1,7 +1,6 @@
 package dev.regionalcache.client.token;
 
-import java.util.HashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the answer to {@code INFO replication} of Redis 6.2 to 8 and Valkey. */
 public final class ReplicationInfo {
@@ -20,43 +19,55 @@ public final class ReplicationInfo {
         if (info.length() > LONGEST) {
             throw new InvalidTokenException("the server's INFO has " + info.length() + " characters");
         }
-        Map<String, String> fields = fields(info);
-        boolean master = field(fields, "role").equals("master");
-        String previous = fields.getOrDefault("master_replid2", NONE);
-        boolean known = Token.isReplicationId(previous) && !previous.equals(NONE);
+        boolean master = field(info, "role").equals("master");
+        String previous = value(info, "master_replid2");
+        boolean known = previous != null && Token.isReplicationId(previous) && !previous.equals(NONE);
         // A replica in a chain has both, and passes on more than it has applied: slave_repl_offset is what readers see.
         Token applied = new Token(
-                field(fields, "master_replid"), number(fields, master ? "master_repl_offset" : "slave_repl_offset"));
+                field(info, "master_replid"), number(info, master ? "master_repl_offset" : "slave_repl_offset"));
         return new Position(
                 master,
                 applied.replicationId(),
                 applied.offset(),
                 known ? previous : null,
-                known ? number(fields, "second_repl_offset") : -1);
+                known ? number(info, "second_repl_offset") : -1);
     }
 
-    private static Map<String, String> fields(String info) {
-        Map<String, String> fields = new HashMap<>();
-        info.lines().forEach(line -> {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                fields.put(line.substring(0, colon), line.substring(colon + 1));
+    /** Whether it is a replica that is about to copy another server, and has no place in a history until it has. */
+    public static boolean isWithoutHistory(String info) {
+        return info.length() <= LONGEST && "-1".equals(value(info, "slave_repl_offset"));
+    }
+
+    /** Searched for, for a map of all fields costs more than all else that a read does here. */
+    private static @Nullable String value(String info, String name) {
+        int length = name.length();
+        for (int at = info.indexOf(name); at >= 0; at = info.indexOf(name, at + length)) {
+            int colon = at + length;
+            boolean begins = at == 0 || info.charAt(at - 1) == '\n';
+            if (begins && colon < info.length() && info.charAt(colon) == ':') {
+                return info.substring(colon + 1, end(info, colon));
             }
-        });
-        return fields;
+        }
+        return null;
     }
 
-    private static String field(Map<String, String> fields, String name) {
-        String value = fields.get(name);
+    private static int end(String info, int from) {
+        int end = info.indexOf('\n', from);
+        int last = end < 0 ? info.length() : end;
+        return info.charAt(last - 1) == '\r' ? last - 1 : last;
+    }
+
+    private static String field(String info, String name) {
+        String value = value(info, name);
         if (value == null) {
             throw new InvalidTokenException("the server's INFO has no " + name);
         }
         return value;
     }
 
-    private static long number(Map<String, String> fields, String name) {
+    private static long number(String info, String name) {
         try {
-            return Long.parseLong(field(fields, name));
+            return Long.parseLong(field(info, name));
         } catch (NumberFormatException e) {
             throw new InvalidTokenException(name + " in the server's INFO is no number");
         }

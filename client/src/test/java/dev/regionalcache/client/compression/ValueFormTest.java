@@ -88,6 +88,17 @@ class ValueFormTest {
         assertThatThrownBy(() -> prefixed(new byte[4], LARGEST)).hasMessage("a compressed value was cut in its header");
     }
 
+    @ParameterizedTest
+    @EnumSource(CompressionForm.class)
+    void aValueOverTheBoundIsRefusedAlsoWhereItIsNotCompressed(CompressionForm kind) {
+        ValueForm form = ValueForm.of(new Compression(Compression.Algorithm.NONE, 0, kind), 1000);
+        byte[] atTheBound = new byte[1000];
+        assertThat(written(form, form.store("k", atTheBound), form)).contains(atTheBound);
+        assertThatThrownBy(() -> written(form, form.store("k", new byte[1001]), form))
+                .isInstanceOf(CorruptValueException.class)
+                .hasMessage("a stored value has 1001 bytes, over the bound of 1000");
+    }
+
     @Test
     void whatIsCutIsRefused() {
         byte[] stored = ValueForm.of(Compression.lz4(100, CompressionForm.PREFIX), LARGEST)

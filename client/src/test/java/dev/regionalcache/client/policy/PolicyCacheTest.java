@@ -10,10 +10,12 @@ import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.discovery.Region;
 import dev.regionalcache.client.discovery.Servers;
+import dev.regionalcache.client.failure.CorruptValueException;
 import dev.regionalcache.client.failure.LoadFailedException;
 import dev.regionalcache.client.failure.RefusedException;
 import dev.regionalcache.client.memory.MemoryStore;
 import dev.regionalcache.client.metrics.MicrometerMetrics;
+import dev.regionalcache.client.store.Store;
 import dev.regionalcache.client.token.TokenText;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -154,6 +156,60 @@ class PolicyCacheTest {
     }
 
     @Test
+    void whatBeganToLoadDuringAWriteDoesNotReplaceIt() throws Exception {
+        CompletableFuture<String> database = new CompletableFuture<>();
+        CountDownLatch loading = new CountDownLatch(1);
+        AtomicReference<CompletableFuture<Optional<String>>> load = new AtomicReference<>();
+        HookedStore hooked = new HookedStore(store);
+        PolicyCache<String> cache = PolicyCache.of(source(SESSION), ValueCodec.TEXT, environment(hooked, null));
+        hooked.beforePut("new", () -> {
+            load.set(cache.async(Thread::startVirtualThread)
+                    .getOrLoad(
+                            "k",
+                            key -> {
+                                loading.countDown();
+                                return database.join();
+                            },
+                            LoadOptions.DEFAULT));
+            loading.await();
+        });
+        cache.set("k", "new");
+        database.complete("old");
+        assertThat(load.get().get()).contains("old");
+        assertThat(cache.get("k")).contains("new");
+    }
+
+    @Test
+    void aWriteWaitsForWhatIsJustBeingStored() throws Exception {
+        AtomicReference<Thread> writer = new AtomicReference<>();
+        HookedStore hooked = new HookedStore(store);
+        PolicyCache<String> cache = PolicyCache.of(source(SESSION), ValueCodec.TEXT, environment(hooked, null));
+        hooked.beforePut("old", () -> {
+            writer.set(Thread.ofPlatform().start(() -> cache.set("k", "new")));
+            org.awaitility.Awaitility.await().until(() -> writer.get().getState() == Thread.State.WAITING);
+        });
+        assertThat(cache.getOrLoad("k", key -> "old")).contains("old");
+        writer.get().join();
+        assertThat(cache.get("k")).contains("new");
+    }
+
+    @Test
+    void anExecutorThatIsBehindIsGivenAKeyOnce() {
+        PolicyCache<String> cache = cache(SESSION, background::add);
+        LoadOptions options = LoadOptions.DEFAULT.revalidating(Duration.ofMinutes(20));
+        cache.set("k", "old");
+        pass(Duration.ofMinutes(45));
+        for (int i = 0; i < 5; i++) {
+            assertThat(cache.getOrLoad("k", key -> "new", options)).contains("old");
+        }
+        assertThat(background).hasSize(1);
+        background.remove(0).run();
+        pass(Duration.ofMinutes(45));
+        assertThat(cache.getOrLoad("k", key -> "newer", options)).contains("new");
+        assertThat(background).hasSize(1);
+    }
+
+    @Test
     void aLoaderThatFailsIsToldToAllAndNothingIsCached() {
         PolicyCache<String> cache = cache(SESSION, null);
         assertThatThrownBy(() -> cache.getOrLoad("k", key -> {
@@ -175,6 +231,13 @@ class PolicyCacheTest {
         pass(Duration.ofSeconds(1));
         assertThat(counters.increment("u").value()).isEqualTo(1);
         assertThatThrownBy(() -> counters.increment("u", Long.MAX_VALUE)).isInstanceOf(RefusedException.class);
+        AsyncCounters async = counters.async(Runnable::run);
+        assertThat(async.increment("u", 2).join().value()).isEqualTo(3);
+        assertThat(async.reset("u").thenCompose(done -> async.get("u")).join()).isZero();
+        cache(RATE, null).set("u", "none");
+        assertThatThrownBy(() -> counters.get("u"))
+                .isInstanceOf(CorruptValueException.class)
+                .hasMessage("what is under the key of a counter is no number");
     }
 
     @Test
@@ -203,8 +266,12 @@ class PolicyCacheTest {
     }
 
     private Environment environment(Executor executor) {
+        return environment(store, executor);
+    }
+
+    private Environment environment(Store values, Executor executor) {
         return new Environment(
-                store, new MicrometerMetrics(registry), TokenText.unsigned(), 1 << 20, executor, new Random(1));
+                values, new MicrometerMetrics(registry), TokenText.unsigned(), 1 << 20, executor, new Random(1));
     }
 
     private static PolicySource source(Policy policy) {

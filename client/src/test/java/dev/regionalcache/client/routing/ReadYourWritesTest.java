@@ -12,6 +12,7 @@ import dev.regionalcache.client.failure.WriteLostException;
 import dev.regionalcache.client.fixture.Proxy;
 import dev.regionalcache.client.fixture.RedisNode;
 import dev.regionalcache.client.fixture.Regions;
+import dev.regionalcache.client.metrics.ClientMetrics;
 import dev.regionalcache.client.policy.Cached;
 import dev.regionalcache.client.policy.PolicyCache;
 import dev.regionalcache.client.session.Session;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,7 +224,16 @@ class ReadYourWritesTest {
     void aSlowNetworkDelaysTheFarRegionAndTheReadWaitsForIt() throws Exception {
         Proxy ocean = keep(new Proxy(b.endpoint())).distance(Duration.ofMillis(30), Duration.ofMillis(10));
         c.follow(ocean.endpoint());
-        RegionalCacheClient client = client("c", Duration.ofSeconds(20));
+        AtomicLong waits = new AtomicLong();
+        RegionalCacheClient client = keep(RegionalCacheClient.connect(
+                ClientOptions.at(regions.node("c").endpoint().toString())
+                        .bounds(new Bounds(Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ZERO))
+                        .metrics(new ClientMetrics() {
+                            @Override
+                            public void waited(String policy, long nanos) {
+                                waits.incrementAndGet();
+                            }
+                        })));
         PolicyCache<String> cache = client.policy("session").in(client.newSession());
         for (int i = 0; i < 10; i++) {
             cache.set("k", "v" + i);
@@ -230,6 +241,7 @@ class ReadYourWritesTest {
                     .satisfies(found -> assertThat(found.source()).isEqualTo(Source.LOCAL));
             assertThat(cache.get("k")).contains("v" + i);
         }
+        assertThat(waits).as("waits that were not in vain").hasValue(10);
     }
 
     /** It keeps its data and its history, and gets nothing more. */

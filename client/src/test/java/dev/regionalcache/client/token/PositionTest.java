@@ -80,4 +80,20 @@ class PositionTest {
                 .hasMessage("master_repl_offset in the server's INFO is no number");
         assertThatThrownBy(() -> ReplicationInfo.parse("x".repeat(70_000))).isInstanceOf(InvalidTokenException.class);
     }
+
+    @Test
+    void aReplicaThatIsAboutToCopyHasNoPlaceYet() {
+        String info = "role:slave\r\nslave_repl_offset:%s\r\nmaster_replid:" + B + "\r\n";
+        assertThat(ReplicationInfo.isWithoutHistory(info.formatted(-1))).isTrue();
+        assertThat(ReplicationInfo.isWithoutHistory(info.formatted(10))).isFalse();
+        assertThat(ReplicationInfo.isWithoutHistory("role:master\n")).isFalse();
+        assertThatThrownBy(() -> ReplicationInfo.parse(info.formatted(-1))).isInstanceOf(InvalidTokenException.class);
+    }
+
+    @Test
+    void aFieldIsFoundByItsWholeName() {
+        assertThat(ReplicationInfo.parse("my_role:x\nrole_x:y\nmaster_replid2:" + A
+                        + "\nsecond_repl_offset:5\nmaster_replid:" + B + "\nrole:master\nmaster_repl_offset:7"))
+                .isEqualTo(new Position(true, B, 7, A, 5));
+    }
 }
