@@ -1,7 +1,6 @@
 package dev.regionalcache.client.connection;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import redis.clients.jedis.Protocol;
 
@@ -18,13 +17,17 @@ public final class Command {
     private final Protocol.Command name;
     private final byte[][] arguments;
 
-    private Command(Protocol.Command name, List<byte[]> arguments) {
+    private Command(Protocol.Command name, byte[]... arguments) {
         this.name = name;
-        this.arguments = arguments.toArray(byte[][]::new);
+        this.arguments = arguments;
     }
 
     private static Command of(Protocol.Command name, String... arguments) {
-        return new Command(name, Arrays.stream(arguments).map(Command::bytes).toList());
+        byte[][] bytes = new byte[arguments.length][];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = bytes(arguments[i]);
+        }
+        return new Command(name, bytes);
     }
 
     /** GET. */
@@ -44,7 +47,7 @@ public final class Command {
 
     /** SET with an end. */
     public static Command set(String key, byte[] value, long millis) {
-        return new Command(Protocol.Command.SET, List.of(bytes(key), value, bytes("PX"), bytes(Long.toString(millis))));
+        return new Command(Protocol.Command.SET, bytes(key), value, bytes("PX"), bytes(Long.toString(millis)));
     }
 
     /** SET with an end, unless there is such a key. */

@@ -1,6 +1,7 @@
 package dev.regionalcache.client.connection;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,41 @@ public final class ConnectionPool implements AutoCloseable {
         } catch (ExchangeException e) {
             failed(e);
             throw e;
+        } finally {
+            free.release();
+        }
+    }
+
+    /**
+     * The same for what may well be done twice, as reads: a connection is not looked at before, which costs system calls, and
+     * where the server had closed it another one is taken.
+     */
+    public <T> T useTwice(Use<T> use) throws ExchangeException {
+        Optional<T> result = tryIdle(use);
+        return result.isPresent() ? result.get() : use(use);
+    }
+
+    /** @return empty: there was no connection, or it broke at once */
+    private <T> Optional<T> tryIdle(Use<T> use) throws ExchangeException {
+        acquire();
+        try {
+            Link link = idle.pollFirst();
+            if (link == null) {
+                return Optional.empty();
+            }
+            try {
+                T result = use.with(link);
+                silence.answered();
+                return Optional.of(result);
+            } finally {
+                putBack(link);
+            }
+        } catch (ExchangeException e) {
+            failed(e);
+            if (e.isLate() || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return Optional.empty();
         } finally {
             free.release();
         }

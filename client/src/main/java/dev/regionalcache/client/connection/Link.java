@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
@@ -14,6 +15,8 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** One connection, of one caller at a time. After a failure it is of no use any more. */
 public final class Link implements AutoCloseable {
+
+    private static final long JUST_NOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Endpoint endpoint;
     private final ConnectionSettings settings;
@@ -94,8 +97,10 @@ public final class Link implements AutoCloseable {
             for (Command command : commands) {
                 connection.sendCommand(command.name(), command.arguments());
             }
-            List<@Nullable Object> answers = connection.getMany(commands.size());
-            answers.replaceAll(Link::readable);
+            List<@Nullable Object> answers = new ArrayList<>(commands.size());
+            for (Object answer : connection.getMany(commands.size())) {
+                answers.add(readable(answer));
+            }
             usedAtNanos = System.nanoTime();
             broken = false;
             return new Answers(answers);
@@ -124,10 +129,11 @@ public final class Link implements AutoCloseable {
 
     /**
      * Whether the server has not closed it yet, as far as can be known here: a server that is demoted closes the
-     * connections of applications, and a write sent on one of them would be of unknown outcome.
+     * connections of applications, and a write sent on one of them would be of unknown outcome. To look takes three system
+     * calls, and is spared where an answer has just come: then writes are under way, too, about which nobody can know.
      */
     boolean isAlive() {
-        return !broken && sockets.isQuiet();
+        return !broken && (idleNanos() < JUST_NOW_NANOS || sockets.isQuiet());
     }
 
     boolean isBroken() {

@@ -4,6 +4,7 @@ import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.failure.RefusedException;
 import dev.regionalcache.client.session.Session;
 import dev.regionalcache.client.store.Count;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Entry;
 import dev.regionalcache.client.store.Lookup;
 import dev.regionalcache.client.store.Source;
@@ -39,7 +40,7 @@ public final class MemoryStore implements Store {
     private record Held(byte[] value, long endMillis) {}
 
     @Override
-    public Lookup lookup(Policy policy, List<String> keys, @Nullable Session session) {
+    public Lookup lookup(Policy policy, List<String> keys, Detail detail, @Nullable Session session) {
         return locked(() -> new Lookup(keys.stream().map(this::entry).toList(), Source.LOCAL, List.of(), List.of()));
     }
 

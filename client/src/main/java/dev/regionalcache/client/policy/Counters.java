@@ -3,6 +3,7 @@ package dev.regionalcache.client.policy;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.failure.CorruptValueException;
 import dev.regionalcache.client.store.Count;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Entry;
 import dev.regionalcache.client.store.Lookup;
 import dev.regionalcache.client.store.WriteMode;
@@ -63,7 +64,7 @@ public final class Counters {
     /** What a counter stands at; 0: it has not begun. */
     public long get(String key) {
         Policy policy = source.current();
-        Lookup lookup = environment.store().lookup(policy, List.of(Values.whole(policy, key)), null);
+        Lookup lookup = environment.store().lookup(policy, List.of(Values.whole(policy, key)), Detail.VALUES, null);
         Optional<Entry> entry = lookup.entries().get(0);
         environment.metrics().read(policy.name(), lookup.source(), entry.isPresent());
         return entry.map(Counters::number).orElse(0L);

@@ -4,6 +4,7 @@ import dev.regionalcache.client.failure.CacheException;
 import dev.regionalcache.client.failure.LoadFailedException;
 import dev.regionalcache.client.policy.Flights.Flight;
 import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.WriteMode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -44,7 +45,8 @@ final class Loading<V> {
     }
 
     Optional<V> get(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
-        Cached<V> found = values.look(key, mode.session());
+        Detail detail = options.revalidate().isZero() ? Detail.VALUES : Detail.VALUES_AND_ENDS;
+        Cached<V> found = values.look(key, detail, mode.session());
         // What was written and is lost is loaded anew: the cache has something older in its place.
         if (found.value().isEmpty() || !found.lost().isEmpty()) {
             return load(key, loader, options, mode);

@@ -2,6 +2,7 @@ package dev.regionalcache.client.policy;
 
 import dev.regionalcache.client.failure.WriteLostException;
 import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.WriteMode;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -52,7 +53,7 @@ public final class PolicyCache<V> {
      * @throws WriteLostException if something that the session wrote or saw is lost; told once
      */
     public Optional<V> get(String key) {
-        Cached<V> found = look(key);
+        Cached<V> found = values.look(key, Detail.VALUES, mode.session());
         if (!found.lost().isEmpty()) {
             throw new WriteLostException(found.lost());
         }
@@ -61,7 +62,7 @@ public final class PolicyCache<V> {
 
     /** The value of a key, and how far it can be trusted. What is lost is in the result, and not thrown. */
     public Cached<V> look(String key) {
-        return values.look(key, mode.session());
+        return values.look(key, Detail.VALUES_AND_ENDS, mode.session());
     }
 
     /**

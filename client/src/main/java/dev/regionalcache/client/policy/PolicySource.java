@@ -32,6 +32,7 @@ public final class PolicySource {
                                 document.policies().stream().map(Policy::name).collect(Collectors.joining(", ")))));
     }
 
+    @SuppressWarnings("ReferenceEquality") // Documents do not change, and to compare all of one is what is spared here.
     Policy current() {
         Known known = last;
         DiscoveryDocument document = documents.get();

@@ -5,6 +5,7 @@ import dev.regionalcache.client.compression.ValueForm;
 import dev.regionalcache.client.discovery.Compression;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Entry;
 import dev.regionalcache.client.store.Lookup;
 import dev.regionalcache.client.store.WriteMode;
@@ -41,10 +42,10 @@ final class Values<V> {
         return jitter;
     }
 
-    Cached<V> look(String key, @Nullable Session session) {
+    Cached<V> look(String key, Detail detail, @Nullable Session session) {
         Policy policy = source.current();
         ValueForm values = form(policy);
-        Lookup lookup = environment.store().lookup(policy, values.keys(whole(policy, key)), session);
+        Lookup lookup = environment.store().lookup(policy, values.keys(whole(policy, key)), detail, session);
         Optional<byte[]> bytes = values.read(lookup.entries());
         environment.metrics().read(policy.name(), lookup.source(), bytes.isPresent());
         return new Cached<>(
@@ -73,11 +74,12 @@ final class Values<V> {
     }
 
     private static long left(Lookup lookup) {
-        return lookup.entries().stream()
-                .flatMap(Optional::stream)
-                .mapToLong(Entry::leftMillis)
-                .findFirst()
-                .orElse(-1);
+        for (Optional<Entry> entry : lookup.entries()) {
+            if (entry.isPresent()) {
+                return entry.get().leftMillis();
+            }
+        }
+        return -1;
     }
 
     private ValueForm form(Policy policy) {

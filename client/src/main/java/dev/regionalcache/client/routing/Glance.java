@@ -36,7 +36,7 @@ record Glance(Position position, Answers answers) {
         List<Command> all = new ArrayList<>(commands.size() + 1);
         all.add(Command.INFO_REPLICATION);
         all.addAll(commands);
-        return pool.use(link -> {
+        return pool.useTwice(link -> {
             Answers answers = link.atomically(all);
             if (isForNow(answers, pool) || ReplicationInfo.isWithoutHistory(answers.text(0))) {
                 return Optional.empty();
@@ -49,7 +49,7 @@ record Glance(Position position, Answers answers) {
 
     /** The data alone. */
     static Optional<Answers> without(ConnectionPool pool, List<Command> commands) throws ExchangeException {
-        return pool.use(link -> {
+        return pool.useTwice(link -> {
             Answers answers = link.exchange(commands);
             return isForNow(answers, pool) ? Optional.empty() : Optional.of(answers);
         });

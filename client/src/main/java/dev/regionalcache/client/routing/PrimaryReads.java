@@ -27,13 +27,13 @@ final class PrimaryReads {
 
     private final Pools pools;
     private final Rumour rumour;
-    private final Place place;
+    private final Routes routes;
     private final Duration bound;
 
-    PrimaryReads(Pools pools, Rumour rumour, Place place, Duration bound) {
+    PrimaryReads(Pools pools, Rumour rumour, Routes routes, Duration bound) {
         this.pools = pools;
         this.rumour = rumour;
-        this.place = place;
+        this.routes = routes;
         this.bound = bound;
     }
 
@@ -76,7 +76,7 @@ final class PrimaryReads {
     private Optional<Reading> tryOnce(
             DiscoveryDocument document, Policy policy, List<Command> commands, @Nullable Session session)
             throws ExchangeException, InterruptedException {
-        Optional<Endpoint> primary = Route.of(document, place, policy).primary();
+        Optional<Endpoint> primary = routes.of(document, policy).primary();
         if (primary.isEmpty()) {
             return Optional.empty();
         }

@@ -18,21 +18,21 @@ final class Reader {
     private final NearReads near;
     private final PrimaryReads far;
     private final Rumour rumour;
-    private final Place place;
+    private final Routes routes;
     private final Bounds bounds;
     private final ClientMetrics metrics;
 
-    Reader(Pools pools, Rumour rumour, Place place, Bounds bounds, ClientMetrics metrics) {
+    Reader(Pools pools, Rumour rumour, Routes routes, Bounds bounds, ClientMetrics metrics) {
         this.near = new NearReads(pools);
-        this.far = new PrimaryReads(pools, rumour, place, bounds.reads());
+        this.far = new PrimaryReads(pools, rumour, routes, bounds.reads());
         this.rumour = rumour;
-        this.place = place;
+        this.routes = routes;
         this.bounds = bounds;
         this.metrics = metrics;
     }
 
     Reading read(Policy policy, List<Command> commands, @Nullable Session session) {
-        Route route = Route.of(rumour.current(), place, policy);
+        Route route = routes.of(rumour.current(), policy);
         Optional<Reading> reading = session == null || policy.scope() == Policy.Scope.REGIONAL
                 ? anywhereNear(route, commands)
                 : near(route, policy, commands, session);

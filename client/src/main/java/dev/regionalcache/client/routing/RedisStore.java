@@ -11,6 +11,7 @@ import dev.regionalcache.client.discovery.Topology;
 import dev.regionalcache.client.metrics.ClientMetrics;
 import dev.regionalcache.client.session.Session;
 import dev.regionalcache.client.store.Count;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Entry;
 import dev.regionalcache.client.store.Lookup;
 import dev.regionalcache.client.store.Store;
@@ -38,9 +39,10 @@ public final class RedisStore implements Store {
         this.metrics = metrics;
         Documents documents = new Documents(pools, place);
         this.topology = new Topology(documents.first());
+        Routes routes = new Routes(place, topology.current());
         this.follower = new Follower(topology, documents, pools, silence);
-        this.reader = new Reader(pools, follower, place, bounds, metrics);
-        this.writer = new Writer(pools, follower, place, bounds, metrics);
+        this.reader = new Reader(pools, follower, routes, bounds, metrics);
+        this.writer = new Writer(pools, follower, routes, bounds, metrics);
         topology.onChange(document -> changed(document, place));
         metrics.epoch(topology.current().epoch());
     }
@@ -70,11 +72,13 @@ public final class RedisStore implements Store {
     }
 
     @Override
-    public Lookup lookup(Policy policy, List<String> keys, @Nullable Session session) {
-        List<Command> commands = new ArrayList<>();
+    public Lookup lookup(Policy policy, List<String> keys, Detail detail, @Nullable Session session) {
+        List<Command> commands = new ArrayList<>(2 * keys.size());
         for (String key : keys) {
             commands.add(Command.get(key));
-            commands.add(Command.timeLeft(key));
+            if (detail == Detail.VALUES_AND_ENDS) {
+                commands.add(Command.timeLeft(key));
+            }
         }
         Reading reading = reader.read(policy, commands, session);
         if (!reading.lost().isEmpty() || !reading.unverified().isEmpty()) {
@@ -82,7 +86,10 @@ public final class RedisStore implements Store {
                     policy.name(), reading.lost().size(), reading.unverified().size());
         }
         return new Lookup(
-                entries(reading.answers(), keys.size()), reading.source(), reading.lost(), reading.unverified());
+                entries(reading.answers(), keys.size(), detail),
+                reading.source(),
+                reading.lost(),
+                reading.unverified());
     }
 
     @Override
@@ -125,11 +132,16 @@ public final class RedisStore implements Store {
         metrics.epoch(document.epoch());
     }
 
-    private static List<Optional<Entry>> entries(Answers answers, int keys) {
-        List<Optional<Entry>> entries = new ArrayList<>();
+    private static List<Optional<Entry>> entries(Answers answers, int keys, Detail detail) {
+        boolean ends = detail == Detail.VALUES_AND_ENDS;
+        List<Optional<Entry>> entries = new ArrayList<>(keys);
         for (int i = 0; i < keys; i++) {
-            byte[] value = answers.bytes(2 * i);
-            entries.add(value == null ? Optional.empty() : Optional.of(new Entry(value, answers.number(2 * i + 1))));
+            int at = ends ? 2 * i : i;
+            byte[] value = answers.bytes(at);
+            entries.add(
+                    value == null
+                            ? Optional.empty()
+                            : Optional.of(new Entry(value, ends ? answers.number(at + 1) : -1)));
         }
         return entries;
     }

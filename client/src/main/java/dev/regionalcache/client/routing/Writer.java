@@ -29,14 +29,14 @@ final class Writer {
 
     private final Pools pools;
     private final Rumour rumour;
-    private final Place place;
+    private final Routes routes;
     private final Bounds bounds;
     private final ClientMetrics metrics;
 
-    Writer(Pools pools, Rumour rumour, Place place, Bounds bounds, ClientMetrics metrics) {
+    Writer(Pools pools, Rumour rumour, Routes routes, Bounds bounds, ClientMetrics metrics) {
         this.pools = pools;
         this.rumour = rumour;
-        this.place = place;
+        this.routes = routes;
         this.bounds = bounds;
         this.metrics = metrics;
     }
@@ -70,7 +70,7 @@ final class Writer {
     }
 
     private Attempt attempt(DiscoveryDocument document, Policy policy, List<Command> commands, WriteMode mode) {
-        Optional<Endpoint> primary = Route.of(document, place, policy).primary();
+        Optional<Endpoint> primary = routes.of(document, policy).primary();
         if (primary.isEmpty()) {
             return new Attempt.NotNow("there is no server that accepts writes", null);
         }

@@ -15,9 +15,10 @@ public interface Store extends AutoCloseable {
     /**
      * Reads keys, all at one instant.
      *
+     * @param detail whether to say how long they live on
      * @param session which is not shown less than it has seen, and notes what it saw; null: what is near
      */
-    Lookup lookup(Policy policy, List<String> keys, @Nullable Session session);
+    Lookup lookup(Policy policy, List<String> keys, Detail detail, @Nullable Session session);
 
     /**
      * Writes a value.

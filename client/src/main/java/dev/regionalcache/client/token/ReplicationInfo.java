@@ -33,9 +33,16 @@ public final class ReplicationInfo {
                 known ? number(info, "second_repl_offset") : -1);
     }
 
-    /** Whether it is a replica that is about to copy another server, and has no place in a history until it has. */
+    /**
+     * Whether it is a replica that has no place in a history: it is about to copy another server, or has copied one whose own
+     * parent was away, by a protocol from before there were histories.
+     */
     public static boolean isWithoutHistory(String info) {
-        return info.length() <= LONGEST && "-1".equals(value(info, "slave_repl_offset"));
+        if (info.length() > LONGEST || !"slave".equals(value(info, "role"))) {
+            return false;
+        }
+        String id = value(info, "master_replid");
+        return "-1".equals(value(info, "slave_repl_offset")) || (id != null && !Token.isReplicationId(id));
     }
 
     /** Searched for, for a map of all fields costs more than all else that a read does here. */

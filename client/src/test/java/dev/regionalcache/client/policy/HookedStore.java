@@ -3,6 +3,7 @@ package dev.regionalcache.client.policy;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.session.Session;
 import dev.regionalcache.client.store.Count;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Lookup;
 import dev.regionalcache.client.store.Store;
 import dev.regionalcache.client.store.WriteMode;
@@ -31,8 +32,8 @@ final class HookedStore implements Store {
     }
 
     @Override
-    public Lookup lookup(Policy policy, List<String> keys, Session session) {
-        return store.lookup(policy, keys, session);
+    public Lookup lookup(Policy policy, List<String> keys, Detail detail, Session session) {
+        return store.lookup(policy, keys, detail, session);
     }
 
     @Override

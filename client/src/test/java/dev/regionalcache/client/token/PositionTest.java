@@ -84,6 +84,8 @@ class PositionTest {
     @Test
     void aReplicaThatIsAboutToCopyHasNoPlaceYet() {
         String info = "role:slave\r\nslave_repl_offset:%s\r\nmaster_replid:" + B + "\r\n";
+        assertThat(ReplicationInfo.isWithoutHistory(info.formatted(10).replace(B, "?")))
+                .isTrue();
         assertThat(ReplicationInfo.isWithoutHistory(info.formatted(-1))).isTrue();
         assertThat(ReplicationInfo.isWithoutHistory(info.formatted(10))).isFalse();
         assertThat(ReplicationInfo.isWithoutHistory("role:master\n")).isFalse();
