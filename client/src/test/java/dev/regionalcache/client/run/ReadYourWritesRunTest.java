@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.client.ClientOptions;
 import dev.regionalcache.client.RegionalCacheClient;
+import dev.regionalcache.client.connection.ConnectionSettings;
 import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.fixture.Callers;
 import dev.regionalcache.client.fixture.Regions;
+import dev.regionalcache.client.fixture.World;
 import dev.regionalcache.client.routing.Bounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,23 +19,27 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random sessions over five chained servers with changes of the primary in between, every second of which loses writes: no
- * session sees less than it wrote or saw, unless it is told. Beside it the common rule. {@code -Dryw.promotions} and {@code
- * -Dryw.requests}, of each between two promotions, make it larger; {@code -Dseed} gives its seed.
+ * Random sessions over nine regions as far from each other as in the world, with switchovers, failovers that lose writes,
+ * restarts, killed primaries and broken connections in between: no session sees less than it wrote or saw, unless it is told.
+ * Beside it the common rule. {@code -Dryw.reads} of each, {@code -Dryw.events} and {@code -Dryw.workers} make it larger;
+ * {@code -Dryw.local.ms} is how long a read waits for its region; {@code -Dseed} gives its seed.
  */
 class ReadYourWritesRunTest {
 
-    private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
-    private static final int PROMOTIONS = Integer.getInteger("ryw.promotions", 4);
-    private static final int REQUESTS = Integer.getInteger("ryw.requests", 300);
-    private static final int WORKERS = 4;
-    private static final int SESSIONS = 25;
-    private static final Bounds BOUNDS =
-            new Bounds(Duration.ofMillis(50), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    private static final int READS = Integer.getInteger("ryw.reads", 1_000);
+    private static final int EVENTS = Integer.getInteger("ryw.events", 5);
+    private static final int WORKERS = Integer.getInteger("ryw.workers", 16);
+    private static final int SESSIONS = 5;
+    private static final Duration LOCAL = Duration.ofMillis(
+            Long.getLong("ryw.local.ms", Bounds.DEFAULT.local().toMillis()));
+    private static final Bounds BOUNDS = new Bounds(LOCAL, Duration.ofSeconds(30), Duration.ofSeconds(30));
+    private static final ConnectionSettings CONNECTIONS =
+            ConnectionSettings.DEFAULT.withMost(128).withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -44,46 +51,75 @@ class ReadYourWritesRunTest {
 
     @Test
     void noSessionSeesLessThanItWroteOrSaw() throws Exception {
-        Regions regions = new Regions(directory, Policy.of("session", "s:", Duration.ofHours(1)));
+        World world = World.read();
         List<RegionalCacheClient> clients = new ArrayList<>();
-        try (Chain chain = new Chain(regions, NAMES)) {
-            for (String name : NAMES) {
+        try (NineRegions regions = new NineRegions(
+                        world, new Regions(directory, Policy.of("session", "s:", Duration.ofHours(1))));
+                FarPrimary far = new FarPrimary(regions)) {
+            for (String name : world.regions()) {
                 clients.add(RegionalCacheClient.connect(
-                        ClientOptions.at(regions.node(name).endpoint().toString())
+                        ClientOptions.at(regions.endpoint(name).toString())
+                                .connection(CONNECTIONS.withUser(Callers.user(name), "any"))
                                 .bounds(BOUNDS)));
             }
-            LagEstimates lag = new LagEstimates(clients);
-            List<Thread> threads = new ArrayList<>(List.of(Thread.startVirtualThread(lag)));
-            for (int worker = 0; worker < WORKERS; worker++) {
-                threads.add(Thread.startVirtualThread(work(worker, clients, chain, lag)));
-            }
-            for (int i = 0; i <= PROMOTIONS; i++) {
-                awaitRequests(tokens);
-                awaitRequests(rule);
-                if (i < PROMOTIONS) {
-                    chain.promoteTheSecond(i % 2 == 1);
-                }
-            }
-            ended.set(true);
-            lag.end();
-            for (Thread thread : threads) {
-                thread.join();
-            }
+            Events events = new Events(regions, new Random(seed));
+            run(new Users(clients, regions, far), events);
+            report(events);
         } finally {
             clients.forEach(RegionalCacheClient::close);
         }
-        report();
         assertThat(tokens.violations).as("seed %d", seed).hasValue(0);
         assertThat(tokens.local).as("reads of this region's servers").hasPositiveValue();
     }
 
-    private Runnable work(int worker, List<RegionalCacheClient> clients, Chain chain, LagEstimates lag) {
+    private void run(Users users, Events events) throws Exception {
+        LagEstimates lag = new LagEstimates(users.clients());
+        List<Thread> threads = new ArrayList<>(List.of(Thread.startVirtualThread(lag)));
+        for (int worker = 0; worker < WORKERS; worker++) {
+            threads.add(Thread.startVirtualThread(work(worker, users, lag)));
+        }
+        for (int i = 0; i <= EVENTS; i++) {
+            awaitReads(tokens, READS * (i + 1L) / (EVENTS + 1));
+            awaitReads(rule, READS * (i + 1L) / (EVENTS + 1));
+            if (i < EVENTS) {
+                events.happen();
+            }
+        }
+        ended.set(true);
+        lag.end();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private record Users(List<RegionalCacheClient> clients, NineRegions regions, FarPrimary far) {
+
+        TokenSession token(String name, Tally tally) {
+            return new TokenSession(name, clients, isPrimary(), tally);
+        }
+
+        RuleSession rule(String name, LagEstimates lag, Tally tally) {
+            return new RuleSession(
+                    name,
+                    clients,
+                    (region, key) -> far.get(regions.names().get(region), key),
+                    isPrimary(),
+                    lag::of,
+                    tally);
+        }
+
+        private Predicate<Integer> isPrimary() {
+            return region -> regions.names().get(region).equals(regions.primary());
+        }
+    }
+
+    private Runnable work(int worker, Users users, LagEstimates lag) {
         Random random = new Random(seed + worker);
         List<TokenSession> mine = new ArrayList<>();
         List<RuleSession> others = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
-            mine.add(new TokenSession("t%d-%d".formatted(worker, i), clients, tokens));
-            others.add(new RuleSession("r%d-%d".formatted(worker, i), clients, chain::primary, lag::of, rule));
+            mine.add(users.token("t%d-%d".formatted(worker, i), tokens));
+            others.add(users.rule("r%d-%d".formatted(worker, i), lag, rule));
         }
         return () -> {
             while (!ended.get()) {
@@ -93,21 +129,21 @@ class ReadYourWritesRunTest {
         };
     }
 
-    private static void awaitRequests(Tally tally) {
+    private static void awaitReads(Tally tally, long target) {
         AtomicLong reads = tally.reads;
-        long target = reads.get() + REQUESTS;
-        await().atMost(Duration.ofMinutes(5 + REQUESTS / 1_000)).until(() -> reads.get() >= target);
+        await().atMost(Duration.ofMinutes(5 + READS / 1_000)).until(() -> reads.get() >= target);
     }
 
-    private void report() throws Exception {
-        String text = """
-                Seed %d, %d promotions.
-
-                | rule | writes | reads | local | parent | primary | told of a loss | unverified | violations |
-                |---|---|---|---|---|---|---|---|---|
-                %s
-                %s
-                """.formatted(seed, PROMOTIONS, tokens.row("token"), rule.row("1.5 x estimated lag"));
+    private void report(Events events) throws Exception {
+        String text = "Seed %d, %d workers, %d ms for the near region; %s.\n\n%s%s\n%s\n"
+                .formatted(
+                        seed,
+                        WORKERS,
+                        LOCAL.toMillis(),
+                        events,
+                        Tally.HEAD,
+                        tokens.row("token"),
+                        rule.row("1.5 x estimated lag"));
         System.out.println(text);
         Files.createDirectories(Path.of("target"));
         Files.writeString(Path.of("target", "read-your-writes.md"), text);

@@ -3,14 +3,13 @@ package dev.regionalcache.client.run;
 import dev.regionalcache.client.RegionalCacheClient;
 import dev.regionalcache.client.failure.OutcomeUnknownException;
 import dev.regionalcache.client.failure.UnavailableException;
-import dev.regionalcache.client.fixture.RedisNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import redis.clients.jedis.Jedis;
+import java.util.function.Predicate;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** The same user under the common rule: for 1.5 times the estimated lag after a write read at the primary, else locally. */
@@ -20,23 +19,32 @@ final class RuleSession {
 
     private final String name;
     private final List<RegionalCacheClient> clients;
-    private final Supplier<RedisNode> primary;
+    private final BiFunction<Integer, String, String> primary;
+    private final Predicate<Integer> isPrimary;
     private final Function<Integer, Long> lagNanos;
     private final Tally tally;
     private final Map<String, Long> expected = new HashMap<>();
     private long wroteAtNanos;
     private long last;
 
-    /** @param lagNanos the lag of a region as it was last estimated */
+    /**
+     * A user.
+     *
+     * @param primary reads a key at the primary from a region
+     * @param isPrimary whether a region is the primary now
+     * @param lagNanos the lag of a region as it was last estimated
+     */
     RuleSession(
             String name,
             List<RegionalCacheClient> clients,
-            Supplier<RedisNode> primary,
+            BiFunction<Integer, String, String> primary,
+            Predicate<Integer> isPrimary,
             Function<Integer, Long> lagNanos,
             Tally tally) {
         this.name = name;
         this.clients = clients;
         this.primary = primary;
+        this.isPrimary = isPrimary;
         this.lagNanos = lagNanos;
         this.tally = tally;
     }
@@ -55,9 +63,12 @@ final class RuleSession {
             } else {
                 boolean remote = System.nanoTime() - wroteAtNanos < lagNanos.apply(region) * 3 / 2;
                 String found = remote
-                        ? atThePrimary(key)
+                        ? primary.apply(region, "s:" + key)
                         : client.policy("session").get(key).orElse(null);
                 check(key, found == null ? 0 : Long.parseLong(found), remote);
+                if (remote && !isPrimary.test(region)) {
+                    tally.far.incrementAndGet();
+                }
             }
         } catch (UnavailableException | OutcomeUnknownException | JedisException e) {
             tally.failed.incrementAndGet();
@@ -71,11 +82,5 @@ final class RuleSession {
             tally.violations.incrementAndGet();
         }
         expected.put(key, seen);
-    }
-
-    private String atThePrimary(String key) {
-        try (Jedis jedis = primary.get().jedis()) {
-            return jedis.get("s:" + key);
-        }
     }
 }

@@ -5,10 +5,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the sessions of one rule saw. */
 final class Tally {
 
+    static final String HEAD = """
+            | rule | writes | reads | local | parent | primary | to another region | told of a loss | unverified | failed | violations |
+            |---|---|---|---|---|---|---|---|---|---|---|
+            """;
+
     final AtomicLong reads = new AtomicLong();
     final AtomicLong local = new AtomicLong();
     final AtomicLong parent = new AtomicLong();
     final AtomicLong primary = new AtomicLong();
+    final AtomicLong far = new AtomicLong();
     final AtomicLong writes = new AtomicLong();
     final AtomicLong violations = new AtomicLong();
     final AtomicLong told = new AtomicLong();
@@ -16,7 +22,7 @@ final class Tally {
     final AtomicLong failed = new AtomicLong();
 
     String row(String rule) {
-        return "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d |"
+        return "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %,d |"
                 .formatted(
                         rule,
                         writes.get(),
@@ -24,8 +30,10 @@ final class Tally {
                         local.get(),
                         parent.get(),
                         primary.get(),
+                        far.get(),
                         told.get(),
                         unverified.get(),
+                        failed.get(),
                         violations.get());
     }
 }

@@ -5,10 +5,12 @@ import dev.regionalcache.client.failure.OutcomeUnknownException;
 import dev.regionalcache.client.failure.UnavailableException;
 import dev.regionalcache.client.policy.Cached;
 import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.Source;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * A user whose every request is served in another region, and who brings nothing along but the session's text. Each key has one
@@ -20,21 +22,25 @@ final class TokenSession {
 
     private final String name;
     private final List<RegionalCacheClient> clients;
+    private final Predicate<Integer> isPrimary;
     private final Tally tally;
     private final Map<String, Long> expected = new HashMap<>();
     private String text;
     private long last;
 
-    TokenSession(String name, List<RegionalCacheClient> clients, Tally tally) {
+    /** @param isPrimary whether a region is the primary now */
+    TokenSession(String name, List<RegionalCacheClient> clients, Predicate<Integer> isPrimary, Tally tally) {
         this.name = name;
         this.clients = clients;
+        this.isPrimary = isPrimary;
         this.tally = tally;
         this.text = clients.get(0).newSession().text();
     }
 
     /** One request: a write, a read, or both. */
     void request(Random random) {
-        RegionalCacheClient client = clients.get(random.nextInt(clients.size()));
+        int region = random.nextInt(clients.size());
+        RegionalCacheClient client = clients.get(region);
         Session session = client.session(text);
         String key = name + ":" + random.nextInt(KEYS);
         try {
@@ -44,7 +50,7 @@ final class TokenSession {
                 tally.writes.incrementAndGet();
                 expected.put(key, last);
             } else {
-                read(client, session, key);
+                read(region, session, key);
             }
         } catch (UnavailableException | OutcomeUnknownException e) {
             tally.failed.incrementAndGet();
@@ -52,14 +58,17 @@ final class TokenSession {
         text = session.text();
     }
 
-    private void read(RegionalCacheClient client, Session session, String key) {
-        Cached<String> found = client.policy("session").in(session).look(key);
+    private void read(int region, Session session, String key) {
+        Cached<String> found = clients.get(region).policy("session").in(session).look(key);
         long seen = found.value().map(Long::parseLong).orElse(0L);
         tally.reads.incrementAndGet();
         switch (found.source()) {
             case LOCAL -> tally.local.incrementAndGet();
             case PARENT -> tally.parent.incrementAndGet();
             case PRIMARY -> tally.primary.incrementAndGet();
+        }
+        if (found.source() == Source.PARENT || (found.source() == Source.PRIMARY && !isPrimary.test(region))) {
+            tally.far.incrementAndGet();
         }
         if (!found.lost().isEmpty() || !found.unverified().isEmpty()) {
             (found.lost().isEmpty() ? tally.unverified : tally.told).incrementAndGet();
