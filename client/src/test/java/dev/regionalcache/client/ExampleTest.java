@@ -13,6 +13,7 @@ import dev.regionalcache.client.policy.LoadOptions;
 import dev.regionalcache.client.policy.PolicyCache;
 import dev.regionalcache.client.session.Session;
 import dev.regionalcache.client.token.TokenSigner;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of docs/client.md, which is compiled and run here. */
+/** The examples of docs/client.md and of the README, which are compiled and run here. */
 class ExampleTest {
 
     @TempDir
@@ -106,14 +107,47 @@ class ExampleTest {
         service.client.close();
     }
 
+    private static Optional<String> tenLines(String address, String user, String password) {
+        // begin: readme
+        try (RegionalCacheClient client = RegionalCacheClient.connect(
+                ClientOptions.at(address).user(user, password).retryWritesFor(Duration.ofSeconds(3)))) {
+            PolicyCache<String> profiles = client.policy("session"); // its TTL, its compression
+            Session session = client.newSession();
+            profiles.in(session).set("ada", "Ada Lovelace"); // at the primary, wherever that is now
+            String cookie = session.text();
+
+            Session later = client.session(cookie); // the next request, perhaps in another region
+            return profiles.in(later).get("ada"); // read there, and never older than what was written
+        }
+        // end: readme
+    }
+
     @Test
-    void theDocumentShowsThisCode() throws Exception {
+    void theTenLinesWork() throws Exception {
+        try (Regions regions = new Regions(directory, Policy.of("session", "session:", Duration.ofHours(1)))) {
+            RedisNode node = regions.start("a", null, "user app on >not-a-real-password allkeys allchannels +@all");
+            regions.announce();
+            assertThat(tenLines(node.endpoint().toString(), "app", "not-a-real-password"))
+                    .contains("Ada Lovelace");
+        }
+    }
+
+    @Test
+    void theDocumentsShowThisCode() throws Exception {
+        assertThat(shown("../docs/client.md")).isEqualTo(code("example"));
+        assertThat(shown("../README.md")).isEqualTo(code("readme"));
+    }
+
+    private static String shown(String document) throws IOException {
+        return between(Files.readString(Path.of(document)), "```java\n", "```\n");
+    }
+
+    private static String code(String name) throws IOException {
         String code = between(
                 Files.readString(Path.of("src/test/java/dev/regionalcache/client/ExampleTest.java")),
-                "    // begin: example\n",
-                "    // end: example\n");
-        String shown = between(Files.readString(Path.of("../docs/client.md")), "```java\n", "```\n");
-        assertThat(shown).isEqualTo(code.stripTrailing().stripIndent() + "\n");
+                "    // begin: " + name + "\n",
+                "    // end: " + name + "\n");
+        return code.stripTrailing().stripIndent() + "\n";
     }
 
     private static String between(String text, String begin, String end) {
