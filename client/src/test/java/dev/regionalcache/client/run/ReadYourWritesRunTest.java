@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +94,7 @@ class ReadYourWritesRunTest {
     private record Users(List<RegionalCacheClient> clients, NineRegions regions, FarPrimary far) {
 
         TokenSession token(String name, Tally tally) {
-            return new TokenSession(name, clients, isPrimary(), tally);
+            return new TokenSession(name, clients, this::isPrimary, tally);
         }
 
         RuleSession rule(String name, LagEstimates lag, Tally tally) {
@@ -103,13 +102,13 @@ class ReadYourWritesRunTest {
                     name,
                     clients,
                     (region, key) -> far.get(regions.names().get(region), key),
-                    isPrimary(),
+                    this::isPrimary,
                     lag::of,
                     tally);
         }
 
-        private Predicate<Integer> isPrimary() {
-            return region -> regions.names().get(region).equals(regions.primary());
+        private boolean isPrimary(int region) {
+            return regions.names().get(region).equals(regions.primary());
         }
     }
 

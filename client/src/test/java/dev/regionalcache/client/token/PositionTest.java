@@ -3,12 +3,16 @@ package dev.regionalcache.client.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.regionalcache.client.fixture.Seeds;
 import dev.regionalcache.client.token.Visibility.Lost;
 import dev.regionalcache.client.token.Visibility.NotYet;
 import dev.regionalcache.client.token.Visibility.Unknown;
 import dev.regionalcache.client.token.Visibility.Visible;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rule by which a server has what a token stands for, at its edges. */
 class PositionTest {
@@ -97,5 +101,30 @@ class PositionTest {
         assertThat(ReplicationInfo.parse("my_role:x\nrole_x:y\nmaster_replid2:" + A
                         + "\nsecond_repl_offset:5\nmaster_replid:" + B + "\nrole:master\nmaster_repl_offset:7"))
                 .isEqualTo(new Position(true, B, 7, A, 5));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.regionalcache.client.fixture.Seeds#seeds")
+    void whateverComesIsAPositionOrASentence(long seed) {
+        Random random = new Random(seed);
+        String info = """
+                # Replication
+                role:slave
+                slave_repl_offset:100
+                master_replid:%s
+                master_replid2:%s
+                master_repl_offset:200
+                second_repl_offset:51
+                """.formatted(B, A).replace("\n", "\r\n");
+        for (int i = 0; i < 4_000; i++) {
+            String text = Seeds.spoiled(info, "ab019-:_\r\n\u00e9", random);
+            ReplicationInfo.isWithoutHistory(text);
+            try {
+                Position read = ReplicationInfo.parse(text);
+                assertThat(read.offset()).as("seed %d", seed).isNotNegative();
+            } catch (InvalidTokenException e) {
+                assertThat(e).as("seed %d", seed).message().isNotBlank();
+            }
+        }
     }
 }
