@@ -2,6 +2,7 @@ package dev.regionalcache.crds.member;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.regionalcache.crds.policy.Compression;
 import dev.regionalcache.crds.policy.PolicyMode;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -10,7 +11,7 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A CachePolicy in force, as far as it concerns the main servers. */
+/** A CachePolicy in force, as far as it concerns the main servers and those who use them. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PolicyRule(
         @Required @Size(max = 24) @JsonPropertyDescription("Name of the CachePolicy.")
@@ -34,7 +35,22 @@ public record PolicyRule(
         Long maxMemoryBytes,
 
         @Required @JsonPropertyDescription("Whether keys are changed, or only looked at.")
-        PolicyMode mode) {
+        PolicyMode mode,
+
+        @JsonPropertyDescription("How clients store large values; unset: as they are.") @Nullable
+        Compression compression) {
+
+    /** One whose values are stored as they are. */
+    public PolicyRule(
+            String name,
+            long generation,
+            List<String> prefixes,
+            long ttlSeconds,
+            int jitterPercent,
+            @Nullable Long maxMemoryBytes,
+            PolicyMode mode) {
+        this(name, generation, prefixes, ttlSeconds, jitterPercent, maxMemoryBytes, mode, null);
+    }
 
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent

@@ -78,7 +78,7 @@ public record CachePolicySpec(
         Eviction eviction,
 
         @JsonPropertyDescription(
-                "How clients store large values. The operator and the servers compress nothing, and clients are not told by the operator yet.")
+                "How clients store large values. They are told by the discovery document; the operator and the servers compress nothing.")
         @Nullable
         Compression compression,
 

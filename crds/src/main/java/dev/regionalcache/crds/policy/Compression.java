@@ -18,4 +18,10 @@ public record Compression(
         @Max(16777216)
         @JsonPropertyDescription("Bytes from which on a value is compressed.")
         @Nullable
-        Integer threshold) {}
+        Integer threshold,
+
+        @Default("Header")
+        @JsonPropertyDescription(
+                "How a reader knows. Header: by the first bytes of the value. Prefix: by the key, for a compressed value is under z: and the key, as data is that was there before.")
+        @Nullable
+        CompressionForm form) {}

@@ -1,16 +1,24 @@
 package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.client.connection.Endpoint;
+import dev.regionalcache.client.discovery.Compression;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
+import dev.regionalcache.client.discovery.DiscoveryParser;
+import dev.regionalcache.client.discovery.DiscoveryWriter;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.discovery.Region;
 import dev.regionalcache.client.discovery.Servers;
 import dev.regionalcache.core.topology.Tree;
+import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.policy.CompressionAlgorithm;
+import dev.regionalcache.crds.policy.CompressionForm;
 import dev.regionalcache.operator.naming.MemberNames;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Composes the document by which clients find the servers of a cache in one epoch. Pure. */
 final class Discovery {
@@ -36,15 +44,23 @@ final class Discovery {
         this.endpoints = endpoints;
     }
 
-    /** The document, as if it were the first one of the epoch. */
-    DiscoveryDocument document() {
+    /**
+     * The text of the document, as if it were the first one of the epoch. Where policies make it longer than clients read, it is
+     * without them: they find the servers all the same.
+     */
+    String text() {
+        String whole = DiscoveryWriter.format(document(policies()));
+        return whole.length() <= DiscoveryParser.LONGEST ? whole : DiscoveryWriter.format(document(List.of()));
+    }
+
+    private DiscoveryDocument document(List<Policy> policies) {
         return new DiscoveryDocument(
                 name(),
                 epoch.number(),
                 FIRST,
                 epoch.chosen().region(),
                 seen.regions().stream().map(this::region).toList(),
-                policies());
+                policies);
     }
 
     private Region region(RegionView region) {
@@ -78,9 +94,32 @@ final class Discovery {
         }
     }
 
-    /** The classes of data: there are none yet. */
-    private static List<Policy> policies() {
-        return List.of();
+    /** The classes of data. */
+    private List<Policy> policies() {
+        return seen.policies().stream().map(Discovery::policy).toList();
+    }
+
+    private static Policy policy(PolicyRule rule) {
+        return new Policy(
+                rule.name(),
+                rule.prefixes(),
+                Duration.ofSeconds(rule.ttlSeconds()),
+                rule.jitterPercent(),
+                compression(rule.compression()),
+                Policy.Scope.GLOBAL,
+                Policy.Isolation.SHARED,
+                Map.of());
+    }
+
+    private static Compression compression(dev.regionalcache.crds.policy.@Nullable Compression declared) {
+        if (declared == null || declared.algorithm() != CompressionAlgorithm.LZ4) {
+            return Compression.NONE;
+        }
+        return Compression.lz4(
+                declared.threshold() == null ? Compression.NONE.threshold() : declared.threshold(),
+                declared.form() == CompressionForm.Prefix
+                        ? dev.regionalcache.client.discovery.CompressionForm.PREFIX
+                        : dev.regionalcache.client.discovery.CompressionForm.HEADER);
     }
 
     private String name() {

@@ -1,6 +1,5 @@
 package dev.regionalcache.operator.controlplane.planning;
 
-import dev.regionalcache.client.discovery.DiscoveryWriter;
 import dev.regionalcache.core.topology.Tree;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Failover;
@@ -210,7 +209,7 @@ final class MemberBuilder {
     private String discovery(RegionView primary) {
         CacheMember before = primary.member();
         return DiscoveryRevision.next(
-                DiscoveryWriter.format(new Discovery(seen, epoch, tree, endpoints).document()),
+                new Discovery(seen, epoch, tree, endpoints).text(),
                 before == null ? null : before.getSpec().discovery());
     }
 

@@ -109,6 +109,7 @@ final class Acceptances {
                         ? null
                         : (Long) Quantity.getAmountInBytes(Quantity.parse(spec.maxMemory()))
                                 .longValue(),
-                spec.mode() == null ? PolicyMode.Enforce : spec.mode());
+                spec.mode() == null ? PolicyMode.Enforce : spec.mode(),
+                spec.compression());
     }
 }

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.policy.Compression;
+import dev.regionalcache.crds.policy.CompressionAlgorithm;
+import dev.regionalcache.crds.policy.CompressionForm;
+import dev.regionalcache.crds.policy.PolicyMode;
 import dev.regionalcache.operator.fixture.Yaml;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The document by which clients find the servers: what it says, who has it, and when its revision grows. */
@@ -32,6 +39,41 @@ class DiscoveryTest {
                 region b parent=a writes=b.example:6379 reads=shop-b.far.svc:6379,b.example:6379
                 region c parent=b writes=c.example:6379 reads=shop-c.web.svc:6379,c.example:6379
                 """);
+    }
+
+    @Test
+    void itTellsClientsThePoliciesInForce() {
+        world.settle();
+        world.policies(
+                new PolicyRule("plain", 1, List.of("a:"), 60, 0, null, PolicyMode.Audit),
+                new PolicyRule(
+                        "session",
+                        1,
+                        List.of("session:", "cart:"),
+                        3_600,
+                        10,
+                        512L << 20,
+                        PolicyMode.Enforce,
+                        new Compression(CompressionAlgorithm.LZ4, 512, CompressionForm.Prefix)));
+        world.settle();
+        assertThat(text("a"))
+                .contains("policy plain prefixes=a: ttl-ms=60000 jitter-percent=0 compression=none")
+                .contains(
+                        "policy session prefixes=session:,cart: ttl-ms=3600000 jitter-percent=10 compression=lz4 threshold=512 form=prefix scope=global isolation=shared");
+    }
+
+    /** A document that nobody can read would be worse. */
+    @Test
+    void policiesThatMakeItTooLongAreNotTold() {
+        List<String> prefixes = IntStream.range(0, 16)
+                .mapToObj(i -> Integer.toString(i) + "x".repeat(100))
+                .toList();
+        world.policies(IntStream.range(0, 64)
+                .mapToObj(i -> new PolicyRule("p" + i, 1, prefixes, 60, 0, null, PolicyMode.Audit))
+                .toArray(PolicyRule[]::new));
+        world.settle();
+        assertThat(document("a").policies()).isEmpty();
+        assertThat(document("a").regions()).hasSize(3);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.policy.CachePolicy;
+import dev.regionalcache.crds.policy.Compression;
+import dev.regionalcache.crds.policy.CompressionAlgorithm;
 import dev.regionalcache.crds.policy.PolicyMode;
 import dev.regionalcache.operator.fixture.Yaml;
 import java.util.List;
@@ -16,14 +18,21 @@ class AcceptancesTest {
         CachePolicy session = policy(
                 "session",
                 2,
-                "spec: {prefixes: ['session:', 'cart:'], ttl: 1h30m, jitterPercent: 10, maxMemory: 512Mi}");
+                "spec: {prefixes: ['session:', 'cart:'], ttl: 1h30m, jitterPercent: 10, maxMemory: 512Mi, compression: {algorithm: LZ4}}");
         CachePolicy rate = policy("rate", 1, "spec: {prefixes: ['rate:'], ttl: 60s, mode: Audit}");
 
         assertThat(Acceptances.rules(List.of(session, rate)))
                 .containsExactly(
                         new PolicyRule("rate", 1, List.of("rate:"), 60, 0, null, PolicyMode.Audit),
                         new PolicyRule(
-                                "session", 1, List.of("session:", "cart:"), 5_400, 10, 512L << 20, PolicyMode.Enforce));
+                                "session",
+                                1,
+                                List.of("session:", "cart:"),
+                                5_400,
+                                10,
+                                512L << 20,
+                                PolicyMode.Enforce,
+                                new Compression(CompressionAlgorithm.LZ4, null, null)));
     }
 
     @Test
