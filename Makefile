@@ -51,6 +51,11 @@ model: ## the model of lease and failover for 20 million steps (MODEL_STEPS=... 
 mutants: ## leave each rule of the failover out, in the unit tests and in the model, and write docs/failover-mutants.md (MUTANT_SEEDS=... ONLY=part of a name)
 	@$(maven) -q -Dfast -pl core -am test -Dtest=MutantsTest -Dsurefire.failIfNoSpecifiedTests=false -Dmutants.seeds=$(or $(MUTANT_SEEDS),300) $(if $(ONLY),'-Dmutants.only=$(ONLY)')
 
+.PHONY: read-your-writes
+read-your-writes: ## a million reads in random sessions over nine regions with failovers in between, beside the common rule (READS=... EVENTS=60 SEED=...)
+	@$(maven) -q -Dfast -pl client -am test -Dtest=ReadYourWritesRunTest -Dsurefire.failIfNoSpecifiedTests=false -Dryw.reads=$(or $(READS),1000000) -Dryw.events=$(or $(EVENTS),60) -Dryw.workers=768 $(if $(SEED),-Dseed=$(SEED))
+	@cat client/target/read-your-writes.md
+
 .PHONY: e2e
 e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE, three or more
 	@$(maven) -Dfast -De2e -DskipUnitTests -pl e2e -am verify $(if $(TEST),-Dit.test=$(TEST)) $(ARGS)
@@ -84,6 +89,10 @@ bench-local: ## measure on local clusters, and write docs/benchmarks.md
 .PHONY: bench-failover
 bench-failover: ## measure failovers beside Redis Sentinel on this machine, and write them into docs/benchmarks.md (RUNS=20)
 	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=FailoverBenchmark -Dbench.runs=$(or $(RUNS),20) -pl bench -am verify
+
+.PHONY: bench-client
+bench-client: ## measure the Java client beside plain Jedis, and four classes of data at nine regions, and write them into docs/benchmarks.md
+	@$(maven) -Dfast -Dbench -DskipUnitTests '-Dit.test=OverheadBenchmark,ClassesBenchmark' '-Dtest.jvm.flags=--enable-native-access=ALL-UNNAMED' -pl bench -am verify
 
 .PHONY: clean
 clean: ## remove what was built
