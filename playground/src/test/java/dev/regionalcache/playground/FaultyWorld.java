@@ -99,7 +99,11 @@ final class FaultyWorld implements AutoCloseable {
             console.event("seed %d, %s"
                     .formatted(
                             seed,
-                            report.add(plan, verdict, Handover.in(applications.journal().writes()), recovery)));
+                            report.add(
+                                    plan,
+                                    verdict,
+                                    Handover.in(applications.journal().writes()),
+                                    recovery)));
             check(plan, verdict, lost, name);
             applications.forget();
         }

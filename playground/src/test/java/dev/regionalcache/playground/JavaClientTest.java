@@ -13,6 +13,7 @@ import dev.regionalcache.client.routing.Bounds;
 import dev.regionalcache.client.routing.Place;
 import dev.regionalcache.client.routing.RedisStore;
 import dev.regionalcache.client.session.Session;
+import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Lookup;
 import dev.regionalcache.client.store.WriteMode;
 import dev.regionalcache.client.token.Parting;
@@ -213,7 +214,7 @@ class JavaClientTest {
     }
 
     private Lookup look(@Nullable Session session, String key) {
-        return client.lookup(POLICY, List.of(key), session);
+        return client.lookup(POLICY, List.of(key), Detail.VALUES, session);
     }
 
     private static Optional<String> text(Lookup found) {
