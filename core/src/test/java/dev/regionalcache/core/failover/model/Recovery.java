@@ -2,6 +2,7 @@ package dev.regionalcache.core.failover.model;
 
 import dev.regionalcache.core.failover.MemberSight;
 import dev.regionalcache.core.failover.Terms;
+import dev.regionalcache.core.rollout.ServerVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -123,12 +124,9 @@ final class Recovery {
         if (there || !world.truth.hasBegun()) {
             return;
         }
-        // One that has prepared and knows nothing must not be chosen; nor one that may not be the primary.
-        boolean candidates = world.regions().stream()
-                .filter(r -> !rest.contains(r) && r.priority > 0)
-                .map(ModelRegion::headServer)
-                .anyMatch(s -> s != null && s.alive && s.log != null && s.offset > 1);
-        if (candidates) {
+        // It waits for those who are away, if the best of all does not know its history: they may hold more.
+        boolean waits = leader.last().contains("HistoryUnknown");
+        if (areCandidates() && !waits) {
             throw new Simulation.Broken("%d s after a majority has healed it has no writable primary: %s%s"
                     .formatted((world.now - healed) / 1_000, leader.last(), state()));
         }
@@ -136,10 +134,32 @@ final class Recovery {
         tookMillis = -1;
     }
 
+    /** One that has prepared and knows nothing must not be chosen; nor one that may not be the primary, or is too new. */
+    private boolean areCandidates() {
+        return world.regions().stream()
+                .filter(r -> !rest.contains(r) && r.priority > 0 && feedsAll(r))
+                .map(ModelRegion::headServer)
+                .anyMatch(s -> s != null && s.alive && s.log != null && s.offset > 1);
+    }
+
+    /** Whether every region that would follow it can copy from it. */
+    private boolean feedsAll(ModelRegion region) {
+        ServerVersion version = region.version;
+        return version == null
+                || world.regions().stream()
+                        .filter(r -> !rest.contains(r) && r.version != null)
+                        .allMatch(r -> version.canFeed(r.version));
+    }
+
     void checkEnd() {
         Duration since = Duration.ofMillis(world.now - healed);
         if (world.mad && leader.last().contains("HistoryUnknown")) {
             // Who decides at random may have made a primary of a server that knows nothing.
+            excused = true;
+            return;
+        }
+        if (leader.last().contains("NoCandidate") && !areCandidates()) {
+            // All data is in a region of priority 0: that is for a person to decide.
             excused = true;
             return;
         }
