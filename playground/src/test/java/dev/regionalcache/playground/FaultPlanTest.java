@@ -22,7 +22,7 @@ class FaultPlanTest {
         Random random = new Random(1);
         List<FaultPlan.Planned> faults = IntStream.range(0, 500)
                 .mapToObj(i -> FaultPlan.random(random, REGIONS, "a"))
-                .peek(plan -> assertThat(plan.faults()).hasSizeBetween(1, 3))
+                .peek(plan -> assertThat(plan.faults()).hasSizeBetween(1, 4))
                 .flatMap(plan -> plan.faults().stream())
                 .toList();
         assertThat(faults.stream().map(f -> f.begin().getClass()).distinct()).hasSize(7);
