@@ -18,17 +18,21 @@ final class PolicyMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Tags tags;
     private final List<Meter> meters = new ArrayList<>();
-    private final Meter spent;
+
+    private final Supplier<Duration> spent;
+
+    private final Meter spentMeter;
     private boolean closed;
 
     /** @param spent the server's time that was taken so far */
     PolicyMeters(MeterRegistry registry, MemberKey member, Supplier<Duration> spent) {
         this.registry = registry;
         tags = Tags.of("namespace", member.namespace(), "cache", member.cache(), "region", member.region());
-        this.spent = FunctionCounter.builder(
+        this.spent = spent;
+        spentMeter = FunctionCounter.builder(
                         "regionalcache.policy.server.seconds",
-                        spent,
-                        s -> s.get().toNanos() / 1e9)
+                        this,
+                        meters -> meters.spent.get().toNanos() / 1e9)
                 .description("Time of the primary's server that policies took")
                 .tags(tags)
                 .register(registry);
@@ -94,6 +98,6 @@ final class PolicyMeters implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         clear();
-        registry.remove(spent);
+        registry.remove(spentMeter);
     }
 }

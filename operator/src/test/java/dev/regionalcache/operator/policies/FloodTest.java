@@ -26,10 +26,13 @@ class FloodTest {
     private static final MemberKey MEMBER = new MemberKey("ns", "chat", "eu");
     private static final int RATE = Integer.getInteger("flood.rate", 100);
     private static final int OTHERS = Integer.getInteger("flood.others", 1_000);
-    private static final int LIMIT = Integer.getInteger("flood.limit", 2_000);
+    private static final int LIMIT = Integer.getInteger("flood.limit", 3_000);
 
     /** So often the room of the class is written. */
-    private static final int TIMES = Integer.getInteger("flood.times", 2);
+    private static final int TIMES = Integer.getInteger("flood.times", 1);
+
+    /** So much of the room is taken before, in percent. */
+    private static final int FULL = 90;
 
     private static final int BATCH = 10;
     private static final String VALUE = "v".repeat(900);
@@ -48,6 +51,7 @@ class FloodTest {
                 Jedis application = server.application();
                 Jedis flood = server.application()) {
             fill(application, "session:", OTHERS);
+            fill(application, "flood:before-", FULL * LIMIT / 100);
             application.set("flood:first", VALUE);
             long bytes = application.memoryUsage("flood:first");
             office.keep(MEMBER, server.plan(rule("flood", LIMIT * bytes), rule("session", null)));
