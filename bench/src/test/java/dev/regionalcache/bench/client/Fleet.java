@@ -82,18 +82,6 @@ final class Fleet implements AutoCloseable {
         return primaries().mapToLong(node -> node.ask(jedis -> jedis.dbSize())).sum();
     }
 
-    /** Keys that the primary evicted. */
-    long evicted() {
-        return primaries()
-                .mapToLong(node -> node.ask(jedis -> jedis.info("stats"))
-                        .lines()
-                        .filter(line -> line.startsWith("evicted_keys:"))
-                        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
-                        .findFirst()
-                        .orElse(0))
-                .sum();
-    }
-
     String root() {
         return layout.regions().getFirst();
     }

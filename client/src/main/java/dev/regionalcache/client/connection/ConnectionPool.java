@@ -51,14 +51,7 @@ public final class ConnectionPool implements AutoCloseable {
     public <T> T use(Use<T> use) throws ExchangeException {
         acquire();
         try {
-            Link link = take();
-            try {
-                T result = use.with(link);
-                silence.answered();
-                return result;
-            } finally {
-                putBack(link);
-            }
+            return use(take(), use);
         } catch (ExchangeException e) {
             failed(e);
             throw e;
@@ -84,13 +77,7 @@ public final class ConnectionPool implements AutoCloseable {
             if (link == null) {
                 return Optional.empty();
             }
-            try {
-                T result = use.with(link);
-                silence.answered();
-                return Optional.of(result);
-            } finally {
-                putBack(link);
-            }
+            return Optional.of(use(link, use));
         } catch (ExchangeException e) {
             failed(e);
             if (e.isLate() || Thread.currentThread().isInterrupted()) {
@@ -99,6 +86,16 @@ public final class ConnectionPool implements AutoCloseable {
             return Optional.empty();
         } finally {
             free.release();
+        }
+    }
+
+    private <T> T use(Link link, Use<T> use) throws ExchangeException {
+        try {
+            T result = use.with(link);
+            silence.answered();
+            return result;
+        } finally {
+            putBack(link);
         }
     }
 

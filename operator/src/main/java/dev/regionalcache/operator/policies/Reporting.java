@@ -32,7 +32,7 @@ final class Reporting {
 
     private final InstantSource steady;
     private final Runnable changed;
-    private final Map<String, Told> told = new HashMap<>();
+    private Map<String, Told> told = Map.of();
     private volatile List<PolicyReport> reports = List.of();
 
     /** What was told, what it was made from, and when. */
@@ -50,7 +50,7 @@ final class Reporting {
 
     /** Nobody holds policies here now. */
     void none() {
-        told.clear();
+        told = Map.of();
         set(List.of());
     }
 
@@ -66,10 +66,9 @@ final class Reporting {
             String name = each.rule().name();
             next.put(name, next(told.get(name), each, failure, now));
         }
-        told.clear();
-        told.putAll(next);
+        told = next;
         set(classes.stream()
-                .map(c -> Objects.requireNonNull(told.get(c.rule().name())).report())
+                .map(c -> Objects.requireNonNull(next.get(c.rule().name())).report())
                 .toList());
     }
 

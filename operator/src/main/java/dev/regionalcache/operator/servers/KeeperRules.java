@@ -107,9 +107,8 @@ final class KeeperRules {
                 }
             }
             case DesiredRole.Primary(String runId) -> {
-                if (!info.runId().equals(runId)) {
-                    fenceMaster(info, actions);
-                } else if (!info.isMaster()) {
+                // Another process is a replica already: see isLeftOpen.
+                if (info.runId().equals(runId) && !info.isMaster()) {
                     actions.add(new ServerAction.Promote());
                 }
             }
