@@ -1,6 +1,7 @@
 package dev.regionalcache.bench.failover;
 
 import java.util.List;
+import java.util.Map;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 
@@ -27,6 +28,9 @@ interface Contender extends AutoCloseable {
 
     /** After a measurement: the process that failed is gone for good, or comes back. */
     void recover(ProcessHandle failed) throws InterruptedException;
+
+    /** When the last failover had got how far, as it tells itself: milliseconds since the epoch by name; empty where it tells nothing. */
+    Map<String, Long> steps();
 
     @Override
     void close();

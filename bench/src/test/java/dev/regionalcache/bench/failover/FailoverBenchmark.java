@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The table of failovers in docs/benchmarks.md. */
@@ -22,7 +23,8 @@ class FailoverBenchmark {
             "first write accepted: median, 95th percentile, most",
             "all others have it, after that: median, most",
             "lost writes: median, most",
-            "full syncs in all");
+            "full syncs in all",
+            "told by itself, medians");
 
     @Test
     void measure() throws Exception {
@@ -67,10 +69,25 @@ class FailoverBenchmark {
                         .formatted(gaps.quantile(0.5) / 1e3, gaps.quantile(0.95) / 1e3, gaps.quantile(1) / 1e3),
                 "%.2f s, %.2f s".formatted(caughtUp.quantile(0.5) / 1e3, caughtUp.quantile(1) / 1e3),
                 "%.0f, %.0f".formatted(lost.quantile(0.5), lost.quantile(1)),
-                Long.toString(figures.stream().mapToLong(Figures::fullSyncs).sum()));
+                Long.toString(figures.stream().mapToLong(Figures::fullSyncs).sum()),
+                steps(figures));
         // After each: what was measured is kept where a later one fails.
         report.write(
                 "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8. Written by `make bench-failover`."
                         .formatted(Load.RATE, Load.SIZE, RUNS));
+    }
+
+    private static String steps(List<Figures> figures) {
+        return figures.getFirst().steps().keySet().stream()
+                .map(name -> "%s %.2f s"
+                        .formatted(
+                                name,
+                                new Samples(figures.stream()
+                                                        .map(f -> f.steps().getOrDefault(name, Double.NaN))
+                                                        .filter(at -> !at.isNaN())
+                                                        .toList())
+                                                .quantile(0.5)
+                                        / 1e3))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,7 @@
 package dev.regionalcache.bench.failover;
 
+import java.util.Map;
+
 /**
  * What one run showed.
  *
@@ -7,5 +9,6 @@ package dev.regionalcache.bench.failover;
  * @param caughtUpMillis from then until all other servers that live had that write
  * @param lost acknowledged writes that the new primary does not have
  * @param fullSyncs that servers gave since the fault
+ * @param steps milliseconds from the fault until each step that the contender tells of
  */
-record Figures(double gapMillis, double caughtUpMillis, long lost, long fullSyncs) {}
+record Figures(double gapMillis, double caughtUpMillis, long lost, long fullSyncs, Map<String, Double> steps) {}

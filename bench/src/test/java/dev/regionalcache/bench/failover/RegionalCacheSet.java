@@ -1,6 +1,7 @@
 package dev.regionalcache.bench.failover;
 
 import dev.regionalcache.crds.cache.FailoverProfile;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.playground.Console;
 import dev.regionalcache.playground.Manifest;
 import dev.regionalcache.playground.Playground;
@@ -9,7 +10,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
@@ -83,6 +88,19 @@ final class RegionalCacheSet implements Contender {
     @Override
     public void recover(ProcessHandle failed) throws InterruptedException {
         awaitReady();
+    }
+
+    @Override
+    public Map<String, Long> steps() {
+        RegionalCacheStatus status = Objects.requireNonNull(
+                playground.client().resource(playground.cache()).get().getStatus());
+        Map<String, Long> steps = new LinkedHashMap<>();
+        status.failovers()
+                .getFirst()
+                .steps()
+                .forEach(step ->
+                        steps.put(step.name(), Instant.parse(step.time()).toEpochMilli()));
+        return steps;
     }
 
     @Override

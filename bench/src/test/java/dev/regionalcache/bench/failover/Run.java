@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,7 @@ final class Run {
         contender.awaitReady();
         Load.Acknowledged first;
         long began;
+        long beganMillis;
         double caughtUp;
         Set<HostAndPort> living = new HashSet<>(contender.servers());
         Map<HostAndPort, Long> syncsBefore = new HashMap<>();
@@ -54,24 +56,24 @@ final class Run {
             Waiting.until("steady", LIMIT, () -> System.nanoTime() > warm);
             load.fails(gone);
             began = System.nanoTime();
+            beganMillis = System.currentTimeMillis();
             strike(fault, process);
             Waiting.until(
                     "a write is accepted", LIMIT, () -> load.firstElsewhere().isPresent());
             first = load.firstElsewhere().orElseThrow();
             caughtUp = caughtUp(living, first);
         }
-        Figures figures = new Figures(
-                (first.nanos() - began) / 1e6,
-                caughtUp,
-                lost(load.writes()),
-                living.stream()
-                        .mapToLong(s -> Long.parseLong(ask(s, "stats", "sync_full")) - syncsBefore.get(s))
-                        .sum());
+        long lost = lost(load.writes());
+        long fullSyncs = living.stream()
+                .mapToLong(s -> Long.parseLong(ask(s, "stats", "sync_full")) - syncsBefore.get(s))
+                .sum();
         if (fault == Fault.FROZEN) {
             signal("CONT", process);
         }
         contender.recover(process);
-        return figures;
+        Map<String, Double> steps = new LinkedHashMap<>();
+        contender.steps().forEach((name, at) -> steps.put(name, (double) (at - beganMillis)));
+        return new Figures((first.nanos() - began) / 1e6, caughtUp, lost, fullSyncs, steps);
     }
 
     private static void strike(Fault fault, ProcessHandle process) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -152,6 +153,11 @@ final class SentinelSet implements Contender {
     @Override
     public void recover(ProcessHandle failed) {
         // The next run has servers of its own.
+    }
+
+    @Override
+    public Map<String, Long> steps() {
+        return Map.of();
     }
 
     @Override
