@@ -46,6 +46,10 @@ final class CelRules {
         if (at.isMissingNode() || value.isMissingNode()) {
             return;
         }
+        if (value.equals(old)) {
+            // What has not changed is not held to rules again: https://kep.k8s.io/4008.
+            return;
+        }
         for (JsonNode rule : at.path("x-kubernetes-validations")) {
             check(rule, value, old, at, path, violations);
         }

@@ -9,7 +9,6 @@ import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.naming.Triples;
-import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.ServerView;
 import java.util.List;
 import java.util.Optional;
@@ -75,22 +74,15 @@ final class LeaseReport {
                 && now.prepared() != null
                 && now.prepared().number() == seen.spec().epoch()
                 && now.prepared().proposer().equals(seen.spec().proposer())
-                && (silent || isPrepared());
+                && (silent || seen.isPrepared());
         return demanded ? new Prepared(seen.spec().epoch(), seen.spec().proposer()) : last;
-    }
-
-    private boolean isPrepared() {
-        return seen.headView()
-                .map(ServerView::guard)
-                .map(GuardView::prepared)
-                .filter(p -> p.equals(seen.preparation().orElse(null)))
-                .isPresent();
     }
 
     /** A lease whose answers were discarded, where its server is gone or has confirmed the fence of a preparation. */
     private @Nullable EpochRef givenUp(LeaseView now) {
-        boolean gone =
-                now.gone() != null || hasEnded(now) || (now.ended() != null && isPrepared() && isServerOf(now.ended()));
+        boolean gone = now.gone() != null
+                || hasEnded(now)
+                || (now.ended() != null && seen.isPrepared() && isServerOf(now.ended()));
         return gone ? Triples.refOrNull(now.ended()) : before == null ? null : before.givenUp();
     }
 

@@ -34,6 +34,9 @@ final class MemberEvents {
     /** What is planned. */
     private static final Set<String> CALM = Set.of(UPDATING, "HandedOver", "WaitingForLease");
 
+    /** All regions pass through it together; the cache's own events tell of it. */
+    private static final String CHANGING_PRIMARY = "ChangingPrimary";
+
     private static final Logger LOG = LoggerFactory.getLogger(MemberEvents.class);
 
     private final EventPublisher publisher;
@@ -49,9 +52,10 @@ final class MemberEvents {
             boolean changed = old.filter(
                             o -> o.status().equals(now.status()) && o.reason().equals(now.reason()))
                     .isEmpty();
-            boolean wasReady = old.filter(Condition::holds).isPresent();
+            boolean wasReady = old.filter(o -> o.holds() || o.reason().equals(CHANGING_PRIMARY))
+                    .isPresent();
             boolean told = now.holds() ? !wasReady : wasReady || !ON_THE_WAY.contains(now.reason());
-            if (changed && told) {
+            if (changed && told && !now.reason().equals(CHANGING_PRIMARY)) {
                 LOG.info("{}: {}", now.reason(), now.message());
                 boolean calm = now.holds() || CALM.contains(now.reason());
                 publisher.publish(member, calm ? Severity.Normal : Severity.Warning, now.reason(), now.message());

@@ -11,6 +11,7 @@ import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
@@ -102,6 +103,15 @@ record MemberSnapshot(
         return underLease() && spec().chosen() == null
                 ? Optional.of(spec().epoch() + "/" + spec().proposer())
                 : Optional.empty();
+    }
+
+    /** Whether the head is as the preparation demands, and has confirmed it. */
+    boolean isPrepared() {
+        return headView()
+                .map(ServerView::guard)
+                .map(GuardView::prepared)
+                .filter(p -> p.equals(preparation().orElse(null)))
+                .isPresent();
     }
 
     /** Whether a person or the cache's spec wants nothing to be changed. */

@@ -49,6 +49,7 @@ final class MemberWork {
     private final ServerChanger changer;
     private final HostNames hostNames;
     private final String version;
+    private final Preparing preparing = new Preparing();
 
     MemberWork(
             MemberSources sources,
@@ -124,7 +125,13 @@ final class MemberWork {
                 lease,
                 policies.reports(seen.key()),
                 change);
-        if (isNew(seen) || isAwaited(seen, found)) {
+        boolean awaited = isAwaited(seen, found);
+        if (!awaited && preparing.isAwaited(seen)) {
+            // What comes of it in a moment is told together with it.
+            return new Outcome(
+                    Objects.requireNonNull(seen.member().getStatus()), lease, Optional.of(Preparing.LONGEST));
+        }
+        if (awaited || isNew(seen)) {
             // It is told before traffic is led elsewhere.
             return report(seen, found, Optional.of(AT_ONCE));
         }

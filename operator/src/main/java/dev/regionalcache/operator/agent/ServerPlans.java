@@ -15,7 +15,6 @@ import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.DesiredRole;
 import dev.regionalcache.operator.servers.Guard;
-import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ReportedLoss;
 import dev.regionalcache.operator.servers.ServerPlan;
 import dev.regionalcache.operator.servers.ServerView;
@@ -91,7 +90,7 @@ final class ServerPlans {
     private static Guard guard(MemberSnapshot seen, Pod pod) {
         int followers = (int) seen.declaredPods().stream()
                 .filter(p -> seen.isHead(pod) && !seen.isHead(p))
-                .filter(p -> seen.view(p).filter(v -> v.link() == Link.Up).isPresent())
+                .filter(p -> seen.view(p).filter(ServerView::isLinkUp).isPresent())
                 .count();
         Set<ReportedLoss> reported = seen.status().stream()
                 .flatMap(s -> s.lost().stream())

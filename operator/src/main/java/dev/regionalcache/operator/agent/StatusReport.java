@@ -99,18 +99,21 @@ final class StatusReport {
     /** The head that is acted on from now on. */
     private Head head(int ordinal) {
         Optional<Pod> pod = Optional.ofNullable(seen.pods().get(ordinal));
-        ServerInfo info = pod.flatMap(seen::view).map(ServerView::info).orElse(null);
+        ServerView view = pod.flatMap(seen::view).orElse(null);
+        ServerInfo info = view == null ? null : view.info();
         // A server whose pod is being deleted is no candidate.
         boolean moves = ordinal != seen.head()
                 || pod.filter(Pods::hasAddress).isEmpty()
-                || (info != null && isInPlace(info) && seen.preparation().isEmpty());
+                || (info != null
+                        && isInPlace(info, view.link())
+                        && seen.preparation().isEmpty());
         return new Head(
                 seen.names().pod(ordinal),
                 info == null ? null : info.runId(),
                 info == null ? null : info.replicationId(),
                 info == null || moves
                         ? null
-                        : position(info, pod.map(this::markerEpoch).orElse(null)),
+                        : position(info, pod.map(this::markerEpoch).orElseGet(() -> markerBefore(info))),
                 moveWanted());
     }
 
@@ -122,14 +125,14 @@ final class StatusReport {
     }
 
     /** Whether it follows its parent, or is the primary that the epoch made writable. Otherwise its position stands still. */
-    private boolean isInPlace(ServerInfo info) {
+    private boolean isInPlace(ServerInfo info, Link link) {
         return switch (findings.writable()) {
             case Writable.Recorded(var server) ->
                 info.runId().equals(server.runId())
-                        && (info.isMaster() || (WritableRules.isSuccessor(seen) && info.linkUp()));
+                        && (info.isMaster() || (WritableRules.isSuccessor(seen) && link == Link.Up));
             case Writable.Leaving(var server, var begun) ->
                 info.isMaster() && info.runId().equals(server.runId());
-            case Writable.NotPrimary() -> info.linkUp() && !info.isMaster();
+            case Writable.NotPrimary() -> link == Link.Up;
             case Writable.ToBeRecorded(var server) -> false;
             case Writable.Refused(var reason, var message) -> false;
         };
@@ -140,6 +143,16 @@ final class StatusReport {
                 .map(ServerView::guard)
                 .map(GuardView::marker)
                 .map(WriteMarker::epoch)
+                .orElse(null);
+    }
+
+    /** As it was told of the same data: a server that is not being prepared is not asked again. */
+    private @Nullable Long markerBefore(ServerInfo info) {
+        return seen.status()
+                .map(CacheMemberStatus::head)
+                .map(Head::position)
+                .filter(p -> p.replicationId().equals(info.replicationId()) && p.offset() == info.offset())
+                .map(Position::markerEpoch)
                 .orElse(null);
     }
 

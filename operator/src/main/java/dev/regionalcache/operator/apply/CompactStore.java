@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,9 +21,9 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An informer's objects as compressed JSON: about a tenth of the memory that the objects themselves take. Each look at one
- * reads it anew, so this is for kinds that are got by name or index and seldom listed. What is got is the caller's own
- * copy. Of {@code metadata.managedFields} our own record is kept, by which {@link Applier} compares. Thread-safe.
+ * An informer's objects as compressed JSON: about a tenth of the memory that the objects themselves take. What was read is
+ * kept as long as the collector leaves it there: while much is changing the same few objects are looked at many times. So what
+ * is got must not be changed. Of {@code metadata.managedFields} our own record is kept, by which {@link Applier} compares. Thread-safe.
  *
  * @param <T> the kind
  */
@@ -32,7 +33,19 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
     private final Class<T> kind;
-    private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    private final Map<String, Item<T>> objects = new ConcurrentHashMap<>();
+
+    /** An object: its text, and itself while there is room. */
+    private static final class Item<T> {
+
+        private final byte[] text;
+        private volatile WeakReference<T> read;
+
+        Item(byte[] text) {
+            this.text = text;
+            read = new WeakReference<>(null);
+        }
+    }
 
     /** An empty store. */
     public CompactStore(Class<T> kind) {
@@ -46,7 +59,7 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public @Nullable T put(String key, T object) {
-        return read(objects.put(key, written(object)));
+        return read(objects.put(key, new Item<>(written(object))));
     }
 
     @Override
@@ -92,12 +105,22 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
         return bytes.toByteArray();
     }
 
-    private @Nullable T read(byte @Nullable [] object) {
-        if (object == null) {
+    private @Nullable T read(@Nullable Item<T> item) {
+        if (item == null) {
             return null;
         }
+        T known = item.read.get();
+        if (known != null) {
+            return known;
+        }
+        T read = read(item.text);
+        item.read = new WeakReference<>(read);
+        return read;
+    }
+
+    private T read(byte[] text) {
         Inflater inflater = new Inflater(true);
-        try (InflaterInputStream json = new InflaterInputStream(new ByteArrayInputStream(object), inflater)) {
+        try (InflaterInputStream json = new InflaterInputStream(new ByteArrayInputStream(text), inflater)) {
             return SERIALIZATION.unmarshal(json, kind);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ final class HeadLines {
     /** Told of what happens, on the connection's thread or on that of {@link HeadLines#listen}; waits for nothing. */
     interface Listener {
 
-        /** The head is listened to, or it is not any more. */
+        /** The head is listened to, or it is not any more; of an interruption that ends soon nobody is told. */
         void connected();
 
         /** A message; null: garbage. */
@@ -42,6 +44,9 @@ final class HeadLines {
             logins = List.copyOf(logins);
         }
     }
+
+    /** When a head dies all witnesses lose it at once, and what they wrote of that stood in the way of the failover. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final RedisConnector connector;
     private final Map<Head, Line> lines = new HashMap<>();
@@ -80,6 +85,9 @@ final class HeadLines {
         private final List<Listener> listeners = new CopyOnWriteArrayList<>();
         private final Listening listening;
 
+        /** What was told last. */
+        private volatile boolean reached;
+
         private Line(Head head) {
             this.head = head;
             seal = LeaseSeal.of(head.cache(), head.logins());
@@ -98,9 +106,9 @@ final class HeadLines {
             return head.equals(other);
         }
 
-        /** Whether the head is listened to. */
+        /** Whether the head is listened to, or was a moment ago. */
         boolean isConnected() {
-            return listening.isConnected();
+            return reached;
         }
 
         /**
@@ -123,7 +131,19 @@ final class HeadLines {
 
         @Override
         public void connected(boolean now, @Nullable RedisFailure why) {
-            listeners.forEach(Listener::connected);
+            if (now) {
+                tell(true);
+            } else {
+                CompletableFuture.delayedExecutor(LINGER.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> tell(listening.isConnected()));
+            }
+        }
+
+        private synchronized void tell(boolean now) {
+            if (reached != now) {
+                reached = now;
+                listeners.forEach(Listener::connected);
+            }
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class GuardKeeper implements AutoCloseable {
     /** Of the primary, whose replicas may leave: until that is seen they are missing for every write. */
     private static final Duration WATCHED = Duration.ofMillis(100);
 
+    /** So long after the beginning of an epoch the regions' links settle. */
+    private static final Duration TURNING = Duration.ofSeconds(5);
+
     private final MemberKey member;
     private final Predecessor predecessor;
     private final RedisConnector connector;
@@ -30,6 +34,10 @@ final class GuardKeeper implements AutoCloseable {
     private final Runnable changed;
     private final Object lock = new Object();
     private ServerPlan plan;
+
+    /** When the epoch changed last. */
+    private Instant turned = Instant.EPOCH;
+
     private GateWish wish = new GateWish.Leave();
     private @Nullable ServerGuard guard;
 
@@ -55,6 +63,9 @@ final class GuardKeeper implements AutoCloseable {
     /** What the server is to be from now on. */
     void plan(ServerPlan next) {
         synchronized (lock) {
+            if (next.epoch() != plan.epoch()) {
+                turned = clock.instant();
+            }
             plan = next;
             if (!isLeased() && wish instanceof GateWish.HandOver) {
                 // That is over; a successor that is paused would not take in what its master sends.
@@ -174,9 +185,18 @@ final class GuardKeeper implements AutoCloseable {
         if (!settled || now.isUnderWay(current, planned, info, clock.instant())) {
             return SOON;
         }
-        return current.role() instanceof DesiredRole.Leased || current.role() instanceof DesiredRole.Successor
+        return current.role() instanceof DesiredRole.Leased
+                        || current.role() instanceof DesiredRole.Successor
+                        || isTurning()
                 ? WATCHED
                 : otherwise;
+    }
+
+    /** Whether links are about to break one after the other down the tree, as those above take up a new history. */
+    private boolean isTurning() {
+        synchronized (lock) {
+            return Duration.between(turned, clock.instant()).compareTo(TURNING) < 0;
+        }
     }
 
     @Override

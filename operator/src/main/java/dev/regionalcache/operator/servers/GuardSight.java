@@ -10,6 +10,7 @@ import dev.regionalcache.redis.ServerInfo;
  * @param applicationsGone whether applications' connections were closed behind the fence
  * @param mayTakeOver whether the primary has handed over to this server, which has all that it wrote
  * @param handingOver whether this server hands over, or has done so and is still a master
+ * @param mayRelink whether the server that it follows, and has lost, would take it back now
  * @param looking whether {@code mayFollow} has yet to be found out for the first time
  */
 record GuardSight(
@@ -18,6 +19,7 @@ record GuardSight(
         boolean applicationsGone,
         boolean mayTakeOver,
         boolean handingOver,
+        boolean mayRelink,
         boolean looking) {
 
     /** Of a cache without a lease. */
@@ -25,7 +27,7 @@ record GuardSight(
 
     /** It has been found out whether the server may follow, or it follows nobody. */
     GuardSight(boolean fenced, boolean mayFollow, boolean applicationsGone, boolean mayTakeOver, boolean handingOver) {
-        this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false);
+        this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false, false);
     }
 
     /** Whether nothing is added to what it holds but by its parent. The fence of a master is proof to others, whatever its role. */

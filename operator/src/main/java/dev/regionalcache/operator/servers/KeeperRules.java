@@ -89,6 +89,9 @@ final class KeeperRules {
                 if (sight.mayFollow() && (runId == null || runId.equals(info.runId()))) {
                     follow(master, info, actions);
                 }
+                if (sight.mayRelink()) {
+                    actions.add(new ServerAction.Relink(master));
+                }
             }
             case DesiredRole.CatchUp(ServerAddress source, String runId) -> {
                 if (runId.equals(info.runId()) && sight.mayFollow()) {

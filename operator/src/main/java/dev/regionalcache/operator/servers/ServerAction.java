@@ -8,6 +8,9 @@ public sealed interface ServerAction {
     /** Follow this server from now on. */
     record ReplicaOf(ServerAddress master) implements ServerAction {}
 
+    /** Ask this server, which it follows and has lost, at once: it refuses to be told the same master again. */
+    record Relink(ServerAddress master) implements ServerAction {}
+
     /** Become a master. */
     record Promote() implements ServerAction {}
 

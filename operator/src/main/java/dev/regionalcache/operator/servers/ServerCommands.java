@@ -2,6 +2,7 @@ package dev.regionalcache.operator.servers;
 
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.acl.AclUser;
 import dev.regionalcache.redis.acl.AclUsers;
@@ -69,6 +70,11 @@ final class ServerCommands {
                         // Not before: what waits would be written after the end that the successor was told.
                         server.unpause();
                     }
+                }
+                case ServerAction.Relink(var master) -> {
+                    LOG.info("{} asks {} again", plan.pod(), master);
+                    server.replicaOf(ServerAddress.DEAD);
+                    server.replicaOf(master);
                 }
                 case ServerAction.Promote() -> {
                     LOG.info("{} becomes the primary at offset {}", plan.pod(), info.offset());

@@ -26,6 +26,7 @@ final class ServerGuard implements AutoCloseable {
 
     private final GateKeeper gate;
     private final Joining joining;
+    private final Relinking relinking;
     private @Nullable String applicationsGone;
     private @Nullable WriteMarker marker;
     private @Nullable String markerOf;
@@ -47,6 +48,7 @@ final class ServerGuard implements AutoCloseable {
         gate = new GateKeeper(
                 plan.pod(), connector.gate(plan.address(), login), context, predecessor::opening, changed);
         joining = new Joining(connector, predecessor, plan, operator, context, changed);
+        relinking = new Relinking(connector, plan.pod(), context, changed);
     }
 
     /** What is wanted of the gate; without waiting. */
@@ -71,6 +73,7 @@ final class ServerGuard implements AutoCloseable {
                 info.runId().equals(applicationsGone),
                 mayTakeOver(plan, info),
                 gate.sight().isHandingOver(info.runId()),
+                relinking.isDue(plan, info, login, now),
                 joining.isLooking());
         if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
             applicationsGone = null;
@@ -131,7 +134,7 @@ final class ServerGuard implements AutoCloseable {
     boolean isUnderWay(ServerPlan plan, Guard guard, ServerInfo info, Instant now) {
         return switch (plan.role()) {
             case DesiredRole.Follow(ServerAddress master, String runId) ->
-                !master.equals(info.master()) && joining.isFresh(now);
+                master.equals(info.master()) ? relinking.isFresh(now) : joining.isFresh(now);
             case DesiredRole.Feed(ServerAddress master, String history) -> !master.equals(info.master());
             case DesiredRole.CatchUp(ServerAddress source, String runId) -> runId.equals(info.runId());
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
@@ -211,5 +214,6 @@ final class ServerGuard implements AutoCloseable {
     public void close() {
         gate.close();
         joining.close();
+        relinking.close();
     }
 }

@@ -164,7 +164,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             boolean settled = act(current, info);
             observer.guard(guard.view(current, info, server, settled));
             discovery.keep(Announcement.of(current, info, observer.view().guard(), logins.current(current)));
-            rest = guard.rest(current, info, settled, settled && observer.view().inSync() ? REST : BUSY);
+            rest = guard.rest(current, info, settled, settled && isCalm(observer.view()) ? REST : BUSY);
             if (settled && logins.isOld(current)) {
                 logins.told();
                 connect(current);
@@ -181,6 +181,10 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         }
         publish();
         return rest;
+    }
+
+    private static boolean isCalm(ServerView now) {
+        return now.inSync() && !now.linkJustLost();
     }
 
     private void failed(ServerPlan current, RuntimeException failure) {

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes views of observations: health with hysteresis, bands, rates. For one thread. */
 final class ServerObserver {
 
+    /**
+     * A link that is lost is told of after this. When the primary fails all links break at once, and most are back within it:
+     * what everybody wrote of that in the meantime only stood in the way of the failover. Readers see data that much older.
+     */
+    static final Duration LINGER = Duration.ofSeconds(2);
+
     private final InstantSource clock;
     private HealthTracker health = HealthTracker.start();
     private ServerView view;
@@ -25,9 +31,15 @@ final class ServerObserver {
     private @Nullable String held;
     private Instant evictedAt;
 
+    /** The process whose link was up last, and when it was. */
+    private String linked = "";
+
+    private Instant linkedAt;
+
     ServerObserver(String pod, String uid, InstantSource clock) {
         this.clock = clock;
         evictedAt = clock.instant();
+        linkedAt = evictedAt;
         view = ServerView.unknown(pod, uid, evictedAt);
     }
 
@@ -38,7 +50,8 @@ final class ServerObserver {
     void answered(ServerInfo info, @Nullable Duration lag, Thresholds thresholds) {
         Instant now = clock.instant();
         double memory = info.maxMemory() == 0 ? 0 : (double) info.usedMemory() / info.maxMemory();
-        boolean linkUp = info.isMaster() || info.linkUp();
+        boolean lost = isLinkJustLost(info, now);
+        boolean linkUp = info.isMaster() || info.linkUp() || lost;
         health = health.after(new Sample(true, linkUp, lag, memory, evictionRate(info, now)), thresholds, now);
         view = new ServerView(
                 view.pod(),
@@ -46,6 +59,7 @@ final class ServerObserver {
                 view.answering() ? view.since() : now,
                 null,
                 info,
+                lost,
                 health.health(),
                 health.raised(),
                 lag,
@@ -67,6 +81,7 @@ final class ServerObserver {
                 view.answering() ? now : view.since(),
                 String.valueOf(failure.getMessage()),
                 null,
+                false,
                 health.health(),
                 health.raised(),
                 null,
@@ -88,6 +103,7 @@ final class ServerObserver {
                 view.since(),
                 view.failure(),
                 view.info(),
+                view.linkJustLost(),
                 view.health(),
                 view.signals(),
                 view.lag(),
@@ -102,6 +118,20 @@ final class ServerObserver {
     /** What is known of its gate. */
     void guard(@Nullable GuardView guard) {
         view = view.withGuard(guard);
+    }
+
+    /** Whether its data are what they were when its link was up, a moment ago. */
+    private boolean isLinkJustLost(ServerInfo info, Instant now) {
+        if (info.linkUp()) {
+            linked = info.runId();
+            linkedAt = now;
+            return false;
+        }
+        return !info.isMaster()
+                && !info.syncing()
+                && !info.loading()
+                && info.runId().equals(linked)
+                && Duration.between(linkedAt, now).compareTo(LINGER) < 0;
     }
 
     private double evictionRate(ServerInfo info, Instant now) {

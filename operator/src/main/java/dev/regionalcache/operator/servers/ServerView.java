@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param since since when it answers, or does not, by {@link ServerFleet#now}
  * @param failure why it does not answer; null where it does
  * @param info the last observation; null until the first one, and while it does not answer
+ * @param linkJustLost whether it followed a moment ago, and holds what it held: what comes back at once is nothing to tell
  * @param lag measured; null where it is not, or cannot be told
  * @param lagBand index in {@code Bands.LAG}
  * @param memoryBand index in {@code Bands.MEMORY}
@@ -28,6 +29,7 @@ public record ServerView(
         Instant since,
         @Nullable String failure,
         @Nullable ServerInfo info,
+        boolean linkJustLost,
         Health health,
         Set<Signal> signals,
         @Nullable Duration lag,
@@ -48,6 +50,7 @@ public record ServerView(
                 now,
                 NOT_OBSERVED,
                 null,
+                false,
                 Health.Unknown,
                 Set.of(),
                 null,
@@ -69,7 +72,12 @@ public record ServerView(
         return info != null;
     }
 
-    /** The state of its link. */
+    /** Whether it receives what its master writes, at this moment. */
+    public boolean isLinkUp() {
+        return info != null && info.linkUp();
+    }
+
+    /** The state of its link, as it is told and acted on: one that was lost a moment ago still counts. */
     public Link link() {
         if (info == null) {
             return Link.Down;
@@ -77,7 +85,7 @@ public record ServerView(
         if (info.isMaster()) {
             return Link.None;
         }
-        return info.linkUp() ? Link.Up : info.syncing() ? Link.Syncing : Link.Down;
+        return info.linkUp() || linkJustLost ? Link.Up : info.syncing() ? Link.Syncing : Link.Down;
     }
 
     /** Whether clients may read from it: a replica whose link is up, or a master. */
@@ -102,6 +110,7 @@ public record ServerView(
                 since,
                 failure,
                 info,
+                linkJustLost,
                 health,
                 signals,
                 lag,
@@ -122,6 +131,7 @@ public record ServerView(
                 failure != null,
                 now == null ? "" : now.runId() + now.replicationId() + now.master() + now.version(),
                 link(),
+                isLinkUp(),
                 inSync(),
                 // Positions of a server that follows nobody stand still, and are what an epoch is decided by.
                 now == null || moves ? -1 : now.offset(),
@@ -144,6 +154,7 @@ public record ServerView(
             boolean failing,
             String identity,
             Link link,
+            boolean linkUp,
             boolean inSync,
             long stillOffset,
             boolean empty,

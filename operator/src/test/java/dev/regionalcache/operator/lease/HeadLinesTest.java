@@ -111,13 +111,27 @@ class HeadLinesTest {
     void allAreToldWhenTheHeadGoesAndComesBack() throws Exception {
         HeadLines.Line line = lines.listen(at(), eu);
         lines.listen(at(), us);
-        await().until(() -> us.connected.get() > 0 && line.isConnected());
-        int before = us.connected.get();
+        await().until(() -> us.connected.get() == 1 && line.isConnected());
+        head.kill();
+        await().until(() -> us.connected.get() == 2 && !line.isConnected());
         head.restart();
-        await().until(() -> us.connected.get() >= before + 2 && line.isConnected());
+        await().until(() -> us.connected.get() == 3 && line.isConnected());
         line.publish(
                 LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
         assertThat(us.heard.take()).isEqualTo(RELEASE);
+    }
+
+    @Test
+    void nobodyIsToldOfAnInterruptionThatEndsSoon() throws Exception {
+        HeadLines.Line line = lines.listen(at(), eu);
+        await().until(line::isConnected);
+        head.restart();
+        // Longer than what is waited for: it would have been told.
+        await().during(Duration.ofMillis(1_500)).until(line::isConnected);
+        assertThat(eu.connected).hasValue(1);
+        line.publish(
+                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        assertThat(eu.heard.take()).isEqualTo(RELEASE);
     }
 
     private HeadLines.Head at() {

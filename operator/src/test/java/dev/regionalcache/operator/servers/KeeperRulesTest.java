@@ -21,6 +21,15 @@ class KeeperRulesTest {
     private static final Guard LEASED = new Guard(null, true, 0, Set.of(), null, LeaseTimings.LONGEST, null, null);
 
     @Test
+    void aReplicaThatHasLostItsMasterAsksAgainWhenThatIsReady() {
+        DesiredRole follow = new DesiredRole.Follow(PARENT);
+        assertThat(decide(follow, replicaOf(PARENT), new GuardSight(false, true, false, false, false, true, false)))
+                .containsExactly(new ServerAction.Relink(PARENT));
+        assertThat(decide(follow, replicaOf(PARENT), new GuardSight(false, true, false, false, false)))
+                .isEmpty();
+    }
+
+    @Test
     void aServerIsToldWhatItIsNotYetAndNothingTwice() {
         assertThat(decide(new DesiredRole.Follow(PARENT), replicaOf(ServerAddress.DEAD)))
                 .containsExactly(new ServerAction.ReplicaOf(PARENT));
@@ -176,7 +185,10 @@ class KeeperRulesTest {
                 .isEmpty();
         assertThat(decide(feed, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false)))
                 .containsExactly(new ServerAction.Promote());
-        assertThat(decide(feed, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false, true)))
+        assertThat(decide(
+                        feed,
+                        replicaOf(ServerAddress.DEAD),
+                        new GuardSight(true, false, false, false, false, false, true)))
                 .as("perhaps it can follow already")
                 .isEmpty();
         assertThat(decide(feed, master(), new GuardSight(true, false, false, false, false)))

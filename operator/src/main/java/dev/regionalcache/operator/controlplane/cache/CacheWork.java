@@ -42,6 +42,7 @@ final class CacheWork {
     /**
      * What came of it.
      *
+     * @param status what is to be written; null: nothing now
      * @param notice what a person should know of a new epoch; empty without one
      * @param again after how long to look again without an event that says so; empty: never
      */
@@ -62,6 +63,7 @@ final class CacheWork {
     private final AuthKeeper auth;
     private final MemberWriter writer = new MemberWriter();
     private final MemberReader reader = new MemberReader();
+    private final Tellings tellings = new Tellings();
     private final StepClock steps = new StepClock(System::nanoTime, new SecureRandom());
     private final InstantSource clock;
     private final String term;
@@ -110,9 +112,11 @@ final class CacheWork {
         MemberWriter.Writes writes =
                 writer.begin(plan.members(), sight.links(), cache.getSpec().pause() ? null : data, adopted);
         // The members have the step, and agents act on it; what the status tells of it is written meanwhile.
-        if (FailoverRows.isAnotherStep(rowsBefore, rows)
-                && !persist.test(StatusFolder.fold(seen, plan, rows, Map.of(), passwords, clock.instant()))) {
-            return new Outcome(before, Optional.empty(), Optional.of(StatusWrite.NEWER_VERSION));
+        if (FailoverRows.isAnotherStep(rowsBefore, rows)) {
+            if (!persist.test(StatusFolder.fold(seen, plan, rows, Map.of(), passwords, clock.instant()))) {
+                return new Outcome(before, Optional.empty(), Optional.of(StatusWrite.NEWER_VERSION));
+            }
+            tellings.told(uid);
         }
         Map<String, WriteResult> results =
                 plan.isUrgent() ? writes.await(URGENT, plan.members().size() / 2 + 1) : writes.await(PATIENCE);
@@ -128,9 +132,19 @@ final class CacheWork {
                     millis(decidedAt, System.nanoTime()));
         }
         boolean retired = retire(plan);
-        RegionalCacheStatus status = StatusFolder.fold(seen, plan, rows, results, passwords, clock.instant());
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
-        return new Outcome(status, notice(plan.decision()), again(plan, failed || !retired));
+        Optional<Duration> again = again(plan, failed || !retired);
+        Duration rest = plan.isUrgent() ? tellings.rest(uid) : Duration.ZERO;
+        if (rest.isPositive()) {
+            return new Outcome(null, notice(plan.decision()), earlier(again, rest));
+        }
+        RegionalCacheStatus status = StatusFolder.fold(seen, plan, rows, results, passwords, clock.instant());
+        tellings.told(uid);
+        return new Outcome(status, notice(plan.decision()), again);
+    }
+
+    private static Optional<Duration> earlier(Optional<Duration> again, Duration rest) {
+        return Stream.concat(again.stream(), Stream.of(rest)).min(Comparator.naturalOrder());
     }
 
     private static long millis(long from, long to) {
@@ -187,6 +201,7 @@ final class CacheWork {
     /** The cache is gone. */
     void forget(RegionalCache cache) {
         steps.forget(cache.getMetadata().getUid());
+        tellings.forget(cache.getMetadata().getUid());
     }
 
     /** Deletes what is not declared any more; false while there is something left. */

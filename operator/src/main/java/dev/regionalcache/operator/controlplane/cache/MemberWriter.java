@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.controlplane.cache;
 
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.operator.apply.ApiFailures;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.ApplyResult;
@@ -15,8 +16,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,16 +66,22 @@ final class MemberWriter implements AutoCloseable {
             @Nullable AuthData passwords,
             Set<String> adopted) {
         Writes writes = new Writes();
-        members.forEach((region, member) -> {
+        // The primary's first: all others wait for it.
+        List<String> order = members.keySet().stream()
+                .sorted(Comparator.comparing(region ->
+                        Objects.requireNonNull(members.get(region)).getSpec().role() != Role.Primary))
+                .toList();
+        for (String region : order) {
+            CacheMember member = Objects.requireNonNull(members.get(region));
             ClusterLink link = links.get(region);
             if (link == null) {
-                return;
+                continue;
             }
             String key = link.cluster() + "/" + member.getMetadata().getNamespace() + "/"
                     + member.getMetadata().getName();
             if (!running.add(key)) {
                 writes.late.add(region);
-                return;
+                continue;
             }
             executor.execute(() -> {
                 WriteResult result = new WriteResult.Failed("the write was broken off");
@@ -84,7 +93,7 @@ final class MemberWriter implements AutoCloseable {
                 }
             });
             writes.pending.add(region);
-        });
+        }
         return writes;
     }
 

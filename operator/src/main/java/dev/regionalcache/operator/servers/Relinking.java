@@ -1,0 +1,84 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out when a replica that has lost its master can have it back. Redis 6.2 asks once a second only, and a whole chain of
+ * regions waits so where the first one takes up another history: each loses its master when that does. For one keeper's thread.
+ */
+final class Relinking implements AutoCloseable {
+
+    /** After so long the server is left to connect by itself. */
+    private static final Duration LONGEST = Duration.ofSeconds(3);
+
+    /** A connection that was begun is left in peace for so long. */
+    private static final Duration APART = Duration.ofMillis(500);
+
+    private final Aside aside;
+    private final Approach approach;
+    private final LogContext context;
+
+    /** Since when the link is down; null: it is not, or it is none of our business. */
+    private @Nullable Instant lostSince;
+
+    private Instant lastAsked = Instant.EPOCH;
+
+    /** Has looked at nothing; {@code lookAgain} is called when the master was found to be ready. */
+    Relinking(RedisConnector connector, String pod, LogContext context, Runnable lookAgain) {
+        this.context = context;
+        aside = new Aside("relink-" + pod, lookAgain);
+        approach = new Approach(connector);
+    }
+
+    private record Question(ServerAddress master, String runId) {}
+
+    /** Whether the server is to ask its master anew, which would take it. True once, and then not again for a while. */
+    boolean isDue(ServerPlan plan, ServerInfo info, Credentials login, Instant now) {
+        if (!(plan.role() instanceof DesiredRole.Follow(ServerAddress master, String runId))
+                || !master.equals(info.master())
+                || info.linkUp()
+                || info.syncing()
+                || info.loading()) {
+            if (aside.isIdle() && lostSince != null) {
+                approach.close();
+                lostSince = null;
+            }
+            return false;
+        }
+        Instant since = lostSince == null ? now : lostSince;
+        lostSince = since;
+        if (!isFresh(now) || Duration.between(lastAsked, now).compareTo(APART) < 0) {
+            return false;
+        }
+        boolean primary = master.equals(plan.primary());
+        boolean ready = aside.ask(
+                        new Question(master, info.runId()),
+                        context.in(plan.epoch()),
+                        () -> approach.ready(master, primary, login, since)
+                                .filter(target -> target.isMaster() || target.linkUp())
+                                .filter(target -> !Joining.isBehind(target, info))
+                                .isPresent())
+                .orElse(false);
+        if (ready) {
+            lastAsked = now;
+        }
+        return ready;
+    }
+
+    /** Whether the link was lost a moment ago, so that it is worth looking again soon. */
+    boolean isFresh(Instant now) {
+        return lostSince != null && Duration.between(lostSince, now).compareTo(LONGEST) < 0;
+    }
+
+    @Override
+    public void close() {
+        aside.end(approach::close);
+    }
+}
