@@ -86,6 +86,12 @@ final class LeaseReport {
         return gone ? Triples.refOrNull(now.ended()) : before == null ? null : before.givenUp();
     }
 
+    /** Whether another epoch has been in force since: that nobody holds this one is no news, and would be passed on to all. */
+    private boolean isLongOver(Epoch ended) {
+        EpochRef answered = before == null ? null : before.answered();
+        return answered != null && answered.epoch() > ended.number();
+    }
+
     /** Its server ended behind a fence that lasts. */
     private static boolean hasEnded(LeaseView now) {
         LeaseView.Releasing releasing = now.releasing();

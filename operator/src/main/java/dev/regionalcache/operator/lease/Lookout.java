@@ -61,6 +61,10 @@ final class Lookout {
         plan = next;
         context = nextContext;
         watch.watch(next.assignment(), clock.now());
+        if (vote != null && !vote.equals(next.assignment().chosen())) {
+            // It has had its effect, and goes with what is told of the new epoch.
+            vote = null;
+        }
         if (ticking == null) {
             ticking = Thread.ofVirtual()
                     .inheritInheritableThreadLocals(false)

@@ -27,4 +27,9 @@ public record GuardView(
         @Nullable Stuck stuck) {
 
     static final GuardView UNKNOWN = new GuardView(false, false, null, null, null, null, null, null);
+
+    /** The same of a server that does not answer: nothing that it confirmed before is told any more, but for its losses. */
+    GuardView silent() {
+        return new GuardView(false, false, null, null, loss, ended, settled, null);
+    }
 }

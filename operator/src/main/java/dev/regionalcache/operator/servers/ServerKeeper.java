@@ -45,6 +45,11 @@ final class ServerKeeper implements Runnable, AutoCloseable {
 
     private volatile ServerView view;
 
+    /** Since when an answer is waited for, if one is. */
+    private volatile long askedAt;
+
+    private volatile boolean asking;
+
     /**
      * Keeps a server from now on.
      *
@@ -77,8 +82,18 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 .start(this);
     }
 
+    /**
+     * What is known of the server. While a new primary is being chosen a server that hangs is not waited for as long as a
+     * command may take: what it held when it answered last says nothing.
+     */
     ServerView view() {
-        return view;
+        long waiting = System.nanoTime() - askedAt;
+        Guard guard = plan.guard();
+        boolean hangs = asking
+                && guard != null
+                && guard.preparing() != null
+                && waiting > guard.timings().fenceAfter().toNanos();
+        return hangs && view.answering() ? view.silent("it does not answer") : view;
     }
 
     /** The login that the server took last; null while it has taken none. */
@@ -157,7 +172,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private Duration round(ServerPlan current) {
         Duration rest = BUSY;
         try {
-            ServerInfo info = server.info();
+            ServerInfo info = ask();
             logins.taken(current);
             lag.measure(current.address(), current.primary(), logins.current(current));
             observer.answered(info, lag.figure(), current.thresholds());
@@ -181,6 +196,16 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         }
         publish();
         return rest;
+    }
+
+    private ServerInfo ask() {
+        askedAt = System.nanoTime();
+        asking = true;
+        try {
+            return server.info();
+        } finally {
+            asking = false;
+        }
     }
 
     private static boolean isCalm(ServerView now) {

@@ -102,6 +102,26 @@ public record ServerView(
                 && (guard == null || guard.open());
     }
 
+    /** The same of a server that lets its keeper wait; {@code reason} says so. */
+    ServerView silent(String reason) {
+        return new ServerView(
+                pod,
+                uid,
+                since,
+                reason,
+                null,
+                false,
+                health,
+                signals,
+                null,
+                lagBand,
+                memoryBand,
+                null,
+                restartFor,
+                invalid,
+                guard == null ? null : guard.silent());
+    }
+
     /** The same with what is known of its gate. */
     ServerView withGuard(@Nullable GuardView other) {
         return new ServerView(

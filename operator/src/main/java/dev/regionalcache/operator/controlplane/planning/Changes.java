@@ -9,11 +9,15 @@ import dev.regionalcache.core.failover.FailoverRules;
 import dev.regionalcache.core.failover.Progress;
 import dev.regionalcache.core.failover.Terms;
 import dev.regionalcache.core.topology.Topology;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.Release;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link FailoverRules} decide about a cache with a lease, in the words of members and status. Pure. */
@@ -124,7 +128,7 @@ final class Changes {
                                 s.number(),
                                 seen.term(),
                                 words.withHistory(s.choice()),
-                                words.terms(s.terms(), s.previous(), List.of(), s.reason())),
+                                begun(s.number(), words.terms(s.terms(), s.previous(), List.of(), s.reason()))),
                         s.previous().region());
             case FailoverDecision.AwaitHandover(Epoch epoch, Epoch previous) ->
                 new Change.Switching(members.chosen(epoch).orElseThrow(), previous.region());
@@ -150,7 +154,7 @@ final class Changes {
                         r.choice().replicationId() == null
                                 ? words.withHistory(r.choice())
                                 : MemberWords.choice(r.choice()),
-                        words.terms(r.terms(), r.previous(), List.of(), r.reason())));
+                        begun(r.number(), words.terms(r.terms(), r.previous(), List.of(), r.reason()))));
         };
     }
 
@@ -220,19 +224,26 @@ final class Changes {
         return new Change.Preparing(
                 p.number(),
                 seen.term(),
-                words.terms(
-                        p.terms(),
-                        null,
-                        p.releases().stream()
-                                .sorted(Comparator.comparingLong(Epoch::number))
-                                .map(MemberWords::release)
-                                .toList(),
-                        p.reason()),
+                begun(p),
                 p.from() == null ? "" : p.from(),
                 p.excluded(),
                 before.map(e -> members.votes(e.ref())).orElse(List.of()),
                 Change.WaitsFor.MAJORITY,
                 "waits for a majority of the witnesses");
+    }
+
+    private EpochTerms begun(FailoverDecision.Prepare p) {
+        EpochTerms terms = begun(p.number(), words.terms(p.terms(), null, List.of(), p.reason()));
+        Set<EpochRef> known = terms.released().stream().map(Release::of).collect(Collectors.toSet());
+        Stream<Release> others = p.releases().stream()
+                .sorted(Comparator.comparingLong(Epoch::number))
+                .map(MemberWords::release)
+                .filter(r -> !known.contains(r.of()));
+        return terms.with(Stream.concat(others, terms.released().stream()).toList());
+    }
+
+    private EpochTerms begun(long number, EpochTerms terms) {
+        return members.withReleases(terms, number, seen.term());
     }
 
     private Change await(long number, Set<String> missing) {

@@ -128,7 +128,11 @@ public final class LeaseSight {
                 || (lease != null && (lease.held() != null || lease.givenUp() != null));
     }
 
-    private EpochTerms withReleases(EpochTerms terms, long number, String proposer) {
+    /**
+     * The terms with all leases that were given up, as far as any member tells. A new epoch has them from its beginning: what is
+     * added later is another write to every region, and another answer of each, while a primary is waited for.
+     */
+    EpochTerms withReleases(EpochTerms terms, long number, String proposer) {
         Set<Release> released = new LinkedHashSet<>();
         members.stream()
                 .map(CacheMember::getSpec)
