@@ -82,7 +82,7 @@ final class LeaseReport {
     private @Nullable EpochRef givenUp(LeaseView now) {
         boolean gone = now.gone() != null
                 || hasEnded(now)
-                || (now.ended() != null && seen.isPrepared() && isServerOf(now.ended()));
+                || (now.ended() != null && !isLongOver(now.ended()) && seen.isPrepared() && isServerOf(now.ended()));
         return gone ? Triples.refOrNull(now.ended()) : before == null ? null : before.givenUp();
     }
 

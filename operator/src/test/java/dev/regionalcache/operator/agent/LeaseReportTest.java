@@ -53,6 +53,17 @@ class LeaseReportTest {
     }
 
     @Test
+    void aLeaseThatIsLongOverIsNotGivenUpAgain() {
+        CacheMember later = Members.primary(
+                BEFORE, PREPARING, "status: {lease: {held: null, answered: {epoch: 2, proposer: leader, region: b}}}");
+        LeaseView ended = view(new Prepared(2, "next"), null, false, FIRST, null);
+        assertThat(report(Sight.running(later).server(0, "guard: {fenced: true, prepared: 2/next}"), ended)
+                        .givenUp())
+                .as("it would be passed on to all regions, while a primary is waited for")
+                .isNull();
+    }
+
+    @Test
     void aLeaseIsGivenUpWhenItsServerHasConfirmedTheLastingFenceOrIsGone() {
         CacheMember member = Members.primary(BEFORE, PREPARING);
         LeaseView ended = view(new Prepared(2, "next"), null, false, FIRST, null);

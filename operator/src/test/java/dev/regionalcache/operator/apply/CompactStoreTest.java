@@ -31,6 +31,15 @@ class CompactStoreTest {
     }
 
     @Test
+    void whatIsLookedAtAgainAndAgainIsReadOnce() {
+        store.put("space/one", object("1"));
+        ConfigMap read = store.get("space/one");
+        assertThat(store.get("space/one")).isSameAs(read);
+        store.put("space/one", object("2"));
+        assertThat(store.get("space/one")).isEqualTo(object("2"));
+    }
+
+    @Test
     void ourOwnRecordOfWhatWasAppliedIsKept() {
         String json = """
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "namespace": "space", "managedFields": [

@@ -104,6 +104,22 @@ class ChangesTest {
         assertThat(spec("b").released()).containsExactly(new Release(new EpochRef(1, "leader", "a"), null, null));
     }
 
+    @Test
+    void anEpochBeginsWithAllThatWasReleasedSoThatNothingIsAddedWhileItIsPrepared() {
+        EpochRef former = new EpochRef(0, "leader", "e");
+        world.report(
+                "e",
+                "lease: {givenUp: %1$s, releasing: {of: %1$s, successor: a, offset: 5}}"
+                        .formatted("{epoch: 0, proposer: leader, region: e}"));
+        lose("b", "c", "d");
+        world.carryOut();
+        List<Release> begun = spec("c").released();
+        assertThat(begun).containsExactly(new Release(former, 5L, "a"));
+        assertThat(world.plan().members())
+                .allSatisfy((region, member) ->
+                        assertThat(member.getSpec().released()).isEqualTo(begun));
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
                     too few votes     | NotVoted     | b,c   |

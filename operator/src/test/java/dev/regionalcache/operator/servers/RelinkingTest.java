@@ -1,0 +1,143 @@
+package dev.regionalcache.operator.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.RedisProcess;
+import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import dev.regionalcache.redis.Timeouts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A chain of real servers: the last one follows the middle one, which follows the first. */
+class RelinkingTest {
+
+    private static final Credentials LOGIN = new Credentials("default", "pw");
+    private static final Instant NOW = Instant.EPOCH.plusSeconds(100);
+
+    private final JedisConnector connector =
+            new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    private final AtomicInteger told = new AtomicInteger();
+    private final Relinking relinking =
+            new Relinking(connector, "last", new LogContext("ns", "chat", "eu", null), told::incrementAndGet);
+
+    @TempDir
+    Path directory;
+
+    private RedisProcess first;
+    private RedisProcess middle;
+    private RedisProcess last;
+
+    @BeforeEach
+    void chain() throws IOException {
+        String config = "requirepass pw\nmasterauth pw\n";
+        first = new RedisProcess(directory.resolve("first"), config);
+        middle = new RedisProcess(directory.resolve("middle"), config);
+        last = new RedisProcess(directory.resolve("last"), config);
+        follow(middle, first.address());
+        follow(last, middle.address());
+        await().until(() -> info(last).linkUp());
+    }
+
+    @AfterEach
+    void stop() {
+        relinking.close();
+        first.close();
+        middle.close();
+        last.close();
+    }
+
+    @Test
+    void aReplicaAsksWhenItsMasterHasItsOwnLinkBackAndNotBefore() throws Exception {
+        assertThat(isDue(info(last))).as("its link is up").isFalse();
+        ServerInfo lost = withoutLink(info(last));
+        first.kill();
+        await().until(() -> !info(middle).linkUp());
+        // Several answers: the master that has no link itself would refuse it, and that costs a second.
+        await().during(Duration.ofMillis(200)).until(() -> !isDue(lost));
+        assertThat(told).hasValue(0);
+        first.restart();
+        await().until(() -> isDue(lost));
+        assertThat(told.get()).isPositive();
+        assertThat(isDue(lost)).as("it is left in peace for a while").isFalse();
+        assertThat(relinking.isDue(plan(), lost, LOGIN, NOW.plusSeconds(4)))
+                .as("then it connects by itself")
+                .isFalse();
+    }
+
+    private boolean isDue(ServerInfo info) {
+        return relinking.isDue(plan(), info, LOGIN, NOW);
+    }
+
+    private ServerPlan plan() {
+        return new ServerPlan(
+                "last",
+                "uid",
+                7,
+                last.address(),
+                List.of(LOGIN),
+                new DesiredRole.Follow(middle.address()),
+                List.of(),
+                Map.of(),
+                first.address(),
+                Thresholds.DEFAULTS,
+                null,
+                null,
+                false);
+    }
+
+    private void follow(RedisProcess server, ServerAddress master) {
+        try (RedisServer redis = connector.server(server.address(), LOGIN)) {
+            await().ignoreExceptions().until(() -> redis.info() != null);
+            redis.replicaOf(master);
+        }
+    }
+
+    private ServerInfo info(RedisProcess server) {
+        try (RedisServer redis = connector.server(server.address(), LOGIN)) {
+            return redis.info();
+        }
+    }
+
+    private static ServerInfo withoutLink(ServerInfo seen) {
+        return new ServerInfo(
+                seen.runId(),
+                seen.engine(),
+                seen.version(),
+                seen.master(),
+                false,
+                false,
+                false,
+                seen.replicationId(),
+                seen.previousReplicationId(),
+                seen.previousUpTo(),
+                seen.offset(),
+                seen.connectedReplicas(),
+                seen.goodReplicas(),
+                seen.keys(),
+                seen.usedMemory(),
+                seen.maxMemory(),
+                seen.diskFailed(),
+                seen.isOutOfMemory(),
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
+}
