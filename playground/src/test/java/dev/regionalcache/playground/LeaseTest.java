@@ -51,7 +51,7 @@ class LeaseTest {
         assertThat(cache.set("a", "k", "one witness less")).isEqualTo("OK");
         cache.stopAgent("c");
         await().pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofMillis(FENCING_MILLIS))
+                .atMost(Duration.ofMillis(3 * FENCING_MILLIS))
                 .until(() -> cache.set("a", "k", "v").startsWith("NOREPLICAS"));
         cache.until("a", s -> s.lease().held() == null);
 

@@ -3,6 +3,8 @@ package dev.regionalcache.e2e.harness;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,18 @@ public record Cluster(String name, Path kubeconfig, KubernetesClient client) {
     /** Runs kubectl with a standard input, as {@code kubectl apply -f -} reads. */
     public Command.Result kubectlWithInput(String input, String... arguments) {
         return Command.run(environment(), input, command("kubectl", arguments));
+    }
+
+    /** Starts kubectl, and leaves it running; its errors are the test's own. */
+    Process startKubectl(String... arguments) {
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command("kubectl", arguments)).redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().putAll(environment());
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run kubectl: is it on PATH?", e);
+        }
     }
 
     /** Runs the commands of a shell script against this cluster, which must all succeed. */

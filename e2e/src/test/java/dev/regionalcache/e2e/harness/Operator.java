@@ -56,6 +56,20 @@ public final class Operator {
                 .delete();
     }
 
+    /** The image that its pods run. */
+    static String image(Cluster cluster) {
+        return cluster.client()
+                .pods()
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems()
+                .getFirst()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+    }
+
     /** The log of all operator pods of a cluster. */
     public static String log(Cluster cluster) {
         StringBuilder log = new StringBuilder();

@@ -1,0 +1,172 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.e2e.application.SessionApplication;
+import dev.regionalcache.e2e.harness.ApplicationPod;
+import dev.regionalcache.e2e.harness.Await;
+import dev.regionalcache.e2e.harness.EndToEnd;
+import dev.regionalcache.e2e.harness.Kit;
+import dev.regionalcache.e2e.harness.TestNamespace;
+import dev.regionalcache.e2e.harness.ThreeRegions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An application in each of three regions, by the Java client: users' sessions go from one to the other, also while a region is cut off. */
+@EndToEnd
+class ApplicationsIT {
+
+    private static final String CACHE = "visited";
+    private static final int USERS = 20;
+    private static final int REQUESTS = 600;
+
+    private final Map<String, ApplicationPod> applications = new LinkedHashMap<>();
+    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private ThreeRegions regions;
+    private TestNamespace east;
+
+    /** What one user was told, and where the next request finds the session. */
+    private static final class User {
+
+        private final String key;
+        private String session = "-";
+
+        /** What the session must see at least. */
+        private int seen;
+
+        private int written;
+
+        private User(int number) {
+            key = "user" + number;
+        }
+    }
+
+    @BeforeAll
+    void install() {
+        regions = ThreeRegions.install("e2e-applications");
+        east = regions.east();
+        east.apply(Manifests.cache(CACHE, "", "west", "east<west", "south<west"));
+        east.apply("""
+                apiVersion: regionalcache.dev/v1alpha1
+                kind: CachePolicy
+                metadata: {name: session}
+                spec: {cacheRef: {name: %s}, prefixes: ["session:"], ttl: 1h, compression: {algorithm: LZ4}}
+                """.formatted(CACHE));
+        east.awaitReady(CACHE);
+        Await.until(
+                "the policy is in force",
+                () -> assertThat(east.cluster()
+                                .kubectl(
+                                        "get",
+                                        "cpolicy",
+                                        "session",
+                                        "-n",
+                                        east.name(),
+                                        "-o",
+                                        "jsonpath={.status.conditions}")
+                                .ok())
+                        .contains("Enforcing"));
+        String password = "PASSWORD=" + east.password(CACHE);
+        for (TestNamespace region : List.of(east, regions.west(), regions.south())) {
+            applications.put(
+                    region.cluster().name(),
+                    ApplicationPod.start(
+                            region,
+                            SessionApplication.class,
+                            password,
+                            CACHE + ":6379",
+                            region.cluster().name(),
+                            "application",
+                            "session"));
+        }
+    }
+
+    @AfterAll
+    void delete() {
+        applications.values().forEach(ApplicationPod::close);
+        regions.delete();
+    }
+
+    @Test
+    void noSessionSeesLessThanItWroteOrSawAlsoAcrossAFailover() {
+        Kit.assume();
+        List<User> users = new ArrayList<>();
+        for (int i = 0; i < USERS; i++) {
+            users.add(new User(i));
+        }
+        List<String> all = List.copyOf(applications.keySet());
+        int refused = serve(users, all);
+        assertThat(refused)
+                .as("requests that failed while nothing did (seed %d)", seed)
+                .isZero();
+
+        long epoch = east.status(CACHE).epoch();
+        Kit.cut(regions.west().cluster());
+        try {
+            // Requests go on while nobody knows yet.
+            refused = serve(users, List.of("east", "south"));
+            System.out.printf("%d of %d requests failed while the primary's region was cut off%n", refused, REQUESTS);
+            Await.until(
+                    "a new primary",
+                    () -> assertThat(east.status(CACHE).epoch()).isGreaterThan(epoch));
+        } finally {
+            Kit.heal(regions.west().cluster());
+        }
+        east.awaitReady(CACHE);
+        Await.until(
+                "the application of the region that was cut off answers again",
+                () -> assertThat(request(users.getFirst(), "west", false)).isTrue());
+        assertThat(serve(users, all))
+                .as("requests that failed afterwards (seed %d)", seed)
+                .isZero();
+    }
+
+    /** So many random requests; how many failed, each with a sentence. */
+    private int serve(List<User> users, List<String> where) {
+        int failed = 0;
+        for (int i = 0; i < REQUESTS; i++) {
+            User user = users.get(random.nextInt(USERS));
+            failed += request(user, where.get(random.nextInt(where.size())), random.nextInt(3) == 0) ? 0 : 1;
+        }
+        return failed;
+    }
+
+    private boolean request(User user, String region, boolean writes) {
+        ApplicationPod application = applications.get(region);
+        Optional<String> answer = writes
+                ? application.ask("set %s %d %s".formatted(user.key, ++user.written, user.session))
+                : application.ask("get %s %s".formatted(user.key, user.session));
+        String[] words = answer.orElse("failed").split(" ", 3);
+        return switch (words[0]) {
+            case "ok" -> {
+                user.seen = user.written;
+                user.session = words[1];
+                yield true;
+            }
+            case "value" -> {
+                int value = words[1].equals("-") ? 0 : Integer.parseInt(words[1]);
+                assertThat(value)
+                        .as("what %s sees in %s (seed %d)", user.key, region, seed)
+                        .isBetween(user.seen, user.written);
+                user.seen = value;
+                user.session = words[2];
+                yield true;
+            }
+            case "lost" -> {
+                // It is told, and the session goes on from what there is.
+                user.seen = 0;
+                user.session = words[1];
+                yield true;
+            }
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.regionalcache.e2e.application;
+
+import dev.regionalcache.client.ClientOptions;
+import dev.regionalcache.client.RegionalCacheClient;
+import dev.regionalcache.client.failure.WriteLostException;
+import dev.regionalcache.client.policy.PolicyCache;
+import dev.regionalcache.client.session.Session;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Serves requests of users, a line each, in their sessions: {@code set KEY VALUE SESSION} and {@code get KEY SESSION}, where a new session
+ * is a dash. It answers with a line: {@code ok SESSION}, {@code value VALUE SESSION} (a dash where there is none), {@code lost SESSION}, or
+ * {@code failed SENTENCE}.
+ */
+public final class SessionApplication {
+
+    private static final String NONE = "-";
+
+    private final RegionalCacheClient client;
+    private final PolicyCache<String> values;
+
+    private SessionApplication(RegionalCacheClient client, String policy) {
+        this.client = client;
+        values = client.policy(policy);
+    }
+
+    /** Arguments: the address for reads, the region, the user, the policy; the password is in the environment. */
+    public static void main(String[] args) throws IOException {
+        ClientOptions options = ClientOptions.at(args[0])
+                .region(args[1])
+                .user(args[2], System.getenv("PASSWORD"))
+                .retryWritesFor(Duration.ofSeconds(10));
+        try (RegionalCacheClient client = RegionalCacheClient.connect(options)) {
+            SessionApplication application = new SessionApplication(client, args[3]);
+            PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+            out.println("serving");
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                out.println(application.answer(line.split(" ")));
+            }
+        }
+    }
+
+    private String answer(String... request) {
+        Session session = session(request[request.length - 1]);
+        try {
+            return request[0].equals("set") ? set(request[1], request[2], session) : get(request[1], session);
+        } catch (WriteLostException e) {
+            return "lost " + session.text();
+        } catch (RuntimeException e) {
+            return "failed " + String.valueOf(e.getMessage()).replace('\n', ' ');
+        }
+    }
+
+    private String set(String key, String value, Session session) {
+        values.in(session).set(key, value);
+        return "ok " + session.text();
+    }
+
+    private String get(String key, Session session) {
+        Optional<String> value = values.in(session).get(key);
+        return "value %s %s".formatted(value.orElse(NONE), session.text());
+    }
+
+    private Session session(String text) {
+        return text.equals(NONE) ? client.newSession() : client.session(text);
+    }
+}
