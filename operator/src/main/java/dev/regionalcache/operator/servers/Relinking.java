@@ -72,8 +72,8 @@ final class Relinking implements AutoCloseable {
         return ready;
     }
 
-    /** Whether the link was lost a moment ago, so that it is worth looking again soon. */
-    boolean isFresh(Instant now) {
+    /** Whether the link was lost a moment ago. */
+    private boolean isFresh(Instant now) {
         return lostSince != null && Duration.between(lostSince, now).compareTo(LONGEST) < 0;
     }
 

@@ -134,7 +134,7 @@ final class ServerGuard implements AutoCloseable {
     boolean isUnderWay(ServerPlan plan, Guard guard, ServerInfo info, Instant now) {
         return switch (plan.role()) {
             case DesiredRole.Follow(ServerAddress master, String runId) ->
-                master.equals(info.master()) ? relinking.isFresh(now) : joining.isFresh(now);
+                !master.equals(info.master()) && joining.isFresh(now);
             case DesiredRole.Feed(ServerAddress master, String history) -> !master.equals(info.master());
             case DesiredRole.CatchUp(ServerAddress source, String runId) -> runId.equals(info.runId());
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
