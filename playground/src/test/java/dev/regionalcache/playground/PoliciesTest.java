@@ -50,14 +50,10 @@ class PoliciesTest {
         apply("session", "prefixes: ['session:'], ttl: 1h, maxMemory: 64Mi");
         // Of one second, perhaps: then the name decides, and it is the later one, too.
         apply("users", "prefixes: ['session:user:'], ttl: 1h");
-        apply("own", "prefixes: ['own:'], ttl: 1h, isolation: Dedicated");
-        apply("local", "prefixes: ['local:'], ttl: 1h, scope: Regional");
 
         awaitReason("session", Condition.READY, "Enforcing");
         awaitReason("session", CachePolicy.WITHIN_LIMIT, "WithinLimit");
         awaitReason("users", CachePolicy.ACCEPTED, "Overlaps");
-        awaitReason("own", CachePolicy.ACCEPTED, "NotSupported");
-        awaitReason("local", CachePolicy.ACCEPTED, "NotSupported");
         assertThat(status("session").regions()).extracting("name").containsExactly("a");
         set("a", "session:1");
         for (String region : OperatedCache.REGIONS) {
@@ -112,6 +108,13 @@ class PoliciesTest {
                         .hasMessageContaining(sentence));
         apply("good", "prefixes: ['s:', 't:'], ttl: 1h30m, maxMemory: 1Mi, jitterPercent: 90");
         assertThat(policy("good").getSpec().isolation()).hasToString("Shared");
+        List.of("isolation: Dedicated", "scope: Regional")
+                .forEach(own -> assertThatThrownBy(() -> apply("bad", "prefixes: ['o:'], ttl: 1h, " + own))
+                        .hasMessageContaining("need maxMemory"));
+        assertThatThrownBy(() -> apply("good", "prefixes: ['s:'], ttl: 1h, maxMemory: 1Mi, isolation: Dedicated"))
+                .hasMessageContaining("isolation cannot be changed");
+        assertThatThrownBy(() -> apply("good", "prefixes: ['s:'], ttl: 1h, maxMemory: 1Mi, scope: Regional"))
+                .hasMessageContaining("scope cannot be changed");
         assertThatThrownBy(() -> apply("good", "prefixes: ['s:'], ttl: 1h", "other"))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("cacheRef cannot be changed");

@@ -11,6 +11,11 @@ package dev.regionalcache.core.memory;
  */
 public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
 
+    private static final long MIB = 1L << 20;
+
+    /** The least limit that a server may have. */
+    private static final long LEAST = 64 * MIB;
+
     /** What the program uses without keys, with room for clients' buffers. */
     private static final long PROGRAM = 16L << 20;
 
@@ -31,5 +36,21 @@ public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
         long spare = (long) (limit * (snapshots ? SPARE_WITH_SNAPSHOTS : SPARE));
         long keys = Math.max(limit / 4, limit - PROGRAM - backlog - spare);
         return new MemoryPlan(keys, backlog, Math.max(backlog, 1L << 20));
+    }
+
+    /**
+     * The memory limit, in whole MiB, whose plan has so much for keys: the least there is, where that is more.
+     *
+     * @param maxmemory bytes for keys
+     * @param declaredBacklog as in {@link #of}
+     * @param snapshots as in {@link #of}
+     */
+    public static long limitFor(long maxmemory, long declaredBacklog, boolean snapshots) {
+        double spare = snapshots ? SPARE_WITH_SNAPSHOTS : SPARE;
+        double whereBacklogIsAQuarter = (maxmemory + PROGRAM) / (1 - 0.25 - spare);
+        double limit = whereBacklogIsAQuarter / 4 <= declaredBacklog
+                ? whereBacklogIsAQuarter
+                : (maxmemory + PROGRAM + declaredBacklog) / (1 - spare);
+        return Math.max(LEAST, (long) Math.ceil(limit / MIB) * MIB);
     }
 }

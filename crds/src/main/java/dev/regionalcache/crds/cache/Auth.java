@@ -14,4 +14,11 @@ public record Auth(
         @JsonPropertyDescription(
                 "Name of the Secret with the keys operator, replication and application, and optionally NAME-previous for a second valid password of each while they are rotated. Unset: CACHE-auth, which is created with random passwords.")
         @Nullable
-        String secretRef) {}
+        String secretRef,
+
+        @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+        @Size(min = 1, max = 253)
+        @JsonPropertyDescription(
+                "Name of another Secret, whose keys application and application-previous are those of this cache: so applications log in to several caches with one password. Unset: it has its own.")
+        @Nullable
+        String applicationRef) {}

@@ -44,4 +44,10 @@ public record RegionEntry(
         @JsonPropertyDescription(
                 "Which region is preferred as the primary after a failover, among those that lose no more writes than another: the greatest. With 0 this region never becomes the primary by itself.")
         @Nullable
-        Integer failoverPriority) {}
+        Integer failoverPriority) {
+
+    /** The same under another parent. */
+    public RegionEntry under(String other) {
+        return new RegionEntry(name, other, replicas, resources, storage, scheduling, failoverPriority);
+    }
+}

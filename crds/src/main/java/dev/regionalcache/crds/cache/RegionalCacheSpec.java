@@ -99,6 +99,25 @@ public record RegionalCacheSpec(
         @Nullable
         DeletionPolicy deletionPolicy) {
 
+    /** The same with other regions. */
+    public RegionalCacheSpec withRegions(List<RegionEntry> others) {
+        return new RegionalCacheSpec(
+                engine,
+                version,
+                image,
+                template,
+                others,
+                witnesses,
+                primaryRegion,
+                config,
+                replication,
+                failover,
+                alerts,
+                auth,
+                pause,
+                deletionPolicy);
+    }
+
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public RegionalCacheSpec {

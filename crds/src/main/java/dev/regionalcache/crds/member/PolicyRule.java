@@ -52,6 +52,11 @@ public record PolicyRule(
         this(name, generation, prefixes, ttlSeconds, jitterPercent, maxMemoryBytes, mode, null);
     }
 
+    /** The same without a limit: the server has its own. */
+    public PolicyRule withoutLimit() {
+        return new PolicyRule(name, generation, prefixes, ttlSeconds, jitterPercent, null, mode, compression);
+    }
+
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public PolicyRule {

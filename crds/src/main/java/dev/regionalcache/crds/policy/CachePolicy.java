@@ -39,6 +39,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".status.conditions[?(@.type=='Ready')].reason",
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+        name = "Isolation",
+        jsonPath = ".spec.isolation",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Scope",
+        jsonPath = ".spec.scope",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1)
+@AdditionalPrinterColumn(
         name = "Prefixes",
         jsonPath = ".spec.prefixes",
         type = AdditionalPrinterColumn.Type.STRING,

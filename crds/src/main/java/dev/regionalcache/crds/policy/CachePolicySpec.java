@@ -18,9 +18,23 @@ import org.jspecify.annotations.Nullable;
         message = "cacheRef cannot be changed: delete the policy, and create it anew for the other cache")
 @ValidationRule(
         value =
-                "(has(self.isolation) && self.isolation == 'Dedicated') || !has(self.eviction) || self.eviction == 'VolatileTTL'",
+                "(has(self.isolation) && self.isolation == 'Dedicated') || (has(self.scope) && self.scope == 'Regional') || !has(self.eviction) || self.eviction == 'VolatileTTL'",
         message =
-                "with isolation Shared the eviction is VolatileTTL: the keys that expire first are removed; others need isolation Dedicated")
+                "with isolation Shared the eviction is VolatileTTL: the keys that expire first are removed; others need servers of the class's own, isolation Dedicated or scope Regional")
+@ValidationRule(
+        value =
+                "!((has(self.isolation) && self.isolation == 'Dedicated') || (has(self.scope) && self.scope == 'Regional')) || has(self.maxMemory)",
+        message =
+                "isolation Dedicated and scope Regional need maxMemory: servers of the class's own are made with so much memory for keys")
+@ValidationRule(
+        value =
+                "(has(self.isolation) ? self.isolation : 'Shared') == (has(oldSelf.isolation) ? oldSelf.isolation : 'Shared')",
+        message =
+                "isolation cannot be changed, for the keys would stay behind in the servers where they are: delete the policy, and create it anew")
+@ValidationRule(
+        value = "(has(self.scope) ? self.scope : 'Global') == (has(oldSelf.scope) ? oldSelf.scope : 'Global')",
+        message =
+                "scope cannot be changed, for the keys would stay behind in the servers where they are: delete the policy, and create it anew")
 public record CachePolicySpec(
         @Required @JsonPropertyDescription("The cache, in the namespace of the policy. Cannot be changed.")
         CacheReference cacheRef,
@@ -67,13 +81,13 @@ public record CachePolicySpec(
                         "isQuantity(self) && quantity(self).compareTo(quantity('1Mi')) >= 0 && quantity(self).compareTo(quantity('4Ti')) <= 0",
                 message = "maxMemory must be a quantity from 1Mi to 4Ti, such as 512Mi")
         @JsonPropertyDescription(
-                "How much memory the class may take, such as 512Mi, as MEMORY USAGE counts its keys. Over it keys are removed. Unset: as much as the server has.")
+                "How much memory the class may take, such as 512Mi. In shared servers it is what MEMORY USAGE says of its keys, and unset as much as the server has. Servers of the class's own are made with so much for keys (of a container of 64Mi at least), and it must be set.")
         @Nullable
         String maxMemory,
 
         @Default("VolatileTTL")
         @JsonPropertyDescription(
-                "Which keys go when there is no room. With isolation Shared it is VolatileTTL, those that expire first; all others need isolation Dedicated.")
+                "Which keys go when there is no room. In shared servers it is VolatileTTL, those that expire first; all others need servers of the class's own.")
         @Nullable
         Eviction eviction,
 
@@ -84,13 +98,13 @@ public record CachePolicySpec(
 
         @Default("Shared")
         @JsonPropertyDescription(
-                "Shared: the keys live in the cache's main servers. Dedicated: in servers of their own; not supported yet, and not accepted.")
+                "Shared: the keys live in the cache's main servers. Dedicated: in servers of their own in every region, so that no other class takes their room. Cannot be changed.")
         @Nullable
         Isolation isolation,
 
         @Default("Global")
         @JsonPropertyDescription(
-                "Global: every region has the keys. Regional: each region has its own, in servers of their own; not supported yet, and not accepted.")
+                "Global: every region has the keys. Regional: each region has its own, in a writable server of their own, and nothing is replicated: for counters and rate limits. Cannot be changed.")
         @Nullable
         Scope scope,
 
@@ -102,6 +116,16 @@ public record CachePolicySpec(
 
     /** How many prefixes a policy has at most. */
     public static final int MOST_PREFIXES = 16;
+
+    /** Whether the class has servers of its own. */
+    public boolean hasOwnServers() {
+        return isolation == Isolation.Dedicated || perRegion();
+    }
+
+    /** Whether each region has keys of its own. */
+    public boolean perRegion() {
+        return scope == Scope.Regional;
+    }
 
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent

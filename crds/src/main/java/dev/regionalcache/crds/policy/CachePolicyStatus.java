@@ -3,6 +3,7 @@ package dev.regionalcache.crds.policy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.Condition;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +14,20 @@ public record CachePolicyStatus(
         Long observedGeneration,
 
         @JsonPropertyDescription(
-                "A row for each region whose agent enforces the policy: the primary region, for all others copy from it.")
+                "A row for each region whose agent enforces the policy: the primary region, for all others copy from it; with scope Regional every region.")
         List<PolicyRegionStatus> regions,
 
         @JsonPropertyDescription("Accepted, Ready, and WithinLimit where there is a limit.")
         List<Condition> conditions) {
 
-    /** Absent collections are empty ones. */
+    /** Absent collections are empty ones. Rows are in the order of their names: an API server may keep another one. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public CachePolicyStatus {
-        regions = regions == null ? List.of() : List.copyOf(regions);
+        regions = regions == null
+                ? List.of()
+                : regions.stream()
+                        .sorted(Comparator.comparing(PolicyRegionStatus::name))
+                        .toList();
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 }

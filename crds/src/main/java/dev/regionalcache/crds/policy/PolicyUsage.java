@@ -44,4 +44,10 @@ public record PolicyUsage(
         long removed,
 
         @Required @JsonPropertyDescription("Keys removed for the limit a second, lately.")
-        long removedPerSecond) {}
+        long removedPerSecond) {
+
+    /** The same with another share. */
+    public PolicyUsage withShare(String other) {
+        return new PolicyUsage(keys, memory, error, other, overLimit, wrongTtl, corrected, removed, removedPerSecond);
+    }
+}

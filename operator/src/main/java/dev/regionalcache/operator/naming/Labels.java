@@ -19,6 +19,12 @@ public final class Labels {
     /** The region. */
     public static final String REGION = ApiGroup.NAME + "/region";
 
+    /** On a RegionalCache that is the servers of a class: name of the cache that the class is of, in the same namespace. */
+    public static final String CLASS_OF = ApiGroup.NAME + "/class-of";
+
+    /** On the same: name of the class's CachePolicy. */
+    public static final String POLICY = ApiGroup.NAME + "/policy";
+
     /** On a Secret in the operator's namespace, value "true": it holds the kubeconfig of a region's cluster. */
     public static final String KUBECONFIG = ApiGroup.NAME + "/kubeconfig";
 

@@ -22,7 +22,7 @@ class ChartRightsTest {
     private static final String TWO_NAMESPACES = "watchNamespaces: [red, blue]";
 
     private static final String CONTROL_PLANE_ON_CACHES = """
-            regionalcache.dev/regionalcaches: get list watch patch
+            regionalcache.dev/regionalcaches: get list watch create patch delete
             regionalcache.dev/regionalcaches/status: get patch
             regionalcache.dev/cachepolicies: list watch
             regionalcache.dev/cachepolicies/status: patch

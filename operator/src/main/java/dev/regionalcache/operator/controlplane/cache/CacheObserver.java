@@ -3,13 +3,13 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.ClusterState;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import dev.regionalcache.operator.controlplane.policy.Policies.InForce;
 import dev.regionalcache.operator.naming.Annotations;
 import dev.regionalcache.operator.naming.MemberNames;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -31,13 +31,13 @@ final class CacheObserver {
 
     private final Clusters clusters;
     private final Function<String, Optional<CacheRegion>> regions;
-    private final Function<RegionalCache, List<PolicyRule>> policies;
+    private final Function<RegionalCache, InForce> policies;
 
     /** Looks regions up by name, and the policies in force by the cache. */
     CacheObserver(
             Clusters clusters,
             Function<String, Optional<CacheRegion>> regions,
-            Function<RegionalCache, List<PolicyRule>> policies) {
+            Function<RegionalCache, InForce> policies) {
         this.clusters = clusters;
         this.regions = regions;
         this.policies = policies;
@@ -58,7 +58,7 @@ final class CacheObserver {
             Map<String, ClusterLink> links,
             List<Secret> copies,
             List<CacheMember> undeclared,
-            List<PolicyRule> policies) {
+            InForce policies) {
 
         /** The regions, and then the witnesses. */
         List<RegionView> all() {

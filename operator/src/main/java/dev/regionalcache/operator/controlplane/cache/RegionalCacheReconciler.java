@@ -7,7 +7,9 @@ import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.cache.CacheWork.Outcome;
+import dev.regionalcache.operator.controlplane.classes.ClassCaches;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.policy.CacheChange;
 import dev.regionalcache.operator.controlplane.policy.Policies;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.events.EventPublisher;
@@ -15,6 +17,7 @@ import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.naming.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -36,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The control plane's face to the operator framework for caches. */
@@ -80,23 +84,30 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                         .withName("passwords")
                         .withLabelSelector(Labels.CACHE_UID + ",!" + Labels.REGION)
                         .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(
-                                s -> cacheOf(s).map(Set::of).orElse(Set.of()))
+                        .withSecondaryToPrimaryMapper(s -> loggingInBy(primaries, s))
                         .build(),
                 context);
         InformerEventSource<CachePolicy, RegionalCache> policies = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(CachePolicy.class, RegionalCache.class)
                         .withName("policies")
                         .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(p -> Set.of(Policies.cacheOf(p)))
+                        .withSecondaryToPrimaryMapper(p -> concerned(primaries, p))
                         .withOnUpdateFilter((now, before) -> !Objects.equals(now.getSpec(), before.getSpec()))
                         .build(),
                 context);
+        InformerEventSource<RegionalCache, RegionalCache> classes = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(RegionalCache.class, RegionalCache.class)
+                        .withName("classes")
+                        .withNamespacesInheritedFromController()
+                        .withSecondaryToPrimaryMapper(
+                                c -> ClassCaches.mainOf(c).map(Set::of).orElse(Set.of()))
+                        .withOnUpdateFilter((now, before) -> CacheChange.concernsMain(now, before))
+                        .build(),
+                context);
         Policies inForce = new Policies(policies);
+        ClassCaches classCaches = new ClassCaches(classes);
         CacheObserver observer = new CacheObserver(
-                clusters,
-                name -> regions.get(new ResourceID(name)),
-                cache -> inForce.rules(ResourceID.fromResource(cache)));
+                clusters, name -> regions.get(new ResourceID(name)), cache -> inForce.inForce(cache, classCaches));
         work = new CacheWork(
                 observer,
                 clusters,
@@ -104,7 +115,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 options.clock(),
                 UUID.randomUUID().toString());
         cleanup = new CacheCleanup(observer, clusters, options.client(), options.clock());
-        return List.of(regions, secrets, policies, signals);
+        return List.of(regions, secrets, policies, classes, signals);
     }
 
     /** A member, or a copy of passwords, changed in some cluster. */
@@ -133,7 +144,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
             }
             if (outcome.again().isPresent()) {
                 control.rescheduleAfter(outcome.again().get());
-            } else if (AuthKeeper.isKeptByUser(cache)) {
+            } else if (AuthKeeper.mayBeKeptByUser(cache)) {
                 control.rescheduleAfter(USERS_SECRET);
             }
             return control;
@@ -202,6 +213,34 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         return caches.list(c -> c.getSpec().witnesses().contains(region)
                         || c.getSpec().regions().stream().anyMatch(r -> r.name().equals(region)))
                 .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    /** The cache whose passwords a Secret holds, and those whose applications log in by them, too. */
+    private static Set<ResourceID> loggingInBy(IndexerResourceCache<RegionalCache> caches, Secret secret) {
+        ObjectMeta of = secret.getMetadata();
+        return Stream.concat(
+                        cacheOf(secret).stream(),
+                        caches.list(
+                                        of.getNamespace(),
+                                        c -> AuthKeeper.applicationRef(c)
+                                                .filter(of.getName()::equals)
+                                                .isPresent())
+                                .map(ResourceID::fromResource))
+                .collect(Collectors.toSet());
+    }
+
+    /** The cache of a policy, and those that are its class's servers. */
+    private static Set<ResourceID> concerned(IndexerResourceCache<RegionalCache> caches, CachePolicy policy) {
+        ResourceID id = ResourceID.fromResource(policy);
+        return Stream.concat(
+                        Stream.of(Policies.cacheOf(policy)),
+                        caches.list(
+                                        policy.getMetadata().getNamespace(),
+                                        c -> ClassCaches.policyOf(c)
+                                                .filter(id::equals)
+                                                .isPresent())
+                                .map(ResourceID::fromResource))
                 .collect(Collectors.toSet());
     }
 

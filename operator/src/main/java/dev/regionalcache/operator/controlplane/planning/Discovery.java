@@ -14,6 +14,7 @@ import dev.regionalcache.crds.policy.CompressionAlgorithm;
 import dev.regionalcache.crds.policy.CompressionForm;
 import dev.regionalcache.operator.naming.MemberNames;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,11 +78,13 @@ final class Discovery {
                 Optional.ofNullable(endpoints.get(region.name())).flatMap(Discovery::endpoint);
         return new Servers(
                 head,
-                head.stream().flatMap(h -> Stream.of(readService(region), h)).toList());
+                head.stream()
+                        .flatMap(h -> Stream.of(readService(name(), region), h))
+                        .toList());
     }
 
-    private Endpoint readService(RegionView region) {
-        String service = new MemberNames(name(), region.name()).base();
+    private static Endpoint readService(String cache, RegionView region) {
+        String service = new MemberNames(cache, region.name()).base();
         return new Endpoint(MemberNames.host(service, region.namespace()), MemberNames.PORT);
     }
 
@@ -94,9 +97,39 @@ final class Discovery {
         }
     }
 
-    /** The classes of data. */
+    /** The classes of data: those in the main servers, and then those with servers of their own. */
     private List<Policy> policies() {
-        return seen.policies().stream().map(Discovery::policy).toList();
+        return Stream.concat(
+                        seen.policies().stream().map(Discovery::policy),
+                        seen.classes().stream().map(this::policy))
+                .toList();
+    }
+
+    /**
+     * Every region is named, also one of which no address is known yet: a client would take a class without a line for one in
+     * the main servers.
+     */
+    private Policy policy(ClassServers own) {
+        Map<String, Servers> servers = new LinkedHashMap<>();
+        for (RegionView region : seen.regions()) {
+            servers.put(
+                    region.name(),
+                    own.in(region.name())
+                            .map(place -> servers(region, place))
+                            .orElseGet(() -> new Servers(Optional.empty(), List.of())));
+        }
+        Policy policy = policy(own.rule());
+        return own.regional() ? policy.regional(servers) : policy.dedicated(servers);
+    }
+
+    /** Writes go to the present primary of the class, which may for a while be in another region than that of the cache. */
+    private static Servers servers(RegionView region, ClassServers.Place place) {
+        Optional<Endpoint> head = Optional.ofNullable(place.head()).flatMap(Discovery::endpoint);
+        return new Servers(
+                Optional.ofNullable(place.writes()).flatMap(Discovery::endpoint),
+                head.stream()
+                        .flatMap(h -> Stream.of(readService(place.cache(), region), h))
+                        .toList());
     }
 
     private static Policy policy(PolicyRule rule) {

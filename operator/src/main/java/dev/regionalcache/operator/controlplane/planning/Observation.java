@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param regions the declared ones, in the order of the declaration
  * @param witnesses those that are declared without servers, in the order of the declaration
  * @param undeclared members in clusters that answer, of regions that are not declared any more
- * @param policies those in force
+ * @param policies those in force for its servers
+ * @param classes those in force whose keys are in servers of their own
  * @param authHash names the passwords; null while there are none
  * @param term random id of this leader's term
  * @param memory what this process remembers of the looks before
@@ -33,6 +34,7 @@ public record Observation(
         List<RegionView> witnesses,
         List<CacheMember> undeclared,
         List<PolicyRule> policies,
+        List<ClassServers> classes,
         @Nullable String authHash,
         String term,
         StepMemory memory) {
@@ -43,6 +45,7 @@ public record Observation(
         witnesses = List.copyOf(witnesses);
         undeclared = List.copyOf(undeclared);
         policies = List.copyOf(policies);
+        classes = List.copyOf(classes);
     }
 
     /** The regions, and then the witnesses: all whose agents decide about the primary. */
@@ -104,6 +107,7 @@ public record Observation(
                 all.subList(regions.size(), all.size()),
                 undeclared,
                 policies,
+                classes,
                 authHash,
                 term,
                 memory);

@@ -7,9 +7,7 @@ import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.CachePolicySpec;
-import dev.regionalcache.crds.policy.Isolation;
 import dev.regionalcache.crds.policy.PolicyMode;
-import dev.regionalcache.crds.policy.Scope;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +27,27 @@ final class Acceptances {
 
     private Acceptances() {}
 
-    /** The rules of those in force, the oldest first. */
+    /** The rules of those in force that hold for the main servers, the oldest first. */
     static List<PolicyRule> rules(Collection<CachePolicy> ofCache) {
+        return inForce(ofCache).stream()
+                .filter(p -> !p.getSpec().hasOwnServers())
+                .map(Acceptances::rule)
+                .toList();
+    }
+
+    /** Those in force whose classes have servers of their own, the oldest first. */
+    static List<CachePolicy> withOwnServers(Collection<CachePolicy> ofCache) {
+        return inForce(ofCache).stream()
+                .filter(p -> p.getSpec().hasOwnServers())
+                .toList();
+    }
+
+    private static List<CachePolicy> inForce(Collection<CachePolicy> ofCache) {
         Map<String, CachePolicy> byName =
                 ofCache.stream().collect(Collectors.toMap(p -> p.getMetadata().getName(), Function.identity()));
         return verdicts(ofCache).entrySet().stream()
                 .filter(e -> e.getValue() instanceof Verdict.InForce)
-                .map(e -> rule(Objects.requireNonNull(byName.get(e.getKey()))))
+                .map(e -> Objects.requireNonNull(byName.get(e.getKey())))
                 .toList();
     }
 
@@ -45,9 +56,13 @@ final class Acceptances {
         Map<String, Acceptance> found = new HashMap<>();
         verdicts(ofCache).forEach((name, verdict) -> found.put(name, acceptance(verdict)));
         for (CachePolicy policy : ofCache) {
-            notSupported(policy.getSpec())
-                    .ifPresent(message ->
-                            found.put(policy.getMetadata().getName(), new Acceptance.Refused("NotSupported", message)));
+            if (lacksMemory(policy.getSpec())) {
+                found.put(
+                        policy.getMetadata().getName(),
+                        new Acceptance.Refused(
+                                "NoMaxMemory",
+                                "servers of the class's own are made with room for maxMemory: set spec.maxMemory"));
+            }
         }
         return found;
     }
@@ -55,7 +70,7 @@ final class Acceptances {
     private static Map<String, Verdict> verdicts(Collection<CachePolicy> ofCache) {
         List<Claim> claims = new ArrayList<>();
         for (CachePolicy policy : ofCache) {
-            if (notSupported(policy.getSpec()).isEmpty()) {
+            if (!lacksMemory(policy.getSpec())) {
                 claims.add(new Claim(
                         policy.getMetadata().getName(),
                         created(policy.getMetadata().getCreationTimestamp()),
@@ -85,18 +100,13 @@ final class Acceptances {
         };
     }
 
-    private static Optional<String> notSupported(CachePolicySpec spec) {
-        if (spec.scope() == Scope.Regional) {
-            return Optional.of(
-                    "scope Regional needs servers of the class's own in each region, which this version does not make yet: set scope: Global and isolation: Shared, and every region has the keys");
-        }
-        return spec.isolation() == Isolation.Dedicated
-                ? Optional.of(
-                        "isolation Dedicated needs servers of the class's own, which this version does not make yet: set isolation: Shared and eviction: VolatileTTL, and the keys live in the cache's main servers")
-                : Optional.empty();
+    /** The schema does not let it through any more. */
+    private static boolean lacksMemory(CachePolicySpec spec) {
+        return spec.hasOwnServers() && spec.maxMemory() == null;
     }
 
-    private static PolicyRule rule(CachePolicy policy) {
+    /** What agents are told of a policy. */
+    static PolicyRule rule(CachePolicy policy) {
         CachePolicySpec spec = policy.getSpec();
         return new PolicyRule(
                 policy.getMetadata().getName(),

@@ -3,12 +3,13 @@ package dev.regionalcache.operator.controlplane.policy;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionalCache;
-import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.CachePolicyStatus;
 import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
+import dev.regionalcache.operator.controlplane.classes.ClassCaches;
+import dev.regionalcache.operator.controlplane.classes.ClassKeeper;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
@@ -24,7 +25,8 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,12 +37,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control plane's face to the operator framework for CachePolicies: it writes their status. What is in force goes to
- * members with the caches.
+ * The control plane's face to the operator framework for CachePolicies: it keeps the servers of classes that have their own,
+ * and writes the status. What is in force goes to members with the caches.
  */
 public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CachePolicyReconciler.class);
+
+    /** Of a cache of no class that is deleted, or loses its name, no policy hears. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
     private final ControlPlaneOptions options;
     private final Clusters clusters;
@@ -50,7 +55,8 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     private volatile @Nullable Sources sources;
 
     /** What leans on the event sources. */
-    private record Sources(Policies policies, InformerEventSource<RegionalCache, CachePolicy> caches) {}
+    private record Sources(
+            Policies policies, InformerEventSource<RegionalCache, CachePolicy> caches, PolicyWork work) {}
 
     public CachePolicyReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
         this.options = options;
@@ -74,31 +80,49 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
                 InformerEventSourceConfiguration.from(RegionalCache.class, CachePolicy.class)
                         .withName("caches")
                         .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(c -> of(ResourceID.fromResource(c)))
-                        .withOnUpdateFilter((now, before) -> isAnother(now, before))
+                        .withSecondaryToPrimaryMapper(this::concerned)
+                        .withOnUpdateFilter((now, before) -> CacheChange.concernsPolicies(now, before))
                         .build(),
                 context);
-        sources = new Sources(new Policies(neighbours), caches);
+        Policies policies = new Policies(neighbours);
+        ClassCaches classes = new ClassCaches(caches);
+        sources = new Sources(
+                policies,
+                caches,
+                new PolicyWork(policies, caches::get, classes, new ClassKeeper(options.client(), classes), clusters));
         return List.of(neighbours, caches, signals);
     }
 
     /** A member changed in some cluster. */
     public void objectChanged(HasMetadata object) {
-        if (object instanceof CacheMember member) {
-            of(new ResourceID(
-                            member.getSpec().cache().name(),
-                            member.getSpec().cache().namespace()))
-                    .forEach(signals::propagateEvent);
+        Sources prepared = sources;
+        if (prepared != null && object instanceof CacheMember member) {
+            ResourceID cache = new ResourceID(
+                    member.getSpec().cache().name(), member.getSpec().cache().namespace());
+            prepared.caches().get(cache).map(this::concerned).orElse(Set.of()).forEach(signals::propagateEvent);
         }
+    }
+
+    /** The policies for a cache, and the one whose class's servers it is. */
+    private Set<ResourceID> concerned(RegionalCache cache) {
+        Set<ResourceID> policies = new HashSet<>(of(ResourceID.fromResource(cache)));
+        ClassCaches.policyOf(cache).ifPresent(policies::add);
+        return policies;
     }
 
     @Override
     public UpdateControl<CachePolicy> reconcile(CachePolicy policy, Context<CachePolicy> context) throws Exception {
         return meter.measure(() -> about(policy).during(() -> {
             CachePolicyStatus before = policy.getStatus();
-            CachePolicyStatus status =
-                    PolicyStatus.of(look(policy), options.clock().instant());
+            PolicySight sight = Objects.requireNonNull(sources, "event sources are prepared before the first reconcile")
+                    .work()
+                    .carryOut(policy);
+            CachePolicyStatus status = PolicyStatus.of(sight, options.clock().instant());
             UpdateControl<CachePolicy> control = UpdateControl.noUpdate();
+            if (sight.acceptance() instanceof Acceptance.Refused(String reason, String message)
+                    && reason.equals(PolicyWork.CONFLICT)) {
+                control.rescheduleAfter(LOOK_AGAIN);
+            }
             if (status.equals(before)) {
                 return control;
             }
@@ -113,24 +137,6 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
             tell(policy, before, status, Condition.READY);
             return control;
         }));
-    }
-
-    private PolicySight look(CachePolicy policy) {
-        Sources from = sources();
-        ResourceID id = Policies.cacheOf(policy);
-        String name = policy.getMetadata().getName();
-        List<CachePolicy> all = new ArrayList<>(from.policies().of(id));
-        // The informer may not have this version yet.
-        all.removeIf(p -> p.getMetadata().getName().equals(name));
-        all.add(policy);
-        RegionalCache cache = from.caches().get(id).orElse(null);
-        return new PolicySight(
-                policy,
-                Objects.requireNonNull(Acceptances.decide(all).get(name)),
-                cache,
-                cache == null
-                        ? List.of()
-                        : clusters.membersOf(Set.of(cache.getMetadata().getUid())));
     }
 
     /** Tells of a condition that does not hold any more, or holds again; that it has never held is told where nobody waits for it. */
@@ -161,19 +167,6 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
                 : prepared.policies().of(cache).stream()
                         .map(ResourceID::fromResource)
                         .collect(Collectors.toSet());
-    }
-
-    private Sources sources() {
-        return Objects.requireNonNull(sources, "event sources are prepared before the first reconcile");
-    }
-
-    private static boolean isAnother(RegionalCache now, RegionalCache before) {
-        return now.getSpec().pause() != before.getSpec().pause()
-                || !Objects.equals(primary(now.getStatus()), primary(before.getStatus()));
-    }
-
-    private static @Nullable String primary(@Nullable RegionalCacheStatus status) {
-        return status == null ? null : status.primaryRegion();
     }
 
     private static LogContext about(CachePolicy policy) {

@@ -1,15 +1,34 @@
 package dev.regionalcache.operator.controlplane.policy;
 
+import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.policy.CachePolicy;
+import dev.regionalcache.operator.controlplane.classes.ClassCaches;
+import dev.regionalcache.operator.controlplane.planning.ClassServers;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The policies of caches, as an informer has them. Thread-safe. */
 public final class Policies {
 
     private static final String BY_CACHE = "cache";
+
+    /**
+     * What is in force for a cache.
+     *
+     * @param rules for its servers, the oldest first
+     * @param classes with servers of their own, the oldest first
+     */
+    public record InForce(List<PolicyRule> rules, List<ClassServers> classes) {
+
+        /** Takes copies. */
+        public InForce {
+            rules = List.copyOf(rules);
+            classes = List.copyOf(classes);
+        }
+    }
 
     private final InformerEventSource<CachePolicy, ?> informer;
 
@@ -32,9 +51,28 @@ public final class Policies {
                 .toList();
     }
 
-    /** The rules of those that are in force for a cache, the oldest first. */
-    public List<PolicyRule> rules(ResourceID cache) {
-        return Acceptances.rules(of(cache));
+    /**
+     * What is in force for a cache.
+     *
+     * @param caches the servers of classes
+     */
+    public InForce inForce(RegionalCache cache, ClassCaches caches) {
+        Optional<ResourceID> owner = ClassCaches.policyOf(cache);
+        if (owner.isPresent()) {
+            // Its servers have their own limit, and hold no other class.
+            return new InForce(
+                    owner.flatMap(informer::get).map(Acceptances::rule).map(PolicyRule::withoutLimit).stream()
+                            .toList(),
+                    List.of());
+        }
+        List<CachePolicy> all = of(ResourceID.fromResource(cache));
+        return new InForce(
+                Acceptances.rules(all),
+                Acceptances.withOwnServers(all).stream()
+                        .filter(p -> caches.conflict(cache, p).isEmpty())
+                        .map(p -> caches.sight(cache, p)
+                                .servers(Acceptances.rule(p), p.getSpec().perRegion()))
+                        .toList());
     }
 
     private static String key(ResourceID cache) {

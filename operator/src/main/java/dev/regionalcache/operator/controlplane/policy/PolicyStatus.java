@@ -8,10 +8,12 @@ import dev.regionalcache.crds.policy.CachePolicySpec;
 import dev.regionalcache.crds.policy.CachePolicyStatus;
 import dev.regionalcache.crds.policy.PolicyRegionStatus;
 import dev.regionalcache.crds.policy.PolicyUsage;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Folds what is known of a policy into its status. Pure. */
 final class PolicyStatus {
@@ -39,11 +41,23 @@ final class PolicyStatus {
     }
 
     private static List<PolicyRegionStatus> rows(PolicySight seen) {
-        return seen
-                .report()
-                .map(report -> new PolicyRegionStatus(seen.primary().orElseThrow(), report.usage()))
-                .stream()
+        return seen.reports().stream()
+                .map(report -> new PolicyRegionStatus(
+                        report.region(),
+                        usage(seen.policy().getSpec(), report.of().usage())))
                 .toList();
+    }
+
+    /** An agent that is told of no limit knows no share of it. */
+    private static @Nullable PolicyUsage usage(CachePolicySpec spec, @Nullable PolicyUsage usage) {
+        String limit = spec.maxMemory();
+        return usage == null || limit == null || !spec.hasOwnServers()
+                ? usage
+                : usage.withShare(Math.round(100 * bytes(usage.memory()) / bytes(limit)) + "%");
+    }
+
+    private static double bytes(String quantity) {
+        return Quantity.getAmountInBytes(Quantity.parse(quantity)).doubleValue();
     }
 
     private static Condition accepted(PolicySight seen) {
@@ -76,7 +90,11 @@ final class PolicyStatus {
             return Condition.of(
                     Condition.READY, false, "Paused", "spec.pause of the RegionalCache is true: no key is touched");
         }
-        return seen.currentReport()
+        if (seen.trouble().isPresent()) {
+            return Condition.of(
+                    Condition.READY, false, "WaitingForServers", seen.trouble().get());
+        }
+        return seen.worst()
                 .map(PolicyStatus::ready)
                 .orElseGet(
                         () -> Condition.of(
@@ -106,9 +124,10 @@ final class PolicyStatus {
 
     private static Optional<Condition> withinLimit(PolicySight seen) {
         String limit = seen.policy().getSpec().maxMemory();
-        return limit == null
+        // Servers of its own keep to their maxmemory themselves.
+        return limit == null || seen.policy().getSpec().hasOwnServers()
                 ? Optional.empty()
-                : seen.currentReport().map(PolicyReport::usage).map(usage -> withinLimit(usage, limit));
+                : seen.worst().map(PolicyReport::usage).map(usage -> withinLimit(usage, limit));
     }
 
     /** Without a figure: it would be written anew with each. */

@@ -18,8 +18,10 @@ import java.util.TreeMap;
  */
 public record AuthData(Map<String, String> data) {
 
+    private static final String APPLICATION = "application";
+
     /** The users that every cache has. */
-    static final List<String> USERS = List.of("operator", "replication", "application");
+    static final List<String> USERS = List.of("operator", "replication", APPLICATION);
 
     /** 192 bits: nobody guesses them, and base64url gives 32 characters that need no quoting anywhere. */
     private static final int PASSWORD_BYTES = 24;
@@ -44,6 +46,20 @@ public record AuthData(Map<String, String> data) {
         Map<String, String> data = new TreeMap<>();
         USERS.forEach(user -> data.put(user, password()));
         return new AuthData(data);
+    }
+
+    /** The same, with the passwords of applications that others hold. */
+    AuthData withApplicationOf(Map<String, String> others) {
+        Map<String, String> mixed = new TreeMap<>(data);
+        for (String key : List.of(APPLICATION, APPLICATION + "-previous")) {
+            String password = others.getOrDefault(key, "");
+            if (password.isEmpty()) {
+                mixed.remove(key);
+            } else {
+                mixed.put(key, password);
+            }
+        }
+        return new AuthData(mixed);
     }
 
     /** Changes whenever a password does. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the source of a cache's passwords. One that vanished is restored from any region's copy, so that no server is told of
@@ -39,9 +40,23 @@ public final class AuthKeeper {
         applier = new Applier(client);
     }
 
-    /** Whether the passwords are in a Secret that a person keeps, of whose changes nobody tells. */
-    public static boolean isKeptByUser(RegionalCache cache) {
+    /** Whether passwords are in a Secret that a person may keep, of whose changes nobody tells. */
+    public static boolean mayBeKeptByUser(RegionalCache cache) {
+        return isKeptByUser(cache) || applicationRef(cache).isPresent();
+    }
+
+    private static boolean isKeptByUser(RegionalCache cache) {
         return cache.getSpec().auth() != null && cache.getSpec().auth().secretRef() != null;
+    }
+
+    /** The Secret whose passwords of applications are those of this cache; empty: it has its own. */
+    public static Optional<String> applicationRef(RegionalCache cache) {
+        return Optional.ofNullable(cache.getSpec().auth()).map(Auth::applicationRef);
+    }
+
+    /** The Secret with the passwords of the cache's applications. */
+    public static String applicationSource(RegionalCache cache) {
+        return applicationRef(cache).orElseGet(() -> sourceName(cache));
     }
 
     /**
@@ -52,11 +67,32 @@ public final class AuthKeeper {
      * @param adopted UIDs of former caches whose objects are ours now
      */
     public AuthFinding keep(RegionalCache cache, List<Secret> copies, boolean complete, Set<String> adopted) {
-        String name = sourceName(cache);
-        String namespace = cache.getMetadata().getNamespace();
-        Secret source = cached.apply(namespace, name)
+        AuthFinding own = own(cache, copies, complete, adopted);
+        String other = applicationRef(cache).orElse(null);
+        if (other == null || !(own instanceof AuthFinding.Found(AuthData passwords))) {
+            return own;
+        }
+        Map<String, String> data = Optional.ofNullable(
+                        secret(cache.getMetadata().getNamespace(), other))
+                .map(Secret::getData)
+                .orElse(Map.of());
+        return data.getOrDefault("application", "").isEmpty()
+                ? new AuthFinding.Missing(
+                        "AuthSecretMissing",
+                        "the Secret %s of spec.auth.applicationRef is not there, or has no key application"
+                                .formatted(other))
+                : new AuthFinding.Found(passwords.withApplicationOf(data));
+    }
+
+    private @Nullable Secret secret(String namespace, String name) {
+        return cached.apply(namespace, name)
                 .orElseGet(() ->
                         client.secrets().inNamespace(namespace).withName(name).get());
+    }
+
+    private AuthFinding own(RegionalCache cache, List<Secret> copies, boolean complete, Set<String> adopted) {
+        String name = sourceName(cache);
+        Secret source = secret(cache.getMetadata().getNamespace(), name);
         Optional<AuthData> held = Optional.ofNullable(source).flatMap(AuthData::of);
         if (held.isPresent()) {
             return new AuthFinding.Found(held.get());

@@ -8,6 +8,7 @@ import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.WitnessStatus;
 import dev.regionalcache.operator.controlplane.planning.Change;
+import dev.regionalcache.operator.controlplane.planning.ClassServers;
 import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.LeaseSight;
 import dev.regionalcache.operator.controlplane.planning.Plan;
@@ -38,6 +39,7 @@ final class CacheConditions {
             List<WitnessStatus> witnesses,
             boolean paused,
             Optional<Condition> writesRefused,
+            List<ClassServers> classes,
             List<Condition> former) {
         List<Condition> conditions = new ArrayList<>();
         conditions.add(ready(plan, auth, rows));
@@ -51,6 +53,9 @@ final class CacheConditions {
         }
         if (!witnesses.isEmpty()) {
             conditions.add(witnesses(witnesses));
+        }
+        if (!classes.isEmpty()) {
+            conditions.add(classes(classes));
         }
         Refusal refusal = plan.refusal();
         if (refusal != null && !refusal.reason().equals("ChangeUnderWay")) {
@@ -103,6 +108,22 @@ final class CacheConditions {
                                 .limit(NAMED_REGIONS)
                                 .map(w -> "%s: %s (%s).".formatted(w.name(), w.message(), w.reason()))
                                 .collect(Collectors.joining(" ")));
+    }
+
+    /** The cache itself serves without them. */
+    private static Condition classes(List<ClassServers> classes) {
+        String type = "ClassesReady";
+        List<String> notReady = classes.stream()
+                .flatMap(c -> c.trouble().map(t -> "%s: %s.".formatted(c.rule().name(), t)).stream())
+                .toList();
+        return notReady.isEmpty()
+                ? Condition.of(
+                        type, true, "AllClassesReady", "the servers of all classes that have their own are ready")
+                : Condition.of(
+                        type,
+                        false,
+                        "ClassesNotReady",
+                        notReady.stream().limit(NAMED_REGIONS).collect(Collectors.joining(" ")));
     }
 
     private static Condition rolledOut(Plan plan) {

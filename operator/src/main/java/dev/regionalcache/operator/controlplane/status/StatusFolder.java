@@ -56,7 +56,14 @@ public final class StatusFolder {
         List<Condition> conditions = Conditions.merge(
                 former,
                 CacheConditions.of(
-                        plan, auth, regions, witnesses, seen.spec().pause(), writesRefused(seen, plan), former),
+                        plan,
+                        auth,
+                        regions,
+                        witnesses,
+                        seen.spec().pause(),
+                        writesRefused(seen, plan),
+                        seen.classes(),
+                        former),
                 seen.cache().getMetadata().getGeneration(),
                 now);
         long ready = regions.stream().filter(r -> r.reason() == null).count();

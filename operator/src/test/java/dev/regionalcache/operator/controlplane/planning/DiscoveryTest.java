@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
+import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.policy.Compression;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,51 @@ class DiscoveryTest {
                 .contains("policy plain prefixes=a: ttl-ms=60000 jitter-percent=0 compression=none")
                 .contains(
                         "policy session prefixes=session:,cart: ttl-ms=3600000 jitter-percent=10 compression=lz4 threshold=512 form=prefix scope=global isolation=shared");
+    }
+
+    @Test
+    void aClassWithServersOfItsOwnHasALineARegion() {
+        world.settle();
+        Endpoint b = new Endpoint("own-b.example", 6379);
+        world.classes(new ClassServers(
+                new PolicyRule("own", 1, List.of("own:"), 60, 0, null, PolicyMode.Enforce),
+                false,
+                List.of(
+                        new ClassServers.Place("a", "shop-own", new Endpoint("own-a.example", 6379), b),
+                        new ClassServers.Place("b", "shop-own", b, b)),
+                Optional.empty()));
+        world.settle();
+        assertThat(text("a")).endsWith("""
+                policy own prefixes=own: ttl-ms=60000 jitter-percent=0 compression=none threshold=1024 form=header scope=global isolation=dedicated
+                servers own a writes=own-b.example:6379 reads=shop-own-a.web.svc:6379,own-a.example:6379
+                servers own b writes=own-b.example:6379 reads=shop-own-b.web.svc:6379,own-b.example:6379
+                servers own c
+                """);
+        assertThat(document("a").servers("own", "a").orElseThrow().writes())
+                .as("the cache is written in a, the class in b for now")
+                .hasToString("Optional[own-b.example:6379]");
+        assertThat(world.specs().values())
+                .allSatisfy(spec -> assertThat(spec.policies()).isEmpty());
+    }
+
+    @Test
+    void aRegionalClassIsSaidToBeOneAndItsRevisionGrowsWithItsAddresses() {
+        world.settle();
+        PolicyRule rule = new PolicyRule("rate", 1, List.of("rate:"), 60, 0, null, PolicyMode.Enforce);
+        world.classes(new ClassServers(rule, true, List.of(), Optional.of("not there yet")));
+        world.carryOut();
+        long revision = document("a").revision();
+        assertThat(document("a").policy("rate").orElseThrow().keyspace())
+                .as("never the main servers")
+                .isEqualTo("rate");
+        Endpoint b = new Endpoint("rate-b.example", 6379);
+        world.classes(new ClassServers(
+                rule, true, List.of(new ClassServers.Place("b", "shop-rate-b", b, b)), Optional.empty()));
+        world.carryOut();
+        assertThat(document("a").revision()).isEqualTo(revision + 1);
+        assertThat(text("a"))
+                .contains("scope=regional isolation=dedicated")
+                .contains("servers rate b writes=rate-b.example:6379 reads=shop-rate-b-b.web.svc:6379");
     }
 
     /** A document that nobody can read would be worse. */

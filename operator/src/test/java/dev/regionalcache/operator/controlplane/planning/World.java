@@ -35,6 +35,7 @@ public final class World {
     private final Map<String, CacheMember> members = new HashMap<>();
     private final Map<String, CacheRegionSpec> regions = new HashMap<>();
     private List<PolicyRule> policies = List.of();
+    private List<ClassServers> classes = List.of();
     private @Nullable String passwords = "hash";
     private StepMemory memory = StepMemory.NONE;
 
@@ -69,6 +70,11 @@ public final class World {
     /** These policies are in force. */
     public void policies(PolicyRule... inForce) {
         policies = List.of(inForce);
+    }
+
+    /** These classes have servers of their own. */
+    public void classes(ClassServers... own) {
+        classes = List.of(own);
     }
 
     /** What the control plane remembers. */
@@ -136,7 +142,7 @@ public final class World {
         cache.getSpec().witnesses().forEach(w -> witnesses.add(view(w, undeclared)));
         undeclared.keySet().removeIf(region -> !(reach(region) instanceof Reach.Reachable));
         return new Observation(
-                cache, views, witnesses, List.copyOf(undeclared.values()), policies, passwords, term, memory);
+                cache, views, witnesses, List.copyOf(undeclared.values()), policies, classes, passwords, term, memory);
     }
 
     private RegionView view(String name, Map<String, CacheMember> undeclared) {

@@ -52,20 +52,33 @@ class AcceptancesTest {
     }
 
     @Test
-    void serversOfItsOwnAreNotSupportedAndKeepNobodyOut() {
-        CachePolicy dedicated = policy("a", 1, "spec: {isolation: Dedicated}");
-        CachePolicy regional = policy("b", 2, "spec: {scope: Regional}");
-        CachePolicy shared = policy("c", 3, "spec: {isolation: Shared, scope: Global}");
-        List<CachePolicy> all = List.of(dedicated, regional, shared);
+    void classesWithServersOfTheirOwnAreInForceAndAreNotToldToTheMainServers() {
+        CachePolicy dedicated = policy("a", 1, "spec: {isolation: Dedicated, maxMemory: 1Gi}");
+        CachePolicy regional = policy("b", 2, "spec: {scope: Regional, maxMemory: 1Gi, prefixes: ['y:']}");
+        CachePolicy shared = policy("c", 3, "spec: {isolation: Shared, scope: Global, prefixes: ['z:']}");
+        List<CachePolicy> all = List.of(shared, regional, dedicated);
 
-        assertThat(List.of("a", "b"))
-                .allSatisfy(name -> assertThat(Acceptances.decide(all).get(name))
-                        .isInstanceOfSatisfying(Acceptance.Refused.class, refused -> {
-                            assertThat(refused.reason()).isEqualTo("NotSupported");
-                            assertThat(refused.message()).contains("set");
-                        }));
-        assertThat(Acceptances.decide(all).get("c")).isEqualTo(new Acceptance.Accepted());
+        assertThat(Acceptances.decide(all))
+                .allSatisfy((name, found) -> assertThat(found).isEqualTo(new Acceptance.Accepted()));
         assertThat(Acceptances.rules(all)).extracting(PolicyRule::name).containsExactly("c");
+        assertThat(Acceptances.withOwnServers(all)).containsExactly(dedicated, regional);
+    }
+
+    @Test
+    void theyOverlapLikeAllOthersAndWithoutMemoryKeepNobodyOut() {
+        CachePolicy nothing = policy("a", 1, "spec: {isolation: Dedicated}");
+        CachePolicy dedicated = policy("b", 2, "spec: {isolation: Dedicated, maxMemory: 1Gi}");
+        CachePolicy shared = policy("c", 3, "spec: {isolation: Shared}");
+        List<CachePolicy> all = List.of(nothing, dedicated, shared);
+
+        assertThat(reason(all, "a")).isEqualTo("NoMaxMemory");
+        assertThat(reason(all, "b")).isEqualTo("Accepted");
+        assertThat(reason(all, "c")).isEqualTo("Overlaps");
+        assertThat(Acceptances.withOwnServers(all)).containsExactly(dedicated);
+    }
+
+    private static String reason(List<CachePolicy> all, String name) {
+        return Acceptances.decide(all).get(name) instanceof Acceptance.Refused refused ? refused.reason() : "Accepted";
     }
 
     private static CachePolicy policy(String name, int second, String change) {

@@ -8,10 +8,13 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.CachePolicyStatus;
+import dev.regionalcache.crds.policy.PolicyRegionStatus;
+import dev.regionalcache.operator.controlplane.policy.PolicySight.Holder;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.Yaml;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +125,11 @@ class PolicyStatusTest {
     void oneThatIsRefusedSaysWhyAndShowsNothing() {
         CachePolicyStatus status = PolicyStatus.of(
                 new PolicySight(
-                        policy(), new Acceptance.Refused("Overlaps", "why"), cache(), List.of(Members.primary(REPORT))),
+                        policy(),
+                        new Acceptance.Refused("Overlaps", "why"),
+                        cache(),
+                        List.of(new Holder(cache(), List.of(Members.primary(REPORT)))),
+                        Optional.empty()),
                 NOW);
 
         assertThat(reason(status, CachePolicy.ACCEPTED)).isEqualTo("False Overlaps");
@@ -130,6 +137,41 @@ class PolicyStatusTest {
         assertThat(status.regions()).isEmpty();
         assertThat(Conditions.find(status.conditions(), CachePolicy.WITHIN_LIMIT))
                 .isEmpty();
+    }
+
+    @Test
+    void aClassWithServersOfItsOwnIsReadyWhenAllOfThemAreAndHasARowARegion() {
+        String ofC = "spec: {region: c}\nstatus: {policies: [{name: session, state: Walking}]}";
+        CachePolicy own = Yaml.changed(policy(), CachePolicy.class, "spec: {scope: Regional}");
+        Holder a = new Holder(
+                cache(),
+                List.of(Members.primary(REPORT, "status: {policies: [{name: session, usage: {share: null}}]}")));
+        Holder c = new Holder(
+                Yaml.object(RegionalCache.class, CACHE, "status: {primaryRegion: c}"),
+                List.of(Members.primary(REPORT, ofC)));
+
+        CachePolicyStatus waiting = own(own, Optional.of("shop-session-a is not there yet"), a);
+        assertThat(reason(waiting, Condition.READY)).isEqualTo("False WaitingForServers");
+        CachePolicyStatus ready = own(own, Optional.empty(), a);
+        assertThat(reason(ready, Condition.READY)).isEqualTo("True Enforcing");
+        assertThat(ready.regions().getFirst().usage().share())
+                .as("300Mi of 512Mi")
+                .isEqualTo("59%");
+        assertThat(Conditions.find(ready.conditions(), CachePolicy.WITHIN_LIMIT))
+                .isEmpty();
+        CachePolicyStatus walking = own(own, Optional.empty(), a, c);
+        assertThat(own(own, Optional.empty(), c, a).regions())
+                .as("in the order that an API server happens to keep")
+                .isEqualTo(walking.regions());
+        assertThat(reason(walking, Condition.READY)).isEqualTo("False Walking");
+        assertThat(walking.regions()).extracting(PolicyRegionStatus::name).containsExactly("a", "c");
+        assertThat(reason(own(own, Optional.empty(), a, new Holder(cache(), List.of())), Condition.READY))
+                .isEqualTo("False WaitingForPrimary");
+    }
+
+    private static CachePolicyStatus own(CachePolicy policy, Optional<String> trouble, Holder... holders) {
+        return PolicyStatus.of(
+                new PolicySight(policy, new Acceptance.Accepted(), cache(), List.of(holders), trouble), NOW);
     }
 
     @Test
@@ -158,7 +200,12 @@ class PolicyStatusTest {
     }
 
     private static PolicySight sight(CachePolicy policy, @Nullable RegionalCache cache, CacheMember... members) {
-        return new PolicySight(policy, new Acceptance.Accepted(), cache, List.of(members));
+        return new PolicySight(
+                policy,
+                new Acceptance.Accepted(),
+                cache,
+                cache == null ? List.of() : List.of(new Holder(cache, List.of(members))),
+                Optional.empty());
     }
 
     private static String reason(CachePolicyStatus status, String type) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,19 @@ class AuthDataTest {
             })
     void aSecretThatLacksAUserHoldsNoPasswords(String change) {
         assertThat(AuthData.of(secret(COMPLETE, change))).isEmpty();
+    }
+
+    @Test
+    void passwordsOfApplicationsAreTakenFromElsewhereAndNoOthers() {
+        AuthData own = AuthData.of(secret(COMPLETE, "data: {application-previous: b2xk}"))
+                .orElseThrow();
+
+        assertThat(own.withApplicationOf(Map.of("application", "bmV3", "operator", "eA==", "replication", "eA=="))
+                        .data())
+                .isEqualTo(Map.of("operator", "b3A=", "replication", "cmU=", "application", "bmV3"));
+        assertThat(own.withApplicationOf(Map.of("application", "bmV3", "application-previous", "YXA="))
+                        .data())
+                .containsEntry("application-previous", "YXA=");
     }
 
     @Test

@@ -8,6 +8,9 @@ import dev.regionalcache.crds.cache.Phase;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.cache.WitnessStatus;
+import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.policy.PolicyMode;
+import dev.regionalcache.operator.controlplane.planning.ClassServers;
 import dev.regionalcache.operator.controlplane.planning.Planner;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.controlplane.planning.World;
@@ -16,6 +19,7 @@ import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +220,22 @@ class StatusFolderTest {
         world.status(fold());
         assertThat(StatusFolder.fold(world.seen(), world.plan(), List.of(), Map.of(), PASSWORDS, NOW.plusSeconds(3600)))
                 .isEqualTo(world.seen().cache().getStatus());
+    }
+
+    @Test
+    void aClassWhoseServersAreNotReadyIsAConditionAndKeepsTheCacheReady() {
+        world.settle();
+        assertThat(Conditions.find(fold().conditions(), "ClassesReady")).isEmpty();
+
+        PolicyRule rule = new PolicyRule("own", 1, List.of("own:"), 60, 0, null, PolicyMode.Enforce);
+        world.classes(new ClassServers(rule, false, List.of(), Optional.of("shop-own is not there yet")));
+        assertThat(condition(fold(), "ClassesReady")).satisfies(c -> {
+            assertThat(c.holds()).isFalse();
+            assertThat(c.message()).contains("own: shop-own is not there yet");
+        });
+        assertThat(Conditions.holds(fold().conditions(), "Ready")).isTrue();
+        world.classes(new ClassServers(rule, false, List.of(), Optional.empty()));
+        assertThat(Conditions.holds(fold().conditions(), "ClassesReady")).isTrue();
     }
 
     private static Condition condition(RegionalCacheStatus status, String type) {
