@@ -59,7 +59,7 @@ final class OperatedCache implements AutoCloseable {
 
     private final RegionClusters clusters;
     private final KubernetesClient hub;
-    private final ControlPlane controlPlane;
+    private ControlPlane controlPlane;
 
     /**
      * Brings up a cache of small servers with the primary in {@code a}; returns when every region is ready.
@@ -116,6 +116,12 @@ final class OperatedCache implements AutoCloseable {
 
     void stopAgent(String region) {
         clusters.stopAgent(region);
+    }
+
+    /** Another control plane takes the place of the one that is there. */
+    void restartControlPlane() {
+        controlPlane.close();
+        controlPlane = TestOperator.controlPlane(hub);
     }
 
     /** Cuts two regions, or a region's API server and the control plane ({@code hub}), off from each other. */
