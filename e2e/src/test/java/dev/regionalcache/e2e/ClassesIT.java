@@ -1,0 +1,94 @@
+package dev.regionalcache.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.cache.RegionalCacheSpec;
+import dev.regionalcache.e2e.harness.Await;
+import dev.regionalcache.e2e.harness.EndToEnd;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Classes with servers of their own: made, kept and removed by the rights that the chart gives, and by Kubernetes' own collector. */
+@EndToEnd
+class ClassesIT {
+
+    private static final String POLICY = """
+            apiVersion: regionalcache.dev/v1alpha1
+            kind: CachePolicy
+            metadata: {name: %1$s}
+            spec: {cacheRef: {name: shop}, prefixes: ["%1$s:"], ttl: 1h, maxMemory: 8Mi, %2$s}
+            """;
+
+    private Shop shop;
+
+    @BeforeAll
+    void start() {
+        shop = Shop.open("e2e-classes");
+    }
+
+    @AfterEach
+    void dataIsKept() {
+        shop.dataIsKept();
+    }
+
+    @AfterAll
+    void close() {
+        shop.close();
+    }
+
+    @Test
+    void aDedicatedClassIsServedKeptAsItIsAndGoesWithItsPolicy() {
+        shop.namespace().apply(POLICY.formatted("own", "isolation: Dedicated, eviction: AllKeysLRU"));
+        Await.until(
+                "servers of the class",
+                () -> assertThat(shop.namespace().cache("shop-own").getSpec().regions())
+                        .hasSize(3));
+        shop.namespace().awaitReady("shop-own");
+        assertThat(shop.namespace().redis(Shop.NAME, "shop-own-one-primary", "SET", "own:1", "there"))
+                .as("by the password of the cache's applications")
+                .isEqualTo("OK");
+        Await.until(
+                "it is copied",
+                () -> assertThat(shop.namespace().redis(Shop.NAME, "shop-own-three", "GET", "own:1"))
+                        .isEqualTo("there"));
+        assertThat(shop.namespace().redis(Shop.NAME, "shop-one", "EXISTS", "own:1"))
+                .isEqualTo("0");
+
+        RegionalCacheSpec before = shop.namespace().cache("shop-own").getSpec();
+        shop.namespace()
+                .patch("shop-own", "{\"spec\": {\"deletionPolicy\": \"Delete\", \"config\": {\"hz\": \"20\"}}}")
+                .ok();
+        Await.until(
+                "an edit is put back",
+                () -> assertThat(shop.namespace().cache("shop-own").getSpec()).isEqualTo(before));
+
+        shop.kubectl("delete", "cpolicy", "own", "--timeout=60s");
+        Await.until(
+                "servers are gone",
+                () -> assertThat(shop.namespace().podUids("shop-own")).isEmpty());
+    }
+
+    @Test
+    void aRegionalClassCountsInEachRegionForItself() {
+        shop.namespace().apply(POLICY.formatted("rate", "scope: Regional"));
+        for (String region : Shop.REGIONS) {
+            String servers = "shop-rate-" + region;
+            Await.until(
+                    servers + " are there",
+                    () -> assertThat(shop.namespace().podUids(servers)).isNotEmpty());
+            shop.namespace().awaitReady(servers);
+            assertThat(shop.namespace()
+                            .redis(Shop.NAME, "%s-%s-primary".formatted(servers, region), "INCR", "rate:user"))
+                    .isEqualTo("1");
+        }
+        shop.kubectl("delete", "cpolicy", "rate", "--timeout=60s");
+        for (String region : Shop.REGIONS) {
+            Await.until(
+                    "servers in " + region + " are gone",
+                    () -> assertThat(shop.namespace().podUids("shop-rate-" + region))
+                            .isEmpty());
+        }
+    }
+}
