@@ -104,7 +104,8 @@ final class StatusReport {
         // A server whose pod is being deleted is no candidate.
         boolean moves = ordinal != seen.head()
                 || pod.filter(Pods::hasAddress).isEmpty()
-                || (info != null
+                || (view != null
+                        && info != null
                         && isInPlace(info, view.link())
                         && seen.preparation().isEmpty());
         return new Head(
