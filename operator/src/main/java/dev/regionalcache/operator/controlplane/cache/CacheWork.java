@@ -63,7 +63,7 @@ final class CacheWork {
     private final AuthKeeper auth;
     private final MemberWriter writer = new MemberWriter();
     private final MemberReader reader = new MemberReader();
-    private final Tellings tellings = new Tellings();
+    private final Tellings tellings = new Tellings(System::nanoTime);
     private final StepClock steps = new StepClock(System::nanoTime, new SecureRandom());
     private final InstantSource clock;
     private final String term;
@@ -106,42 +106,49 @@ final class CacheWork {
                 sight);
         Plan plan = decided.plan();
         Observation seen = decided.seen();
-        List<FailoverStatus> rowsBefore = before == null ? List.of() : before.failovers();
-        List<FailoverStatus> rows = FailoverRows.next(rowsBefore, plan, seen, clock.instant());
+        List<FailoverStatus> written = before == null ? List.of() : before.failovers();
+        List<FailoverStatus> rows = FailoverRows.next(tellings.rows(uid, written), plan, seen, clock.instant());
         steps.planned(uid, plan, seen);
-        long decidedAt = System.nanoTime();
         MemberWriter.Writes writes =
                 writer.begin(plan.members(), sight.links(), cache.getSpec().pause() ? null : data, adopted);
         // The members have the step, and agents act on it; what the status tells of it is written meanwhile.
-        if (FailoverRows.isAnotherStep(rowsBefore, rows)) {
+        if (FailoverRows.isAnotherStep(written, rows)) {
             if (!persist.test(StatusFolder.fold(seen, plan, rows, Map.of(), passwords, clock.instant()))) {
                 return new Outcome(before, Optional.empty(), Optional.of(StatusWrite.NEWER_VERSION));
             }
             tellings.told(uid);
         }
-        Map<String, WriteResult> results =
-                plan.isUrgent() ? writes.await(URGENT, plan.members().size() / 2 + 1) : writes.await(PATIENCE);
-        Change change = plan.change();
-        if (plan.isUrgent() && change != null) {
-            LOG.debug(
-                    "{} ({}): decided in {} ms, {} of {} members written in {} ms",
-                    plan.phase(),
-                    change.getClass().getSimpleName(),
-                    millis(began, decidedAt),
-                    results.size(),
-                    plan.members().size(),
-                    millis(decidedAt, System.nanoTime()));
-        }
+        Map<String, WriteResult> results = awaited(writes, plan, began);
         boolean retired = retire(plan);
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
         Optional<Duration> again = again(plan, failed || !retired);
         Duration rest = plan.isUrgent() ? tellings.rest(uid) : Duration.ZERO;
         if (rest.isPositive()) {
+            tellings.waits(uid, written, rows);
             return new Outcome(null, notice(plan.decision()), earlier(again, rest));
         }
         RegionalCacheStatus status = StatusFolder.fold(seen, plan, rows, results, passwords, clock.instant());
         tellings.told(uid);
         return new Outcome(status, notice(plan.decision()), again);
+    }
+
+    private static Map<String, WriteResult> awaited(MemberWriter.Writes writes, Plan plan, long began)
+            throws InterruptedException {
+        Change change = plan.change();
+        if (!plan.isUrgent() || change == null) {
+            return writes.await(PATIENCE);
+        }
+        long decided = System.nanoTime();
+        Map<String, WriteResult> results = writes.await(URGENT, plan.members().size() / 2 + 1);
+        LOG.debug(
+                "{} ({}): decided in {} ms, {} of {} members written in {} ms",
+                plan.phase(),
+                change.getClass().getSimpleName(),
+                millis(began, decided),
+                results.size(),
+                plan.members().size(),
+                millis(decided, System.nanoTime()));
+        return results;
     }
 
     private static Optional<Duration> earlier(Optional<Duration> again, Duration rest) {
