@@ -37,8 +37,12 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
         this.deadlines = deadlines;
     }
 
+    /** Once: Jedis connects anew by itself where a connection has ended meanwhile, and that one would not have logged in. */
     @Override
     public Socket createSocket() {
+        if (channel != null) {
+            throw new JedisConnectionException("the connection to " + endpoint + " has ended");
+        }
         try {
             SocketChannel opened = SocketChannel.open();
             channel = opened;
