@@ -250,9 +250,11 @@ final class MemberSources {
                 .orElse(null);
     }
 
+    /** As they were written last: they are told of by the write, which the index may not know of yet. */
     private List<CacheMember> neighbours(CacheMember member) {
         return members.byIndex(BY_CACHE, member.getSpec().cache().uid()).stream()
                 .filter(m -> !m.getSpec().region().equals(member.getSpec().region()))
+                .map(m -> members.get(ResourceID.fromResource(m)).orElse(m))
                 .toList();
     }
 

@@ -41,6 +41,9 @@ final class MemberWork {
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+    /** While writes are led nowhere: an event that says where they may go ends it sooner. */
+    private static final Duration NOWHERE = Duration.ofSeconds(2);
+
     private final MemberSources sources;
     private final ObjectWriter writer;
     private final ServerFleet fleet;
@@ -135,11 +138,9 @@ final class MemberWork {
             // It is told before traffic is led elsewhere.
             return report(seen, found, Optional.of(AT_ONCE));
         }
-        if (seen.isObserved()) {
-            route(seen, writable, lease, conflicts);
-        }
+        boolean leads = seen.isObserved() && route(seen, writable, lease, conflicts);
         writer.write(seen, passwords, conflicts);
-        Optional<Duration> lookAgain = changer.carryOut(seen, change);
+        Optional<Duration> lookAgain = earlier(changer.carryOut(seen, change), leads);
         return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 
@@ -193,12 +194,22 @@ final class MemberWork {
         return toBeRecorded || givenUp || urgent || LostReport.isNew(seen);
     }
 
-    private void route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, List<String> conflicts) {
+    /** Writers that nobody is led to are looked after even if what they wait for was missed. */
+    private static Optional<Duration> earlier(Optional<Duration> lookAgain, boolean leads) {
+        return leads
+                ? lookAgain
+                : Stream.concat(lookAgain.stream(), Stream.of(NOWHERE)).min(Comparator.naturalOrder());
+    }
+
+    /** Whether writes are led anywhere. */
+    private boolean route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, List<String> conflicts) {
         Routing routing = new Routing(seen, lease, hostNames::addresses);
         Map<String, List<Backend>> backends = new HashMap<>();
         Services.reads(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.reads()));
-        Services.writes(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.writes(writable)));
+        List<Backend> writes = routing.writes(writable);
+        Services.writes(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), writes));
         backends.forEach((name, targets) -> writer.lead(seen.member(), name, targets, conflicts));
+        return !writes.isEmpty();
     }
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
