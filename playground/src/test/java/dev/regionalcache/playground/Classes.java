@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /** The classes of an operated cache, and their servers. */
 final class Classes {
+
+    private static final int SILENCE_MILLIS = 5_000;
 
     private final OperatedCache cache;
 
@@ -163,21 +163,7 @@ final class Classes {
     }
 
     private Jedis connect(String name, String region, String user, String password) {
-        String address = cache.client(region)
-                .pods()
-                .inNamespace("default")
-                .withName("%s-%s-0".formatted(name, region))
-                .require()
-                .getStatus()
-                .getPodIP();
-        return new Jedis(
-                new HostAndPort(address, 6379),
-                DefaultJedisClientConfig.builder()
-                        .user(user)
-                        .password(password)
-                        .socketTimeoutMillis(5_000)
-                        .connectionTimeoutMillis(1_000)
-                        .build());
+        return cache.connect(region, "%s-%s-0".formatted(name, region), user, password, SILENCE_MILLIS);
     }
 
     /** What a person would look at, in a test that failed. */

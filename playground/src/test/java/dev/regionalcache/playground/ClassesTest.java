@@ -126,13 +126,7 @@ class ClassesTest {
                                             .getSpec()
                                             .primaryRegion()));
             PolicyCache<String> own = c.policy("own").repeatable();
-            await("the client writes where it is")
-                    .atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .until(() -> {
-                        own.set("1", "after");
-                        return own.get("1").orElse("").equals("after");
-                    });
+            awaitReadBack("the client writes where it is", own, "after");
             assertThat(b.counters("rate").get("user")).isEqualTo(5);
             assertThat(c.counters("rate").increment("user", 1).value()).isEqualTo(3);
             assertThat(classes.epoch("chat-rate-b")).isEqualTo(1);
@@ -174,12 +168,7 @@ class ClassesTest {
             PolicyCache<String> own = awaitPolicy(client, "own");
             cache.patch("spec: {primaryRegion: b}");
             await().atMost(Duration.ofSeconds(60)).until(() -> "b".equals(classes.primary("chat-own")));
-            await().ignoreExceptions().atMost(Duration.ofSeconds(30)).until(() -> {
-                own.set("2", "there");
-                try (Jedis primary = classes.application("chat-own", "b")) {
-                    return "there".equals(primary.get("own:2"));
-                }
-            });
+            awaitWritten(own, "2", "there", "b");
         }
     }
 
@@ -194,23 +183,12 @@ class ClassesTest {
             awaitCopied("c", "own:1");
             OperatedCache.signal("KILL", classes.process("chat-own", "a"));
             await().atMost(Duration.ofSeconds(30)).until(() -> !"a".equals(classes.primary("chat-own")));
-            await("the client hears of it")
-                    .atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .until(() -> {
-                        own.set("1", "elsewhere");
-                        return own.get("1").orElse("").equals("elsewhere");
-                    });
+            awaitReadBack("the client hears of it", own, "elsewhere");
             assertThat(cache.primary()).isEqualTo("a");
             await("in sync for a minute")
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> "a".equals(classes.primary("chat-own")));
-            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-                own.set("1", "back");
-                try (Jedis primary = classes.application("chat-own", "a")) {
-                    return "back".equals(primary.get("own:1"));
-                }
-            });
+            awaitWritten(own, "1", "back", "a");
             assertThat(cache.status().epoch()).as("the cache has not moved").isEqualTo(1);
         }
     }
@@ -348,5 +326,22 @@ class ClassesTest {
                 .map(l -> Long.parseLong(l.substring(field.length() + 1).strip()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static void awaitReadBack(String what, PolicyCache<String> own, String value) {
+        await(what).atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            own.set("1", value);
+            return own.get("1").orElse("").equals(value);
+        });
+    }
+
+    /** The client's write is in the class's server of this region. */
+    private void awaitWritten(PolicyCache<String> own, String key, String value, String region) {
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            own.set(key, value);
+            try (Jedis primary = classes.application("chat-own", region)) {
+                return value.equals(primary.get("own:" + key));
+            }
+        });
     }
 }

@@ -282,7 +282,8 @@ final class OperatedCache implements AutoCloseable {
 
     /** As an application with short time-outs: a server that is frozen takes connections, and says nothing. */
     String write(String region, String value) {
-        try (Jedis jedis = connect(address(region, "chat-primary"), "application", HASTE_MILLIS)) {
+        try (Jedis jedis =
+                connect(address(region, "chat-primary"), "application", password("application"), HASTE_MILLIS)) {
             return jedis.set("k", value);
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage());
@@ -314,18 +315,23 @@ final class OperatedCache implements AutoCloseable {
 
     /** A connection to a region's server itself. */
     Jedis connect(String region, String user) {
+        return connect(region, "chat-" + region + "-0", user, password(user), PATIENCE_MILLIS);
+    }
+
+    /** A connection to the server in any pod of a region's cluster. */
+    Jedis connect(String region, String pod, String user, String password, int silenceMillis) {
         String address = clusters.client(region)
                 .pods()
                 .inNamespace("default")
-                .withName("chat-" + region + "-0")
+                .withName(pod)
                 .require()
                 .getStatus()
                 .getPodIP();
-        return connect(new HostAndPort(address, 6379), user, PATIENCE_MILLIS);
+        return connect(new HostAndPort(address, 6379), user, password, silenceMillis);
     }
 
     Jedis connect(String region, String service, String user) {
-        return connect(address(region, service), user, PATIENCE_MILLIS);
+        return connect(address(region, service), user, password(user), PATIENCE_MILLIS);
     }
 
     HostAndPort address(String region, String service) {
@@ -349,12 +355,12 @@ final class OperatedCache implements AutoCloseable {
         return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
     }
 
-    private Jedis connect(HostAndPort server, String user, int silenceMillis) {
+    private static Jedis connect(HostAndPort server, String user, String password, int silenceMillis) {
         return new Jedis(
                 server,
                 DefaultJedisClientConfig.builder()
                         .user(user)
-                        .password(password(user))
+                        .password(password)
                         .socketTimeoutMillis(silenceMillis)
                         .connectionTimeoutMillis(1_000)
                         .build());

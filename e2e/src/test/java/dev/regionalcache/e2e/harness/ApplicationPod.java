@@ -137,9 +137,10 @@ public final class ApplicationPod implements AutoCloseable {
     }
 
     private static void copy(TestNamespace namespace, String file, byte[] bytes) {
-        Process process = namespace
+        namespace
                 .cluster()
-                .startKubectl(
+                .kubectlWithBytes(
+                        bytes,
                         "exec",
                         "-i",
                         "-n",
@@ -148,15 +149,8 @@ public final class ApplicationPod implements AutoCloseable {
                         "--",
                         "sh",
                         "-c",
-                        "mkdir -p /tmp/app && cat > /tmp/app/" + file);
-        try (var out = process.getOutputStream()) {
-            out.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (process.onExit().join().exitValue() != 0) {
-            throw new AssertionError("%s could not be copied into the pod".formatted(file));
-        }
+                        "mkdir -p /tmp/app && cat > /tmp/app/" + file)
+                .ok();
     }
 
     private static byte[] jar(Class<?> main) {

@@ -33,6 +33,11 @@ public record Cluster(String name, Path kubeconfig, KubernetesClient client) {
         return Command.run(environment(), input, command("kubectl", arguments));
     }
 
+    /** The same with any bytes as the input. */
+    Command.Result kubectlWithBytes(byte[] input, String... arguments) {
+        return Command.run(environment(), input, command("kubectl", arguments));
+    }
+
     /** Starts kubectl, and leaves it running; its errors are the test's own. */
     Process startKubectl(String... arguments) {
         try {

@@ -30,12 +30,16 @@ public final class Command {
 
     /** Runs a program with this input and these additional environment variables. */
     public static Result run(Map<String, String> environment, String input, List<String> command) {
+        return run(environment, input.getBytes(StandardCharsets.UTF_8), command);
+    }
+
+    static Result run(Map<String, String> environment, byte[] input, List<String> command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);
             Process process = builder.start();
             CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
-            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().write(input);
             process.getOutputStream().close();
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -140,7 +140,9 @@ final class MemberWork {
         }
         boolean leads = seen.isObserved() && route(seen, writable, lease, conflicts);
         writer.write(seen, passwords, conflicts);
-        Optional<Duration> lookAgain = earlier(changer.carryOut(seen, change), leads);
+        // Writers that nobody is led to are looked after even if what they wait for was missed.
+        Optional<Duration> lookAgain =
+                sooner(changer.carryOut(seen, change), leads ? Optional.empty() : Optional.of(NOWHERE));
         return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 
@@ -194,11 +196,8 @@ final class MemberWork {
         return toBeRecorded || givenUp || urgent || LostReport.isNew(seen);
     }
 
-    /** Writers that nobody is led to are looked after even if what they wait for was missed. */
-    private static Optional<Duration> earlier(Optional<Duration> lookAgain, boolean leads) {
-        return leads
-                ? lookAgain
-                : Stream.concat(lookAgain.stream(), Stream.of(NOWHERE)).min(Comparator.naturalOrder());
+    private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {
+        return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
     }
 
     /** Whether writes are led anywhere. */
@@ -222,10 +221,7 @@ final class MemberWork {
         return new Outcome(
                 status,
                 findings.lease(),
-                moves
-                        ? Optional.of(AT_ONCE)
-                        : Stream.concat(lookAgain.stream(), new HeadRules(seen, status.lease()).lookAgain().stream())
-                                .min(Comparator.naturalOrder()));
+                moves ? Optional.of(AT_ONCE) : sooner(lookAgain, new HeadRules(seen, status.lease()).lookAgain()));
     }
 
     private PublishedEndpoint endpoint(MemberSnapshot seen, @Nullable Service head) {

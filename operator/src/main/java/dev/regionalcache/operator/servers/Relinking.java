@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relinking implements AutoCloseable {
 
-    /** After so long the server is left to connect by itself. */
-    private static final Duration LONGEST = Duration.ofSeconds(3);
-
     /** A connection that was begun is left in peace for so long. */
     private static final Duration APART = Duration.ofMillis(500);
 
@@ -52,8 +49,7 @@ final class Relinking implements AutoCloseable {
             }
             return false;
         }
-        Instant since = lostSince == null ? now : lostSince;
-        lostSince = since;
+        lostSince = lostSince == null ? now : lostSince;
         if (!isFresh(now) || Duration.between(lastAsked, now).compareTo(APART) < 0) {
             return false;
         }
@@ -61,8 +57,7 @@ final class Relinking implements AutoCloseable {
         boolean ready = aside.ask(
                         new Question(master, info.runId()),
                         context.in(plan.epoch()),
-                        () -> approach.ready(master, primary, login, since)
-                                .filter(target -> target.isMaster() || target.linkUp())
+                        () -> approach.ready(master, primary, login, now)
                                 .filter(target -> !Joining.isBehind(target, info))
                                 .isPresent())
                 .orElse(false);
@@ -72,9 +67,9 @@ final class Relinking implements AutoCloseable {
         return ready;
     }
 
-    /** Whether the link was lost a moment ago. */
+    /** Whether the link was lost a moment ago; afterwards the server is left to connect by itself. */
     private boolean isFresh(Instant now) {
-        return lostSince != null && Duration.between(lostSince, now).compareTo(LONGEST) < 0;
+        return lostSince != null && Duration.between(lostSince, now).compareTo(Approach.LONG_ENOUGH) < 0;
     }
 
     @Override

@@ -121,11 +121,11 @@ final class CacheWork {
         Map<String, WriteResult> results = awaited(writes, plan, began);
         boolean retired = retire(plan);
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
-        Optional<Duration> again = again(plan, failed || !retired);
         Duration rest = plan.isUrgent() ? tellings.rest(uid) : Duration.ZERO;
+        Optional<Duration> again = again(plan, failed || !retired, rest);
         if (rest.isPositive()) {
             tellings.waits(uid, written, rows);
-            return new Outcome(null, notice(plan.decision()), earlier(again, rest));
+            return new Outcome(null, notice(plan.decision()), again);
         }
         RegionalCacheStatus status = StatusFolder.fold(seen, plan, rows, results, passwords, clock.instant());
         tellings.told(uid);
@@ -151,17 +151,16 @@ final class CacheWork {
         return results;
     }
 
-    private static Optional<Duration> earlier(Optional<Duration> again, Duration rest) {
-        return Stream.concat(again.stream(), Stream.of(rest)).min(Comparator.naturalOrder());
-    }
-
     private static long millis(long from, long to) {
         return (to - from) / 1_000_000;
     }
 
-    private static Optional<Duration> again(Plan plan, boolean unfinished) {
+    private static Optional<Duration> again(Plan plan, boolean unfinished, Duration rest) {
         Duration soon = unfinished ? plan.isUrgent() ? URGENT : UNFINISHED : null;
-        return Stream.of(Optional.ofNullable(soon), Optional.ofNullable(plan.again()))
+        return Stream.of(
+                        Optional.ofNullable(soon),
+                        Optional.ofNullable(plan.again()),
+                        Optional.of(rest).filter(Duration::isPositive))
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
     }

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  */
 public record AuthData(Map<String, String> data) {
 
-    private static final String APPLICATION = "application";
+    /** The user of applications, and the key of its password. */
+    static final String APPLICATION = "application";
 
     /** The users that every cache has. */
     static final List<String> USERS = List.of("operator", "replication", APPLICATION);

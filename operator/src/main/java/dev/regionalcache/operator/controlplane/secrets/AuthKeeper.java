@@ -76,7 +76,7 @@ public final class AuthKeeper {
                         secret(cache.getMetadata().getNamespace(), other))
                 .map(Secret::getData)
                 .orElse(Map.of());
-        return data.getOrDefault("application", "").isEmpty()
+        return data.getOrDefault(AuthData.APPLICATION, "").isEmpty()
                 ? new AuthFinding.Missing(
                         "AuthSecretMissing",
                         "the Secret %s of spec.auth.applicationRef is not there, or has no key application"
