@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.EndToEnd;
@@ -130,6 +131,7 @@ class RollOutIT {
             shop.patch("{\"spec\":{\"image\":null}}");
         }
         shop.namespace().awaitReady(Shop.NAME);
+        shop.namespace().awaitPods(Shop.NAME);
     }
 
     /** One region takes the image first, which says why it is not ready. It is a leaf, and the others go on. */
@@ -164,7 +166,8 @@ class RollOutIT {
 
     /**
      * It was moved for the restart of its server, without a failover. Children come back to their parents some seconds after it:
-     * before that every region but the primary is a leaf, and another one than the declared leaf may be updated first.
+     * before that every region but the primary is a leaf, and another one than the declared leaf may be updated first. (Until
+     * the change is completed the tree that is meant may be told.)
      */
     private void thePrimaryCameBack() {
         Await.until("the primary is where it was", () -> {
@@ -172,6 +175,8 @@ class RollOutIT {
             assertThat(shop.namespace().status(Shop.NAME).failovers())
                     .extracting(FailoverStatus::reason)
                     .startsWith("Return", "Restart");
+            assertThat(shop.namespace().status(Shop.NAME).failovers().getFirst().state())
+                    .isEqualTo(FailoverState.Completed);
         });
         Await.until(
                 "the tree is as declared",
