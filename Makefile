@@ -32,7 +32,7 @@ playground: ## nine regions that stay up: kubeconfig, endpoints, and commands li
 
 .PHONY: test
 test: ## formatting, static analysis, unit and component tests (no cluster needed)
-	@$(maven) -T 2 verify
+	@$(maven) -T 4 verify
 
 .PHONY: formal
 formal: ## all commands of the formal model docs/failover.als (about ten minutes; make test runs the short ones)

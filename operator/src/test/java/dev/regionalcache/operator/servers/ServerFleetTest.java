@@ -35,11 +35,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
-/** Keepers with real servers: everything is brought about by plans alone. */
+/** Keepers with real servers: everything is brought about by plans alone. All at the same time, for they wait more than they do. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServerFleetTest {
 
     private static final MemberKey MEMBER = new MemberKey("ns", "chat", "eu");
