@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.crds.cache.RegionalCacheSpec;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.EndToEnd;
+import dev.regionalcache.e2e.harness.Login;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,5 +92,74 @@ class ClassesIT {
                     () -> assertThat(shop.namespace().podUids("shop-rate-" + region))
                             .isEmpty());
         }
+    }
+
+    @Test
+    void aUserOfAClassIsConfinedToItAndGoesWithItsPolicy() {
+        shop.namespace().apply(POLICY.formatted("mine", "ownUser: true"));
+        shop.namespace().apply(POLICY.formatted("apart", "isolation: Dedicated, ownUser: true"));
+        shop.namespace().apply(POLICY.formatted("next", "ownUser: true"));
+        for (String region : Shop.REGIONS) {
+            Login mine = login("shop-%s-policy-mine".formatted(region));
+            awaitAnswer(mine, "shop-" + region, "", "GET", "mine:1");
+            assertThat(shop.namespace().redisAs(mine, "shop-" + region, "GET", "kept"))
+                    .contains("NOPERM");
+        }
+        Login mine = login("shop-one-policy-mine");
+        assertThat(shop.namespace().redisAs(mine, "shop-one-primary", "SET", "mine:1", "there"))
+                .isEqualTo("OK");
+        awaitAnswer(mine, "shop-three", "there", "GET", "mine:1");
+        assertThat(shop.namespace().redisAs(mine, "shop-one-primary", "SET", "next:1", "x"))
+                .contains("NOPERM");
+        theUserOfAClassWithServersOfItsOwnFindsThemInTheMainOnes();
+
+        shop.kubectl("delete", "cpolicy", "mine", "apart", "--timeout=60s");
+        for (String region : Shop.REGIONS) {
+            Await.until(
+                    "the Secret in " + region + " is gone",
+                    () -> assertThat(shop.namespace().login("shop-%s-policy-mine".formatted(region)))
+                            .isEmpty());
+            Await.until(
+                    "the user in " + region + " is gone",
+                    () -> assertThat(shop.namespace().redisAs(mine, "shop-" + region, "GET", "mine:1"))
+                            .contains("WRONGPASS"));
+        }
+        awaitAnswer(login("shop-one-policy-next"), "shop-one", "", "GET", "next:1");
+        shop.kubectl("delete", "cpolicy", "next", "--timeout=60s");
+    }
+
+    private void theUserOfAClassWithServersOfItsOwnFindsThemInTheMainOnes() {
+        shop.namespace().awaitReady("shop-apart");
+        Login apart = login("shop-one-policy-apart");
+        assertThat(login("shop-apart-one-policy-apart").password()).isEqualTo(apart.password());
+        awaitAnswer(apart, "shop-apart-one-primary", "OK", "SET", "apart:1", "there");
+        assertThat(shop.namespace()
+                        .redisAs(
+                                apart,
+                                "shop-apart-one-primary",
+                                "EVAL",
+                                "return redis.call(\"GET\", \"apart:1\")",
+                                "0"))
+                .isEqualTo("there");
+        assertThat(shop.namespace().redisAs(apart, "shop-one", "GET", "regionalcache:discovery"))
+                .contains("servers apart one ");
+        assertThat(shop.namespace().redisAs(apart, "shop-one", "GET", "apart:1"))
+                .contains("NOPERM");
+    }
+
+    private Login login(String secret) {
+        AtomicReference<Login> found = new AtomicReference<>();
+        Await.until(
+                secret + " is there",
+                () -> found.set(shop.namespace().login(secret).orElseThrow()));
+        return found.get();
+    }
+
+    /** Waits until a user's command is answered so: the Secret is there a moment before the servers know the user. */
+    private void awaitAnswer(Login login, String service, String answer, String... command) {
+        Await.until(
+                "%s is answered by %s".formatted(String.join(" ", command), service),
+                () -> assertThat(shop.namespace().redisAs(login, service, command))
+                        .isEqualTo(answer));
     }
 }

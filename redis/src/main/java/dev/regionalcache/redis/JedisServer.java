@@ -2,6 +2,8 @@ package dev.regionalcache.redis;
 
 import dev.regionalcache.redis.JedisLink.Call;
 import dev.regionalcache.redis.acl.AclUser;
+import dev.regionalcache.redis.acl.AclUsers;
+import dev.regionalcache.redis.acl.ClassUser;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol.Command;
@@ -128,11 +132,30 @@ final class JedisServer implements RedisServer {
             arguments.addAll(user.rules());
             link.execute(Command.ACL, arguments.toArray(String[]::new));
         }
+        Set<String> wanted = users.stream().map(AclUser::name).collect(Collectors.toSet());
+        classUsers().stream()
+                .filter(name -> !wanted.contains(name))
+                .forEach(name -> link.execute(Command.ACL, "DELUSER", name));
+    }
+
+    private List<String> classUsers() {
+        return link.execute(Command.ACL, "USERS") instanceof List<?> names
+                ? names.stream()
+                        .map(JedisLink::text)
+                        .filter(name -> name.startsWith(ClassUser.PREFIX))
+                        .toList()
+                : List.of();
     }
 
     @Override
     public void closeConnections(String user) {
         link.execute(Command.CLIENT, "KILL", "USER", user);
+    }
+
+    @Override
+    public void closeApplications() {
+        closeConnections(AclUsers.APPLICATION);
+        classUsers().forEach(this::closeConnections);
     }
 
     @Override

@@ -50,11 +50,17 @@ public interface RedisServer extends AutoCloseable {
     /** The values of these settings; those that the version does not know are absent. */
     Map<String, String> configGet(Collection<String> settings);
 
-    /** Gives the server exactly these users' rights and passwords; connections that are open stay open. */
+    /**
+     * Gives the server exactly these users' rights and passwords; connections that are open stay open. Users of classes that are
+     * not among them are removed, and their connections end.
+     */
     void setUsers(List<AclUser> users);
 
     /** Closes the connections of this user. */
     void closeConnections(String user);
+
+    /** Closes the connections of all users of applications, those of classes among them. */
+    void closeApplications();
 
     /** Closes the subscriptions of this user: its other connections stay. */
     void closeSubscriptions(String user);

@@ -113,6 +113,11 @@ public record CacheMemberSpec(
         @JsonPropertyDescription("The CachePolicies in force whose keys live in the main servers.")
         List<PolicyRule> policies,
 
+        @Size(max = MOST_POLICIES)
+        @JsonPropertyDescription(
+                "The users of CachePolicies that ask for one, also of those with servers of their own: there is where clients begin.")
+        List<PolicyUser> users,
+
         @Required @JsonPropertyDescription("The passwords.") SecretVersion auth,
 
         @JsonPropertyDescription("How the head's endpoint is published.") @Nullable
@@ -156,6 +161,7 @@ public record CacheMemberSpec(
         peers = peers == null ? List.of() : List.copyOf(peers);
         keyspaces = keyspaces == null ? List.of() : List.copyOf(keyspaces);
         policies = policies == null ? List.of() : List.copyOf(policies);
+        users = users == null ? List.of() : List.copyOf(users);
         nodeSelector = nodeSelector == null ? Map.of() : Map.copyOf(nodeSelector);
     }
 
@@ -178,6 +184,7 @@ public record CacheMemberSpec(
                 List.of(),
                 keyspaces,
                 List.of(),
+                users,
                 auth,
                 exposure,
                 nodeSelector,

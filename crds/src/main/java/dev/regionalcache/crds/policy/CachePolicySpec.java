@@ -112,7 +112,12 @@ public record CachePolicySpec(
         @JsonPropertyDescription(
                 "Enforce: times to live are corrected, and keys over the limit are removed. Audit: what would be done is reported, and no key is touched.")
         @Nullable
-        PolicyMode mode) {
+        PolicyMode mode,
+
+        @Default("false")
+        @JsonPropertyDescription(
+                "A Redis user of the class's own, policy-NAME, that can read and write the keys of the class and nothing else. Its name and password are in the Secret CACHE-REGION-policy-NAME of each region.")
+        boolean ownUser) {
 
     /** How many prefixes a policy has at most. */
     public static final int MOST_PREFIXES = 16;

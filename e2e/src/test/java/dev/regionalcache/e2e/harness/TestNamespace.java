@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
@@ -147,10 +148,25 @@ public record TestNamespace(Cluster cluster, String name) {
 
     /** The same with a password that is known already. */
     public String redisWithOnce(String password, String service, String... command) {
+        return redisAs(new Login("application", password), service, command);
+    }
+
+    /** The same by any user. */
+    public String redisAs(Login login, String service, String... command) {
         return new RedisCli(cluster, name, CLIENT)
-                .run("application", password, "-h %s.%s.svc.cluster.local".formatted(service, name), command)
+                .run(login.user(), login.password(), "-h %s.%s.svc.cluster.local".formatted(service, name), command)
                 .output()
                 .strip();
+    }
+
+    /** By what an application logs in, from a Secret that the operator made for it; empty: there is none. */
+    public Optional<Login> login(String secret) {
+        return Optional.ofNullable(cluster.client()
+                        .secrets()
+                        .inNamespace(name)
+                        .withName(secret)
+                        .get())
+                .map(s -> new Login(text(s, "username"), text(s, "password")));
     }
 
     /** The password of the application's user, from the Secret that the operator made. */
@@ -169,7 +185,11 @@ public record TestNamespace(Cluster cluster, String name) {
                 .inNamespace(name)
                 .withName(cache + "-auth")
                 .require();
-        return new String(Base64.getDecoder().decode(secret.getData().get(user)), StandardCharsets.UTF_8);
+        return text(secret, user);
+    }
+
+    private static String text(Secret secret, String key) {
+        return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
     }
 
     /** UIDs of a cache's pods by name. */

@@ -68,6 +68,8 @@ final class ObjectWriter {
         for (Secret secret : ServerSecrets.of(member, passwords)) {
             apply(secret, conflicts);
         }
+        ServerSecrets.unwanted(member, sources.owned(member))
+                .forEach(secret -> client.resource(secret).delete());
         List<Service> services = new ArrayList<>(Services.reads(member));
         services.addAll(Services.writes(member));
         services.add(Services.head(member, reached));

@@ -78,7 +78,7 @@ final class ServerPlans {
                 new ServerAddress(pod.getStatus().getPodIP(), Services.PORT),
                 passwords.operatorLogins(),
                 role,
-                passwords.users(),
+                passwords.users(seen.spec().users()),
                 settings(seen.member(), passwords),
                 measuredAgainst,
                 thresholds(seen.spec().alerts()),

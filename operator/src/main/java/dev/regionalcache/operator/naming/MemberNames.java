@@ -62,6 +62,11 @@ public record MemberNames(String cache, String region) {
         return base() + "-app";
     }
 
+    /** The Secret for applications that log in as the user of a policy. */
+    public String classApplication(String policy) {
+        return base() + "-policy-" + policy;
+    }
+
     /** The Secret for applications under the name that is the same in every region. */
     public String shortApplication() {
         return cache + "-app";

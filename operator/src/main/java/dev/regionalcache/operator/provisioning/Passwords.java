@@ -1,8 +1,10 @@
 package dev.regionalcache.operator.provisioning;
 
+import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.acl.AclUser;
 import dev.regionalcache.redis.acl.AclUsers;
+import dev.regionalcache.redis.acl.ClassUser;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The passwords of a cache's users: the valid ones of each, the current one first. While they are rotated there are two.
@@ -36,9 +39,12 @@ public record Passwords(List<String> operator, List<String> replication, List<St
                 .toList();
     }
 
-    /** All users with their rights. */
-    public List<AclUser> users() {
-        return AclUsers.of(operator, replication, application);
+    /** All users with their rights, those of classes last. */
+    public List<AclUser> users(List<PolicyUser> ofClasses) {
+        return Stream.concat(
+                        AclUsers.of(operator, replication, application).stream(),
+                        ofClasses.stream().map(u -> ClassUser.of(u.policy(), application, u.prefixes(), u.scripts())))
+                .toList();
     }
 
     private static List<String> valid(Map<String, String> data, String user) {

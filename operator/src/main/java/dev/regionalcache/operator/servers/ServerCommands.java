@@ -56,7 +56,7 @@ final class ServerCommands {
                     settings = wantedSettings;
                 }
                 case ServerAction.DropApplications() -> {
-                    server.closeConnections(AclUsers.APPLICATION);
+                    server.closeApplications();
                     guard.applicationsGone(info);
                 }
                 case ServerAction.ReplicaOf(var master) -> {

@@ -3,6 +3,8 @@ package dev.regionalcache.operator.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.redis.acl.ClassUser;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -48,6 +50,23 @@ class ServerSecretsTest {
         Map<String, Secret> sole = secrets("spec: {sole: true}");
         assertThat(sole).containsOnlyKeys("shop-a-server", "shop-a-app", "shop-app");
         assertThat(decoded(sole.get("shop-app"))).containsEntry("host", "shop-primary.web.svc");
+    }
+
+    @Test
+    void aClassWithAUserOfItsOwnHasABindingAndAnAclLineAndFormerOnesAreUnwanted() {
+        String change = "spec: {users: [{policy: session, prefixes: ['session:']}]}";
+        Map<String, Secret> secrets = secrets(change);
+        assertThat(secrets).containsOnlyKeys("shop-a-server", "shop-a-app", "shop-a-policy-session");
+        assertThat(decoded(secrets.get("shop-a-policy-session")))
+                .containsEntry("username", "policy-session")
+                .containsEntry("password", ClassUser.password("session", "a+b /c"))
+                .containsEntry("host", "shop-a-primary.web.svc");
+        assertThat(decoded(secrets.get("shop-a-server")).get("users.acl"))
+                .contains("user policy-session on", "~session:*", "~z:session:*");
+        List<HasMetadata> owned = List.copyOf(secrets.values());
+        assertThat(ServerSecrets.unwanted(Members.primary(change), owned)).isEmpty();
+        assertThat(ServerSecrets.unwanted(Members.primary("{}"), owned))
+                .containsExactly(secrets.get("shop-a-policy-session"));
     }
 
     private static Map<String, String> content(String name) {

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The four users of every server. Rules that Redis 6.2 to 8 and Valkey 8 read alike. */
+/** The four users of every server; those of classes are {@link ClassUser}s. Rules that Redis 6.2 to 8 and Valkey 8 read alike. */
 public final class AclUsers {
 
     /** The agent: everything. */
@@ -88,7 +88,7 @@ public final class AclUsers {
                 .toList();
     }
 
-    private static AclUser user(String name, List<String> passwords, List<String> rights) {
+    static AclUser user(String name, List<String> passwords, List<String> rights) {
         List<String> rules = new ArrayList<>(List.of("on"));
         passwords.forEach(p -> rules.add("#" + sha256(p)));
         rules.addAll(rights);

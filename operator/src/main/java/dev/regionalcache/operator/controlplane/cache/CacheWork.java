@@ -100,6 +100,7 @@ final class CacheWork {
                         sight.undeclared(),
                         sight.policies().rules(),
                         sight.policies().classes(),
+                        sight.policies().users(),
                         data == null ? null : data.hash(),
                         term,
                         steps.memory(uid, sight.regions())),

@@ -8,6 +8,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param undeclared members in clusters that answer, of regions that are not declared any more
  * @param policies those in force for its servers
  * @param classes those in force whose keys are in servers of their own
+ * @param users of classes that have one
  * @param authHash names the passwords; null while there are none
  * @param term random id of this leader's term
  * @param memory what this process remembers of the looks before
@@ -35,6 +37,7 @@ public record Observation(
         List<CacheMember> undeclared,
         List<PolicyRule> policies,
         List<ClassServers> classes,
+        List<PolicyUser> users,
         @Nullable String authHash,
         String term,
         StepMemory memory) {
@@ -46,6 +49,7 @@ public record Observation(
         undeclared = List.copyOf(undeclared);
         policies = List.copyOf(policies);
         classes = List.copyOf(classes);
+        users = List.copyOf(users);
     }
 
     /** The regions, and then the witnesses: all whose agents decide about the primary. */
@@ -108,6 +112,7 @@ public record Observation(
                 undeclared,
                 policies,
                 classes,
+                users,
                 authHash,
                 term,
                 memory);

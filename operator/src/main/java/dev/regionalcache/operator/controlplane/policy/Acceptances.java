@@ -5,6 +5,7 @@ import dev.regionalcache.core.policy.Precedence;
 import dev.regionalcache.core.policy.Precedence.Verdict;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.CachePolicySpec;
 import dev.regionalcache.crds.policy.PolicyMode;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,27 @@ final class Acceptances {
         return inForce(ofCache).stream()
                 .filter(p -> p.getSpec().hasOwnServers())
                 .toList();
+    }
+
+    /** The users of those in force that ask for one, as the main servers have them: who has servers of its own finds them there. */
+    static List<PolicyUser> users(Collection<CachePolicy> ofCache) {
+        return inForce(ofCache).stream()
+                .filter(p -> p.getSpec().ownUser())
+                .map(p -> p.getSpec().hasOwnServers()
+                        ? user(p, List.of(), false)
+                        : user(p, p.getSpec().prefixes(), false))
+                .toList();
+    }
+
+    /** The user of a policy in servers that have no keys but those of its class; empty: it asks for none. */
+    static Optional<PolicyUser> userOfOwnServers(CachePolicy policy) {
+        return policy.getSpec().ownUser()
+                ? Optional.of(user(policy, policy.getSpec().prefixes(), true))
+                : Optional.empty();
+    }
+
+    private static PolicyUser user(CachePolicy policy, List<String> prefixes, boolean scripts) {
+        return new PolicyUser(policy.getMetadata().getName(), prefixes, scripts);
     }
 
     private static List<CachePolicy> inForce(Collection<CachePolicy> ofCache) {

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane.policy;
 
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.operator.controlplane.classes.ClassCaches;
 import dev.regionalcache.operator.controlplane.planning.ClassServers;
@@ -20,13 +21,15 @@ public final class Policies {
      *
      * @param rules for its servers, the oldest first
      * @param classes with servers of their own, the oldest first
+     * @param users of those that ask for one, the oldest first
      */
-    public record InForce(List<PolicyRule> rules, List<ClassServers> classes) {
+    public record InForce(List<PolicyRule> rules, List<ClassServers> classes, List<PolicyUser> users) {
 
         /** Takes copies. */
         public InForce {
             rules = List.copyOf(rules);
             classes = List.copyOf(classes);
+            users = List.copyOf(users);
         }
     }
 
@@ -63,7 +66,9 @@ public final class Policies {
             return new InForce(
                     owner.flatMap(informer::get).map(Acceptances::rule).map(PolicyRule::withoutLimit).stream()
                             .toList(),
-                    List.of());
+                    List.of(),
+                    owner.flatMap(informer::get).flatMap(Acceptances::userOfOwnServers).stream()
+                            .toList());
         }
         List<CachePolicy> all = of(ResourceID.fromResource(cache));
         return new InForce(
@@ -72,7 +77,8 @@ public final class Policies {
                         .filter(p -> caches.conflict(cache, p).isEmpty())
                         .map(p -> caches.sight(cache, p)
                                 .servers(Acceptances.rule(p), p.getSpec().perRegion()))
-                        .toList());
+                        .toList(),
+                Acceptances.users(all));
     }
 
     private static String key(ResourceID cache) {

@@ -7,6 +7,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.crds.policy.PolicyMode;
@@ -61,6 +62,16 @@ class MembersTest {
         assertThat(planned("a").policies()).containsExactly(rule);
         assertThat(planned("c").policies()).containsExactly(rule);
         assertThat(planned("w").policies()).isEmpty();
+    }
+
+    @Test
+    void usersOfClassesReachAllRegionsWithServersAtOnce() {
+        world.settle();
+        PolicyUser user = new PolicyUser("session", List.of("session:"), false);
+        world.users(user);
+        assertThat(planned("a").users()).containsExactly(user);
+        assertThat(planned("c").users()).containsExactly(user);
+        assertThat(planned("w").users()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.region.CacheRegionSpec;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
@@ -36,6 +37,7 @@ public final class World {
     private final Map<String, CacheRegionSpec> regions = new HashMap<>();
     private List<PolicyRule> policies = List.of();
     private List<ClassServers> classes = List.of();
+    private List<PolicyUser> users = List.of();
     private @Nullable String passwords = "hash";
     private StepMemory memory = StepMemory.NONE;
 
@@ -70,6 +72,11 @@ public final class World {
     /** These policies are in force. */
     public void policies(PolicyRule... inForce) {
         policies = List.of(inForce);
+    }
+
+    /** These users of classes are asked for. */
+    public void users(PolicyUser... asked) {
+        users = List.of(asked);
     }
 
     /** These classes have servers of their own. */
@@ -142,7 +149,16 @@ public final class World {
         cache.getSpec().witnesses().forEach(w -> witnesses.add(view(w, undeclared)));
         undeclared.keySet().removeIf(region -> !(reach(region) instanceof Reach.Reachable));
         return new Observation(
-                cache, views, witnesses, List.copyOf(undeclared.values()), policies, classes, passwords, term, memory);
+                cache,
+                views,
+                witnesses,
+                List.copyOf(undeclared.values()),
+                policies,
+                classes,
+                users,
+                passwords,
+                term,
+                memory);
     }
 
     private RegionView view(String name, Map<String, CacheMember> undeclared) {

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.member.PolicyRule;
+import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.Compression;
 import dev.regionalcache.crds.policy.CompressionAlgorithm;
@@ -75,6 +76,20 @@ class AcceptancesTest {
         assertThat(reason(all, "b")).isEqualTo("Accepted");
         assertThat(reason(all, "c")).isEqualTo("Overlaps");
         assertThat(Acceptances.withOwnServers(all)).containsExactly(dedicated);
+    }
+
+    @Test
+    void usersAreThoseOfPoliciesInForceThatAskForOneAndRunScriptsOnlyWhereNoKeysOfOthersAre() {
+        CachePolicy shared = policy("a", 1, "spec: {prefixes: ['x:'], ownUser: true}");
+        CachePolicy refused = policy("b", 2, "spec: {prefixes: ['x:y:'], ownUser: true}");
+        CachePolicy dedicated =
+                policy("c", 3, "spec: {prefixes: ['y:'], isolation: Dedicated, maxMemory: 1Gi, ownUser: true}");
+        CachePolicy without = policy("d", 4, "spec: {prefixes: ['w:']}");
+
+        assertThat(Acceptances.users(List.of(without, dedicated, refused, shared)))
+                .containsExactly(new PolicyUser("a", List.of("x:"), false), new PolicyUser("c", List.of(), false));
+        assertThat(Acceptances.userOfOwnServers(dedicated)).contains(new PolicyUser("c", List.of("y:"), true));
+        assertThat(Acceptances.userOfOwnServers(without)).isEmpty();
     }
 
     private static String reason(List<CachePolicy> all, String name) {
