@@ -105,6 +105,12 @@ final class Classes {
                 .toList();
     }
 
+    List<Long> generations(String... names) {
+        return Stream.of(names)
+                .map(name -> servers(name).getMetadata().getGeneration())
+                .toList();
+    }
+
     boolean isGone(String name) {
         return caches(name).get() == null;
     }
