@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HealthTrackerTest {
 
@@ -16,6 +19,23 @@ class HealthTrackerTest {
         assertThat(lag(6_000)).isEqualTo(Health.Healthy);
         assertThat(lag(6_000)).isEqualTo(Health.Degraded);
         assertThat(tracker.raised()).containsExactly(HealthTracker.Signal.Lagging);
+    }
+
+    @ParameterizedTest(name = "lag {0} ms, memory {1}, {2} evictions/s: {3}")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "5000, 0.90, 100, -",
+                "5001, 0.90, 100, Lagging",
+                "5000, 0.91, 100, MemoryFull",
+                "5000, 0.90, 101, Evicting"
+            })
+    void withoutDeclaredThresholdsARegionIsDegradedBeyondTheDefaults(
+            long lagMillis, double memory, double evictions, HealthTracker.Signal raised) {
+        Sample sample = new Sample(true, true, Duration.ofMillis(lagMillis), memory, evictions);
+        sample(sample);
+        assertThat(sample(sample)).isEqualTo(raised == null ? Health.Healthy : Health.Degraded);
+        assertThat(tracker.raised()).isEqualTo(raised == null ? Set.of() : Set.of(raised));
     }
 
     @Test
