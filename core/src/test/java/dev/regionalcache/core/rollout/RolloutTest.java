@@ -8,10 +8,13 @@ import dev.regionalcache.core.topology.Tree;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RolloutTest {
 
@@ -35,6 +38,38 @@ class RolloutTest {
                 .containsExactlyInAnyOrder("a", "b", "c", "d")
                 .startsWith("c")
                 .endsWith("a");
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 300);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void inAnyTreeARegionComesAfterAllOfItsChildrenAndWaitsUntilTheLastOneHasSettled(long seed) {
+        Random random = new Random(seed);
+        List<Region> regions = new ArrayList<>();
+        int count = 1 + random.nextInt(32);
+        for (int i = 0; i < count; i++) {
+            regions.add(new Region("r" + i, i == 0 ? null : "r" + random.nextInt(i)));
+        }
+        Tree tree = new Topology(regions).inForce("r" + random.nextInt(count), Set.of());
+        List<String> order = new ArrayList<>();
+        while (Rollout.next(tree, states(regions, order, true), V80) instanceof RolloutStep.Update(String region)) {
+            assertThat(order).doesNotContain(region).containsAll(tree.children(region));
+            order.add(region);
+            assertThat(Rollout.next(tree, states(regions, order, false), V80))
+                    .isInstanceOf(order.size() == count ? RolloutStep.Done.class : RolloutStep.Wait.class);
+        }
+        assertThat(order).hasSize(count).endsWith(tree.primary());
+    }
+
+    private static List<Rollout.RegionState> states(List<Region> regions, List<String> order, boolean settled) {
+        return regions.stream()
+                .map(Region::name)
+                .map(r -> new Rollout.RegionState(
+                        r, order.contains(r), settled || !r.equals(order.getLast()), order.contains(r) ? V80 : V70))
+                .toList();
     }
 
     @Test
