@@ -32,7 +32,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -131,7 +130,7 @@ class ClassUserTest {
     }
 
     private RedisStore client(String region) {
-        HostAndPort head = head(region);
+        HostAndPort head = cache.address(region, service(region));
         return RedisStore.open(
                 ConnectionSettings.DEFAULT.withUser("policy-session", password(region)),
                 new Place(null, List.of(new Endpoint(head.getHost(), head.getPort()))),
@@ -145,12 +144,7 @@ class ClassUserTest {
     }
 
     private Jedis login(String region, String password) {
-        Jedis user = new Jedis(
-                head(region),
-                DefaultJedisClientConfig.builder()
-                        .user("policy-session")
-                        .password(password)
-                        .build());
+        Jedis user = cache.connectAs(region, service(region), "policy-session", password);
         user.ping();
         return user;
     }
@@ -164,8 +158,8 @@ class ClassUserTest {
         }
     }
 
-    private HostAndPort head(String region) {
-        return cache.address(region, "chat-%s-head".formatted(region));
+    private static String service(String region) {
+        return "chat-%s-head".formatted(region);
     }
 
     private String password(String region) {

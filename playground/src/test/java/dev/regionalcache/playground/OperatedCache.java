@@ -331,7 +331,12 @@ final class OperatedCache implements AutoCloseable {
     }
 
     Jedis connect(String region, String service, String user) {
-        return connect(address(region, service), user, password(user), PATIENCE_MILLIS);
+        return connectAs(region, service, user, password(user));
+    }
+
+    /** The same by a user of whom the cache's Secret knows nothing. */
+    Jedis connectAs(String region, String service, String user, String password) {
+        return connect(address(region, service), user, password, PATIENCE_MILLIS);
     }
 
     HostAndPort address(String region, String service) {
