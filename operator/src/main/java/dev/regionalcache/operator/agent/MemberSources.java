@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class MemberSources {
         members.addIndexer(BY_CACHE, m -> List.of(m.getSpec().cache().uid()));
         members.addIndexer(
                 BY_CACHE_NAME,
-                m -> List.of(cacheKey(
+                m -> List.of(MemberIds.cacheKey(
                         m.getSpec().cache().namespace(), m.getSpec().cache().name())));
         add(Pod.class, Labels.CACHE, this::membersOfCache, context);
         for (Class<? extends HasMetadata> kind : List.of(
@@ -112,8 +113,8 @@ final class MemberSources {
         informer(kind)
                 .addIndexer(
                         BY_MEMBER,
-                        object -> memberOf(object).stream()
-                                .map(MemberSources::memberKey)
+                        object -> MemberIds.memberOf(object).stream()
+                                .map(MemberIds::memberKey)
                                 .toList());
     }
 
@@ -125,7 +126,7 @@ final class MemberSources {
 
     /** An object of a member changed, and the cache has it. */
     private Set<ResourceID> changed(HasMetadata object) {
-        Set<ResourceID> ids = memberOf(object);
+        Set<ResourceID> ids = MemberIds.memberOf(object);
         ids.forEach(id -> changes.changed(id, object));
         return ids;
     }
@@ -181,6 +182,13 @@ final class MemberSources {
         return informer(kind).get(new ResourceID(name, namespace));
     }
 
+    /** Writes an object: the cache has it at once, and the write brings no event, unless others changed the object meanwhile. */
+    <R extends HasMetadata> R write(R desired, UnaryOperator<R> request) {
+        @SuppressWarnings("unchecked")
+        Class<R> kind = (Class<R>) desired.getClass();
+        return informer(kind).eventFilteringUpdateAndCacheResource(desired, request);
+    }
+
     /** A Service of this member; one of the same name that is somebody else's is left alone. */
     Optional<Service> service(CacheMember member, String name) {
         return get(Service.class, member.getMetadata().getNamespace(), name)
@@ -192,7 +200,7 @@ final class MemberSources {
         ResourceID id = ResourceID.fromResource(member);
         return informers.keySet().stream()
                 .filter(kind -> kind != Node.class)
-                .flatMap(kind -> informer(kind).byIndex(BY_MEMBER, memberKey(id)).stream())
+                .flatMap(kind -> informer(kind).byIndex(BY_MEMBER, MemberIds.memberKey(id)).stream())
                 .map(HasMetadata.class::cast)
                 .filter(o -> o.hasOwnerReferenceFor(member.getMetadata().getUid()))
                 .filter(o -> !(o instanceof Secret
@@ -207,7 +215,7 @@ final class MemberSources {
     List<PersistentVolumeClaim> claims(CacheMember member) {
         ResourceID id = new ResourceID(
                 MemberNames.of(member).base(), member.getMetadata().getNamespace());
-        return informer(PersistentVolumeClaim.class).byIndex(BY_MEMBER, memberKey(id));
+        return informer(PersistentVolumeClaim.class).byIndex(BY_MEMBER, MemberIds.memberKey(id));
     }
 
     /** See {@link Pods#refusalIsProof}. */
@@ -239,7 +247,7 @@ final class MemberSources {
     private Map<Integer, Pod> pods(String namespace, MemberNames names) {
         Map<Integer, Pod> pods = new TreeMap<>();
         informer(Pod.class)
-                .byIndex(BY_MEMBER, memberKey(new ResourceID(names.base(), namespace)))
+                .byIndex(BY_MEMBER, MemberIds.memberKey(new ResourceID(names.base(), namespace)))
                 .forEach(p -> names.ordinal(p.getMetadata().getName()).ifPresent(i -> pods.put(i, p)));
         return pods;
     }
@@ -259,9 +267,12 @@ final class MemberSources {
     }
 
     private Set<ResourceID> membersOfCache(Pod pod) {
-        Map<String, String> labels = labels(pod);
-        Set<ResourceID> ids = new HashSet<>(memberOf(pod));
-        members.byIndex(BY_CACHE_NAME, cacheKey(labels.get(Labels.CACHE_NAMESPACE), labels.get(Labels.CACHE))).stream()
+        Map<String, String> labels = MemberIds.labels(pod);
+        Set<ResourceID> ids = new HashSet<>(MemberIds.memberOf(pod));
+        members
+                .byIndex(
+                        BY_CACHE_NAME, MemberIds.cacheKey(labels.get(Labels.CACHE_NAMESPACE), labels.get(Labels.CACHE)))
+                .stream()
                 .map(ResourceID::fromResource)
                 .forEach(ids::add);
         return ids;
@@ -272,29 +283,5 @@ final class MemberSources {
                         m.getSpec().exposure() != null && m.getSpec().exposure().type() == ExposureType.NodePort)
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
-    }
-
-    private static Set<ResourceID> memberOf(HasMetadata object) {
-        Map<String, String> labels = labels(object);
-        String cache = labels.get(Labels.CACHE);
-        String region = labels.get(Labels.REGION);
-        return cache == null || region == null
-                ? Set.of()
-                : Set.of(new ResourceID(
-                        new MemberNames(cache, region).base(),
-                        object.getMetadata().getNamespace()));
-    }
-
-    private static String memberKey(ResourceID member) {
-        return member.getNamespace().orElse("") + "/" + member.getName();
-    }
-
-    private static String cacheKey(@Nullable String namespace, @Nullable String name) {
-        return namespace + "/" + name;
-    }
-
-    private static Map<String, String> labels(HasMetadata object) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null ? Map.of() : labels;
     }
 }

@@ -53,6 +53,7 @@ final class MemberWork {
     private final HostNames hostNames;
     private final String version;
     private final Preparing preparing = new Preparing();
+    private final KeptWay way = new KeptWay();
 
     MemberWork(
             MemberSources sources,
@@ -138,11 +139,9 @@ final class MemberWork {
             // It is told before traffic is led elsewhere.
             return report(seen, found, Optional.of(AT_ONCE));
         }
-        boolean leads = seen.isObserved() && route(seen, writable, lease, conflicts);
+        Optional<Duration> led = seen.isObserved() ? route(seen, writable, lease, conflicts) : Optional.of(NOWHERE);
         writer.write(seen, passwords, conflicts);
-        // Writers that nobody is led to are looked after even if what they wait for was missed.
-        Optional<Duration> lookAgain =
-                sooner(changer.carryOut(seen, change), leads ? Optional.empty() : Optional.of(NOWHERE));
+        Optional<Duration> lookAgain = sooner(changer.carryOut(seen, change), led);
         return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 
@@ -200,15 +199,23 @@ final class MemberWork {
         return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
     }
 
-    /** Whether writes are led anywhere. */
-    private boolean route(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, List<String> conflicts) {
+    /**
+     * Leads traffic; when to look again if no event comes. Writers that are led nowhere are looked after even if what they wait
+     * for was missed.
+     */
+    private Optional<Duration> route(
+            MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, List<String> conflicts) {
         Routing routing = new Routing(seen, lease, hostNames::addresses);
         Map<String, List<Backend>> backends = new HashMap<>();
         Services.reads(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.reads()));
         List<Backend> writes = routing.writes(writable);
-        Services.writes(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), writes));
+        Optional<Duration> kept = way.keptFor(seen, writes);
+        if (kept.isEmpty()) {
+            Services.writes(seen.member())
+                    .forEach(s -> backends.put(s.getMetadata().getName(), writes));
+        }
         backends.forEach((name, targets) -> writer.lead(seen.member(), name, targets, conflicts));
-        return !writes.isEmpty();
+        return kept.isPresent() || !writes.isEmpty() ? kept : Optional.of(NOWHERE);
     }
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {

@@ -39,6 +39,10 @@ final class ObjectWriter {
 
     private final KubernetesClient client;
     private final Applier applier;
+
+    /** For what nothing is decided by but by others' changes of it: its own bring no event. */
+    private final Applier quiet;
+
     private final MemberSources sources;
     private final Compared compared = new Compared();
 
@@ -46,6 +50,7 @@ final class ObjectWriter {
         this.client = client;
         this.applier = applier;
         this.sources = sources;
+        quiet = new Applier(client, sources::write);
     }
 
     /**
@@ -94,7 +99,7 @@ final class ObjectWriter {
                 now,
                 conflicts,
                 () -> sources.service(member, service)
-                        .ifPresent(s -> apply(Slices.of(member, s, backends), conflicts)));
+                        .ifPresent(s -> apply(quiet, Slices.of(member, s, backends), conflicts)));
     }
 
     private void unlessKnown(
@@ -163,7 +168,7 @@ final class ObjectWriter {
         ConfigMap record = EpochRecord.of(seen);
         ConfigMap cached = seen.epochRecord();
         Set<String> former = cached != null && isOfSameCache(cached, record) ? Set.of(uid(cached)) : Set.of();
-        collect(applier.apply(record, cached, former), conflicts);
+        collect(quiet.apply(record, cached, former), conflicts);
     }
 
     private static boolean isOfSameCache(ConfigMap record, ConfigMap wanted) {
@@ -178,6 +183,10 @@ final class ObjectWriter {
     }
 
     private <T extends HasMetadata> void apply(T desired, List<String> conflicts) {
+        apply(applier, desired, conflicts);
+    }
+
+    private <T extends HasMetadata> void apply(Applier by, T desired, List<String> conflicts) {
         @SuppressWarnings("unchecked")
         Class<T> kind = (Class<T>) desired.getClass();
         T cached = sources.get(
@@ -185,7 +194,7 @@ final class ObjectWriter {
                         desired.getMetadata().getNamespace(),
                         desired.getMetadata().getName())
                 .orElse(null);
-        collect(applier.apply(desired, cached), conflicts);
+        collect(by.apply(desired, cached), conflicts);
     }
 
     private static void collect(ApplyResult<?> result, List<String> conflicts) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +23,28 @@ public final class Applier {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
     private final KubernetesClient client;
+    private final Writes writes;
 
+    /** Sends a request that writes an object; a cache may take its result, so that nobody is told of what is known. */
+    public interface Writes {
+
+        /** The object as the API server answers with it. */
+        <T extends HasMetadata> T write(T desired, UnaryOperator<T> request);
+    }
+
+    /** Writes to the cluster of this client. */
     public Applier(KubernetesClient client) {
+        this(client, Applier::send);
+    }
+
+    /** The same, by way of a cache. */
+    public Applier(KubernetesClient client, Writes writes) {
         this.client = client;
+        this.writes = writes;
+    }
+
+    private static <T extends HasMetadata> T send(T desired, UnaryOperator<T> request) {
+        return request.apply(desired);
     }
 
     /**
@@ -59,10 +79,12 @@ public final class Applier {
     }
 
     private <T extends HasMetadata> ApplyResult<T> write(T desired) {
-        T written = client.resource(desired)
-                .fieldManager(FIELD_MANAGER)
-                .forceConflicts()
-                .serverSideApply();
+        T written = writes.write(
+                desired,
+                object -> client.resource(object)
+                        .fieldManager(FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply());
         LOG.debug(
                 "applied {} {}/{}",
                 desired.getKind(),
