@@ -14,8 +14,10 @@ import dev.regionalcache.e2e.harness.PodWriter;
 import dev.regionalcache.e2e.harness.Timeline;
 import dev.regionalcache.e2e.harness.Uptime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,8 +201,10 @@ class DistantFailoverIT {
         faults++;
         PodWriter near = cache.write("near" + faults);
         PodWriter far = cache.write(lastOther(primary), "far" + faults);
+        Instant began;
         Uptime healed;
         try {
+            began = Instant.now();
             begin.accept(primary);
             cache.awaitAnotherThan(primary);
             awaitAccepted(near);
@@ -213,7 +217,7 @@ class DistantFailoverIT {
         double ready = healed.passed();
         double gap = PodWriter.gap(cache.verified(List.of(near)));
         cache.verified(List.of(far));
-        timeline.row(what, primary, cache.primary(), gap, ready, outcome(cache.newestChange()));
+        timeline.row(what, primary, cache.primary(), gap, ready, outcome(began, cache.newestChange()));
     }
 
     private String lastOther(String primary) {
@@ -230,11 +234,24 @@ class DistantFailoverIT {
                 () -> assertThat(writer.acknowledged().getLast().seconds()).isGreaterThan(now.at()));
     }
 
-    private static String outcome(FailoverStatus change) {
-        return "%s; lost writes: %s, full copies: %s"
+    private static String outcome(Instant began, FailoverStatus change) {
+        return "%s; lost writes: %s, full copies: %s; %s"
                 .formatted(
                         change.reason(),
                         change.lostWrites() == null ? "none" : change.lostWrites(),
-                        change.fullSyncs() == null ? "none" : change.fullSyncs());
+                        change.fullSyncs() == null ? "none" : change.fullSyncs(),
+                        steps(began, change));
+    }
+
+    /** When the last change got how far, as the control plane tells it, after the fault began. */
+    private static String steps(Instant began, FailoverStatus change) {
+        return change.steps().stream()
+                .map(step -> "%s %.1f s"
+                        .formatted(
+                                step.name(),
+                                Duration.between(began, Instant.parse(step.time()))
+                                                .toMillis()
+                                        / 1e3))
+                .collect(Collectors.joining(", "));
     }
 }
