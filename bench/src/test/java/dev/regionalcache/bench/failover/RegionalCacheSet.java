@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
@@ -28,6 +29,7 @@ final class RegionalCacheSet implements Contender {
     private final Playground playground;
     private final JedisClientConfig application;
     private final JedisClientConfig operator;
+    private @Nullable HostAndPort writes;
 
     RegionalCacheSet(FailoverProfile profile) throws IOException, InterruptedException {
         String sample = Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml"))
@@ -59,10 +61,11 @@ final class RegionalCacheSet implements Contender {
         Waiting.until("the cache is ready", LIMIT, playground::isReady);
     }
 
-    /** The Service for writes of a region that is never the primary's: its address never changes. */
+    /** The Service for writes of a region that is never the primary's: its address never changes, and a client asks for it once. */
     @Override
     public HostAndPort writes() {
-        return playground.writes();
+        HostAndPort known = writes;
+        return known == null ? writes = playground.writes() : known;
     }
 
     @Override

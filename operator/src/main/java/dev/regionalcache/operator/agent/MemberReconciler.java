@@ -146,6 +146,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             if (!held && parts().cleanup().removed(seen)) {
                 parts().statuses().forget(member);
                 parts().writer().forget(member);
+                parts().work().forget(seen);
                 return DeleteControl.defaultDelete();
             }
             DeleteControl wait = DeleteControl.noFinalizerRemoval();

@@ -52,8 +52,7 @@ final class MemberWork {
     private final ServerChanger changer;
     private final HostNames hostNames;
     private final String version;
-    private final Preparing preparing = new Preparing();
-    private final KeptWay way = new KeptWay();
+    private final PreparationAges preparations = new PreparationAges();
 
     MemberWork(
             MemberSources sources,
@@ -90,6 +89,11 @@ final class MemberWork {
                             nothing()));
         }
         return seen.isHeld() ? observe(seen, passwords) : apply(seen, passwords);
+    }
+
+    /** The member is served no more. */
+    void forget(MemberSnapshot seen) {
+        preparations.forget(seen.key());
     }
 
     /** Servers are not asked: after a start of the agent they never will have been, and the refusal is told all the same. */
@@ -129,8 +133,9 @@ final class MemberWork {
                 lease,
                 policies.reports(seen.key()),
                 change);
+        Optional<Duration> age = preparations.of(seen);
         boolean awaited = isAwaited(seen, found);
-        if (!awaited && preparing.isAwaited(seen)) {
+        if (!awaited && age.isPresent() && Preparing.isAwaited(seen, age.get())) {
             // What comes of it in a moment is told together with it.
             return new Outcome(
                     Objects.requireNonNull(seen.member().getStatus()), lease, Optional.of(Preparing.LONGEST));
@@ -139,7 +144,8 @@ final class MemberWork {
             // It is told before traffic is led elsewhere.
             return report(seen, found, Optional.of(AT_ONCE));
         }
-        Optional<Duration> led = seen.isObserved() ? route(seen, writable, lease, conflicts) : Optional.of(NOWHERE);
+        Optional<Duration> led =
+                seen.isObserved() ? route(seen, writable, lease, age, conflicts) : Optional.of(NOWHERE);
         writer.write(seen, passwords, conflicts);
         Optional<Duration> lookAgain = sooner(changer.carryOut(seen, change), led);
         return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
@@ -204,12 +210,16 @@ final class MemberWork {
      * for was missed.
      */
     private Optional<Duration> route(
-            MemberSnapshot seen, Writable writable, @Nullable LeaseView lease, List<String> conflicts) {
+            MemberSnapshot seen,
+            Writable writable,
+            @Nullable LeaseView lease,
+            Optional<Duration> age,
+            List<String> conflicts) {
         Routing routing = new Routing(seen, lease, hostNames::addresses);
         Map<String, List<Backend>> backends = new HashMap<>();
         Services.reads(seen.member()).forEach(s -> backends.put(s.getMetadata().getName(), routing.reads()));
         List<Backend> writes = routing.writes(writable);
-        Optional<Duration> kept = way.keptFor(seen, writes);
+        Optional<Duration> kept = KeptWay.keptFor(age, writes);
         if (kept.isEmpty()) {
             Services.writes(seen.member())
                     .forEach(s -> backends.put(s.getMetadata().getName(), writes));

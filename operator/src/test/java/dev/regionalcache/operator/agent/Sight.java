@@ -148,6 +148,11 @@ final class Sight {
     }
 
     MemberSnapshot seen() {
+        return seen(NOW);
+    }
+
+    /** What is seen at this moment of the clock that nobody sets. */
+    MemberSnapshot seen(Instant steady) {
         return new MemberSnapshot(
                 member,
                 new TreeMap<>(pods),
@@ -156,6 +161,6 @@ final class Sight {
                 record,
                 List.copyOf(neighbours),
                 NOW,
-                NOW);
+                steady);
     }
 }
