@@ -69,7 +69,7 @@ public final class Witness {
             return;
         }
         spec = read;
-        if (read.chosen() == null) {
+        if (read.chosen() == null && (prepared == null || read.number() > prepared.number())) {
             prepared = new Prepared(read.number(), read.proposer());
         }
         read.released().forEach(this::release);
@@ -134,8 +134,8 @@ public final class Witness {
     }
 
     /**
-     * The status with this triple was certainly not written (a conflict, say), and will not be by that attempt. Where the
-     * outcome is not known nothing is called, and the agent reads and writes until it is.
+     * The status certainly does not say this triple, and no attempt to write it is under way: a consistent read after a conflict
+     * has shown it. Where the outcome is not known nothing is called, and the agent reads and writes until it is.
      */
     public void notRecorded(Epoch triple) {
         if (triple.equals(recording)) {

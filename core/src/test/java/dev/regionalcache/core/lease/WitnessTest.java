@@ -113,6 +113,16 @@ class WitnessTest {
         assertThat(witness.ask(A1, at(9_100))).isEqualTo(silence(Reply.Cause.SUPERSEDED));
     }
 
+    /** What is watched may be older than what was read after the start. */
+    @Test
+    void anOlderPreparationThanTheRecalledOneChangesNothing() {
+        witness.recall(null, new Prepared(3, "q"));
+        witness.assign(new Assignment(2, "p", null, null, Set.of(), F1));
+        assertThat(witness.prepared()).isEqualTo(new Prepared(3, "q"));
+        witness.assign(chosen(B2, A1));
+        assertThat(witness.ask(B2, at(9_000))).isEqualTo(silence(Reply.Cause.SUPERSEDED));
+    }
+
     @Test
     void anotherTripleOfTheSameNumberIsNotAnswered() {
         answered(B2, 9_000);

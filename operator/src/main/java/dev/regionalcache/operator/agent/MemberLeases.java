@@ -95,9 +95,18 @@ final class MemberLeases {
         }
     }
 
-    /** It was certainly not. */
+    /**
+     * It was not: the member has changed meanwhile. An attempt before this one, whose outcome was not known, may be what changed
+     * it, so the member is read; until that succeeds the outcome stays unknown.
+     */
     void notWritten(MemberSnapshot seen, @Nullable LeaseView view) {
-        if (view != null && view.toRecord() != null) {
+        if (view == null || view.toRecord() == null) {
+            return;
+        }
+        CacheMember now = client.resource(seen.member()).get();
+        if (now != null && view.toRecord().equals(LeasePlans.answered(now.getStatus()))) {
+            office.recorded(seen.key(), view.toRecord());
+        } else {
             office.notRecorded(seen.key(), view.toRecord());
         }
     }

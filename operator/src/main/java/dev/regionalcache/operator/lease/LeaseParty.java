@@ -72,7 +72,7 @@ final class LeaseParty {
         desk.plan(plan);
         if (plan.asBefore()) {
             if (keeper == null && stayingSince == null) {
-                stayingSince = facilities.clock().now();
+                stayingSince = first ? facilities.started() : facilities.clock().now();
             }
             return;
         }
