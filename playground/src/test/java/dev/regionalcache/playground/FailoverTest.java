@@ -42,6 +42,8 @@ class FailoverTest {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(cache.status().regionsReady()).isEqualTo("3/3");
             assertThat(cache.row().state()).isEqualTo(FailoverState.Completed);
+            assertThat(cache.row().fullSyncs()).as("the killed one's").isEqualTo(1);
+            assertThat(cache.row().partialSyncs()).isPositive();
         });
         // After a full copy the stream begins when the primary has heard of its end, and the link is up by then.
         await().atMost(Duration.ofSeconds(10)).until(() -> "after".equals(cache.read("a")));

@@ -111,7 +111,8 @@ final class InfoParser {
                 number("total_commands_processed"),
                 number("keyspace_hits"),
                 number("keyspace_misses"),
-                number("sync_full"));
+                number("sync_full"),
+                number("sync_partial_ok"));
     }
 
     private @Nullable ServerAddress master() {

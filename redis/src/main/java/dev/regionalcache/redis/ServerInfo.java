@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param goodReplicas replicas that acknowledge in time, of {@code connectedReplicas}
  * @param evicts whether keys are evicted when memory is used up; else writes are refused then
  * @param diskFailed whether the last write of the append-only file, or the last snapshot, failed
+ * @param fullSyncs copies that it has given
+ * @param partialSyncs how often a replica went on with this server from where it was
  */
 public record ServerInfo(
         String runId,
@@ -37,7 +39,8 @@ public record ServerInfo(
         long commands,
         long hits,
         long misses,
-        long fullSyncs) {
+        long fullSyncs,
+        long partialSyncs) {
 
     /** Whether it accepts writes as far as its role goes. */
     public boolean isMaster() {

@@ -65,7 +65,11 @@ final class RegionalCacheSet implements Contender {
     @Override
     public HostAndPort writes() {
         HostAndPort known = writes;
-        return known == null ? writes = playground.writes() : known;
+        if (known == null) {
+            known = playground.writes();
+            writes = known;
+        }
+        return known;
     }
 
     @Override

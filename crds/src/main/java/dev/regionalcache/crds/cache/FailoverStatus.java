@@ -49,8 +49,13 @@ public record FailoverStatus(
         @Nullable
         Integer uncounted,
 
-        @JsonPropertyDescription("Full synchronisations that followed.") @Nullable
+        @JsonPropertyDescription("Full copies that followed, until the change was completed.") @Nullable
         Long fullSyncs,
+
+        @JsonPropertyDescription(
+                "Partial synchronisations that followed, until the change was completed: a replica went on from where it was.")
+        @Nullable
+        Long partialSyncs,
 
         @JsonPropertyDescription(
                 "Of a planned one: how long writes waited, in milliseconds, as the old primary's agent heard it.")
@@ -106,6 +111,26 @@ public record FailoverStatus(
         return with(to, state, steps, candidates, lostBytes, lostWrites, uncounted, millis, message);
     }
 
+    /** The same with the synchronisations that followed. */
+    public FailoverStatus withSyncs(long full, long partial) {
+        return new FailoverStatus(
+                epoch,
+                from,
+                to,
+                reason,
+                state,
+                votes,
+                steps,
+                candidates,
+                lostBytes,
+                lostWrites,
+                uncounted,
+                full,
+                partial,
+                gapMillis,
+                message);
+    }
+
     private FailoverStatus with(
             @Nullable String region,
             FailoverState next,
@@ -126,6 +151,20 @@ public record FailoverStatus(
             @Nullable Long gap,
             @Nullable String text) {
         return new FailoverStatus(
-                epoch, from, region, reason, next, votes, taken, among, bytes, writes, servers, fullSyncs, gap, text);
+                epoch,
+                from,
+                region,
+                reason,
+                next,
+                votes,
+                taken,
+                among,
+                bytes,
+                writes,
+                servers,
+                fullSyncs,
+                partialSyncs,
+                gap,
+                text);
     }
 }

@@ -41,8 +41,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(
         name = "Blocked",
         jsonPath = ".status.conditions[?(@.type=='FailoverBlocked')].reason",
-        type = AdditionalPrinterColumn.Type.STRING,
-        priority = 1)
+        type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
         name = "Phase",
         jsonPath = ".status.phase",

@@ -39,6 +39,9 @@ public record CacheMemberStatus(
         @Nullable
         String link,
 
+        @JsonPropertyDescription("How replicas were synchronised with this region's servers in this epoch.") @Nullable
+        Syncs syncs,
+
         @JsonPropertyDescription("Where other regions reach the head.") @Nullable
         Endpoint endpoint,
 
@@ -94,6 +97,7 @@ public record CacheMemberStatus(
                 ended,
                 head,
                 link,
+                syncs,
                 endpoint,
                 servers,
                 versions,

@@ -17,6 +17,11 @@ public record LostWrites(
         @Required @JsonPropertyDescription("Run id of the server that held them.")
         String runId,
 
+        @JsonPropertyDescription(
+                "Replication id of the server: those of one history held the same writes, which are counted once. Unset where nothing was read.")
+        @Nullable
+        String history,
+
         @Min(0)
         @JsonPropertyDescription("Bytes of the replication stream; unset where nobody can tell, as `unreadable` says.")
         @Nullable

@@ -70,6 +70,7 @@ final class LostReport {
         return new LostWrites(
                 loss.epoch(),
                 loss.runId(),
+                loss.history(),
                 loss.bytes(),
                 loss.writes(),
                 loss.keys(),

@@ -60,6 +60,7 @@ final class StatusReport {
                 FormerServer.ended(seen),
                 head(next),
                 seen.isPrimary() ? null : head.map(v -> v.link().name()).orElse(Link.Down.name()),
+                SyncReport.of(seen),
                 findings.endpoint().address().orElse(null),
                 servers(),
                 versions(before),

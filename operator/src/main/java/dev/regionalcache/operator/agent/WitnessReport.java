@@ -39,6 +39,7 @@ final class WitnessReport {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 null,
                 null,

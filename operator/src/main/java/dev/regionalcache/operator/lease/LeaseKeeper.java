@@ -176,9 +176,13 @@ final class LeaseKeeper implements AutoCloseable {
 
     /** The connection was closed by the other side: at once it is looked whether the process is gone. */
     private void probe() {
+        long closed = System.nanoTime();
         start("probe", () -> {
             try {
-                goneProcess.find().ifPresent(this::gone);
+                goneProcess.find().ifPresent(proof -> {
+                    meters.detected(Duration.ofNanos(System.nanoTime() - closed));
+                    gone(proof);
+                });
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

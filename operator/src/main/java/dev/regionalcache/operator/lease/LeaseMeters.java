@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ final class LeaseMeters implements AutoCloseable {
     private final Counter answered;
     private final Counter garbage;
     private final Counter lost;
+    private final Timer detection;
 
     /**
      * Meters of a member.
@@ -42,6 +45,16 @@ final class LeaseMeters implements AutoCloseable {
         answered = counter("regionalcache.lease.answers.given", "Requests that this witness answered");
         garbage = counter("regionalcache.lease.garbage", "Messages on the lease's channels that nobody of ours signed");
         lost = counter("regionalcache.lease.losses", "How often the lease was lost");
+        // One for all members: it is of the rare event, and has many buckets.
+        detection = Timer.builder("regionalcache.failover.detection")
+                .description("From the last sign of a primary until this agent knew it gone, by proof, or voted")
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    /** A primary was found gone so long after its last sign. */
+    void detected(Duration since) {
+        detection.record(since);
     }
 
     void requested() {

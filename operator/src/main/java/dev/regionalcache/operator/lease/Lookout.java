@@ -12,6 +12,7 @@ import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.ServerAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Lookout {
     private final RedisConnector connector;
     private final MomentSource clock;
     private final Runnable changed;
+    private final Consumer<Duration> detected;
     private final PrimaryWatch watch;
     private LeasePlan plan;
     private LogContext context;
@@ -38,20 +40,27 @@ final class Lookout {
     private @Nullable Thread probing;
     private @Nullable Thread ticking;
 
-    /** Watches nothing yet; {@code changed} is called when the vote is another one. */
+    /**
+     * Watches nothing yet.
+     *
+     * @param changed called when the vote is another one
+     * @param detected told how long the primary had been silent when a vote for its failover was given
+     */
     Lookout(
             MemberKey member,
             LeasePlan plan,
             LogContext context,
             RedisConnector connector,
             MomentSource clock,
-            Runnable changed) {
+            Runnable changed,
+            Consumer<Duration> detected) {
         this.member = member;
         this.plan = plan;
         this.context = context;
         this.connector = connector;
         this.clock = clock;
         this.changed = changed;
+        this.detected = detected;
         lastSign = clock.now();
         watch = new PrimaryWatch(lastSign);
     }
@@ -129,6 +138,7 @@ final class Lookout {
         if (!Objects.equals(next, vote)) {
             if (next != null) {
                 LOG.info("votes for a failover of epoch {}: its primary in {} is silent", next.number(), next.region());
+                detected.accept(clock.now().elapsed(lastSign));
             } else if (vote != null) {
                 LOG.info("takes its vote for a failover of epoch {} back", vote.number());
             }

@@ -56,7 +56,14 @@ final class WitnessDesk {
                 facilities.clock(),
                 triple -> records.answered(member, cacheUid, triple),
                 changed);
-        lookout = new Lookout(member, plan, context(plan), facilities.connector(), facilities.clock(), changed);
+        lookout = new Lookout(
+                member,
+                plan,
+                context(plan),
+                facilities.connector(),
+                facilities.clock(),
+                changed,
+                silence -> this.meters.detected(silence));
         links = new HeadLinks(member, facilities.lines(), Heard::new);
     }
 

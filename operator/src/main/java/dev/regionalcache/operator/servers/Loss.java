@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch whose primary never saw them
  * @param runId of the server that holds them
+ * @param history its replication id: servers of one history hold the same writes; null where nothing was read
  * @param bytes of the replication stream; null where nobody can tell
  * @param writes commands that wrote; null where they could not be read back
  * @param keys the first different ones that were written
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Loss(
         long epoch,
         String runId,
+        @Nullable String history,
         @Nullable Long bytes,
         @Nullable Long writes,
         List<String> keys,
@@ -39,16 +41,16 @@ public record Loss(
 
     /** A loss of which only so much is known. */
     static Loss unreadable(long epoch, String runId, @Nullable Long bytes, String why) {
-        return new Loss(epoch, runId, bytes, null, List.of(), why, null, null, false);
+        return new Loss(epoch, runId, null, bytes, null, List.of(), why, null, null, false);
     }
 
     /** The same of a process that does not answer. */
     static Loss inAbsence(long epoch, String runId, @Nullable Long bytes, String why) {
-        return new Loss(epoch, runId, bytes, null, List.of(), why, null, null, true);
+        return new Loss(epoch, runId, null, bytes, null, List.of(), why, null, null, true);
     }
 
     /** A server of which more was reported in its absence loses nothing. */
     static Loss none(long epoch, String runId) {
-        return new Loss(epoch, runId, 0L, 0L, List.of(), null, null, null, false);
+        return new Loss(epoch, runId, null, 0L, 0L, List.of(), null, null, null, false);
     }
 }

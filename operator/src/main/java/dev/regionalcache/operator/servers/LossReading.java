@@ -69,6 +69,7 @@ final class LossReading {
                 new Loss(
                         plan.epoch(),
                         own.runId(),
+                        own.replicationId(),
                         ahead.bytes(),
                         writes,
                         keys,
@@ -77,7 +78,17 @@ final class LossReading {
                         notExported,
                         false);
             case ReadBack.Unreadable(String reason) ->
-                new Loss(plan.epoch(), own.runId(), ahead.bytes(), null, List.of(), reason, exported, null, false);
+                new Loss(
+                        plan.epoch(),
+                        own.runId(),
+                        own.replicationId(),
+                        ahead.bytes(),
+                        null,
+                        List.of(),
+                        reason,
+                        exported,
+                        null,
+                        false);
         };
     }
 }

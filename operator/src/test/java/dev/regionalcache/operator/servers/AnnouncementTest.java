@@ -112,6 +112,7 @@ class AnnouncementTest {
                 0,
                 0,
                 0,
+                0,
                 0);
     }
 

@@ -73,6 +73,7 @@ class JoiningTest {
                 0,
                 0,
                 0,
+                0,
                 0);
     }
 }

@@ -138,6 +138,7 @@ class RelinkingTest {
                 0,
                 0,
                 0,
+                0,
                 0);
     }
 }

@@ -86,6 +86,7 @@ class ServerObserverTest {
                         0,
                         0,
                         0,
+                        0,
                         0),
                 null,
                 Thresholds.DEFAULTS);

@@ -66,7 +66,7 @@ class HistoryCheckerTest {
     void whatCouldNotBeReadBackIsCountedByItsBytes() {
         List<AcknowledgedWrite> writes = List.of(write("k0", WEST, 1, 2), write("k1", WEST, 3, 4));
         LostWrites unreadable =
-                new LostWrites(2, "west", 45L, null, List.of(), "its backlog was gone", null, null, null, null);
+                new LostWrites(2, "west", null, 45L, null, List.of(), "its backlog was gone", null, null, null, null);
         assertThat(HistoryChecker.check(writes, Set.of(), List.of(unreadable)).with(Fate.VIOLATION))
                 .hasSize(1);
     }
@@ -106,6 +106,6 @@ class HistoryCheckerTest {
     }
 
     private static LostWrites report(long epoch, @Nullable Long writes, String... keys) {
-        return new LostWrites(epoch, "server", 1_000L, writes, List.of(keys), null, null, null, null, null);
+        return new LostWrites(epoch, "server", null, 1_000L, writes, List.of(keys), null, null, null, null, null);
     }
 }

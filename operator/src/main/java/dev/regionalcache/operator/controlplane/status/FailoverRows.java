@@ -5,6 +5,7 @@ import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.FailoverStep;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.operator.controlplane.planning.Change;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class FailoverRows {
 
     private static final int MOST = 10;
+    private static final Duration SETTLING = Duration.ofSeconds(10);
 
     private final Observation seen;
     private final String now;
@@ -36,11 +39,12 @@ public final class FailoverRows {
     /**
      * The rows after a decision.
      *
-     * @param before the rows so far, the newest first
+     * @param written the rows so far, the newest first
      * @param plan what is done about the primary
      */
-    public static List<FailoverStatus> next(List<FailoverStatus> before, Plan plan, Observation seen, Instant now) {
+    public static List<FailoverStatus> next(List<FailoverStatus> written, Plan plan, Observation seen, Instant now) {
         FailoverRows rows = new FailoverRows(seen, now);
+        List<FailoverStatus> before = written.stream().map(rows::withSyncs).toList();
         List<FailoverStatus> next = switch (plan.change()) {
             case Change.Preparing preparing -> rows.preparing(before, preparing);
             case Change.Chosen(EpochInForce epoch, List<FailoverCandidate> candidates) ->
@@ -97,6 +101,7 @@ public final class FailoverRows {
                 null,
                 null,
                 null,
+                null,
                 message);
         return begun(row, before);
     }
@@ -121,6 +126,7 @@ public final class FailoverRows {
                 List.of(),
                 List.of(new FailoverStep("Detected", now), new FailoverStep("Chosen", now)),
                 List.of(),
+                null,
                 null,
                 null,
                 null,
@@ -213,6 +219,14 @@ public final class FailoverRows {
                 && seen.follows(member, epoch.chosen().region());
     }
 
+    /** Of the last one a parent tells a moment after the replica. What comes later is not what the change brought about. */
+    private FailoverStatus withSyncs(FailoverStatus row) {
+        boolean settles = row.steps().stream()
+                .filter(s -> s.name().equals("Followed"))
+                .anyMatch(s -> Instant.parse(s.time()).plus(SETTLING).isAfter(Instant.parse(now)));
+        return isOpen(row) || settles ? SyncTotals.of(row, reports(CacheMemberStatus::syncs)) : row;
+    }
+
     private static boolean isOpen(FailoverStatus row) {
         return row.state() != FailoverState.Completed && row.state() != FailoverState.Superseded;
     }
@@ -225,13 +239,20 @@ public final class FailoverRows {
     private FailoverStatus withLosses(FailoverStatus row) {
         return LossTotals.of(
                 row,
-                Stream.concat(
-                                seen.regions().stream().map(RegionView::member).filter(Objects::nonNull),
-                                seen.undeclared().stream())
-                        .map(CacheMember::getStatus)
-                        .filter(Objects::nonNull)
-                        .flatMap(s -> s.lost().stream())
+                reports(CacheMemberStatus::lost).stream()
+                        .flatMap(List::stream)
                         .distinct()
                         .toList());
+    }
+
+    private <T> List<T> reports(Function<CacheMemberStatus, @Nullable T> what) {
+        return Stream.concat(
+                        seen.regions().stream().map(RegionView::member).filter(Objects::nonNull),
+                        seen.undeclared().stream())
+                .map(CacheMember::getStatus)
+                .filter(Objects::nonNull)
+                .map(what)
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.regionalcache.crds.member.LostWrites;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a change of the primary lost, as members report it. Pure. */
@@ -25,7 +26,9 @@ final class LossTotals {
         if (lost.isEmpty() && !corrected) {
             return row;
         }
-        int uncounted = (int) lost.stream().filter(l -> l.writes() == null).count();
+        int uncounted = (int) lost.stream()
+                .filter(l -> l.writes() == null && !isCounted(l, lost))
+                .count();
         int most = corrected ? uncounted : Math.max(uncounted, Objects.requireNonNullElse(row.uncounted(), 0));
         return row.withLoss(
                 Math.max(sum(lost, LostWrites::bytes), corrected ? 0 : known(row.lostBytes())),
@@ -34,12 +37,28 @@ final class LossTotals {
                 most == 0 ? null : (Integer) most);
     }
 
+    /** Servers of one history held the same writes, one of them more of it than another. */
     private static long sum(List<LostWrites> lost, Function<LostWrites, @Nullable Long> amount) {
         return lost.stream()
-                .map(amount)
-                .filter(Objects::nonNull)
+                .filter(l -> amount.apply(l) != null)
+                .collect(Collectors.toMap(LossTotals::history, l -> known(amount.apply(l)), Math::max))
+                .values()
+                .stream()
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    /** Whether all that a server held was read of another one. */
+    private static boolean isCounted(LostWrites unread, List<LostWrites> lost) {
+        return lost.stream()
+                .anyMatch(l -> l.writes() != null
+                        && l.unreadable() == null
+                        && history(l).equals(history(unread))
+                        && known(l.bytes()) >= known(unread.bytes()));
+    }
+
+    private static String history(LostWrites lost) {
+        return lost.history() == null ? "of " + lost.runId() : lost.history();
     }
 
     private static long known(@Nullable Long amount) {

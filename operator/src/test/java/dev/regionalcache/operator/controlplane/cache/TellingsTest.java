@@ -61,6 +61,7 @@ class TellingsTest {
                 null,
                 null,
                 null,
+                null,
                 message));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LossTotalsTest {
 
-    private static final FailoverStatus ROW = new FailoverStatus(
+    static final FailoverStatus ROW = new FailoverStatus(
             2,
             "a",
             "b",
@@ -21,6 +21,7 @@ class LossTotalsTest {
             List.of(),
             List.of(),
             List.of(),
+            null,
             null,
             null,
             null,
@@ -59,6 +60,19 @@ class LossTotalsTest {
         assertTotals(totals(totals(ROW, IN_ABSENCE), read), 0L, 0L, null);
     }
 
+    @Test
+    void whatServersOfOneHistoryHeldIsCountedOnce() {
+        assertTotals(totals(ROW, read("run-a", "h", 90L, 9L), read("run-b", "h", 60L, 6L)), 90L, 9L, null);
+        assertTotals(totals(ROW, read("run-a", "h", 90L, 9L), read("run-b", "other", 60L, 6L)), 150L, 15L, null);
+        assertTotals(totals(ROW, read("run-a", "h", 90L, 9L), read("run-b", "h", 60L, null)), 90L, 9L, null);
+        assertTotals(totals(ROW, read("run-a", "h", 50L, 5L), read("run-b", "h", 60L, null)), 60L, 5L, 1);
+    }
+
+    private static LostWrites read(String runId, String history, Long bytes, @Nullable Long writes) {
+        String unreadable = writes == null ? "its backlog was gone" : null;
+        return new LostWrites(2, runId, history, bytes, writes, List.of(), unreadable, null, null, null, null);
+    }
+
     private static FailoverStatus totals(FailoverStatus row, LostWrites... reports) {
         return LossTotals.of(row, Arrays.asList(reports));
     }
@@ -77,6 +91,6 @@ class LossTotalsTest {
             @Nullable Long writes,
             @Nullable Boolean inAbsence,
             @Nullable Long insteadOf) {
-        return new LostWrites(epoch, runId, bytes, writes, List.of(), null, null, null, inAbsence, insteadOf);
+        return new LostWrites(epoch, runId, null, bytes, writes, List.of(), null, null, null, inAbsence, insteadOf);
     }
 }
