@@ -172,7 +172,11 @@ public final class LocalCluster implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        Runtime.getRuntime().removeShutdownHook(hook);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // Hooks run already: this one finds that all is stopped.
+        }
     }
 
     private void stop() {

@@ -1,0 +1,59 @@
+package dev.regionalcache.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A playground that is terminated, as by Ctrl-C. */
+class TerminatedTest {
+
+    private static final int TERMINATED = 143;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void itEndsWithoutAWordAndLeavesNoProcess() throws Exception {
+        Path output = directory.resolve("output");
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "playground",
+                        "--regions",
+                        "1")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        await().atMost(Duration.ofMinutes(2)).until(() -> read(output).contains("Or type here what is to go wrong"));
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroy();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(TERMINATED);
+        assertThat(started).isNotEmpty();
+        await().untilAsserted(() -> assertThat(started).noneMatch(ProcessHandle::isAlive));
+        assertThat(read(output)).doesNotContain("Exception");
+    }
+
+    private static String read(Path output) {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
