@@ -51,7 +51,8 @@ public final class ServerSideApply {
             refuseConflicts(others, changed);
         }
         FieldSet dropped = owners.ownedBy(manager).minus(fields);
-        prune(merged, dropped, others.union(), shape);
+        // An empty map was a place of its own; with fields in it, it is not, and stays.
+        prune(merged, dropped, others.union().union(fields), shape);
         owners.with(manager, writer, fields, changed).writeTo(merged);
         return merged;
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * CEL with the functions that Kubernetes adds to it, as far as they are known here: {@code isQuantity}, {@code quantity} with
- * {@code compareTo}, {@code isLessThan} and {@code isGreaterThan}, {@code indexOf} and {@code lastIndexOf} of lists, and
+ * {@code compareTo}, {@code isLessThan}, {@code isGreaterThan} and {@code add}, {@code indexOf} and {@code lastIndexOf} of lists, and
  * cel-go's strings, lists, sets and optional values. A rule with another one cannot be compiled. Thread-safe.
  */
 final class CelLanguage {
@@ -55,6 +55,7 @@ final class CelLanguage {
                         member("compareTo", "quantity_compare", SimpleType.INT),
                         member("isLessThan", "quantity_less", SimpleType.BOOL),
                         member("isGreaterThan", "quantity_greater", SimpleType.BOOL),
+                        member("add", "quantity_add", ANY),
                         member("indexOf", "list_index_of", SimpleType.INT),
                         member("lastIndexOf", "list_last_index_of", SimpleType.INT))
                 .addFunctionBindings(
@@ -66,6 +67,7 @@ final class CelLanguage {
                                 "quantity_less", Quantity.class, Quantity.class, (a, b) -> compare(a, b) < 0),
                         CelFunctionBinding.from(
                                 "quantity_greater", Quantity.class, Quantity.class, (a, b) -> compare(a, b) > 0),
+                        CelFunctionBinding.from("quantity_add", Quantity.class, Quantity.class, Quantity::add),
                         CelFunctionBinding.from(
                                 "list_index_of", List.class, Object.class, (list, e) -> (long) list.indexOf(e)),
                         CelFunctionBinding.from("list_last_index_of", List.class, Object.class, (list, e) ->

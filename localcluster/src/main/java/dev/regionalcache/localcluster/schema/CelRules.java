@@ -100,7 +100,7 @@ final class CelRules {
             if (!CelLanguage.holds(program(text), values)) {
                 violations.add(new Violation(
                         rule.path("reason").asText("FieldValueInvalid"),
-                        "Invalid value: " + message,
+                        "Invalid value: " + (value.isValueNode() ? value + ": " : "") + message,
                         path(path, rule)));
             }
         } catch (CelEvaluationException e) {
