@@ -82,7 +82,6 @@ final class CrdManifests {
         // Members are written by the control plane from what these rules have let through already.
         removeRules(schema.at("/properties/spec/properties/keyspaces"));
         removeDuplicateRules(schema);
-        boundProcessorTime(schema);
     }
 
     /** The generator sorts columns by their paths; people read them in the order of the annotations. */
@@ -99,19 +98,6 @@ final class CrdManifests {
         for (AdditionalPrinterColumn column : type.getAnnotationsByType(AdditionalPrinterColumn.class)) {
             columns.add(byName.get(column.name()));
         }
-    }
-
-    /**
-     * The generator drops patterns from quantities; a CEL rule on an int-or-string costs more than the API server allows.
-     * The pattern is for strings, the bounds are for numbers.
-     */
-    private static void boundProcessorTime(JsonNode node) {
-        if (node.at("/properties/cpu") instanceof ObjectNode cpu) {
-            cpu.put("pattern", "^([0-9]{1,3}(\\.[0-9]{1,3})?|[1-9][0-9]{0,5}m)$");
-            cpu.put("minimum", 0);
-            cpu.put("maximum", 256);
-        }
-        node.forEach(CrdManifests::boundProcessorTime);
     }
 
     private static void describe(JsonNode schema, String path, String text) {

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EndToEnd
 class BadInputIT {
 
+    /** That of beta, which has a volume. */
+    private static final String STORAGE = "storage: {persistence: RDB, size: 1Gi}";
+
     private final Cluster cluster = Clusters.control();
     private TestNamespace namespace;
 
@@ -28,7 +31,8 @@ class BadInputIT {
         Operator.install(cluster);
         namespace = TestNamespace.create(cluster, "e2e-bad");
         cluster.apply("default", Manifests.localRegions("alpha", "beta"));
-        namespace.apply(Manifests.cache("good", "", "alpha", "beta<alpha"));
+        namespace.apply(Manifests.cache("good", "", "alpha", "beta<alpha")
+                .replace("parent: alpha}", "parent: alpha, " + STORAGE + "}"));
         namespace.awaitReady("good");
     }
 
@@ -57,7 +61,10 @@ class BadInputIT {
                         Manifests.cache("bad", "", "a", "b"),
                         "exactly one region, the root of the replication tree, must have no parent"),
                 Arguments.of("duplicate region", Manifests.cache("bad", "", "a", "b<a", "b<a"), "Duplicate value"),
-                Arguments.of("region is no label", Manifests.cache("bad", "", "A_b"), "should match"),
+                Arguments.of(
+                        "region is no label",
+                        Manifests.cache("bad", "", "A_b"),
+                        "\"A_b\": the name of a region must be that of a CacheRegion, a DNS label that begins with a letter"),
                 Arguments.of("region too long", Manifests.cache("bad", "", "a".repeat(25)), "may not be more than 24"),
                 Arguments.of("cache too long", Manifests.cache("b".repeat(25), "", "a"), "24 characters at most"),
                 Arguments.of(
@@ -72,6 +79,22 @@ class BadInputIT {
                         "witness is a region",
                         Manifests.cache("bad", "  witnesses: [a]\n", "a"),
                         "a witness must not be one of the regions"),
+                Arguments.of(
+                        "witness is no label",
+                        Manifests.cache("bad", "  witnesses: [A_b]\n", "a"),
+                        "a witness must be the name of a CacheRegion, a DNS label that begins with a letter"),
+                Arguments.of(
+                        "version is no number",
+                        Manifests.cache("bad", "  version: latest\n", "a"),
+                        "version must be the number of a version, such as 8.0 or 8.0.2"),
+                Arguments.of(
+                        "no name of a Secret",
+                        Manifests.cache("bad", "  auth: {secretRef: A_b}\n", "a"),
+                        "secretRef must be the name of a Secret"),
+                Arguments.of(
+                        "no name of an application's Secret",
+                        Manifests.cache("bad", "  auth: {applicationRef: A_b}\n", "a"),
+                        "applicationRef must be the name of a Secret"),
                 Arguments.of(
                         "unknown engine",
                         Manifests.cache("bad", "  engine: KeyDB\n", "a"),
@@ -100,62 +123,105 @@ class BadInputIT {
 
     static Stream<Arguments> patches() {
         return Stream.of(
-                Arguments.of(
-                        "replicas 0",
-                        "{\"spec\":{\"template\":{\"replicas\":0}}}",
-                        "should be greater than or equal to 1"),
+                Arguments.of("replicas 0", "{spec: {template: {replicas: 0}}}", "should be greater than or equal to 1"),
                 Arguments.of(
                         "negative memory",
-                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"-1Gi\"}}}}}",
+                        "{spec: {template: {resources: {limits: {memory: -1Gi}}}}}",
                         "limits.memory must be a quantity from 64Mi"),
                 Arguments.of(
                         "absurd memory",
-                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"9Pi\"}}}}}",
+                        "{spec: {template: {resources: {limits: {memory: 9Pi}}}}}",
                         "limits.memory must be a quantity from 64Mi"),
                 Arguments.of(
                         "less than Redis needs",
-                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"memory\":\"8Mi\"}}}}}",
+                        "{spec: {template: {resources: {limits: {memory: 8Mi}}}}}",
                         "limits.memory must be a quantity from 64Mi"),
                 Arguments.of(
                         "negative cpu",
-                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"cpu\":\"-1\"}}}}}",
-                        "should match"),
+                        "{spec: {template: {resources: {limits: {cpu: '-1'}}}}}",
+                        "\"-1\": cpu must be processor time from 0 to 256"),
                 Arguments.of(
                         "negative cpu as a number",
-                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"cpu\":-1}}}}}",
-                        "should be greater than or equal to 0"),
+                        "{spec: {template: {resources: {limits: {cpu: -1}}}}}",
+                        "-1: cpu must be processor time from 0 to 256"),
                 Arguments.of(
                         "absurd cpu",
-                        "{\"spec\":{\"template\":{\"resources\":{\"limits\":{\"cpu\":100000}}}}}",
-                        "should be less than or equal to 256"),
+                        "{spec: {template: {resources: {limits: {cpu: 100000}}}}}",
+                        "100000: cpu must be processor time from 0 to 256"),
+                Arguments.of(
+                        "absurd cpu of a region",
+                        beta("resources: {requests: {cpu: 900000m}}, " + STORAGE),
+                        "\"900000m\": cpu must be processor time from 0 to 256"),
+                Arguments.of(
+                        "unknown pull policy",
+                        "{spec: {template: {imagePullPolicy: Sometimes}}}",
+                        "imagePullPolicy must be IfNotPresent, Always or Never"),
                 Arguments.of(
                         "negative storage",
-                        "{\"spec\":{\"template\":{\"storage\":{\"size\":\"-1Gi\"}}}}",
+                        "{spec: {template: {storage: {size: -1Gi}}}}",
                         "size must be a quantity from 64Mi to 64Ti"),
                 Arguments.of(
                         "absurd storage",
-                        "{\"spec\":{\"template\":{\"storage\":{\"size\":\"9Ei\"}}}}",
+                        "{spec: {template: {storage: {size: 9Ei}}}}",
                         "size must be a quantity from 64Mi to 64Ti"),
                 Arguments.of(
                         "no quantity",
-                        "{\"spec\":{\"replication\":{\"backlogSize\":\"much\"}}}",
+                        "{spec: {replication: {backlogSize: much}}}",
                         "backlogSize must be a quantity from 1Mi to 64Gi"),
                 Arguments.of(
                         "more reserved than allowed",
-                        "{\"spec\":{\"template\":{\"resources\":{\"requests\":{\"memory\":\"1Gi\"}}}}}",
+                        "{spec: {template: {resources: {requests: {memory: 1Gi}}}}}",
                         "requests.memory must not be greater than limits.memory"),
                 Arguments.of(
                         "persistence changed",
-                        "{\"spec\":{\"template\":{\"storage\":{\"persistence\":\"AOF\"}}}}",
+                        "{spec: {template: {storage: {persistence: AOF}}}}",
+                        "persistence cannot be changed while servers run"),
+                Arguments.of(
+                        "a region's persistence changed",
+                        beta("storage: {persistence: AOF, size: 1Gi}"),
+                        "persistence cannot be changed while servers run"),
+                Arguments.of(
+                        "a region's persistence taken out",
+                        beta("storage: {size: 1Gi}"),
+                        "persistence cannot be changed while servers run"),
+                Arguments.of(
+                        "a region's storage taken out",
+                        beta("replicas: 1"),
+                        "persistence cannot be changed while servers run"),
+                Arguments.of(
+                        "persistence added in a region",
+                        alpha("storage: {persistence: AOF}"),
                         "persistence cannot be changed while servers run"),
                 Arguments.of(
                         "storage class changed",
-                        "{\"spec\":{\"template\":{\"storage\":{\"storageClassName\":\"other\"}}}}",
+                        "{spec: {template: {storage: {storageClassName: other}}}}",
                         "storageClassName cannot be changed"),
                 Arguments.of(
+                        "storage class added in a region",
+                        alpha("storage: {storageClassName: other}"),
+                        "storageClassName cannot be changed"),
+                Arguments.of(
+                        "a region's storage made smaller",
+                        beta("storage: {persistence: RDB, size: 512Mi}"),
+                        "size cannot be made smaller"),
+                Arguments.of(
+                        "a region's size taken out",
+                        beta("storage: {persistence: RDB}"),
+                        "size cannot be made smaller or taken out"),
+                Arguments.of(
                         "the primary's region removed",
-                        "{\"spec\":{\"regions\":[{\"name\":\"beta\"}]}}",
+                        "{spec: {regions: [{name: beta, " + STORAGE + "}]}}",
                         "switch over first"));
+    }
+
+    /** The region alpha with these fields of its own. */
+    private static String alpha(String fields) {
+        return "{spec: {regions: [{name: alpha, %s}, {name: beta, parent: alpha, %s}]}}".formatted(fields, STORAGE);
+    }
+
+    /** The region beta with these fields of its own. */
+    private static String beta(String fields) {
+        return "{spec: {regions: [{name: alpha}, {name: beta, parent: alpha, %s}]}}".formatted(fields);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -6,17 +6,20 @@ import dev.regionalcache.crds.ApiGroup;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** A region of the cache: a node of the replication tree. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RegionEntry(
         @Required
-        @Pattern(ApiGroup.LABEL_PATTERN)
-        @Size(min = 1, max = ApiGroup.LABEL_MAX_LENGTH)
+        @Size(max = ApiGroup.LABEL_MAX_LENGTH)
+        @ValidationRule(
+                value = "self.matches('" + ApiGroup.LABEL_PATTERN + "')",
+                message =
+                        "the name of a region must be that of a CacheRegion, a DNS label that begins with a letter, 24 characters at most")
         @JsonPropertyDescription("The region: the name of a CacheRegion. A DNS label that begins with a letter.")
         String name,
 

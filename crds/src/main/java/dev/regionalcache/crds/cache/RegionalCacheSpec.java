@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.ApiGroup;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -20,12 +19,29 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.witnesses) || self.witnesses.all(w, !self.regions.exists(r, r.name == w))",
         message = "a witness must not be one of the regions: every region is a witness already")
+@ValidationRule(
+        value = StorageRules.PERSISTENCE_STAYS,
+        message =
+                "persistence cannot be changed while servers run, in the template or in a region: their volumes are fixed at creation; delete the region or the cache and create it anew")
+@ValidationRule(
+        value = StorageRules.CLASS_STAYS,
+        message =
+                "storageClassName cannot be changed, in the template or in a region: a volume stays in its class; delete the region or the cache and create it anew")
+@ValidationRule(
+        value = StorageRules.SIZE_GROWS,
+        message = "size cannot be made smaller or taken out, in the template or in a region: volumes only grow")
+@ValidationRule(
+        value = StorageRules.FIRST_SIZE_GROWS,
+        message =
+                "size cannot be made smaller: volumes only grow, and where no size was set, they are of twice the memory limit")
 public record RegionalCacheSpec(
         @Default("Redis") @JsonPropertyDescription("The server program.") @Nullable
         Engine engine,
 
-        @Pattern("^[0-9]{1,2}\\.[0-9]{1,2}(\\.[0-9]{1,3})?$")
         @Size(max = 10)
+        @ValidationRule(
+                value = "self.matches('^[0-9]{1,2}[.][0-9]{1,2}([.][0-9]{1,3})?$')",
+                message = "version must be the number of a version, such as 8.0 or 8.0.2")
         @JsonPropertyDescription(
                 "Version of the server program, such as 8.0; the tag of the default image. Unset: the newest that the operator knows, and then that one for good.")
         @Nullable
@@ -57,9 +73,13 @@ public record RegionalCacheSpec(
 
         @Size(max = 8)
         @ValidationRule(value = "self.all(w, self.exists_one(x, x == w))", message = "list each witness once")
+        @ValidationRule(
+                value = "self.all(w, w.matches('" + ApiGroup.LABEL_PATTERN + "'))",
+                message =
+                        "a witness must be the name of a CacheRegion, a DNS label that begins with a letter, 24 characters at most")
         @JsonPropertyDescription(
                 "CacheRegions without servers of this cache whose agents take part in decisions about the primary: with two regions and one witness the primary moves by itself.")
-        List<@Pattern(ApiGroup.LABEL_PATTERN) @Size(min = 1, max = ApiGroup.LABEL_MAX_LENGTH) String> witnesses,
+        List<@Size(max = ApiGroup.LABEL_MAX_LENGTH) String> witnesses,
 
         @Size(max = ApiGroup.LABEL_MAX_LENGTH)
         @JsonPropertyDescription(

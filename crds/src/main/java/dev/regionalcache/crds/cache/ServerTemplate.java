@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,9 @@ public record ServerTemplate(
         List<String> imagePullSecrets,
 
         @Default("IfNotPresent")
-        @Pattern("^(IfNotPresent|Always|Never)$")
+        @ValidationRule(
+                value = "self in ['IfNotPresent', 'Always', 'Never']",
+                message = "imagePullPolicy must be IfNotPresent, Always or Never")
         @JsonPropertyDescription("IfNotPresent, Always or Never.")
         @Nullable
         String imagePullPolicy,

@@ -10,19 +10,6 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
         value =
-                "(has(self.persistence) ? self.persistence : 'None') == (has(oldSelf.persistence) ? oldSelf.persistence : 'None')",
-        message =
-                "persistence cannot be changed while servers run: their volumes are fixed at creation; delete the region or the cache and create it anew")
-@ValidationRule(
-        value =
-                "(has(self.storageClassName) ? self.storageClassName : '') == (has(oldSelf.storageClassName) ? oldSelf.storageClassName : '')",
-        message =
-                "storageClassName cannot be changed: a volume stays in its class; delete the region or the cache and create it anew")
-@ValidationRule(
-        value = "!has(oldSelf.size) || (has(self.size) && quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0)",
-        message = "size cannot be made smaller: volumes only grow")
-@ValidationRule(
-        value =
                 "!has(self.size) || (isQuantity(self.size) && quantity(self.size).compareTo(quantity('64Mi')) >= 0 && quantity(self.size).compareTo(quantity('64Ti')) <= 0)",
         message = "size must be a quantity from 64Mi to 64Ti, such as 10Gi")
 public record Storage(

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.ApiGroup;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +18,10 @@ public record CacheRegionSpec(
         @Nullable
         SecretKeyRef kubeconfigSecretRef,
 
-        @Pattern(ApiGroup.LABEL_PATTERN)
         @Size(max = 63)
+        @ValidationRule(
+                value = "self.matches('" + ApiGroup.LABEL_PATTERN + "')",
+                message = "namespace must be a DNS label that begins with a letter, 63 characters at most")
         @JsonPropertyDescription(
                 "Namespace of the cache's objects in the region's cluster; unset: that of the RegionalCache.")
         @Nullable

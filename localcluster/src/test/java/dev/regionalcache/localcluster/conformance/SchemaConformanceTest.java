@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Custom resources: the project's own schema, with its defaults, and its rules word for word. */
 @ExtendWith(Definitions.class)
@@ -17,6 +18,8 @@ class SchemaConformanceTest {
 
     private static final String NOT_CHECKED =
             ", <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]";
+
+    private static final String PROCESSOR_TIME = "cpu must be processor time from 0 to 256, such as 2, 500m or \"0.5\"";
 
     private final Api api = new Api();
     private final String caches = api.path("conformance.regionalcache.dev/v1alpha1/regionalcaches");
@@ -72,10 +75,16 @@ class SchemaConformanceTest {
                         "spec.regions: Invalid value: a region's parent must be the name of another region in the list"),
                 Arguments.of(
                         "regions: [{name: A_b}]",
-                        "spec.regions[0].name: Invalid value: \"A_b\": spec.regions[0].name in body should match '^[a-z]([-a-z0-9]*[a-z0-9])?$'"),
+                        "spec.regions[0].name: Invalid value: \"A_b\": the name of a region must be that of a CacheRegion, a DNS label that begins with a letter, 24 characters at most"),
                 Arguments.of(
-                        "regions: [{name: ''}]",
-                        "spec.regions[0].name: Invalid value: \"\": spec.regions[0].name in body should be at least 1 chars long"),
+                        "regions: [{name: a}], image: ''",
+                        "spec.image: Invalid value: \"\": spec.image in body should be at least 1 chars long"),
+                Arguments.of(
+                        "regions: [{name: a, resources: {limits: {cpu: -1}}}]",
+                        "spec.regions[0].resources.limits.cpu: Invalid value: -1: " + PROCESSOR_TIME),
+                Arguments.of(
+                        "regions: [{name: a}], template: {resources: {limits: {cpu: lots}}}",
+                        "spec.template.resources.limits.cpu: Invalid value: \"lots\": " + PROCESSOR_TIME),
                 Arguments.of(
                         "regions: [{name: aaaaaaaaaaaaaaaaaaaaaaaaa}]",
                         "[spec.regions[0].name: Too long: may not be more than 24 bytes" + NOT_CHECKED),
@@ -144,6 +153,49 @@ class SchemaConformanceTest {
                 .message();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0", "256", "'0'", "'2'", "'256'", "'256.0'", "'0.125'", "'5.'", "500m", "99999m", "256000m"})
+    void takesProcessorTime(String cpu) {
+        Api.post(caches, cache("q", "regions: [{name: a, resources: {limits: {cpu: %s}}}]".formatted(cpu)))
+                .ok();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "257",
+                "'-1'",
+                "'257'",
+                "'256.001'",
+                "'.5'",
+                "'1.2.3'",
+                "1.5m",
+                "m",
+                "-5m",
+                "256001m",
+                "9999999m",
+                "1m2",
+                "''",
+                "'1e2'",
+                "2k",
+                "NaN",
+                "'00000001'"
+            })
+    void refusesWhatIsNoProcessorTime(String cpu) {
+        assertThat(Api.post(caches, cache("q", "regions: [{name: a, resources: {limits: {cpu: %s}}}]".formatted(cpu)))
+                        .message())
+                .contains(PROCESSOR_TIME);
+    }
+
+    @Test
+    void patternsAreTold() {
+        assertThat(Api.post(members, Samples.MEMBER.replace("name: main", "name: A_b"))
+                        .message())
+                .contains(
+                        "spec.keyspaces[0].name: Invalid value: \"A_b\": spec.keyspaces[0].name in body should match '^[a-z]([-a-z0-9]*[a-z0-9])?$'");
+    }
+
     @Test
     void namesAreJudgedByTheRule() {
         assertThat(Api.post(caches, cache("1bad", "regions: [{name: a}]")).message())
@@ -158,10 +210,7 @@ class SchemaConformanceTest {
                 .ok();
         assertThat(Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 1Gi}}}}")
                         .message())
-                .contains("spec.template.storage: Invalid value: size cannot be made smaller: volumes only grow");
-        assertThat(Api.patch(path, Api.MERGE, "{spec: {template: {storage: {persistence: AOF}}}}")
-                        .message())
-                .contains("persistence cannot be changed while servers run");
+                .contains("spec: Invalid value: size cannot be made smaller");
         Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 3Gi}}}}").ok();
         Api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
         assertThat(Api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
