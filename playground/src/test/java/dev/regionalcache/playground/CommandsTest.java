@@ -67,7 +67,9 @@ class CommandsTest {
         assertThat(output().lines())
                 .singleElement()
                 .satisfies(sentence -> assertThat(sentence)
-                        .contains("apt-get install", "Debian", "brew install", "macOS", "sdk install java", "SDKMAN"));
+                        .contains("apt-get install openjdk-25-jdk-headless' (Debian 13 and newer)")
+                        .contains("extrepo enable temurin", "apt-get install temurin-25-jdk' (Debian 12)")
+                        .contains("brew install", "macOS", "sdk install java", "SDKMAN"));
     }
 
     /** Runs it as on a machine that has the one on its path and what lies under {@code installed}. */
