@@ -10,7 +10,7 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 
-/** Connections by Jedis. TLS is one setting: with a socket factory every connection uses it and verifies host names. */
+/** Connections by Jedis. TLS is one setting: with a trust store every connection uses it and verifies host names. */
 public final class JedisConnector implements RedisConnector {
 
     private final Timeouts timeouts;

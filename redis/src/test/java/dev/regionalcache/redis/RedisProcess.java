@@ -68,7 +68,7 @@ public final class RedisProcess implements AutoCloseable {
      * A port that no other server of this process was given. Below the range of ephemeral ports: asked for any port, the
      * kernel was seen to name the same one again before the first server had bound it.
      */
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int candidate = NEXT_PORT.getAndIncrement();
             try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
