@@ -16,6 +16,9 @@ maven = home=$$(build/find-jdk) || exit 2; exec env JAVA_HOME=$$home mvn -B -ntp
 # Maven without tests and static analysis, and a sign of life while it downloads.
 quick_build = home=$$(build/find-jdk) || exit 2; exec build/with-progress "building RegionalCache" env JAVA_HOME=$$home mvn -B -q -ntp -Dfast -DskipTests
 
+# Maven with benchmarks, which write down the command that was typed.
+benchmark = $(maven) -Dfast -Dbench -DskipUnitTests '-Dbench.command=make $@$(if $(RUNS), RUNS=$(RUNS))'
+
 .PHONY: help
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,20 +82,20 @@ format: ## format the sources
 	@$(maven) -q spotless:apply
 
 .PHONY: bench
-bench: ## measure on the first cluster of E2E_KUBECONFIGS, and write docs/benchmarks.md
-	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=ClusterBenchmark -pl bench -am verify
+bench: ## measure on local clusters and on the first cluster of E2E_KUBECONFIGS, and write docs/benchmarks.md
+	@$(benchmark) -Dit.test=LocalBenchmark,ClusterBenchmark -pl bench -am verify
 
 .PHONY: bench-local
-bench-local: ## measure on local clusters, and write docs/benchmarks.md
-	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=LocalBenchmark -pl bench -am verify
+bench-local: ## the part of bench that needs no cluster
+	@$(benchmark) -Dit.test=LocalBenchmark -pl bench -am verify
 
 .PHONY: bench-failover
 bench-failover: ## measure failovers beside Redis Sentinel on this machine, and write them into docs/benchmarks.md (RUNS=20)
-	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=FailoverBenchmark -Dbench.runs=$(or $(RUNS),20) -pl bench -am verify
+	@$(benchmark) -Dit.test=FailoverBenchmark -Dbench.runs=$(or $(RUNS),20) -pl bench -am verify
 
 .PHONY: bench-client
 bench-client: ## measure the Java client beside plain Jedis, and four classes of data at nine regions, and write them into docs/benchmarks.md
-	@$(maven) -Dfast -Dbench -DskipUnitTests '-Dit.test=OverheadBenchmark,ClassesBenchmark' '-Dtest.jvm.flags=--enable-native-access=ALL-UNNAMED' -pl bench -am verify
+	@$(benchmark) '-Dit.test=OverheadBenchmark,ClassesBenchmark' '-Dtest.jvm.flags=--enable-native-access=ALL-UNNAMED' -pl bench -am verify
 
 .PHONY: clean
 clean: ## remove what was built

@@ -11,10 +11,10 @@ class ClusterBenchmark {
     void measure() throws Exception {
         Report report = new Report("On a real cluster: coming up, and at rest", "what", "goal", "measured");
         Cluster cluster = Clusters.control();
+        report.version("Kubernetes", version(cluster));
         OnCluster.measure(cluster, report);
         report.write(
-                "Written by `make bench E2E_KUBECONFIGS=...`. Kubernetes %s, one node a cluster. The one cache holds a lease; the 100 have `failover.mode: Disabled`, for without servers there is nobody to hold one."
-                        .formatted(version(cluster)));
+                "The cluster is the first of `E2E_KUBECONFIGS`, of one node. The one cache holds a lease; the 100 have `failover.mode: Disabled`, for without servers there is nobody to hold one.");
     }
 
     private static String version(Cluster cluster) {

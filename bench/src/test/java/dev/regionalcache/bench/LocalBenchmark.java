@@ -9,6 +9,7 @@ class LocalBenchmark {
     void measure() throws Exception {
         Report report = new Report("On local clusters: coming up, and lag", "what", "goal", "measured");
         OnPlayground.measure(report);
-        report.write("Written by `make bench-local`.");
+        report.write(
+                "Each region is a local cluster, of this repository's own API server, with processes of Redis on this machine; links between regions are as slow as in the world.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.regionalcache.bench;
 
+import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
@@ -60,6 +61,15 @@ final class OnCluster {
             namespace.awaitReady("chat");
             seconds.add(Math.round((System.nanoTime() - began) / 1e8) / 10.0);
         }
+        report.version(
+                "Redis",
+                Build.running(
+                        cluster.client(),
+                        cluster.client()
+                                .resources(RegionalCache.class)
+                                .inNamespace(namespace.name())
+                                .withName("chat")
+                                .require()));
         report.row(
                 "nine regions in one real cluster: apply to Ready, median of " + RUNS,
                 "30 s",

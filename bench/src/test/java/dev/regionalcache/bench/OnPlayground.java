@@ -25,6 +25,7 @@ final class OnPlayground {
         for (int run = 1; run <= RUNS; run++) {
             try (Playground playground = Playground.start(manifest(), Playground.JITTER, new Console(quiet()))) {
                 seconds.add(playground.bringUp().toMillis() / 1e3);
+                report.version("Redis", Build.running(playground.client(), playground.cache()));
             }
         }
         report.row(

@@ -7,15 +7,19 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A section of docs/benchmarks.md: what was measured, on what, and by which command. The other sections stay as they are. */
+/** A section of docs/benchmarks.md: what was measured, on what, with which versions and by which command. The other sections stay as they are. */
 public final class Report {
 
     private static final Path FILE = Path.of("..", "docs", "benchmarks.md");
 
     private final String title;
     private final List<String> rows = new ArrayList<>();
+    private final Map<String, String> versions = new LinkedHashMap<>();
 
     /**
      * An empty section.
@@ -27,6 +31,13 @@ public final class Report {
         this.title = title;
         rows.add(cells(columns));
         rows.add("|" + "---|".repeat(columns.length));
+        versions.put("RegionalCache", Build.operator());
+        versions.put("JDK", Build.jdk());
+    }
+
+    /** What was measured besides this build and the JDK, and its version. */
+    public void version(String program, String version) {
+        versions.put(program, version);
     }
 
     /** A row of the table; printed as it is measured. */
@@ -46,17 +57,20 @@ public final class Report {
 
                 %s
 
-                Measured on %s on %d processors, %d MiB, %s, Java %s; all servers and clusters on the same machine.
+                Written by `%s` on %s.
+
+                Machine: %s; all servers and clusters on it. Versions: %s.
 
                 %s
                 """.formatted(
                         title,
                         introduction,
+                        System.getProperty("bench.command", "Maven, without make"),
                         LocalDate.now(ZoneOffset.UTC),
-                        Runtime.getRuntime().availableProcessors(),
-                        memory(),
-                        System.getProperty("os.arch"),
-                        System.getProperty("java.version"),
+                        Machine.read(),
+                        versions.entrySet().stream()
+                                .map(v -> v.getKey() + " " + v.getValue())
+                                .collect(Collectors.joining(", ")),
                         String.join("\n", rows));
         String before = Files.readString(FILE);
         int from = before.indexOf("## " + title + "\n");
@@ -67,14 +81,5 @@ public final class Report {
         int next = before.indexOf("\n## ", from);
         Files.writeString(
                 FILE, before.substring(0, from) + section + (next < 0 ? "" : "\n" + before.substring(next + 1)));
-    }
-
-    private static long memory() throws IOException {
-        Path meminfo = Path.of("/proc/meminfo");
-        return Files.readAllLines(meminfo).stream()
-                .filter(l -> l.startsWith("MemTotal"))
-                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElse(0);
     }
 }

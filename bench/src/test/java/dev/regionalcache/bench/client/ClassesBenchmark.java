@@ -1,9 +1,11 @@
 package dev.regionalcache.bench.client;
 
+import dev.regionalcache.bench.Build;
 import dev.regionalcache.bench.Report;
 import dev.regionalcache.bench.Samples;
 import dev.regionalcache.client.RegionalCacheClient;
 import dev.regionalcache.client.fixture.World;
+import dev.regionalcache.redis.RedisBinary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +57,7 @@ class ClassesBenchmark {
         for (int i = 0; i < layouts.size(); i++) {
             measure(world, layouts.get(i), directory.resolve(Integer.toString(i)));
         }
+        report.version("Redis", Build.server(RedisBinary.EMBEDDED.file().toString()));
         report.write(introduction());
     }
 
@@ -133,7 +136,7 @@ class ClassesBenchmark {
 
                 The classes are conversation (24 h, 2 GB), session (1 h, 512 MB), aiCache (6 h, 4 GB) and rateLimit (60 s, 256 MB, of each region's own), with a %d-th of their memory, and %d, %d, %d and %d %% of the requests. 95 %% of these read, by Zipf's law (exponent 1) over 1.5 times the values that fit uncompressed; what is missing is loaded and written. Values are JSON of %,d, %,d and %,d B on average. Evictions are by LRU. Latencies are those of reads, also of counters, and of misses without the loading.
 
-                The figures that the classes came with, to be reached: p50 0.8 ms, p95 4.2 ms, hit rate 94 %%. Written by `make bench-client`.""".formatted(
+                The figures that the classes came with, to be reached: p50 0.8 ms, p95 4.2 ms, hit rate 94 %%.""".formatted(
                         5.0,
                         Workload.USERS,
                         Workload.RATE,

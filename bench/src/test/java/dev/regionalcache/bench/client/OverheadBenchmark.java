@@ -1,5 +1,6 @@
 package dev.regionalcache.bench.client;
 
+import dev.regionalcache.bench.Build;
 import dev.regionalcache.bench.Report;
 import dev.regionalcache.client.ClientOptions;
 import dev.regionalcache.client.RegionalCacheClient;
@@ -7,6 +8,7 @@ import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.fixture.RedisNode;
 import dev.regionalcache.client.fixture.Regions;
 import dev.regionalcache.client.policy.PolicyCache;
+import dev.regionalcache.redis.RedisBinary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,8 +64,9 @@ class OverheadBenchmark {
                 }
             }
         }
+        report.version("Redis", Build.server(RedisBinary.EMBEDDED.file().toString()));
         report.write(
-                "One server, values of %d B, %d connections each; %d rounds of %d ms of each way in turn, medians. Plain: `RedisClient` of Jedis with its pool, GET, and SET with PX. Written by `make bench-client`."
+                "One server, values of %d B, %d connections each; %d rounds of %d ms of each way in turn, medians. Plain: `RedisClient` of Jedis with its pool, GET, and SET with PX."
                         .formatted(VALUE.length(), CONNECTIONS, ROUNDS, ROUND.toMillis()));
     }
 

@@ -1,5 +1,6 @@
 package dev.regionalcache.bench.failover;
 
+import dev.regionalcache.bench.Build;
 import dev.regionalcache.bench.Report;
 import dev.regionalcache.bench.Samples;
 import dev.regionalcache.bench.failover.Run.Fault;
@@ -28,6 +29,7 @@ class FailoverBenchmark {
 
     @Test
     void measure() throws Exception {
+        report.version("Redis", Build.server(SentinelSet.program()));
         for (Fault fault : Fault.values()) {
             for (Duration downAfter : List.of(Duration.ofSeconds(1), Duration.ofSeconds(5))) {
                 row("Sentinel, down after " + downAfter.toSeconds() + " s", fault, sentinel(fault, downAfter));
@@ -73,7 +75,7 @@ class FailoverBenchmark {
                 steps(figures));
         // After each: what was measured is kept where a later one fails.
         report.write(
-                "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8. Written by `make bench-failover`."
+                "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8."
                         .formatted(Load.RATE, Load.SIZE, RUNS));
     }
 

@@ -37,7 +37,7 @@ final class SentinelSet implements Contender {
     /** Starts it; a server counts as down after so long without a valid answer. */
     SentinelSet(Duration downAfter) throws IOException {
         directory = Files.createTempDirectory("regionalcache-sentinel");
-        String program = ExecutableProvider.newJarResourceProvider().get().getPath();
+        String program = program();
         List<Integer> ports = ports(1 + REPLICAS + SENTINELS);
         int primary = ports.getFirst();
         for (int port : ports.subList(0, 1 + REPLICAS)) {
@@ -58,6 +58,11 @@ final class SentinelSet implements Contender {
                     sentinel parallel-syncs %1$s %4$d
                     """.formatted(NAME, primary, downAfter.toMillis(), REPLICAS), sentinels, "--sentinel");
         }
+    }
+
+    /** The server's program; that of the other contender, too, where the PATH has none. */
+    static String program() throws IOException {
+        return ExecutableProvider.newJarResourceProvider().get().getPath();
     }
 
     private void start(String program, int port, String config, List<HostAndPort> into, String... more)
