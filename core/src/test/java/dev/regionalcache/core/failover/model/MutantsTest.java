@@ -42,8 +42,16 @@ class MutantsTest {
             CORE + "lease.WitnessTest",
             CORE + "lease.LeaseHolderTest",
             CORE + "lease.PrimaryWatchTest",
-            CORE + "failover.FailoverRulesTest",
-            CORE + "failover.SwitchoverRulesTest",
+            CORE + "failover.PrimaryLossTest",
+            CORE + "failover.FailoverGuardsTest",
+            CORE + "failover.PreparationTest",
+            CORE + "failover.PrimaryChoiceTest",
+            CORE + "failover.EligibilityTest",
+            CORE + "failover.PromotionTest",
+            CORE + "failover.WitnessChangeTest",
+            CORE + "failover.SwitchoverTest",
+            CORE + "failover.SwitchoverGuardsTest",
+            CORE + "failover.LeaseLoanTest",
             CORE + "head.HeadChoiceTest");
     private static final Path LIST = Path.of("src/test/resources/mutants.txt");
 

@@ -1,0 +1,99 @@
+package dev.regionalcache.core.failover;
+
+import static dev.regionalcache.core.failover.SeenCache.position;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Position;
+import dev.regionalcache.core.failover.SeenCache.At;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Which of the prepared regions is chosen, by what its server holds. */
+class PrimaryChoiceTest {
+
+    private final SeenCache cache = new SeenCache();
+
+    @Test
+    void theMostAdvancedIsChosenWhateverThePreference() {
+        cache.preparing();
+        assertThat(cache.choice()).isEqualTo(new Choice("c", "run-c", "h1", 110L));
+    }
+
+    @Test
+    void amongEqualsTheSameRegionThenPriority() {
+        cache.preparing(position("a", 100, 1L), position("b", 100, 1L), position("c", 100, 1L));
+        assertThat(cache.choice().region()).isEqualTo("a");
+        cache.preparing(position("a", 90, 1L), position("b", 100, 1L), position("c", 100, 1L));
+        assertThat(cache.choice().region()).isEqualTo("b");
+    }
+
+    @Test
+    void aNewerHistoryIsAheadWhateverTheOffset() {
+        cache.preparing(position("a", 900, 1L), position("b", 100, 2L), position("c", 90, 2L));
+        assertThat(cache.choice().region()).isEqualTo("b");
+    }
+
+    /** An epoch that never held a write won: 480 writes lost to an offset of 1. */
+    @Test
+    void anEpochThatNeverHeldAWriteDoesNotWin() {
+        cache.preparing(
+                position("a", 90, 1L),
+                new At("b", new Position("h2", "h1", 81L, 2_000, 9, true, 1L)),
+                position("c", 100, 1L));
+        assertThat(cache.choice().region()).isEqualTo("c");
+    }
+
+    /** An empty replica still showed the old id and a large offset. */
+    @Test
+    void neitherALoadingServerNorOneThatLostItsHistoryIsChosen() {
+        cache.preparing(
+                position("a", 90, 1L),
+                new At("b", new Position("h1", null, null, 5_000, 60, false, 1L)),
+                new At("c", new Position("x", null, null, 1, 50, true, null)));
+        assertThat(cache.choice().region()).isEqualTo("a");
+        cache.preparing(
+                new At("a", new Position("h1", null, null, 90, 5, true, null)),
+                new At("b", new Position("h1", null, null, 80, 4, true, null)),
+                new At("c", new Position("h1", null, null, 5_000, 0, true, null)));
+        assertThat(cache.choice().region()).isEqualTo("a");
+    }
+
+    /** All replicas were refused by a master that restarted with an old snapshot, and it alone was left to choose. */
+    @Test
+    void aServerWhoseOffsetSaysNothingIsComparedByItsMarker() {
+        cache.preparing(
+                position("a", 431, 1L),
+                new At("b", new Position("h2", null, null, 1, 50, true, 2L)),
+                new At("c", new Position("h1", null, null, 5_000, 0, true, null)));
+        assertThat(cache.choice().region()).isEqualTo("b");
+    }
+
+    /** The primary was granted its lease anew, and lost before it wrote again: all of its history was taken for an empty one. */
+    @Test
+    void inAHistoryThatWasGrantedAgainTheMostAdvancedIsChosen() {
+        cache.histories = Map.of("h1", 3L);
+        cache.preparing(
+                new At("a", new Position("h1", "h0", 50L, 90, 5, true, 2L)),
+                new At("b", new Position("h1", "h0", 50L, 100, 5, true, 2L)),
+                new At("c", new Position("h1", "h0", 50L, 120, 5, true, 2L)));
+        assertThat(cache.choice().region()).isEqualTo("c");
+    }
+
+    /** Who had copied all of it did not know where the history began, was not cut there, and won though it had less. */
+    @Test
+    void aFullCopyIsComparedLikeTheOthersInItsHistory() {
+        cache.histories = Map.of("h1", 3L);
+        cache.preparing(
+                new At("a", new Position("h1", "h0", 40L, 110, 5, true, 2L)),
+                new At("b", new Position("h1", null, null, 100, 5, true, 2L)),
+                new At("c", new Position("h1", "h0", 50L, 120, 5, true, 2L)));
+        assertThat(cache.choice().region()).isEqualTo("c");
+        cache.histories = Map.of();
+        cache.preparing(
+                new At("a", new Position("h0", null, null, 60, 5, true, 2L)),
+                new At("b", new Position("h1", null, null, 100, 5, true, 2L)),
+                new At("c", new Position("h1", "h0", 50L, 90, 5, true, 2L)));
+        assertThat(cache.choice().region()).as("nothing was written in it").isEqualTo("a");
+    }
+}

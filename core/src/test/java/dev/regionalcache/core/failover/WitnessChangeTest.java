@@ -1,0 +1,61 @@
+package dev.regionalcache.core.failover;
+
+import static dev.regionalcache.core.failover.SeenCache.A1;
+import static dev.regionalcache.core.failover.SeenCache.ABC;
+import static dev.regionalcache.core.failover.SeenCache.TERMS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.lease.LeaseTimings;
+import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+
+/** How an epoch with other witnesses follows another one: no two of their majorities may be disjoint. */
+class WitnessChangeTest {
+
+    private static final Set<String> ABCD = Set.of("a", "b", "c", "d");
+
+    private final SeenCache cache = new SeenCache();
+
+    /** Disjoint majorities. */
+    @Test
+    void witnessesChangeByOneRegionFromAnEpochThatIsHeld() {
+        cache.epoch1(A1, null, Set.of());
+        cache.wanted = new Terms(Set.of("a", "b", "c", "d", "e"), Set.of(), LeaseTimings.LONGEST);
+        assertThat(cache.decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
+                .satisfies(r -> assertThat(r.previous()).isEqualTo(A1))
+                .extracting(FailoverDecision.Regrant::terms)
+                .isEqualTo(new Terms(ABCD, Set.of(ABC), LeaseTimings.LONGEST));
+        cache.epoch1(null, null, Set.of());
+        assertThat(cache.decide()).isEqualTo(new FailoverDecision.Stay(A1));
+    }
+
+    @Test
+    void whatSupersedesAChangeOfWitnessesNeedsMajoritiesOfBothSets() {
+        Terms joint = new Terms(ABCD, Set.of(ABC), LeaseTimings.LONGEST);
+        cache.epoch1(null, A1, Set.of());
+        cache.members().forEach(m -> m.terms = joint);
+        assertThat(cache.decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Prepare.class))
+                .extracting(FailoverDecision.Prepare::terms)
+                .isEqualTo(joint);
+    }
+
+    /** Else witnesses that are gone for good would be needed for ever. */
+    @Test
+    void onceItIsHeldTheEpochIsFollowedByOneWithoutTheFormerWitnesses() {
+        Terms joint = new Terms(ABC, Set.of(ABCD), LeaseTimings.LONGEST);
+        cache.epoch1(null, null, Set.of());
+        cache.members().forEach(m -> m.terms = joint);
+        assertThat(cache.decide()).as("not before").isEqualTo(new FailoverDecision.Stay(A1));
+        cache.epoch1(A1, null, Set.of());
+        cache.members().forEach(m -> m.terms = joint);
+        assertThat(cache.decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
+                .satisfies(r -> assertThat(r.previous()).isEqualTo(A1))
+                .satisfies(r -> assertThat(r.choice().region()).isEqualTo("a"))
+                .extracting(FailoverDecision.Regrant::terms)
+                .isEqualTo(TERMS);
+    }
+}
