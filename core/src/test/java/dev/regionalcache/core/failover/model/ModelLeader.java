@@ -98,7 +98,7 @@ final class ModelLeader {
         world.truth
                 .anyOpen()
                 .ifPresent(primary -> world.regions().stream()
-                        .filter(r -> r.headServer() != null && primary.offset - r.headServer().offset < 1_000)
+                        .filter(r -> r.headServer() != null && primary.data.offset - r.headServer().data.offset < 1_000)
                         .forEach(r -> close.add(r.name)));
         return close;
     }

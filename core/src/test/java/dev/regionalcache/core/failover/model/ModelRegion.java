@@ -4,7 +4,6 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.failover.MemberSight;
-import dev.regionalcache.core.lease.Grant;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.core.rollout.ServerVersion;
@@ -150,7 +149,7 @@ final class ModelRegion {
                 && now != null
                 && now.isRead()
                 && now.lastTick >= Math.max(frozenUntil, server.frozenUntil)
-                && !(now.grant instanceof Grant.Waiting && now.justStarted);
+                && !now.lease.isUnsure();
     }
 
     void start() {
@@ -176,7 +175,7 @@ final class ModelRegion {
     void hearAnswer(String witness, String process, long number, Epoch triple) {
         ModelAgent now = agent;
         if (now != null && !isFrozen()) {
-            now.count(witness, process, number, triple);
+            now.lease.count(witness, process, number, triple);
         }
     }
 

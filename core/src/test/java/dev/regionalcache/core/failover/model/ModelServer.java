@@ -3,42 +3,20 @@ package dev.regionalcache.core.failover.model;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.head.Holding;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A server of the model: ids, offsets, partial and full copies as Redis has them. One that follows a Service follows whatever
- * server that leads to; one whose copy is cut off after it began to load is empty, and shows the id and offset that it had.
- */
+/** A server of the model: its process, the users and the fence that it has, its data, and whom it follows, as Redis has them. */
 final class ModelServer {
+
     final ModelRegion region;
     final int ordinal;
+    final ModelLink link;
     String runId;
-    String replicationId;
-
-    @Nullable
-    String previousId;
-
-    long previousUpTo;
-    long offset;
-
-    /** Of each history that the line of primaries left: the first offset that they do not share. It is part of the data. */
-    Map<String, Long> former = Map.of();
-
-    @Nullable
-    Long marker;
-
-    /** The history in which the marker was written. */
-    @Nullable
-    String markerHistory;
-
-    @Nullable
-    Write log;
+    ModelData data;
 
     boolean alive = true;
     boolean master;
+    long frozenUntil;
     private boolean open;
 
     /** Whether its users let replicas in. */
@@ -48,43 +26,10 @@ final class ModelServer {
     @Nullable
     Epoch openIn;
 
-    long frozenUntil;
-
-    /** What it was told to follow: the Service of a region, or a server of its own; neither: the address of nobody. */
-    private @Nullable String service;
-
-    private @Nullable ModelServer peer;
-    boolean linkUp;
-
-    /** Whether it was told to follow this, and has not reached it since; else it comes back to it by itself. */
-    private boolean told;
-
-    private @Nullable ModelServer attached;
-    private long attachedTo;
-
     /** Grows whenever its replicas' connections end. */
     private long generation;
 
-    private long loadsAt;
-    private long copiedAt;
-
-    /** A copy was begun, and not finished: it forgot how to go on from where it was, though it shows the id and offset. */
-    private boolean mustCopy;
-
-    /** What it shows is not what it holds: such a copy had begun to load. */
-    private boolean hollow;
-
-    private @Nullable Saved saved;
-
-    private record Saved(
-            String replicationId,
-            @Nullable String previousId,
-            long previousUpTo,
-            long offset,
-            Map<String, Long> former,
-            @Nullable Long marker,
-            @Nullable String markerHistory,
-            @Nullable Write log) {}
+    private @Nullable ModelData saved;
 
     /** How a process ends, and with that what the next one in its place holds. */
     enum End {
@@ -102,7 +47,8 @@ final class ModelServer {
         this.region = region;
         this.ordinal = ordinal;
         runId = region.world.id("run");
-        replicationId = region.world.id("empty");
+        link = new ModelLink(this);
+        data = new ModelData(region.world.id("empty"));
     }
 
     boolean isUp() {
@@ -133,54 +79,54 @@ final class ModelServer {
     }
 
     void write(long epoch) {
-        marker = epoch;
-        markerHistory = replicationId;
-        offset += 50;
-        log = new Write(log, epoch, offset);
-        region.world.truth.acknowledged(log);
+        region.world.truth.acknowledged(data.write(epoch));
+    }
+
+    /** What goes to its replicas now and then, and is no write. */
+    void ping() {
+        data.offset += 14;
     }
 
     /** NO ONE, for a primary: what it leaves is remembered with its data. */
     void lead() {
-        Map<String, Long> kept = new HashMap<>(former);
-        kept.put(replicationId, offset + 1);
-        promote();
-        former = Map.copyOf(kept);
+        detach();
+        data.leadIn(region.world.id("history"));
     }
 
     /** NO ONE. */
     void promote() {
-        drop();
-        service = null;
-        peer = null;
-        previousId = replicationId;
-        previousUpTo = offset + 1;
-        replicationId = region.world.id("history");
+        detach();
+        data.goOnIn(region.world.id("history"));
+    }
+
+    private void detach() {
+        link.end();
         master = true;
-        mustCopy = false;
+        endLinks();
+    }
+
+    /** The connections of its replicas end. */
+    void endLinks() {
         generation++;
     }
 
-    boolean follows(@Nullable String aService, @Nullable ModelServer aPeer) {
-        return !master && Objects.equals(service, aService) && peer == aPeer;
+    long generation() {
+        return generation;
+    }
+
+    boolean follows(@Nullable String service, @Nullable ModelServer peer) {
+        return !master && link.leadsTo(service, peer);
     }
 
     /** REPLICAOF; the address of nobody where both are null. */
-    void follow(@Nullable String aService, @Nullable ModelServer aPeer) {
-        if (follows(aService, aPeer)) {
+    void follow(@Nullable String service, @Nullable ModelServer peer) {
+        if (follows(service, peer)) {
             return;
         }
-        drop();
-        service = aService;
-        peer = aPeer;
-        told = true;
+        link.lead(service, peer);
         master = false;
         shut();
-        generation++;
-    }
-
-    boolean isTold() {
-        return told;
+        endLinks();
     }
 
     boolean followsNobody() {
@@ -189,144 +135,39 @@ final class ModelServer {
 
     /** Whether it shows nothing of what it holds: it is empty, or a copy was cut off. */
     boolean isEmptied() {
-        return log == null && (offset <= 1 || hollow);
+        return data.log == null && (data.offset <= 1 || link.isHollow());
     }
 
-    boolean isCopying() {
-        return copiedAt > 0;
-    }
-
-    /** What it does now and then: it takes in what it is sent. */
-    void replicate() {
-        if (master || !isUp()) {
-            return;
-        }
-        ModelServer from = service == null ? peer : region.world.region(service).headServer();
-        if (from == null || !from.isUp() || !region.world.network.isConnected(region, from.region)) {
-            drop();
-            return;
-        }
-        if (attached != from || attachedTo != from.generation) {
-            drop();
-            if (!from.isFeeding()) {
-                return;
-            }
-            connect(from);
-        }
-        if (isCopying()) {
-            load(from);
-        } else if (region.world.random.nextDouble() < region.pace) {
-            take(from);
-        }
-    }
-
-    private boolean isFeeding() {
-        return admits && !isCopying() && (master || linkUp);
-    }
-
-    /** Whether it is sent the rest, and no full copy. */
-    boolean goesOnFrom(ModelServer from) {
-        boolean same = replicationId.equals(from.replicationId);
-        boolean before = replicationId.equals(from.previousId) && offset < from.previousUpTo;
-        return (same || before) && offset <= from.offset && !mustCopy && !from.hollow;
-    }
-
-    private void connect(ModelServer from) {
-        attached = from;
-        attachedTo = from.generation;
-        if (goesOnFrom(from)) {
-            linkUp = true;
-            told = false;
-            if (!replicationId.equals(from.replicationId)) {
-                // Its own replicas are to hear of the new id, and it remembers where it was itself when it heard of it.
-                generation++;
-                previousId = replicationId;
-                previousUpTo = offset + 1;
-                replicationId = from.replicationId;
-            }
-            return;
-        }
-        region.world.truth.copies++;
-        region.world.truth.wiped(this, from);
-        mustCopy = true;
-        generation++;
-        long time = region.world.random.nextInt(10) == 0 ? 2_000 : 20 + region.world.random.nextInt(300);
-        loadsAt = region.world.now + time / 2;
-        copiedAt = region.world.now + time;
-    }
-
-    private void load(ModelServer from) {
-        if (region.world.now >= loadsAt && log != null) {
-            region.world.truth.wiped(this, from);
-            log = null;
-            marker = null;
-            markerHistory = null;
-            former = Map.of();
-            hollow = true;
-        }
-        if (region.world.now >= copiedAt) {
-            copiedAt = 0;
-            mustCopy = false;
-            hollow = false;
-            told = false;
-            linkUp = true;
-            replicationId = from.replicationId;
-            previousId = null;
-            previousUpTo = 0;
-            take(from);
-        }
-    }
-
-    private void take(ModelServer from) {
-        if (log != null && !region.world.mad && !log.isIn(from.log)) {
-            throw new Simulation.Broken(describe() + " goes on from what " + from.describe() + " does not hold");
-        }
-        offset = from.offset;
-        marker = from.marker;
-        markerHistory = from.markerHistory;
-        former = from.former;
-        log = from.log;
-    }
-
-    private void drop() {
-        attached = null;
-        linkUp = false;
-        copiedAt = 0;
+    boolean isFeeding() {
+        return admits && !link.isCopying() && (master || link.isUp());
     }
 
     void save() {
-        if (alive && !isCopying() && !hollow) {
-            saved = new Saved(replicationId, previousId, previousUpTo, offset, former, marker, markerHistory, log);
+        if (alive && !link.isCopying() && !link.isHollow()) {
+            saved = data.copy();
         }
     }
 
     /** The process ends; what its place holds from now on is what the next one finds. */
     void end(End how) {
-        drop();
-        generation++;
+        link.forget();
+        endLinks();
         alive = false;
         shut();
         master = false;
-        service = null;
-        peer = null;
         frozenUntil = 0;
-        mustCopy = false;
-        hollow = false;
         runId = region.world.id("run");
-        Write held = log;
+        Write held = data.log;
         switch (how) {
             case SAVED -> {}
             case KILLED -> restore();
             case EMPTY -> {
-                log = null;
-                marker = null;
-                markerHistory = null;
-                former = Map.of();
-                restart();
+                data.empty();
+                restartData();
             }
-            case APPEND_ONLY -> restart();
+            case APPEND_ONLY -> restartData();
         }
-        region.world.truth.perished(Write.lacking(held, log));
+        region.world.truth.perished(Write.lacking(held, data.log));
     }
 
     void start() {
@@ -336,76 +177,33 @@ final class ModelServer {
     }
 
     private void restore() {
-        Saved last = saved;
-        if (last == null) {
+        if (saved == null) {
             end(End.EMPTY);
-            return;
+        } else {
+            data = saved.copy();
         }
-        replicationId = last.replicationId();
-        previousId = last.previousId();
-        previousUpTo = last.previousUpTo();
-        offset = last.offset();
-        former = last.former();
-        marker = last.marker();
-        markerHistory = last.markerHistory();
-        log = last.log();
     }
 
-    /** In a history of its own. */
-    private void restart() {
-        replicationId = region.world.id("empty");
-        previousId = null;
-        previousUpTo = 0;
-        offset = 0;
+    private void restartData() {
+        data.restartIn(region.world.id("empty"));
         saved = null;
     }
 
-    /** The first offset of a history that this server does not share; 0: it does not know the history. */
-    private long end(String history) {
-        return history.equals(replicationId)
-                ? Long.MAX_VALUE
-                : history.equals(previousId) ? previousUpTo : former.getOrDefault(history, 0L);
-    }
-
-    /**
-     * The first offset of what this server has more than the primary, as the two can tell; beyond what it has: nothing; 0: they
-     * cannot.
-     */
+    /** What this server has more than the primary: see {@link ModelData#aheadFrom}. */
     long aheadFrom(ModelServer primary) {
-        long end = primary.end(replicationId);
-        if (end > 0) {
-            return end;
-        }
-        long before = previousId == null ? 0 : primary.end(previousId);
-        return before > 0 ? Math.min(before, previousUpTo) : 0;
+        return data.aheadFrom(primary.data);
     }
 
     Position position() {
-        return new Position(
-                replicationId,
-                previousId,
-                previousId == null ? null : previousUpTo,
-                offset,
-                Write.count(log),
-                !isCopying(),
-                marker);
+        return data.position(!link.isCopying());
     }
 
     Holding holding() {
-        return new Holding(
-                master,
-                followsNobody(),
-                !isCopying(),
-                replicationId,
-                previousId,
-                previousUpTo,
-                offset,
-                Write.count(log));
+        return data.holding(master, followsNobody(), !link.isCopying());
     }
 
     String describe() {
-        return "%s(%s from %s up to %d, at %d, %d writes, the last of %d)"
-                .formatted(this, replicationId, previousId, previousUpTo, offset, Write.count(log), Write.epoch(log));
+        return "%s(%s)".formatted(this, data);
     }
 
     @Override

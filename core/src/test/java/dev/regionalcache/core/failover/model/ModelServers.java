@@ -116,7 +116,7 @@ final class ModelServers {
         if (head == null) {
             return;
         }
-        boolean inPlace = isAnswering(head) && !head.isCopying() && (head.linkUp || head.master);
+        boolean inPlace = isAnswering(head) && !head.link.isCopying() && (head.link.isUp() || head.master);
         Choice chosen = spec.chosen();
         for (ModelServer server : region.servers) {
             if (server != head && isAnswering(server)) {
@@ -159,14 +159,17 @@ final class ModelServers {
         ModelServer master = top != null && isReached(top) && top.master ? top : null;
         long since = approached.computeIfAbsent(server, s -> world.now);
         boolean fresh = world.now - since < LONG_ENOUGH;
-        boolean ready = target.master || (!primary && (target.linkUp || !fresh));
+        boolean ready = target.master || (!primary && (target.link.isUp() || !fresh));
         // Until then a parent may follow the very server that is to follow it.
         boolean arrived = primary
                 || chosen == null
-                || (master == null ? !server.master && !fresh : master.replicationId.equals(target.replicationId));
-        boolean behind = target.offset < server.offset
-                && (target.replicationId.equals(server.replicationId)
-                        || (server.replicationId.equals(target.previousId) && server.offset < target.previousUpTo));
+                || (master == null
+                        ? !server.master && !fresh
+                        : master.data.replicationId.equals(target.data.replicationId));
+        boolean behind = target.data.offset < server.data.offset
+                && (target.data.replicationId.equals(server.data.replicationId)
+                        || (server.data.replicationId.equals(target.data.previousId)
+                                && server.data.offset < target.data.previousUpTo));
         return ready
                 && arrived
                 && !behind
@@ -185,7 +188,8 @@ final class ModelServers {
         }
         long from = server.aheadFrom(primary);
         boolean nothing = from == 0
-                && ((server.log == null && server.offset <= 1) || primary.replicationId.equals(server.markerHistory));
+                && ((server.data.log == null && server.data.offset <= 1)
+                        || primary.data.replicationId.equals(server.data.markerHistory));
         if (nothing) {
             return true;
         }
@@ -201,13 +205,13 @@ final class ModelServers {
     }
 
     private static boolean isNotAhead(ModelServer server, ModelServer primary) {
-        return server.aheadFrom(primary) > server.offset;
+        return server.aheadFrom(primary) > server.data.offset;
     }
 
     /** What is ahead and must not be the primary feeds the one that is chosen, as a master behind its fence. */
     boolean feed(ModelServer head, Choice chosen) {
         boolean feeds = region.name.equals(chosen.source())
-                && head.replicationId.equals(chosen.replicationId())
+                && head.data.replicationId.equals(chosen.replicationId())
                 && isAnswering(head);
         if (feeds) {
             head.admits = true;
@@ -220,7 +224,7 @@ final class ModelServers {
     void catchUp(ModelServer head, String source) {
         ModelServer ahead = world.region(source).headServer();
         boolean ready = ahead != null && isReached(ahead) && ahead.master && !ahead.isOpen();
-        if (ready && isAnswering(head) && head.goesOnFrom(ahead)) {
+        if (ready && isAnswering(head) && head.link.goesOnFrom(ahead)) {
             head.follow(source, null);
         }
     }

@@ -147,7 +147,7 @@ final class Simulation {
         every(40, 30, region::tick);
         every(200, 50, () -> probe(region));
         for (ModelServer server : region.servers) {
-            every(60, 60, server::replicate);
+            every(60, 60, server.link::replicate);
             every(2_000, 4_000, server::save);
         }
     }

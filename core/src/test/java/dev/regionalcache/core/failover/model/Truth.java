@@ -136,14 +136,14 @@ final class Truth {
         if (from == 0) {
             uncounted++;
         }
-        for (Write at = server.log; at != null && at.offset >= from; at = at.before) {
+        for (Write at = server.data.log; at != null && at.offset >= from; at = at.before) {
             reported.add(at);
         }
     }
 
     /** A full copy begins: what the server alone holds is gone. */
     void wiped(ModelServer server, ModelServer by) {
-        List<Write> dropped = Write.lacking(server.log, by.log).stream()
+        List<Write> dropped = Write.lacking(server.data.log, by.data.log).stream()
                 .filter(w -> !reported.contains(w) && !unreadable.contains(w))
                 .filter(w -> !isKept(w, primary, server) && !isKept(w, promoted, server))
                 .toList();
@@ -151,7 +151,7 @@ final class Truth {
             return;
         }
         ModelServer now = by.master || promoted == null ? by : promoted;
-        if (!server.isTold()) {
+        if (!server.link.isTold()) {
             overtaken++;
         } else if (!mad) {
             throw new Simulation.Broken("%s copies from %s, and loses %d writes that nobody reported; the primary is %s"
@@ -161,11 +161,11 @@ final class Truth {
     }
 
     private static boolean isKept(Write write, @Nullable ModelServer by, ModelServer but) {
-        return by != null && by != but && write.isIn(by.log);
+        return by != null && by != but && write.isIn(by.data.log);
     }
 
     void ended(Epoch of, ModelServer server) {
-        ended.putIfAbsent(of, new Ended(server.offset, server.log));
+        ended.putIfAbsent(of, new Ended(server.data.offset, server.data.log));
     }
 
     @Nullable
@@ -178,7 +178,7 @@ final class Truth {
     void checkHandover(Epoch of, ModelServer to) {
         Ended end = Objects.requireNonNull(ended.get(of), "no end of " + of);
         handovers++;
-        if (!mad && end.log() != null && !end.log().isIn(to.log)) {
+        if (!mad && end.log() != null && !end.log().isIn(to.data.log)) {
             throw new Simulation.Broken(to + " takes over from " + of.region() + " and misses writes");
         }
     }
@@ -217,7 +217,7 @@ final class Truth {
                     && !sight.excluded().contains(best.region.name)
                     && member.spec().terms().isMajority(connectedTo(region.name, sight.members()));
             ModelServer other = region.headServer();
-            Write held = prepared ? region.preparedLog : other == null ? null : other.log;
+            Write held = prepared ? region.preparedLog : other == null ? null : other.data.log;
             if (other != null && other.alive && eligible && (prepared || awaited) && isAhead(other, held, best)) {
                 throw new Simulation.Broken("%s is chosen and misses writes of %s: %s"
                         .formatted(best.describe(), other.describe(), candidates));
@@ -248,11 +248,11 @@ final class Truth {
     /** Redis compares what has no history by the epoch of its last write only. */
     private static boolean isAhead(ModelServer one, @Nullable Write held, ModelServer other) {
         long last = Write.epoch(held);
-        return !one.isCopying()
-                && (last > Write.epoch(other.log)
-                        || (last == Write.epoch(other.log)
-                                && one.offset > 1
-                                && Write.count(held) > Write.count(other.log)));
+        return !one.link.isCopying()
+                && (last > Write.epoch(other.data.log)
+                        || (last == Write.epoch(other.data.log)
+                                && one.data.offset > 1
+                                && Write.count(held) > Write.count(other.data.log)));
     }
 
     private void checkEmpty(ModelServer best, CacheSight sight) {
@@ -261,7 +261,7 @@ final class Truth {
         world.regions().stream()
                 .filter(r -> deciding.contains(r.name) && !sight.excluded().contains(r.name) && r.priority > 0)
                 .map(ModelRegion::headServer)
-                .filter(s -> s != null && s.log != null && s.offset > 1)
+                .filter(s -> s != null && s.data.log != null && s.data.offset > 1)
                 .findFirst()
                 .ifPresent(s -> {
                     throw new Simulation.Broken(
@@ -279,12 +279,12 @@ final class Truth {
 
     /** Every write is with the primary, in a report, or gone with the process that held it. */
     void checkLosses(Duration since) {
-        Write all = primary == null ? null : primary.log;
+        Write all = primary == null ? null : primary.data.log;
         for (Write write : acknowledged) {
             if (!write.isIn(all) && !reported.contains(write) && !unreadable.contains(write)) {
                 String holders = world.regions().stream()
                         .flatMap(r -> r.servers.stream())
-                        .filter(s -> s.log != null && write.isIn(s.log))
+                        .filter(s -> s.data.log != null && write.isIn(s.data.log))
                         .toList()
                         .toString();
                 throw new Simulation.Broken(
