@@ -192,9 +192,7 @@ class DiscoveryTest {
                         RegionalCacheStatus.class,
                         "conditions: [{type: PrimaryAvailable, status: 'True', reason: LeaseHeld, message: a accepts writes}]"));
         leased.report(
-                "a",
-                "{lease: {held: null}, head: {runId: null}}",
-                "lease: {givenUp: %s}".formatted(World.ref(leased.member("a").getSpec())));
+                "a", "{lease: {held: null}, head: {runId: null}}", "lease: {givenUp: %s}".formatted(leased.epoch("a")));
         leased.carryOut();
         assertThat(leased.specs().values()).as("while it is prepared").allMatch(s -> s.discovery() == null);
         leased.cutOff("a");

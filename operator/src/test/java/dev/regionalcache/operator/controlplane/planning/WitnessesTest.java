@@ -76,7 +76,7 @@ class WitnessesTest {
         world.settle();
         long epoch = spec("a").epoch();
         lose();
-        world.report("c", "{link: Down, lease: {vote: %s}}".formatted(World.ref(spec("a"))));
+        world.report("c", "{link: Down, lease: {vote: %s}}".formatted(world.epoch("a")));
         world.carryOut();
         assertThat(spec("b").epoch()).isEqualTo(epoch + 1);
         List.of("a", "b", "c").forEach(world::report);
@@ -155,7 +155,7 @@ class WitnessesTest {
         world.carryOut();
         assertThat(spec("a").epoch()).isEqualTo(2);
         lose();
-        world.report("v", "lease: {vote: %s}".formatted(World.ref(spec("a"))));
+        world.report("v", "lease: {vote: %s}".formatted(world.epoch("a")));
         world.carryOut();
         assertThat(spec("b").epoch()).isEqualTo(3);
         assertThat(spec("b").chosen()).isNull();
@@ -196,7 +196,7 @@ class WitnessesTest {
 
     /** The primary's server is gone, and the others vote. */
     private void lose() {
-        String epoch = World.ref(spec("a"));
+        String epoch = world.epoch("a");
         world.report("a", GONE);
         world.report("b", "{link: Down, lease: {vote: %s}}".formatted(epoch));
         world.report("w", "lease: {vote: %s}".formatted(epoch));

@@ -5,10 +5,8 @@ import dev.regionalcache.crds.cache.RegionalCacheSpec;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
-import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.PolicyUser;
-import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.region.CacheRegionSpec;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.fixture.Yaml;
@@ -19,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +125,16 @@ public final class World {
         return Objects.requireNonNull(members.get(region), () -> "no member in " + region);
     }
 
+    /** What the member in a region's cluster is to be. */
+    CacheMemberSpec spec(String region) {
+        return member(region).getSpec();
+    }
+
+    /** The full name of the epoch of a region's member. */
+    String epoch(String region) {
+        return MemberReport.epoch(spec(region));
+    }
+
     /** The members of these regions are gone. */
     public void lose(String... names) {
         for (String name : names) {
@@ -223,73 +230,9 @@ public final class World {
     /** The agent of a region has applied its member, and reports that all is well but for these changes. */
     public void report(String region, String... changes) {
         CacheMember member = member(region);
-        List<String> all = new ArrayList<>();
-        all.add(lease(member.getSpec()));
-        if (member.getSpec().role() == Role.Primary && member.getSpec().chosen() != null) {
-            all.add("{link: null, writable: {epoch: %d, runId: run-%s, replicationId: id0}}"
-                    .formatted(member.getSpec().epoch(), region));
-        }
-        all.addAll(List.of(changes));
-        member.setStatus(Yaml.object(
-                CacheMemberStatus.class,
-                member.getSpec().role() == Role.Witness ? witnessing(member) : serving(member),
-                all.toArray(String[]::new)));
-    }
-
-    /** As a witness that hears the primary, and as the primary that is heard; in a prepared epoch with what is held. */
-    private String lease(CacheMemberSpec spec) {
-        if (spec.lease() == null) {
-            return "{}";
-        }
-        String connected = cache.getSpec().regions().stream().map(r -> r.name()).collect(Collectors.joining(", "));
-        if (spec.chosen() == null) {
-            String lease = "lease: {prepared: {epoch: %d, proposer: %s}, connected: [%s]}"
-                    .formatted(spec.epoch(), spec.proposer(), connected);
-            return spec.role() == Role.Witness
-                    ? lease
-                    : "{link: Down, head: {position: {replicationId: id1, offset: 1000, keys: 10, markerEpoch: 1}}, %s}"
-                            .formatted(lease);
-        }
-        String epoch = ref(spec);
-        return spec.chosen().region().equals(spec.region())
-                ? "lease: {answered: %s, held: %s, connected: [%s]}".formatted(epoch, epoch, connected)
-                : "lease: {answered: %s, connected: [%s]}".formatted(epoch, connected);
-    }
-
-    /** The full name of the epoch of a member. */
-    static String ref(CacheMemberSpec spec) {
-        return "{epoch: %d, proposer: %s, region: %s}"
-                .formatted(spec.epoch(), spec.proposer(), spec.chosen().region());
-    }
-
-    private static String witnessing(CacheMember member) {
-        return """
-                observedGeneration: %d
-                observedEpoch: %d
-                conditions: [{type: Ready, status: "True", reason: Witnessing, message: witnesses}]
-                """.formatted(
-                        member.getMetadata().getGeneration(), member.getSpec().epoch());
-    }
-
-    private static String serving(CacheMember member) {
-        CacheMemberSpec spec = member.getSpec();
-        return """
-                observedGeneration: %d
-                observedEpoch: %d
-                head: {pod: shop-%3$s-0, runId: run-%3$s, replicationId: id1}
-                link: Up
-                endpoint: {host: %3$s.example, port: 6379}
-                servers: {desired: 1, answering: 1, inSync: 1}
-                versions: ["%4$s.1"]
-                health: Healthy
-                templateRevision: %5$s
-                conditions: [{type: Ready, status: "True", reason: Serving, message: serves}]
-                """.formatted(
-                        member.getMetadata().getGeneration(),
-                        spec.epoch(),
-                        spec.region(),
-                        spec.main().template().version(),
-                        spec.main().template().revision());
+        List<String> connected =
+                cache.getSpec().regions().stream().map(r -> r.name()).toList();
+        member.setStatus(new MemberReport(member, connected).status(changes));
     }
 
     /** All agents that can be reached have applied what is planned, until nothing more is. */

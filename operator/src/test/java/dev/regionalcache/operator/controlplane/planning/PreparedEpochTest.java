@@ -1,0 +1,106 @@
+package dev.regionalcache.operator.controlplane.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.failover.CacheSight;
+import dev.regionalcache.crds.member.Choice;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** An epoch is prepared, and a leader chooses its primary, or leaves that to another one. */
+class PreparedEpochTest {
+
+    private final FiveRegions cache = new FiveRegions();
+    private final World world = cache.world;
+
+    @Test
+    void theMostAdvancedIsChosenWhateverThePreference() {
+        world.change("regions: [{name: e, failoverPriority: 100}]");
+        cache.prepare();
+        world.report("d", position(2000, 1));
+        world.cutOff("a");
+        Plan plan = world.carryOut();
+        assertThat(plan.epoch().chosen()).isEqualTo(new Choice("d", "run-d", "id1", 2000L));
+        assertThat(plan.begins()).isFalse();
+        assertThat(plan.tree().render()).isEqualTo("d(a,b(c),e)");
+    }
+
+    @Test
+    void thePreferredOfThoseThatHoldTheSameIsChosen() {
+        world.change("regions: [{name: e, failoverPriority: 100}]");
+        cache.prepare();
+        assertThat(world.carryOut().epoch().chosen().region()).isEqualTo("e");
+    }
+
+    @Test
+    void aLaterMarkerIsWorthMoreThanAnyOffset() {
+        cache.prepare();
+        world.report("c", position(10, 3));
+        world.report("d", position(9_000, 2));
+        assertThat(world.carryOut().epoch().chosen().region()).isEqualTo("c");
+    }
+
+    @Test
+    void aHeadThatNoMajorityIsConnectedToIsNotChosen() {
+        cache.prepare();
+        world.report("d", position(2000, 1));
+        for (String witness : new String[] {"a", "b", "c"}) {
+            world.report(witness, "lease: {connected: [a, b, c, e]}");
+        }
+        assertThat(world.plan().epoch().chosen().region()).isNotEqualTo("d");
+    }
+
+    @Test
+    void anotherProposersPreparationIsNotCounted() {
+        cache.prepare();
+        for (String region : new String[] {"b", "c", "d"}) {
+            world.report(region, "lease: {prepared: {proposer: another}}");
+        }
+        assertThat(world.plan().epoch()).isNull();
+    }
+
+    @Test
+    void theLastPositionsAreWaitedForOnlySoLong() {
+        cache.prepare();
+        world.report("d", "lease: {prepared: null}");
+        assertThat(world.plan().epoch()).isNull();
+        assertThat(world.plan().again()).isEqualTo(CacheSight.CHILDREN_WAIT);
+        world.memory(FiveRegions.memory("PREPARED 2 leader", CacheSight.CHILDREN_WAIT.plusMillis(1), false));
+        assertThat(world.plan().epoch()).isNotNull();
+    }
+
+    @Test
+    void anEpochOfAnotherLeaderThatIsChosenIsGoneOnWith() {
+        cache.prepare();
+        world.cutOff("c");
+        world.carryOut();
+        world.back("c");
+        Plan plan = Planner.plan(world.seen("another leader"));
+        assertThat(plan.epoch().proposer()).isEqualTo("leader");
+        assertThat(plan.members().get("c").getSpec().chosen())
+                .isEqualTo(plan.epoch().chosen());
+    }
+
+    @Test
+    void anEpochOfAnotherLeaderThatIsNotChosenIsSuperseded() {
+        cache.prepare();
+        Plan plan = Planner.plan(world.seen("another leader"));
+        assertThat(plan.beginning()).isEqualTo(3);
+        assertThat(plan.change())
+                .isInstanceOfSatisfying(
+                        Change.Preparing.class, p -> assertThat(p.reason()).isEqualTo("Superseding"));
+    }
+
+    @Test
+    void aLeaderThatWasSupersededStandsBackForAWhile() {
+        cache.prepare();
+        world.memory(FiveRegions.memory("PREPARED 2 leader", Duration.ofSeconds(1), true));
+        assertThat(Planner.plan(world.seen("another leader")).change()).isInstanceOf(Change.StandBack.class);
+        world.memory(FiveRegions.memory("PREPARED 2 leader", Duration.ofSeconds(7), true));
+        assertThat(Planner.plan(world.seen("another leader")).beginning()).isEqualTo(3);
+    }
+
+    private static String position(long offset, long marker) {
+        return "head: {position: {offset: %d, markerEpoch: %d}}".formatted(offset, marker);
+    }
+}
