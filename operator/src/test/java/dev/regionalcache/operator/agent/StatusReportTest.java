@@ -1,37 +1,33 @@
 package dev.regionalcache.operator.agent;
 
+import static dev.regionalcache.operator.agent.Reported.ENDPOINT;
+import static dev.regionalcache.operator.agent.Reported.NO_CHANGE;
+import static dev.regionalcache.operator.agent.Reported.RECORDED;
+import static dev.regionalcache.operator.agent.Reported.REPLICA;
+import static dev.regionalcache.operator.agent.Reported.SERVER;
+import static dev.regionalcache.operator.agent.Reported.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
-import dev.regionalcache.crds.member.Position;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.crds.member.Servers;
 import dev.regionalcache.operator.agent.PublishedEndpoint.NotReachable;
 import dev.regionalcache.operator.agent.PublishedEndpoint.Published;
 import dev.regionalcache.operator.fixture.Members;
-import dev.regionalcache.operator.lease.LeaseView;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What the status of a member says of its region. */
 class StatusReportTest {
-
-    private static final ServerRef SERVER = new ServerRef(1, "run-0", "id1");
-    private static final Writable RECORDED = new Writable.Recorded(SERVER);
-    private static final Writable REPLICA = new Writable.NotPrimary();
-    private static final PublishedEndpoint ENDPOINT = new Published(new Endpoint("10.96.0.1", 6379), false);
-    private static final ServerChange NO_CHANGE = new ServerChange.None();
 
     private static final String REPORTED = """
             status:
@@ -50,55 +46,6 @@ class StatusReportTest {
                 .isEqualTo(report(Sight.running(primary), RECORDED));
         assertThat(report(Sight.running(replica).server(0, next, "lag: PT0.05S").server(1, next), REPLICA))
                 .isEqualTo(report(Sight.running(replica), REPLICA));
-    }
-
-    @Test
-    void aHeadThatFollowsItsParentOrIsThePrimaryHasNoPosition() {
-        assertThat(position(Sight.running(Members.replica()), REPLICA)).isNull();
-        assertThat(position(Sight.running(Members.primary()), RECORDED)).isNull();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"info: {linkUp: false}", "info: {linkUp: false, syncing: true}"})
-    void aReplicasHeadThatDoesNotFollowReportsWhatItHolds(String view) {
-        assertThat(position(Sight.running(Members.replica()).server(0, view), REPLICA))
-                .isEqualTo(new Position("id1", null, null, 100, 10, view.contains("syncing"), null));
-    }
-
-    @Test
-    void aMasterInAReplicaRegionReportsWhatItHolds() {
-        Sight sight = Sight.running(Members.replica()).server(0, "info: {master: null}");
-        assertThat(position(sight, REPLICA)).isNotNull();
-    }
-
-    /** It would soon cost another epoch. */
-    @Test
-    void aServerWhosePodIsBeingDeletedIsNoCandidate() {
-        Sight sight = Sight.running(Members.replica())
-                .changePod(0, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}")
-                .server(0, "info: {linkUp: false}");
-        assertThat(position(sight, REPLICA)).isNull();
-    }
-
-    static Stream<Writable> notInPlace() {
-        return Stream.of(
-                new Writable.Recorded(new ServerRef(1, "another", "id1")),
-                new Writable.ToBeRecorded(SERVER),
-                new Writable.Refused("NotEmpty", "keys"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("notInPlace")
-    void aPrimarysHeadThatIsNotMadeWritableReportsWhatItHolds(Writable writable) {
-        Sight sight =
-                Sight.running(Members.primary()).server(0, "info: {previousReplicationId: id0, previousUpTo: 50}");
-        assertThat(position(sight, writable)).isEqualTo(new Position("id1", "id0", 50L, 100, 10, false, null));
-    }
-
-    @Test
-    void aPositionOfAServerThatLoadsSaysSo() {
-        Sight sight = Sight.running(Members.replica()).server(0, "info: {linkUp: false, loading: true}");
-        assertThat(position(sight, REPLICA).loading()).isTrue();
     }
 
     @Test
@@ -127,7 +74,7 @@ class StatusReportTest {
 
     @Test
     void anEpochThatIsRefusedIsNotObserved() {
-        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, List.of(), NO_CHANGE);
+        Findings refused = Reported.REFUSED;
         CacheMemberStatus status = report(Sight.running(Members.replica(REPORTED)), refused);
         assertThat(status.observedGeneration()).isEqualTo(2);
         assertThat(status.observedEpoch()).isZero();
@@ -151,8 +98,7 @@ class StatusReportTest {
     @Test
     void theTemplateIsNotReportedWhileAServerIsStillToBeChanged() {
         Sight sight = Sight.running(Members.replica(REPORTED));
-        Findings findings = new Findings(
-                Optional.empty(), List.of(), REPLICA, ENDPOINT, null, List.of(), new ServerChange.Resize("shop-b-0"));
+        Findings findings = Reported.during(new ServerChange.Resize("shop-b-0"));
         assertThat(report(sight, findings).templateRevision()).isEqualTo("r0");
     }
 
@@ -198,30 +144,6 @@ class StatusReportTest {
     }
 
     @Test
-    void aHeadIsRecordedBeforeItIsOneAndThePreparationWaitsForIt() {
-        CacheMember member = Members.primary(
-                Members.replicas(2),
-                "spec: {epoch: 2, proposer: next, chosen: null, role: Replica, parent: null, lease: {fencingMillis: 2000}}",
-                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1}, lease: {givenUp: {epoch: 1, proposer: leader, region: a}}}");
-        LeaseView promised = new LeaseView(
-                true, null, null, new Prepared(2, "next"), null, false, null, null, null, false, null, List.of());
-        Findings findings =
-                new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, promised, List.of(), NO_CHANGE);
-        Sight sight = Sight.running(member).server(0, "{info: null, since: '2026-01-01T11:00:00Z'}");
-        CacheMemberStatus moved = report(sight, findings);
-        assertThat(moved.head()).isEqualTo(new Head("shop-a-1", "run-1", "id1", null, null));
-        assertThat(moved.lease().prepared()).isNull();
-
-        member.setStatus(moved);
-        assertThat(report(sight, findings).lease().prepared())
-                .as("the follower does not stand still yet")
-                .isNull();
-        CacheMemberStatus prepared = report(sight.server(1, "guard: {fenced: true, prepared: 2/next}"), findings);
-        assertThat(prepared.lease().prepared()).isEqualTo(new dev.regionalcache.crds.member.Prepared(2, "next"));
-        assertThat(prepared.head().position().offset()).isEqualTo(100);
-    }
-
-    @Test
     void anEndpointThatLeavesTheClusterIsInsecureAndOneThatCannotWorkIsNotReachable() {
         assertEndpoint(ENDPOINT, "True", "InCluster");
         assertEndpoint(new Published(new Endpoint("203.0.113.1", 6379), true), "True", "Insecure");
@@ -262,16 +184,24 @@ class StatusReportTest {
     @Test
     void whileServersGetAnotherVersionTwoOfThemAreNoCondition() {
         Sight sight = Sight.running(Members.replica()).server(0, "info: {version: 7.2.4}");
-        Findings updating = new Findings(
-                Optional.empty(),
-                List.of(),
-                REPLICA,
-                ENDPOINT,
-                null,
-                List.of(),
-                new ServerChange.NewImage("shop-b-0", "redis:8.0"));
+        Findings updating = Reported.during(new ServerChange.NewImage("shop-b-0", "redis:8.0"));
         assertThat(Conditions.find(report(sight, updating).conditions(), "VersionMatches"))
                 .isEmpty();
+    }
+
+    @Test
+    void aRefusalIsToldWithoutAskingTheServers() {
+        CacheMember member = Members.replica(REPORTED);
+        CacheMemberStatus before = report(Sight.running(member), REPLICA);
+        member.setStatus(before);
+        Findings refused = Reported.REFUSED;
+        CacheMemberStatus told = new StatusReport(Sight.of(member).pod(0).seen(), refused, "1.2.3").refused(before);
+        assertThat(Conditions.find(told.conditions(), Condition.READY)
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("OlderEpoch");
+        assertThat(told.withConditions(List.of())).isEqualTo(before.withConditions(List.of()));
+        assertThat(told.conditions()).hasSameSizeAs(before.conditions());
     }
 
     private static void assertEndpoint(PublishedEndpoint endpoint, String status, String reason) {
@@ -282,32 +212,5 @@ class StatusReportTest {
         assertThat(condition.status()).isEqualTo(status);
         assertThat(condition.reason()).isEqualTo(reason);
         assertThat(reported.endpoint()).isEqualTo(endpoint.address().orElse(null));
-    }
-
-    private static Position position(Sight sight, Writable writable) {
-        return report(sight, writable).head().position();
-    }
-
-    @Test
-    void aRefusalIsToldWithoutAskingTheServers() {
-        CacheMember member = Members.replica(REPORTED);
-        CacheMemberStatus before = report(Sight.running(member), REPLICA);
-        member.setStatus(before);
-        Findings refused = new Findings(Optional.of("older"), List.of(), REPLICA, ENDPOINT, null, List.of(), NO_CHANGE);
-        CacheMemberStatus told = new StatusReport(Sight.of(member).pod(0).seen(), refused, "1.2.3").refused(before);
-        assertThat(Conditions.find(told.conditions(), Condition.READY)
-                        .orElseThrow()
-                        .reason())
-                .isEqualTo("OlderEpoch");
-        assertThat(told.withConditions(List.of())).isEqualTo(before.withConditions(List.of()));
-        assertThat(told.conditions()).hasSameSizeAs(before.conditions());
-    }
-
-    private static CacheMemberStatus report(Sight sight, Writable writable) {
-        return report(sight, new Findings(Optional.empty(), List.of(), writable, ENDPOINT, null, List.of(), NO_CHANGE));
-    }
-
-    private static CacheMemberStatus report(Sight sight, Findings findings) {
-        return new StatusReport(sight.seen(), findings, "1.0").build();
     }
 }
