@@ -2,6 +2,8 @@ package dev.regionalcache.client.connection;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ public final class ConnectionPool implements AutoCloseable {
     private final Silence silence = new Silence();
     private final Semaphore free;
     private final ConcurrentLinkedDeque<Link> idle = new ConcurrentLinkedDeque<>();
+    private final Set<ChannelSocketFactory> opening = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     ConnectionPool(Endpoint endpoint, ConnectionSettings settings, Deadlines deadlines) {
@@ -115,13 +118,18 @@ public final class ConnectionPool implements AutoCloseable {
     ChannelSubscription subscribe(String channel, Duration quiet) throws ExchangeException {
         try {
             ChannelSubscription subscription =
-                    ChannelSubscription.open(Link.open(endpoint, settings, deadlines), channel, quiet);
+                    ChannelSubscription.open(Link.open(endpoint, settings, deadlines, opening), channel, quiet);
             silence.answered();
             return subscription;
         } catch (ExchangeException e) {
             failed(e);
             throw e;
         }
+    }
+
+    /** Ends connections that are being made: nothing was sent on them, and whoever waits for them had better ask another server. */
+    public void giveUpConnecting() {
+        opening.forEach(ChannelSocketFactory::close);
     }
 
     /** Closes what is idle; what is in use is closed when it comes back. */
@@ -158,7 +166,7 @@ public final class ConnectionPool implements AutoCloseable {
             }
             link.close();
         }
-        return Link.open(endpoint, settings, deadlines);
+        return Link.open(endpoint, settings, deadlines, opening);
     }
 
     private void putBack(Link link) {

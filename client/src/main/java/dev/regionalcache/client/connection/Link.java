@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
@@ -34,9 +35,16 @@ public final class Link implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Connects and logs in. */
-    static Link open(Endpoint endpoint, ConnectionSettings settings, Deadlines deadlines) throws ExchangeException {
+    /**
+     * Connects and logs in.
+     *
+     * @param opening holds the socket until then; whoever closes it there ends this
+     */
+    static Link open(
+            Endpoint endpoint, ConnectionSettings settings, Deadlines deadlines, Set<ChannelSocketFactory> opening)
+            throws ExchangeException {
         ChannelSocketFactory sockets = new ChannelSocketFactory(endpoint, settings, deadlines);
+        opening.add(sockets);
         DefaultJedisClientConfig config = DefaultJedisClientConfig.builder()
                 .socketTimeoutMillis(0)
                 .connectionTimeoutMillis((int) settings.connect().toMillis())
@@ -60,6 +68,8 @@ public final class Link implements AutoCloseable {
             }
             String hint = settings.tls() == null ? "" : "; does it speak TLS?";
             throw ExchangeException.late(endpoint, false, "did not let us in in time" + hint, e);
+        } finally {
+            opening.remove(sockets);
         }
     }
 

@@ -92,6 +92,17 @@ public record DiscoveryDocument(
         return all;
     }
 
+    /** Where global classes are written. */
+    public Set<Endpoint> primaries() {
+        Set<Endpoint> all = new HashSet<>();
+        region(primaryRegion).flatMap(r -> r.servers().writes()).ifPresent(all::add);
+        policies.stream()
+                .filter(p -> p.scope() == Policy.Scope.GLOBAL)
+                .flatMap(p -> servers(p.keyspace(), primaryRegion).stream())
+                .forEach(s -> s.writes().ifPresent(all::add));
+        return all;
+    }
+
     private static void add(Set<Endpoint> all, Servers servers) {
         servers.writes().ifPresent(all::add);
         all.addAll(servers.reads());

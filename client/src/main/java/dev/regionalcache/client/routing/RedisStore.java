@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Servers in several regions. */
@@ -33,17 +34,20 @@ public final class RedisStore implements Store {
     private final Reader reader;
     private final Writer writer;
     private final ClientMetrics metrics;
+    private final ReentrantLock changing = new ReentrantLock();
+    private Set<Endpoint> primaries;
 
     private RedisStore(Pools pools, Place place, Bounds bounds, Duration silence, ClientMetrics metrics) {
         this.pools = pools;
         this.metrics = metrics;
         Documents documents = new Documents(pools, place);
         this.topology = new Topology(documents.first());
+        this.primaries = topology.current().primaries();
         Routes routes = new Routes(place, topology.current());
         this.follower = new Follower(topology, documents, pools, silence);
         this.reader = new Reader(pools, follower, routes, bounds, metrics);
         this.writer = new Writer(pools, follower, routes, bounds, metrics);
-        topology.onChange(document -> changed(document, place));
+        topology.onChange(document -> changed(place));
         metrics.epoch(topology.current().epoch());
     }
 
@@ -125,11 +129,23 @@ public final class RedisStore implements Store {
         pools.close();
     }
 
-    private void changed(DiscoveryDocument document, Place place) {
-        Set<Endpoint> known = new HashSet<>(document.endpoints());
-        known.addAll(place.bootstrap());
-        pools.retain(known);
-        metrics.epoch(document.epoch());
+    /** Several threads bring documents: whoever comes last does so for the newest one. */
+    private void changed(Place place) {
+        changing.lock();
+        try {
+            DiscoveryDocument document = topology.current();
+            Set<Endpoint> known = new HashSet<>(document.endpoints());
+            known.addAll(place.bootstrap());
+            pools.retain(known);
+            Set<Endpoint> now = document.primaries();
+            primaries.stream()
+                    .filter(former -> !now.contains(former))
+                    .forEach(former -> pools.to(former).giveUpConnecting());
+            primaries = now;
+            metrics.epoch(document.epoch());
+        } finally {
+            changing.unlock();
+        }
     }
 
     private static List<Optional<Entry>> entries(Answers answers, int keys, Detail detail) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.redis.RedisProcess;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,8 @@ class LinkTest {
                 Deadlines deadlines = new Deadlines(ConnectionSettings.DEFAULT.command())) {
             Endpoint endpoint = new Endpoint("127.0.0.1", server.address().port());
             ConnectionSettings settings = ConnectionSettings.DEFAULT.withUser("default", "pw");
-            Link link = await().ignoreExceptions().until(() -> Link.open(endpoint, settings, deadlines), l -> true);
+            Link link = await().ignoreExceptions()
+                    .until(() -> Link.open(endpoint, settings, deadlines, new HashSet<>()), l -> true);
             assertThat(link.exchange(List.of(Command.PING)).text(0)).isEqualTo("PONG");
             link.close();
             assertThatThrownBy(() -> link.exchange(List.of(Command.PING)))

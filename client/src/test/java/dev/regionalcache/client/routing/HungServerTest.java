@@ -2,6 +2,7 @@ package dev.regionalcache.client.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.client.ClientOptions;
 import dev.regionalcache.client.RegionalCacheClient;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HungServerTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration ETERNITY = Duration.ofMinutes(5);
     private static final ConnectionSettings SETTINGS = ConnectionSettings.DEFAULT.withTimeouts(SHORT, SHORT);
 
     @TempDir
@@ -83,6 +86,29 @@ class HungServerTest {
         regions.primaryIs("b");
         writing.join();
         assertThat(client.document().primaryRegion()).isEqualTo("b");
+        assertThat(client.policy("session").get("k")).contains("v");
+    }
+
+    /** Longer than any test waits: whoever waits for a server that hangs fails it. */
+    private RegionalCacheClient patientClientInB(Duration writes) {
+        return keep(RegionalCacheClient.connect(
+                ClientOptions.at(regions.node("b").endpoint().toString())
+                        .connection(ConnectionSettings.DEFAULT.withTimeouts(ETERNITY, ETERNITY))
+                        .retryWritesFor(writes)));
+    }
+
+    @Test
+    void aWriteThatWaitsForAPrimaryThatHangsGoesOnWhenItsSuccessorIsAnnounced() throws Exception {
+        MuteServer mute = keep(MuteServer.saysNothing());
+        regions.publishAt("a", mute.endpoint());
+        regions.announce();
+        regions.node("b").awaitLevelWith(a);
+        RegionalCacheClient client = patientClientInB(Duration.ofSeconds(60));
+        var writing = client.policy("session").async(Thread::startVirtualThread).set("k", "v");
+        await().until(() -> mute.connections() > 0);
+        regions.node("b").promote();
+        regions.primaryIs("b");
+        writing.orTimeout(30, TimeUnit.SECONDS).join();
         assertThat(client.policy("session").get("k")).contains("v");
     }
 
