@@ -41,6 +41,11 @@ public final class ChannelSubscription implements AutoCloseable {
         }
     }
 
+    /** The server that is listened to. */
+    public Endpoint endpoint() {
+        return link.endpoint();
+    }
+
     /**
      * Waits for the next message.
      *

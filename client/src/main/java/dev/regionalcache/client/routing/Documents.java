@@ -7,13 +7,16 @@ import dev.regionalcache.client.connection.Pools;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
 import dev.regionalcache.client.discovery.InvalidDiscoveryException;
+import dev.regionalcache.client.discovery.Servers;
 import dev.regionalcache.client.failure.RefusedException;
 import dev.regionalcache.client.failure.UnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,6 +79,17 @@ final class Documents {
             holders.addAll(region.servers().reads());
         });
         return holders;
+    }
+
+    /** The main servers of each region, and bootstrap addresses that the document does not name, by themselves. */
+    Map<String, Servers> places(DiscoveryDocument document) {
+        Map<String, Servers> places = new LinkedHashMap<>();
+        document.regions().forEach(region -> places.put(region.name(), region.servers()));
+        Set<Endpoint> named = document.endpoints();
+        place.bootstrap().stream()
+                .filter(address -> !named.contains(address))
+                .forEach(address -> places.put(address.toString(), new Servers(Optional.empty(), List.of(address))));
+        return places;
     }
 
     private Optional<DiscoveryDocument> at(Endpoint endpoint) throws ExchangeException {

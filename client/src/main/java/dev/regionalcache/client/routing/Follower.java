@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the discovery document, on the one thread that a client has: it listens to the channel at the nearest server that
- * answers, reads the document once it listens, and again whenever it has to listen anew. Where no server lets it listen, it
- * asks with pauses that grow. On request, as when the primary refuses a write, it asks all servers at once.
+ * Follows the discovery document, on a thread of its own: it listens to the channel at the nearest server that answers, reads
+ * the document once it listens, and again whenever it has to listen anew. Where no server lets it listen, it has all asked with
+ * pauses that grow. So it has on request, as when the primary refuses a write, and goes on listening meanwhile.
  */
 final class Follower implements Rumour, AutoCloseable {
 
@@ -33,7 +33,7 @@ final class Follower implements Rumour, AutoCloseable {
     private final Documents documents;
     private final Pools pools;
     private final Duration silence;
-    private final Requests requests = new Requests();
+    private final Inquiries inquiries;
     private final Thread thread;
     private volatile @Nullable ChannelSubscription subscription;
     private volatile boolean closed;
@@ -44,6 +44,7 @@ final class Follower implements Rumour, AutoCloseable {
         this.documents = documents;
         this.pools = pools;
         this.silence = silence;
+        this.inquiries = new Inquiries(topology, documents, pools, this::offer);
         this.thread = new Thread(
                 this::run, "regionalcache-client " + topology.current().cache());
         thread.setDaemon(true);
@@ -60,18 +61,19 @@ final class Follower implements Rumour, AutoCloseable {
 
     @Override
     public void awaitNewer(DiscoveryDocument known, long nanos) throws InterruptedException {
-        request();
+        inquire();
         topology.awaitNewer(known, nanos);
     }
 
     @Override
-    public void askEverywhere(DiscoveryDocument known, long nanos) throws InterruptedException {
-        requests.awaitServed(request(), nanos);
+    public boolean askEverywhere(DiscoveryDocument known, long nanos) throws InterruptedException {
+        return inquiries.awaitAnswers(inquire(), known, nanos);
     }
 
     @Override
     public void close() {
         closed = true;
+        inquiries.close();
         thread.interrupt();
         stopListening();
         try {
@@ -81,10 +83,13 @@ final class Follower implements Rumour, AutoCloseable {
         }
     }
 
-    private long request() {
-        long number = requests.make();
-        stopListening();
-        return number;
+    private long inquire() {
+        ChannelSubscription open = subscription;
+        // Whoever is asked in vain announces nothing, either.
+        if (open != null && pools.to(open.endpoint()).isSilent()) {
+            open.close();
+        }
+        return inquiries.make();
     }
 
     private void stopListening() {
@@ -100,11 +105,10 @@ final class Follower implements Rumour, AutoCloseable {
             while (!closed) {
                 boolean listened = tryToFollow();
                 pause = listened ? SHORTEST_MILLIS : Math.min(LONGEST_MILLIS, 2 * pause);
-                if (listened) {
-                    // Callers that fail one after the other do not make it a busy loop.
-                    TimeUnit.MILLISECONDS.sleep(SHORTEST_MILLIS);
-                } else {
-                    requests.awaitAny(pause);
+                // Callers that fail one after the other do not make it a busy loop.
+                TimeUnit.MILLISECONDS.sleep(SHORTEST_MILLIS);
+                if (!listened) {
+                    inquiries.awaitAnother(inquiries.make(), pause);
                 }
             }
         } catch (InterruptedException e) {
@@ -137,7 +141,6 @@ final class Follower implements Rumour, AutoCloseable {
                 subscription = null;
             }
         }
-        askAll(requests.pending());
         return false;
     }
 
@@ -150,26 +153,13 @@ final class Follower implements Rumour, AutoCloseable {
 
     private void follow(Endpoint endpoint, ChannelSubscription open) {
         ask(endpoint);
-        long pending = requests.pending();
-        if (pending > 0) {
-            askAll(pending);
-        }
         try {
-            while (!closed && requests.pending() == 0) {
+            while (!closed) {
                 offer(open.next());
             }
         } catch (ExchangeException e) {
             LOG.log(Level.DEBUG, "listens anew: {0}", e.getMessage());
         }
-    }
-
-    private void askAll(long pending) {
-        for (Endpoint endpoint : documents.holders(topology.current())) {
-            if (!closed && !pools.to(endpoint).isSilent()) {
-                ask(endpoint);
-            }
-        }
-        requests.served(pending);
     }
 
     private void ask(Endpoint endpoint) {

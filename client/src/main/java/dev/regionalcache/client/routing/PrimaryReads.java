@@ -29,6 +29,19 @@ final class PrimaryReads {
     private final Rumour rumour;
     private final Routes routes;
     private final Duration bound;
+    private final Forgotten forgotten = new Forgotten();
+
+    /** What the session has seen may be newer than what was read, and nobody who could know answered. */
+    private static final class UnverifiedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        UnverifiedException(Endpoint primary, Token token) {
+            super(
+                    "%s does not know the history of what the session has seen (%s), and not every region answered whether there is a newer primary"
+                            .formatted(primary, token));
+        }
+    }
 
     PrimaryReads(Pools pools, Rumour rumour, Routes routes, Duration bound) {
         this.pools = pools;
@@ -40,11 +53,12 @@ final class PrimaryReads {
     /**
      * Reads there, wherever it is.
      *
-     * @throws UnavailableException if there is none within the bound
+     * @throws UnavailableException if there is none within the bound, or what the session has seen cannot be verified: the
+     *     session keeps its places then
      */
     Reading read(Policy policy, List<Command> commands, @Nullable Session session) {
         Waiting waiting = new Waiting(bound, LONGEST_PAUSE);
-        ExchangeException failure = null;
+        Exception failure = null;
         try {
             while (true) {
                 DiscoveryDocument document = rumour.current();
@@ -53,7 +67,7 @@ final class PrimaryReads {
                     if (reading.isPresent()) {
                         return reading.get();
                     }
-                } catch (ExchangeException e) {
+                } catch (ExchangeException | UnverifiedException e) {
                     failure = e;
                 }
                 if (waiting.isOver()) {
@@ -66,7 +80,7 @@ final class PrimaryReads {
         }
     }
 
-    private static UnavailableException unavailable(DiscoveryDocument document, @Nullable ExchangeException failure) {
+    private static UnavailableException unavailable(DiscoveryDocument document, @Nullable Exception failure) {
         String sentence = "no primary of the cache " + document.cache() + " answered the read in time";
         return failure == null
                 ? new UnavailableException(sentence, null)
@@ -75,7 +89,7 @@ final class PrimaryReads {
 
     private Optional<Reading> tryOnce(
             DiscoveryDocument document, Policy policy, List<Command> commands, @Nullable Session session)
-            throws ExchangeException, InterruptedException {
+            throws ExchangeException, UnverifiedException, InterruptedException {
         Optional<Endpoint> primary = routes.of(document, policy).primary();
         if (primary.isEmpty()) {
             return Optional.empty();
@@ -87,7 +101,7 @@ final class PrimaryReads {
 
     private Optional<Reading> inSession(
             DiscoveryDocument document, Endpoint primary, String keyspace, List<Command> commands, Session session)
-            throws ExchangeException, InterruptedException {
+            throws ExchangeException, UnverifiedException, InterruptedException {
         List<Token> tokens = session.tokens(keyspace);
         Optional<Glance> seen = Glance.at(pools.to(primary), commands);
         if (seen.isEmpty() || !seen.get().position().master()) {
@@ -106,8 +120,7 @@ final class PrimaryReads {
             partings = glance.partings(commands.size());
         }
         List<Token> unverified = kind(glance, partings, tokens, Visibility.Unknown.class);
-        // A history that the primary never heard of may be newer than this primary, which then is one no more.
-        if (!unverified.isEmpty() && thereIsANewerOne(document)) {
+        if (!unverified.isEmpty() && thereIsANewerOne(document, primary, unverified)) {
             return Optional.empty();
         }
         List<Token> lost = kind(glance, partings, tokens, Visibility.Lost.class);
@@ -117,9 +130,25 @@ final class PrimaryReads {
         return Optional.of(new Reading(glance.answers(), Source.PRIMARY, lost, unverified));
     }
 
-    private boolean thereIsANewerOne(DiscoveryDocument document) throws InterruptedException {
-        rumour.askEverywhere(document, ASK_NANOS);
-        return rumour.current().isNewerThan(document);
+    /**
+     * A history that the primary never heard of may be newer than this primary, which then is one no more. Its successor knows
+     * of itself; so where all regions answered, and none had a newer document, the history is older than what anybody
+     * remembers, and stays so while the document is in force.
+     */
+    private boolean thereIsANewerOne(DiscoveryDocument document, Endpoint primary, List<Token> unverified)
+            throws UnverifiedException, InterruptedException {
+        if (forgotten.haveAll(document, unverified)) {
+            return false;
+        }
+        boolean all = rumour.askEverywhere(document, ASK_NANOS);
+        if (rumour.current().isNewerThan(document)) {
+            return true;
+        }
+        if (!all) {
+            throw new UnverifiedException(primary, unverified.get(0));
+        }
+        forgotten.add(document, unverified);
+        return false;
     }
 
     private static List<Token> kind(

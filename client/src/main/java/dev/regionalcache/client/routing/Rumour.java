@@ -16,6 +16,10 @@ interface Rumour {
      */
     void awaitNewer(DiscoveryDocument known, long nanos) throws InterruptedException;
 
-    /** Like {@link #awaitNewer}, but also until all servers that answer have been asked. */
-    void askEverywhere(DiscoveryDocument known, long nanos) throws InterruptedException;
+    /**
+     * Like {@link #awaitNewer}, but until all regions have been asked, at most.
+     *
+     * @return whether every region answered: where nothing newer came then, there is nothing newer
+     */
+    boolean askEverywhere(DiscoveryDocument known, long nanos) throws InterruptedException;
 }

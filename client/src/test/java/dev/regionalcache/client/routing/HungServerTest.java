@@ -113,6 +113,23 @@ class HungServerTest {
     }
 
     @Test
+    void anAnnouncementIsHeardWhileARegionThatHangsIsAsked() throws Exception {
+        MuteServer mute = keep(MuteServer.saysNothing());
+        regions.start("c", "a");
+        regions.publishAt("c", mute.endpoint());
+        regions.announce();
+        regions.node("b").awaitLevelWith(a);
+        RegionalCacheClient client = patientClientInB(Duration.ofSeconds(60));
+        a.kill();
+        var writing = client.policy("session").async(Thread::startVirtualThread).set("k", "v");
+        await().until(() -> mute.connections() > 0);
+        regions.node("b").promote();
+        regions.primaryIs("b");
+        writing.orTimeout(30, TimeUnit.SECONDS).join();
+        assertThat(client.document().primaryRegion()).isEqualTo("b");
+    }
+
+    @Test
     void anAnswerOfWhichOneByteComesAtATimeIsGivenUp() throws Exception {
         MuteServer server = keep(MuteServer.trickles());
         try (Pools pools = new Pools(SETTINGS)) {
