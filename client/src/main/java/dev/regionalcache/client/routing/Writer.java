@@ -65,7 +65,15 @@ final class Writer {
                 throw failure(policy, attempt, maybeApplied);
             }
             metrics.retried(policy.name());
-            await(document, waiting);
+            try {
+                rumour.awaitNewer(document, waiting.nextNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failure(
+                        policy,
+                        new Attempt.NotNow("the thread was interrupted before it was sent again", e),
+                        maybeApplied);
+            }
         }
     }
 
@@ -128,14 +136,6 @@ final class Writer {
             rumour.awaitNewer(document, 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void await(DiscoveryDocument document, Waiting waiting) {
-        try {
-            rumour.awaitNewer(document, waiting.nextNanos());
-        } catch (InterruptedException e) {
-            throw Waiting.interrupted(e);
         }
     }
 }

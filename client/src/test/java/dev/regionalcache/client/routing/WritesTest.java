@@ -2,6 +2,7 @@ package dev.regionalcache.client.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.client.ClientOptions;
@@ -16,6 +17,8 @@ import dev.regionalcache.client.failure.UnavailableException;
 import dev.regionalcache.client.fixture.Proxy;
 import dev.regionalcache.client.fixture.RedisNode;
 import dev.regionalcache.client.fixture.Regions;
+import dev.regionalcache.client.metrics.ClientMetrics;
+import dev.regionalcache.client.metrics.ClientMetrics.WriteOutcome;
 import dev.regionalcache.client.policy.Counters;
 import dev.regionalcache.client.policy.PolicyCache;
 import java.nio.file.Path;
@@ -25,6 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +114,33 @@ class WritesTest {
         proxy.loseAnswers(Integer.MAX_VALUE);
         assertThatThrownBy(() -> client.policy("session").repeatable().set("k", "v"))
                 .isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    @Test
+    void anInterruptAfterAnUnknownAttemptIsStillOfUnknownOutcome() throws Exception {
+        CountDownLatch retried = new CountDownLatch(1);
+        List<WriteOutcome> outcomes = new CopyOnWriteArrayList<>();
+        RegionalCacheClient client = client(PATIENCE, new ClientMetrics() {
+            @Override
+            public void retried(String policy) {
+                retried.countDown();
+            }
+
+            @Override
+            public void write(String policy, WriteOutcome outcome) {
+                outcomes.add(outcome);
+            }
+        });
+        client.policy("session").set("k", "v");
+        proxy.loseAnswers(Integer.MAX_VALUE);
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread writer = Thread.startVirtualThread(() -> end.set(
+                catchThrowable(() -> client.policy("session").repeatable().set("k", "v"))));
+        retried.await();
+        writer.interrupt();
+        writer.join();
+        assertThat(end.get()).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(outcomes).containsExactly(WriteOutcome.DONE, WriteOutcome.UNKNOWN);
     }
 
     @Test
@@ -225,8 +258,13 @@ class WritesTest {
     }
 
     private RegionalCacheClient client(Duration writes) {
+        return client(writes, ClientMetrics.NONE);
+    }
+
+    private RegionalCacheClient client(Duration writes, ClientMetrics metrics) {
         Endpoint near = b.endpoint();
         return keep(RegionalCacheClient.connect(ClientOptions.at(near.toString())
+                .metrics(metrics)
                 .connection(ConnectionSettings.DEFAULT.withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)))
                 .bounds(new Bounds(Duration.ofMillis(50), Duration.ofSeconds(10), writes))));
     }
