@@ -47,10 +47,17 @@ public final class Session {
         return session;
     }
 
-    /** The text that carries it: letters, digits, dashes, underscores and dots. It fits a cookie or a header. */
+    /**
+     * The text that carries it: letters, digits, dashes, underscores and dots. It fits a cookie or a header. It has
+     * {@value TokenText#MOST_MARKS} places at most: of a session with more, the newest of each keyspace, and of the keyspaces
+     * those that it reached last.
+     */
     public String text() {
         List<Mark> marks = marks(MOST_HISTORIES);
-        return text.format(marks.size() > TokenText.MOST_MARKS ? marks(1) : marks);
+        if (marks.size() > TokenText.MOST_MARKS) {
+            marks = marks(1);
+        }
+        return text.format(marks.subList(Math.max(0, marks.size() - TokenText.MOST_MARKS), marks.size()));
     }
 
     /** What a reader of a keyspace must show. */
@@ -61,7 +68,7 @@ public final class Session {
     /** Notes a place that this session wrote or saw. */
     public void reached(String keyspace, Token token) {
         locked(() -> {
-            put(of(keyspace), token);
+            put(reachedLast(keyspace), token);
             return token;
         });
     }
@@ -69,7 +76,7 @@ public final class Session {
     /** Notes that this session saw a server at this position. What is visible there needs no place of its own any more. */
     public void saw(String keyspace, Position position) {
         locked(() -> {
-            Map<String, Token> tokens = of(keyspace);
+            Map<String, Token> tokens = reachedLast(keyspace);
             tokens.values().removeIf(t -> position.visibility(t) instanceof Visibility.Visible);
             put(tokens, position.token());
             return tokens;
@@ -108,6 +115,13 @@ public final class Session {
 
     private Map<String, Token> of(String keyspace) {
         return keyspaces.computeIfAbsent(keyspace, name -> new LinkedHashMap<>());
+    }
+
+    private Map<String, Token> reachedLast(String keyspace) {
+        Map<String, Token> tokens = of(keyspace);
+        keyspaces.remove(keyspace);
+        keyspaces.put(keyspace, tokens);
+        return tokens;
     }
 
     private <T> T locked(java.util.function.Supplier<T> action) {

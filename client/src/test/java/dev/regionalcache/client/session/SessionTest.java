@@ -56,4 +56,19 @@ class SessionTest {
         merged.merge(session);
         assertThat(merged.tokens("k3")).isEqualTo(session.tokens("k3"));
     }
+
+    @Test
+    void aTextHasTheKeyspacesThatWereReachedLast() {
+        for (int keyspace = 0; keyspace < TokenText.MOST_MARKS + 4; keyspace++) {
+            session.reached("k" + keyspace, new Token(A, keyspace));
+        }
+        session.reached("k0", new Token(A, 100));
+        Session read = Session.of(TokenText.unsigned(), session.text());
+        assertThat(read.tokens("k0")).containsExactly(new Token(A, 100));
+        assertThat(read.tokens("k1")).isEmpty();
+        assertThat(read.tokens("k4")).isEmpty();
+        for (int keyspace = 5; keyspace < TokenText.MOST_MARKS + 4; keyspace++) {
+            assertThat(read.tokens("k" + keyspace)).containsExactly(new Token(A, keyspace));
+        }
+    }
 }
