@@ -1,5 +1,7 @@
 package dev.regionalcache.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +43,7 @@ enum EveryConnection {
         void use(JedisConnector connector, ServerAddress address) {
             LostWritesStream.Origin origin = new LostWritesStream.Origin(1, "a", "b".repeat(40));
             try (LostWritesStream stream = connector.lostWrites(address, RedisServers.OPERATOR, origin)) {
-                stream.append(new LostCommand(0, 1, List.of("DEL".getBytes(), "k".getBytes()), false));
+                stream.append(new LostCommand(0, 1, List.of("DEL".getBytes(UTF_8), "k".getBytes(UTF_8)), false));
                 stream.flush();
             }
         }

@@ -20,14 +20,14 @@ public record Syncs(
         long partial,
 
         @Size(max = MOST_PROCESSES) @JsonPropertyDescription("The processes that gave them.")
-        List<Process> processes) {
+        List<ServerProcess> processes) {
 
     /** So many processes are remembered. */
     public static final int MOST_PROCESSES = 64;
 
     /** What one process has given. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record Process(
+    public record ServerProcess(
             @Required @JsonPropertyDescription("Run id of the server.")
             String runId,
 
@@ -44,17 +44,18 @@ public record Syncs(
             long partial) {
 
         /** The same process, by what it counts now. */
-        public Process counting(long fullNow, long partialNow) {
-            return new Process(runId, fullBefore, partialBefore, fullNow - fullBefore, partialNow - partialBefore);
+        public ServerProcess counting(long fullNow, long partialNow) {
+            return new ServerProcess(
+                    runId, fullBefore, partialBefore, fullNow - fullBefore, partialNow - partialBefore);
         }
     }
 
     /** The totals of these processes. */
-    public static Syncs of(long epoch, List<Process> processes) {
+    public static Syncs of(long epoch, List<ServerProcess> processes) {
         return new Syncs(
                 epoch,
-                processes.stream().mapToLong(Process::full).sum(),
-                processes.stream().mapToLong(Process::partial).sum(),
+                processes.stream().mapToLong(ServerProcess::full).sum(),
+                processes.stream().mapToLong(ServerProcess::partial).sum(),
                 processes);
     }
 

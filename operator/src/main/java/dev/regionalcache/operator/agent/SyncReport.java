@@ -20,7 +20,7 @@ final class SyncReport {
     /** Null before a server was seen. */
     static @Nullable Syncs of(MemberSnapshot seen) {
         Syncs before = seen.status().map(CacheMemberStatus::syncs).orElse(null);
-        Map<String, Syncs.Process> processes = new LinkedHashMap<>();
+        Map<String, Syncs.ServerProcess> processes = new LinkedHashMap<>();
         if (before != null && before.epoch() == seen.spec().epoch()) {
             before.processes().forEach(p -> processes.put(p.runId(), p));
         }
@@ -29,9 +29,9 @@ final class SyncReport {
                 .filter(Objects::nonNull)
                 .forEach(now -> processes.merge(
                         now.runId(),
-                        new Syncs.Process(now.runId(), now.fullSyncs(), now.partialSyncs(), 0, 0),
+                        new Syncs.ServerProcess(now.runId(), now.fullSyncs(), now.partialSyncs(), 0, 0),
                         (known, first) -> known.counting(now.fullSyncs(), now.partialSyncs())));
-        List<Syncs.Process> newest = processes.values().stream()
+        List<Syncs.ServerProcess> newest = processes.values().stream()
                 .skip(Math.max(0, processes.size() - Syncs.MOST_PROCESSES))
                 .toList();
         return newest.isEmpty() ? before : Syncs.of(seen.spec().epoch(), newest);

@@ -32,7 +32,7 @@ class SyncReportTest {
         CacheMember member = Members.primary(SO_FAR.replace("run-0", "run-before"));
         Syncs syncs = syncs(member, 0, 0);
         assertThat(syncs.partial()).isEqualTo(1);
-        assertThat(syncs.processes()).extracting(Syncs.Process::runId).containsExactly("run-before", "run-0");
+        assertThat(syncs.processes()).extracting(Syncs.ServerProcess::runId).containsExactly("run-before", "run-0");
     }
 
     @Test
