@@ -2,7 +2,6 @@ package dev.regionalcache.bench;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Versions of what is measured. */
 public final class Build {
@@ -23,9 +23,16 @@ public final class Build {
     /** The version of the operator and its commit, if it was built in a working copy of git. */
     static String operator() {
         String version = System.getProperty("regionalcache.version", "of an unknown version");
-        return output("git", "describe", "--always", "--dirty")
-                .map(commit -> version + " (" + commit + ")")
+        return output("git", "rev-parse", "--short", "HEAD")
+                .map(commit -> "%s (%s%s)".formatted(version, commit, isChanged() ? ", changed" : ""))
                 .orElse(version);
+    }
+
+    /** Whether anything was, but for the report, of which another benchmark may have written its part. */
+    private static boolean isChanged() {
+        return output("git", "status", "--porcelain", "--", ":/", ":(top,exclude)docs/benchmarks.md")
+                .filter(String::isEmpty)
+                .isEmpty();
     }
 
     static String jdk() {
@@ -45,8 +52,7 @@ public final class Build {
 
     private static String versions(RegionalCache cache) {
         return Objects.requireNonNull(cache.getStatus()).regions().stream()
-                .map(RegionStatus::version)
-                .filter(Objects::nonNull)
+                .flatMap(region -> Stream.ofNullable(region.version()))
                 .distinct()
                 .collect(Collectors.joining(", "));
     }
