@@ -6,6 +6,7 @@ import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.Clusters;
 import dev.regionalcache.e2e.harness.Command;
 import dev.regionalcache.e2e.harness.EndToEnd;
+import dev.regionalcache.e2e.harness.Kit;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ class BadInputIT {
         cluster.apply("default", Manifests.localRegions("alpha", "beta"));
         namespace.apply(Manifests.cache("good", "", "alpha", "beta<alpha")
                 .replace("parent: alpha}", "parent: alpha, " + STORAGE + "}"));
+        Kit.openVolumes(cluster, 1);
         namespace.awaitReady("good");
     }
 

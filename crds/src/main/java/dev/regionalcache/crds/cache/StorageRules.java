@@ -3,6 +3,7 @@ package dev.regionalcache.crds.cache;
 /**
  * What must not change of the storage of servers that run. What counts is what it comes to, a region's own field or else the
  * template's: a rule on the fields themselves would not look where one is added or taken out. A region that is new is free.
+ * The template and its storage are always there, by their defaults.
  *
  * <p>The API server bounds what a rule may cost before it knows any object. It knows how long the two sides of a choice
  * are, and nothing of what an optional value holds, which is why the rules are not written with those.
