@@ -8,6 +8,7 @@ import dev.regionalcache.e2e.harness.Clusters;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,13 +69,29 @@ class LifecycleIT {
     }
 
     @Test
-    void theOperatorIsUninstalledAndInstalledAgain() {
+    void theOperatorIsUninstalledAndInstalledAgainForOneNamespace() {
         Map<String, String> pods = namespace.podUids(CACHE);
         Operator.uninstall(cluster);
         assertThat(namespace.redis(CACHE, "life-two", "GET", "kept")).isEqualTo("yes");
-        Operator.install(cluster);
+        Operator.install(cluster, "watchNamespaces={" + namespace.name() + "}");
         namespace.awaitReady(CACHE);
         unchanged(pods);
+        assertThat(cluster.kubectl("get", "clusterroles", "-o", "name").ok())
+                .as("rights on caches are given by Roles")
+                .doesNotContain("regionalcache-control-plane-caches", "regionalcache-agent-caches");
+        String watched = Manifests.cache("watched", "", "one", "two<one");
+        cluster.apply("default", watched);
+        namespace.apply(watched);
+        namespace.awaitReady("watched");
+        assertThat(namespace.redis("watched", "watched-one-primary", "SET", "by", "Roles"))
+                .isEqualTo("OK");
+        kubectl("delete", "rcache", "watched", "--timeout=60s");
+        assertThat(cluster.kubectl("get", "rcache", "watched", "-n", "default", "-o", "jsonpath={.status}")
+                        .ok())
+                .as("nobody serves it in a namespace that is not watched")
+                .isEmpty();
+        cluster.kubectl("delete", "rcache", "watched", "-n", "default", "--timeout=60s")
+                .ok();
     }
 
     @Test
@@ -96,8 +113,10 @@ class LifecycleIT {
         String former = leader();
         cluster.kubectl("delete", "pod", former, "-n", Operator.NAMESPACE, "--wait=false")
                 .ok();
+        // The Lease was given back: one that has to expire is taken after 15 s.
         Await.timed(
                 "another control plane led",
+                Duration.ofSeconds(10),
                 () -> assertThat(leader()).isNotEmpty().isNotEqualTo(former));
         namespace
                 .patch(CACHE, "{\"spec\":{\"config\":{\"maxmemory-policy\":\"allkeys-lru\"}}}")

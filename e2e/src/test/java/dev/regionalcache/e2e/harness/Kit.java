@@ -72,6 +72,18 @@ public final class Kit {
         inNode(cluster, "pkill", "-KILL", "redis-server");
     }
 
+    /**
+     * Kills the processes of the operator that run in a mode. A pod that is deleted, at once and by force too, is still told
+     * to end.
+     */
+    static void killOperator(Cluster cluster, String mode) {
+        inNode(cluster, "bash", "-c", """
+                for process in $(pgrep -f quarkus-run.jar); do
+                  if grep -qsz '^REGIONALCACHE_MODE=%s$' /proc/$process/environ; then kill -KILL $process; fi
+                done
+                """.formatted(mode));
+    }
+
     /** The container runtime of the cluster's node stands still: what runs goes on, and nothing is started or ended. */
     public static void stopRuntime(Cluster cluster) {
         inNode(cluster, "pkill", "-STOP", "-x", "containerd");

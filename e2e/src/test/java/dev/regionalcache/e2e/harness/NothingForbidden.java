@@ -1,27 +1,67 @@
 package dev.regionalcache.e2e.harness;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** After the tests of a class: no API server has refused the operator anything, whatever it had to do in them. */
-final class NothingForbidden implements AfterAllCallback {
+/**
+ * After the tests of a class: no API server has refused the operator anything, whatever it had to do in them. The logs of all
+ * pods are looked at, those that tests ended among them; they are left in {@code target/operator-logs}.
+ */
+final class NothingForbidden implements BeforeAllCallback, AfterAllCallback {
+
+    private static final Path LOGS = Path.of("target", "operator-logs");
 
     /** How an API server refuses one of the chart's accounts, or that of register-cluster. */
     private static final Pattern REFUSAL = Pattern.compile(
             "is forbidden: User [^a-z]{1,3}system:serviceaccount:" + Operator.NAMESPACE + ":regionalcache-");
 
+    private static final Pattern TIME = Pattern.compile("\"timestamp\":\"([^\"]+)\"");
+
+    private final List<Followed> all = new ArrayList<>();
+
+    private record Followed(Cluster cluster, OperatorLogs logs) {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Path directory = LOGS.resolve(context.getRequiredTestClass().getSimpleName());
+        for (Cluster cluster : Clusters.all()) {
+            all.add(new Followed(cluster, OperatorLogs.follow(cluster, directory.resolve(cluster.name()))));
+        }
+    }
+
     @Override
     public void afterAll(ExtensionContext context) {
-        for (Cluster cluster : Clusters.all()) {
-            List<String> refused = Operator.log(cluster)
-                    .lines()
-                    .filter(line -> REFUSAL.matcher(line).find())
-                    .toList();
-            if (!refused.isEmpty()) {
-                throw new AssertionError("%s refused the operator what it needs: %s".formatted(cluster, refused));
+        List<String> refused = new ArrayList<>();
+        for (Followed followed : all) {
+            try (OperatorLogs logs = followed.logs()) {
+                logs.lines()
+                        .filter(line -> isRefusal(followed.cluster(), line))
+                        .distinct()
+                        .forEach(line -> refused.add(followed.cluster() + ": " + line));
+                if (!logs.unread().isEmpty()) {
+                    System.out.printf("%s: nobody could read the log of %s%n", followed.cluster(), logs.unread());
+                }
             }
         }
+        all.clear();
+        if (!refused.isEmpty()) {
+            throw new AssertionError("the operator was refused what it needs: " + String.join("\n", refused));
+        }
+    }
+
+    private static boolean isRefusal(Cluster cluster, String line) {
+        if (!REFUSAL.matcher(line).find()) {
+            return false;
+        }
+        Matcher time = TIME.matcher(line);
+        return !time.find() || !Operator.wasUninstalled(cluster, Instant.parse(time.group(1)));
     }
 }

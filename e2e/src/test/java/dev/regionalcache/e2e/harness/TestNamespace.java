@@ -95,17 +95,19 @@ public record TestNamespace(Cluster cluster, String name) {
 
     /** Waits until the newest generation of a cache is Ready in all of its regions. */
     public void awaitReady(String cache) {
-        Await.until(cache + " is ready", () -> {
-            RegionalCache resource = cache(cache);
-            RegionalCacheStatus status = status(cache);
-            int regions = resource.getSpec().regions().size();
-            if (!resource.getMetadata().getGeneration().equals(status.observedGeneration())
-                    || !Conditions.holds(status.conditions(), "Ready")
-                    || !(regions + "/" + regions).equals(status.regionsReady())) {
-                throw new AssertionError(
-                        "%s: %s ready, %s".formatted(cache, status.regionsReady(), status.conditions()));
-            }
-        });
+        Await.until(cache + " is ready", () -> assertReady(cache));
+    }
+
+    /** Fails unless the newest generation of a cache is Ready in all of its regions now. */
+    public void assertReady(String cache) {
+        RegionalCache resource = cache(cache);
+        RegionalCacheStatus status = status(cache);
+        int regions = resource.getSpec().regions().size();
+        if (!resource.getMetadata().getGeneration().equals(status.observedGeneration())
+                || !Conditions.holds(status.conditions(), "Ready")
+                || !(regions + "/" + regions).equals(status.regionsReady())) {
+            throw new AssertionError("%s: %s ready, %s".formatted(cache, status.regionsReady(), status.conditions()));
+        }
     }
 
     /** Waits until Kubernetes calls all pods of a cache Ready, by which it lets a drain go on. */
