@@ -38,17 +38,18 @@ class PersistenceIT {
         cluster.apply("default", Manifests.localRegions("one", "two"));
         growingClass();
         namespace.apply(onVolumes("disk", "one", "two<one").replace("128Mi}", "128Mi, storageClassName: growing}"));
-        namespace.apply(onVolumes("fixed", "one"));
+        namespace.apply(onVolumes("fixed", "one").replace("AOF", "RDB"));
         namespace.apply(Manifests.cache("memory", "", "one", "two<one"));
         Kit.openVolumes(cluster, 3);
         namespace.awaitReady("disk");
         namespace.awaitReady("fixed");
         namespace.awaitReady("memory");
-        for (String cache : new String[] {"disk", "memory"}) {
+        for (String cache : new String[] {"disk", "memory", "fixed"}) {
             assertThat(namespace.redis(cache, cache + "-one-primary", "SET", "kept", "yes"))
                     .isEqualTo("OK");
-            reads(cache, "two", "kept", "yes");
         }
+        reads("disk", "two", "kept", "yes");
+        reads("memory", "two", "kept", "yes");
     }
 
     @AfterAll
@@ -76,14 +77,30 @@ class PersistenceIT {
     @Test
     @Order(2)
     void aPrimarysPodThatIsDeletedComesBackWithTheVolumesData() {
-        delete("disk-one-0");
-        Await.until(
-                "disk has a new epoch",
-                () -> assertThat(namespace.status("disk").epoch()).isEqualTo(3));
+        assertThat(saves("disk-one-0")).isEqualTo("yes");
+        assertThat(saves("fixed-one-0")).as("snapshots only").isEqualTo("no");
+        delete("disk-one-0", "fixed-one-0");
+        Await.until("both have a new epoch", () -> {
+            assertThat(namespace.status("disk").epoch()).isEqualTo(3);
+            assertThat(namespace.status("fixed").epoch()).isEqualTo(2);
+        });
         namespace.awaitReady("disk");
+        namespace.awaitReady("fixed");
         writes("disk", "recreated", "yes");
         reads("disk", "two", "kept", "yes");
         reads("disk", "two", "recreated", "yes");
+        reads("fixed", "one", "kept", "yes");
+    }
+
+    /** Whether a server appends what it writes to a file. */
+    private String saves(String pod) {
+        String cache = pod.substring(0, pod.indexOf('-'));
+        return namespace
+                .inServer(namespace.operatorPassword(cache), pod, "CONFIG", "GET", "appendonly")
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -200,9 +217,8 @@ class PersistenceIT {
                 .ok();
     }
 
-    private void delete(String pod) {
-        cluster.kubectl("delete", "pod", pod, "-n", namespace.name(), "--timeout=60s")
-                .ok();
+    private void delete(String... pods) {
+        cluster.shell("kubectl delete pods %s -n %s --timeout=60s".formatted(String.join(" ", pods), namespace.name()));
     }
 
     private void writes(String cache, String key, String value) {

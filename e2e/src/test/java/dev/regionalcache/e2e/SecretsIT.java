@@ -15,6 +15,13 @@ import org.junit.jupiter.api.Test;
 @EndToEnd
 class SecretsIT {
 
+    private static final String OWN_PASSWORDS = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: own-passwords}
+            stringData: {operator: of-the-operator, replication: of-replication, application: %s}
+            """;
+
     private Shop shop;
 
     @BeforeAll
@@ -100,6 +107,40 @@ class SecretsIT {
         Await.until(
                 "the operator's new password is valid",
                 () -> assertThat(shop.statistic("shop-one-0", "sync_full")).isEqualTo(copies));
+    }
+
+    @Test
+    void thePasswordsOfASecretThatAPersonKeepsAreThoseOfTheServers() {
+        shop.namespace().apply(OWN_PASSWORDS.formatted("the-first-password"));
+        shop.namespace().apply(Manifests.cache("held", "  auth: {secretRef: own-passwords}\n", "one", "two<one"));
+        shop.namespace().awaitReady("held");
+        assertThat(shop.namespace().redisWith("the-first-password", "held-one-primary", "SET", "a", "key"))
+                .isEqualTo("OK");
+        assertThat(shop.namespace().inServer("of-the-operator", "held-two-0", "ROLE"))
+                .contains("slave", "connected");
+        shop.namespace().apply(OWN_PASSWORDS.formatted("another-password"));
+        // Changes of a Secret that is not the operator's are seen within a minute; here at once, with another change.
+        shop.namespace()
+                .patch("held", "{\"spec\":{\"config\":{\"maxmemory-policy\":\"allkeys-lru\"}}}")
+                .ok();
+        for (String region : new String[] {"one", "two"}) {
+            Await.until("the new password is valid in " + region + ", and the former one no longer", () -> {
+                assertThat(shop.namespace().redisWith("another-password", "held-" + region, "GET", "a"))
+                        .isEqualTo("key");
+                assertThat(shop.namespace().redisWith("the-first-password", "held-" + region, "GET", "a"))
+                        .contains("WRONGPASS");
+            });
+        }
+        assertThat(shop.cluster()
+                        .client()
+                        .secrets()
+                        .inNamespace(shop.namespace().name())
+                        .withName("held-auth")
+                        .get())
+                .as("passwords of the operator's making")
+                .isNull();
+        shop.kubectl("delete", "rcache", "held", "--timeout=60s");
+        shop.kubectl("get", "secret", "own-passwords");
     }
 
     private void controlPlane(String replicas) {
