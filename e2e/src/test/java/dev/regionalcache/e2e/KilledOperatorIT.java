@@ -1,5 +1,6 @@
 package dev.regionalcache.e2e;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.e2e.harness.Await;
@@ -8,7 +9,13 @@ import dev.regionalcache.e2e.harness.Clusters;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +25,12 @@ import org.junit.jupiter.api.Test;
 class KilledOperatorIT {
 
     private static final String CACHE = "killed";
-    private static final int CHANGES = 8;
+    private static final int CHANGES = 12;
+    private static final int KILLS = 7;
+    private static final int SPAN_MS = 18_000;
+    private static final String[][] TREES = {
+        {"one", "two<one", "three<two"}, {"one", "two<one", "three<one"}, {"one", "two<one"}
+    };
 
     private final Cluster cluster = Clusters.control();
     private TestNamespace namespace;
@@ -42,17 +54,30 @@ class KilledOperatorIT {
     }
 
     @Test
-    void theEndStateIsRightWhereverTheOperatorDied() {
-        long seed = System.nanoTime();
+    void theEndStateIsRightWhereverTheOperatorDied() throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        String[][] trees = {{"one", "two<one", "three<two"}, {"one", "two<one", "three<one"}, {"one", "two<one"}};
-        for (int i = 0; i < CHANGES; i++) {
-            String policy = random.nextBoolean() ? "allkeys-lru" : "volatile-lru";
-            namespace.apply(manifest(policy, trees[random.nextInt(trees.length)]));
-            kill(random.nextBoolean() ? "agent" : "control-plane");
+        // Two threads: the operator is not killed between two changes, but in the middle of them.
+        try (ScheduledExecutorService changing = Executors.newSingleThreadScheduledExecutor();
+                ScheduledExecutorService killing = Executors.newSingleThreadScheduledExecutor()) {
+            List<Future<?>> deeds = new ArrayList<>();
+            for (int i = 0; i < CHANGES; i++) {
+                String yaml = manifest(
+                        random.nextBoolean() ? "allkeys-lru" : "volatile-lru", TREES[random.nextInt(TREES.length)]);
+                deeds.add(changing.schedule(() -> namespace.apply(yaml), random.nextInt(SPAN_MS), MILLISECONDS));
+            }
+            for (int i = 0; i < KILLS; i++) {
+                String component = random.nextBoolean() ? "agent" : "control-plane";
+                BiConsumer<Cluster, String> kill = random.nextBoolean() ? Operator::kill : Operator::killWithPod;
+                deeds.add(
+                        killing.schedule(() -> kill.accept(cluster, component), random.nextInt(SPAN_MS), MILLISECONDS));
+            }
+            for (Future<?> deed : deeds) {
+                deed.get();
+            }
         }
-        namespace.apply(manifest("allkeys-lfu", trees[0]));
+        namespace.apply(manifest("allkeys-lfu", TREES[0]));
         namespace.awaitReady(CACHE);
         for (String region : new String[] {"one", "two", "three"}) {
             Await.until("the last change is in force in " + region, () -> {
@@ -80,20 +105,6 @@ class KilledOperatorIT {
                                 .parent()
                                 .region())
                         .isEqualTo("two"));
-    }
-
-    /** At once, as when a node dies: nothing is given back, nothing is finished. */
-    private void kill(String component) {
-        cluster.kubectl(
-                        "delete",
-                        "pods",
-                        "-n",
-                        Operator.NAMESPACE,
-                        "-l",
-                        "app.kubernetes.io/component=" + component,
-                        "--force",
-                        "--grace-period=0")
-                .ok();
     }
 
     private static String manifest(String policy, String... regions) {
