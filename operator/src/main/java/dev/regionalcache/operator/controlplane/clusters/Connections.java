@@ -20,6 +20,12 @@ final class Connections {
 
     private static final Duration REQUEST = Duration.ofSeconds(4);
 
+    /**
+     * For a connection: round trips over a far link, and one packet that is lost and sent again after a second. Caches with a
+     * region in a cluster that drops packets are decided for when this has passed, after a start of the control plane.
+     */
+    private static final Duration CONNECT = Duration.ofMillis(2_500);
+
     private final KubernetesClient own;
     private final String namespace;
     private final Set<String> watchNamespaces;
@@ -86,7 +92,7 @@ final class Connections {
 
     private static Config bounded(Config config) {
         return new ConfigBuilder(config)
-                .withConnectionTimeout((int) REQUEST.toMillis())
+                .withConnectionTimeout((int) CONNECT.toMillis())
                 .withRequestTimeout((int) REQUEST.toMillis())
                 .withRequestRetryBackoffLimit(0)
                 .withWatchReconnectInterval(500)
