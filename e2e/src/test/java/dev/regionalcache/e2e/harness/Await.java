@@ -18,9 +18,13 @@ public final class Await {
 
     /** The same, where what takes longer than the limit has happened for another reason than the one that is meant. */
     public static void timed(String what, Duration limit, ThrowingRunnable assertion) {
-        long began = System.nanoTime();
+        timed(what, System.nanoTime(), limit, assertion);
+    }
+
+    /** The same, and tells how long it took since an earlier {@link System#nanoTime}. */
+    public static void timed(String what, long sinceNanos, Duration limit, ThrowingRunnable assertion) {
         until(what, limit, assertion);
-        System.out.printf("%s after %.1f s%n", what, (System.nanoTime() - began) / 1e9);
+        System.out.printf("%s after %.1f s%n", what, (System.nanoTime() - sinceNanos) / 1e9);
     }
 
     /** Until the assertion holds, two minutes at most. */

@@ -25,6 +25,9 @@ final class OperatorLogs implements AutoCloseable {
 
     private static final Duration AGAIN = Duration.ofMillis(300);
 
+    /** How the answer begins where there is no log. */
+    private static final String REFUSED = "{\"kind\":\"Status\"";
+
     private final Cluster cluster;
     private final Path directory;
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
@@ -91,22 +94,43 @@ final class OperatorLogs implements AutoCloseable {
 
     /** A connection may break, as where the cluster is cut off: then all is read anew, unless the container has ended. */
     private void read(String pod, String id, Path file) {
+        Path again = file.resolveSibling(file.getFileName() + ".again");
         try {
             do {
+                Path target = Files.exists(file) ? again : file;
                 try (LogWatch log = cluster.client()
                         .pods()
                         .inNamespace(Operator.NAMESPACE)
                         .withName(pod)
                         .withReadyWaitTimeout(0)
                         .watchLog()) {
-                    Files.copy(log.getOutput(), file, StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(log.getOutput(), target, StandardCopyOption.REPLACE_EXISTING);
                 } catch (IOException | KubernetesClientException broken) {
                     // Where the container still runs it is tried again.
                 }
+                keepTheLonger(file, target);
                 Thread.sleep(AGAIN);
             } while (runs(pod, id));
         } catch (InterruptedException closed) {
             // What it has logged so far is in the file.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of a pod that is gone meanwhile there is no log any more, but a sentence that says so. */
+    private static void keepTheLonger(Path file, Path read) throws IOException {
+        if (!Files.exists(read)) {
+            return;
+        }
+        if (Files.readString(read).startsWith(REFUSED)) {
+            Files.delete(read);
+        } else if (!read.equals(file)) {
+            if (Files.size(read) > Files.size(file)) {
+                Files.move(read, file, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.delete(read);
+            }
         }
     }
 
