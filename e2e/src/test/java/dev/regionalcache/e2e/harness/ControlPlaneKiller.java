@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Kills the control plane at once, without notice, as soon as a change of a cache's primary has come so far. */
+/** Deletes the control plane's pod at once, as soon as a change of a cache's primary has come so far; its process is told to end. */
 public final class ControlPlaneKiller implements AutoCloseable {
 
     private final AtomicBoolean killed = new AtomicBoolean();
