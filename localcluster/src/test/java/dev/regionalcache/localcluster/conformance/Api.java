@@ -115,6 +115,11 @@ final class Api implements AutoCloseable {
         return send("DELETE", path, JSON, json(options), Map.of());
     }
 
+    /** Takes off what keeps an object. */
+    static void release(String path) {
+        patch(path, MERGE, "{metadata: {finalizers: null}}");
+    }
+
     /** As {@code kubectl get} asks. */
     static Answer table(String path) {
         return send("GET", path, "", "", TABLE);
