@@ -2,6 +2,11 @@ package dev.regionalcache.playground;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.client.ClientOptions;
+import dev.regionalcache.client.RegionalCacheClient;
+import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.discovery.Servers;
+import dev.regionalcache.client.policy.PolicyCache;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionalCache;
@@ -20,12 +25,18 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /** The classes of an operated cache, and their servers. */
 final class Classes {
+
+    static final String OWN =
+            "prefixes: ['own:'], ttl: 1h, maxMemory: 48Mi, isolation: Dedicated, eviction: AllKeysLRU";
+    static final String RATE = "prefixes: ['rate:'], ttl: 10m, maxMemory: 8Mi, scope: Regional";
 
     private static final int SILENCE_MILLIS = 5_000;
 
@@ -170,6 +181,33 @@ final class Classes {
 
     private Jedis connect(String name, String region, String user, String password) {
         return cache.connect(region, "%s-%s-0".formatted(name, region), user, password, SILENCE_MILLIS);
+    }
+
+    /** The Java client of an application in a region, which is told one address. */
+    RegionalCacheClient client(String region) {
+        HostAndPort head = cache.address(region, "chat-%s-head".formatted(region));
+        return RegionalCacheClient.connect(ClientOptions.at(head.getHost() + ":" + head.getPort())
+                .region(region)
+                .user("application", cache.password("application"))
+                .retryWritesFor(Duration.ofSeconds(20)));
+    }
+
+    /** A class, once the client knows where its servers are. */
+    static PolicyCache<String> awaitPolicy(RegionalCacheClient client, String policy) {
+        awaitServers(client, policy, client.document().primaryRegion());
+        return client.policy(policy);
+    }
+
+    static void awaitServers(RegionalCacheClient client, String policy, String region) {
+        BooleanSupplier known = () -> client.document()
+                .policy(policy)
+                .map(Policy::servers)
+                .map(s -> s.get(region))
+                .flatMap(Servers::writes)
+                .isPresent();
+        await("servers of " + policy + " in the document")
+                .atMost(Duration.ofSeconds(30))
+                .until(known::getAsBoolean);
     }
 
     /** What a person would look at, in a test that failed. */

@@ -3,10 +3,7 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.regionalcache.client.ClientOptions;
 import dev.regionalcache.client.RegionalCacheClient;
-import dev.regionalcache.client.discovery.Policy;
-import dev.regionalcache.client.discovery.Servers;
 import dev.regionalcache.client.policy.PolicyCache;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.cache.RegionalCache;
@@ -15,23 +12,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 
 /** Classes with servers of their own, with the whole operator and the Java client, which is told one address. */
 class ClassesTest {
-
-    private static final String OWN =
-            "prefixes: ['own:'], ttl: 1h, maxMemory: 48Mi, isolation: Dedicated, eviction: AllKeysLRU";
-    private static final String RATE = "prefixes: ['rate:'], ttl: 10m, maxMemory: 8Mi, scope: Regional";
 
     /** The cache, and what is derived from it and its classes. */
     private static final String[] SERVERS = {"chat", "chat-own", "chat-rate-a", "chat-rate-b", "chat-rate-c"};
@@ -63,7 +54,7 @@ class ClassesTest {
 
     @Test
     void aDedicatedClassHasItsMemoryAndItsEvictionAndTakesNoOthersRoom() {
-        classes.apply("own", OWN);
+        classes.apply("own", Classes.OWN);
         classes.awaitReason("own", Condition.READY, "Enforcing");
         for (String region : OperatedCache.REGIONS) {
             try (Jedis server = classes.operator("chat-own", region)) {
@@ -76,8 +67,8 @@ class ClassesTest {
         try (Jedis main = cache.connect("a", "chat-primary", "application")) {
             IntStream.range(0, 1_000).forEach(i -> main.set("main:" + i, "v"));
         }
-        try (RegionalCacheClient client = client("c")) {
-            PolicyCache<String> own = awaitPolicy(client, "own");
+        try (RegionalCacheClient client = classes.client("c")) {
+            PolicyCache<String> own = Classes.awaitPolicy(client, "own");
             own.set("1", "hello");
             await().until(() -> own.get("1").orElse(""), "hello"::equals);
         }
@@ -100,47 +91,9 @@ class ClassesTest {
     }
 
     @Test
-    void oneFailoverMovesAllServersAndRegionalOnesStayAsTheyAre() throws Exception {
-        classes.apply("own", OWN);
-        classes.apply("rate", RATE);
-        classes.awaitReason("own", Condition.READY, "Enforcing");
-        classes.awaitReason("rate", Condition.READY, "Enforcing");
-        assertThat(classes.status("rate").regions()).extracting("name").containsExactly("a", "b", "c");
-        try (RegionalCacheClient b = client("b");
-                RegionalCacheClient c = client("c")) {
-            awaitPolicy(c, "own").set("1", "before");
-            awaitServers(b, "rate", "b");
-            awaitServers(c, "rate", "c");
-            b.counters("rate").increment("user", 5);
-            c.counters("rate").increment("user", 2);
-            assertThat(b.counters("rate").get("user")).isEqualTo(5);
-            assertThat(c.counters("rate").get("user")).isEqualTo(2);
-            awaitCopied("b", "own:1");
-            awaitCopied("c", "own:1");
-
-            lose("a");
-            await("the cache is moved")
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> !"a".equals(cache.status().primaryRegion()));
-            await("the class is where the cache is")
-                    .atMost(Duration.ofSeconds(90))
-                    .until(() -> cache.primary().equals(classes.primary("chat-own"))
-                            && cache.primary()
-                                    .equals(classes.servers("chat-own")
-                                            .getSpec()
-                                            .primaryRegion()));
-            PolicyCache<String> own = c.policy("own").repeatable();
-            awaitReadBack("the client writes where it is", own, "after");
-            assertThat(b.counters("rate").get("user")).isEqualTo(5);
-            assertThat(c.counters("rate").increment("user", 1).value()).isEqualTo(3);
-            assertThat(classes.epoch("chat-rate-b")).isEqualTo(1);
-        }
-    }
-
-    @Test
     void atRestNothingIsWrittenNotEvenByAnotherControlPlane() {
-        classes.apply("own", OWN);
-        classes.apply("rate", RATE);
+        classes.apply("own", Classes.OWN);
+        classes.apply("rate", Classes.RATE);
         classes.awaitReason("own", Condition.READY, "Enforcing");
         classes.awaitReason("rate", Condition.READY, "Enforcing");
         await().atMost(Duration.ofSeconds(30))
@@ -156,75 +109,10 @@ class ClassesTest {
         assertThat(classes.generations(SERVERS)).isEqualTo(generations);
     }
 
-    /** Nothing is written for a while; a figure that changed on a busy machine is told once, and puts that off. */
-    private void awaitRest() {
-        AtomicReference<List<String>> last = new AtomicReference<>(List.of());
-        await("rest")
-                .during(Duration.ofSeconds(10))
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> {
-                    List<String> now = classes.versions(SERVERS);
-                    return now.equals(last.getAndSet(now));
-                });
-    }
-
-    @Test
-    void aClassComesAfterACacheThatMovesAlone() {
-        classes.apply("own", OWN);
-        classes.awaitReason("own", Condition.READY, "Enforcing");
-        assertThat(classes.primary("chat-own")).isEqualTo("a");
-        try (RegionalCacheClient client = client("c")) {
-            PolicyCache<String> own = awaitPolicy(client, "own");
-            cache.patch("spec: {primaryRegion: b}");
-            await().atMost(Duration.ofSeconds(60)).until(() -> "b".equals(classes.primary("chat-own")));
-            awaitWritten(own, "2", "there", "b");
-        }
-    }
-
-    @Test
-    void aClassThatMovesAloneIsFoundThereAndComesBack() throws Exception {
-        classes.apply("own", OWN);
-        classes.awaitReason("own", Condition.READY, "Enforcing");
-        try (RegionalCacheClient client = client("c")) {
-            PolicyCache<String> own = awaitPolicy(client, "own").repeatable();
-            own.set("1", "before");
-            awaitCopied("b", "own:1");
-            awaitCopied("c", "own:1");
-            OperatedCache.signal("KILL", classes.process("chat-own", "a"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> !"a".equals(classes.primary("chat-own")));
-            awaitReadBack("the client hears of it", own, "elsewhere");
-            assertThat(cache.primary()).isEqualTo("a");
-            await("in sync for a minute")
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> "a".equals(classes.primary("chat-own")));
-            awaitWritten(own, "1", "back", "a");
-            assertThat(cache.status().epoch()).as("the cache has not moved").isEqualTo(1);
-        }
-    }
-
-    @Test
-    void aRegionCanBeRemovedWhereTheClassIsWritten() {
-        classes.apply("own", OWN);
-        classes.apply("rate", RATE);
-        classes.awaitReason("own", Condition.READY, "Enforcing");
-        classes.awaitReason("rate", Condition.READY, "Enforcing");
-        classes.patch("chat-own", "metadata: {annotations: {regionalcache.dev/switchover: c}}");
-        await().atMost(Duration.ofSeconds(60)).until(() -> "c".equals(classes.primary("chat-own")));
-
-        cache.patch("spec: {primaryRegion: b, regions: [{name: a}, {name: b, parent: a}]}");
-        await().atMost(Duration.ofSeconds(60)).until(() -> "b".equals(classes.primary("chat-own")));
-        await("the region is gone of the class, too")
-                .atMost(Duration.ofSeconds(60))
-                .until(() ->
-                        "2/2".equals(classes.servers("chat-own").getStatus().regionsReady())
-                                && classes.isGone("chat-rate-c"));
-        assertThat(classes.isGone("chat-rate-b")).isFalse();
-    }
-
     @Test
     void whatIsDerivedIsKeptAndGoesWithItsPolicyOrItsCache() {
-        classes.apply("own", OWN);
-        classes.apply("rate", RATE);
+        classes.apply("own", Classes.OWN);
+        classes.apply("rate", Classes.RATE);
         classes.awaitReason("own", Condition.READY, "Enforcing");
         classes.awaitReason("rate", Condition.READY, "Enforcing");
         RegionalCache before = classes.servers("chat-own");
@@ -259,7 +147,7 @@ class ClassesTest {
 
     @Test
     void whatCannotBeIsSaidWithWhatToDo() {
-        classes.apply("own", OWN);
+        classes.apply("own", Classes.OWN);
         classes.awaitReason("own", CachePolicy.ACCEPTED, "Accepted");
         classes.applyTo("inner", "chat-own", "prefixes: ['x:'], ttl: 1h");
         classes.apply("a", "prefixes: ['y:'], ttl: 1h, maxMemory: 8Mi, isolation: Dedicated");
@@ -277,44 +165,16 @@ class ClassesTest {
         assertThat(classes.isGone("chat-young-a")).isTrue();
     }
 
-    /** No server, agent or API server of the region is reached any more. */
-    private void lose(String region) throws Exception {
-        for (String other : List.of("b", "c", "hub")) {
-            cache.cut(region, other);
-        }
-        OperatedCache.signal("STOP", cache.process(region));
-        cache.stopAgent(region);
-    }
-
-    private RegionalCacheClient client(String region) {
-        HostAndPort head = cache.address(region, "chat-%s-head".formatted(region));
-        return RegionalCacheClient.connect(ClientOptions.at(head.getHost() + ":" + head.getPort())
-                .region(region)
-                .user("application", cache.password("application"))
-                .retryWritesFor(Duration.ofSeconds(20)));
-    }
-
-    private static PolicyCache<String> awaitPolicy(RegionalCacheClient client, String policy) {
-        awaitServers(client, policy, client.document().primaryRegion());
-        return client.policy(policy);
-    }
-
-    private static void awaitServers(RegionalCacheClient client, String policy, String region) {
-        BooleanSupplier known = () -> client.document()
-                .policy(policy)
-                .map(Policy::servers)
-                .map(s -> s.get(region))
-                .flatMap(Servers::writes)
-                .isPresent();
-        await("servers of " + policy + " in the document")
-                .atMost(Duration.ofSeconds(30))
-                .until(known::getAsBoolean);
-    }
-
-    private void awaitCopied(String region, String key) {
-        try (Jedis server = classes.application("chat-own", region)) {
-            await(key + " in " + region).until(() -> server.exists(key));
-        }
+    /** Nothing is written for a while; a figure that changed on a busy machine is told once, and puts that off. */
+    private void awaitRest() {
+        AtomicReference<List<String>> last = new AtomicReference<>(List.of());
+        await("rest")
+                .during(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    List<String> now = classes.versions(SERVERS);
+                    return now.equals(last.getAndSet(now));
+                });
     }
 
     private static void flood(Jedis server, int mebibytes) {
@@ -335,22 +195,5 @@ class ClassesTest {
                 .map(l -> Long.parseLong(l.substring(field.length() + 1).strip()))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static void awaitReadBack(String what, PolicyCache<String> own, String value) {
-        await(what).atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-            own.set("1", value);
-            return own.get("1").orElse("").equals(value);
-        });
-    }
-
-    /** The client's write is in the class's server of this region. */
-    private void awaitWritten(PolicyCache<String> own, String key, String value, String region) {
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-            own.set(key, value);
-            try (Jedis primary = classes.application("chat-own", region)) {
-                return value.equals(primary.get("own:" + key));
-            }
-        });
     }
 }

@@ -1,0 +1,167 @@
+package dev.regionalcache.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.client.RegionalCacheClient;
+import dev.regionalcache.client.policy.PolicyCache;
+import dev.regionalcache.crds.Condition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+
+/** The primary of a cache, or of one of its classes, moves: servers of classes come after it, and the client finds them. */
+class ClassFailoverTest {
+
+    @TempDir
+    private Path directory;
+
+    private OperatedCache cache;
+    private Classes classes;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> {
+        classes.dump();
+        cache.dump();
+    });
+
+    @BeforeEach
+    void start() throws Exception {
+        cache = new OperatedCache(directory, "failover: {mode: Automatic}");
+        classes = new Classes(cache);
+    }
+
+    @AfterEach
+    void stop() {
+        cache.close();
+    }
+
+    @Test
+    void oneFailoverMovesAllServersAndRegionalOnesStayAsTheyAre() throws Exception {
+        classes.apply("own", Classes.OWN);
+        classes.apply("rate", Classes.RATE);
+        classes.awaitReason("own", Condition.READY, "Enforcing");
+        classes.awaitReason("rate", Condition.READY, "Enforcing");
+        assertThat(classes.status("rate").regions()).extracting("name").containsExactly("a", "b", "c");
+        try (RegionalCacheClient b = classes.client("b");
+                RegionalCacheClient c = classes.client("c")) {
+            Classes.awaitPolicy(c, "own").set("1", "before");
+            Classes.awaitServers(b, "rate", "b");
+            Classes.awaitServers(c, "rate", "c");
+            b.counters("rate").increment("user", 5);
+            c.counters("rate").increment("user", 2);
+            assertThat(b.counters("rate").get("user")).isEqualTo(5);
+            assertThat(c.counters("rate").get("user")).isEqualTo(2);
+            awaitCopied("b", "own:1");
+            awaitCopied("c", "own:1");
+
+            lose("a");
+            await("the cache is moved")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !"a".equals(cache.status().primaryRegion()));
+            await("the class is where the cache is")
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> cache.primary().equals(classes.primary("chat-own"))
+                            && cache.primary()
+                                    .equals(classes.servers("chat-own")
+                                            .getSpec()
+                                            .primaryRegion()));
+            PolicyCache<String> own = c.policy("own").repeatable();
+            awaitReadBack("the client writes where it is", own, "after");
+            assertThat(b.counters("rate").get("user")).isEqualTo(5);
+            assertThat(c.counters("rate").increment("user", 1).value()).isEqualTo(3);
+            assertThat(classes.epoch("chat-rate-b")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClassComesAfterACacheThatMovesAlone() {
+        classes.apply("own", Classes.OWN);
+        classes.awaitReason("own", Condition.READY, "Enforcing");
+        assertThat(classes.primary("chat-own")).isEqualTo("a");
+        try (RegionalCacheClient client = classes.client("c")) {
+            PolicyCache<String> own = Classes.awaitPolicy(client, "own");
+            cache.patch("spec: {primaryRegion: b}");
+            await().atMost(Duration.ofSeconds(60)).until(() -> "b".equals(classes.primary("chat-own")));
+            awaitWritten(own, "2", "there", "b");
+        }
+    }
+
+    @Test
+    void aClassThatMovesAloneIsFoundThereAndComesBack() throws Exception {
+        classes.apply("own", Classes.OWN);
+        classes.awaitReason("own", Condition.READY, "Enforcing");
+        try (RegionalCacheClient client = classes.client("c")) {
+            PolicyCache<String> own = Classes.awaitPolicy(client, "own").repeatable();
+            own.set("1", "before");
+            awaitCopied("b", "own:1");
+            awaitCopied("c", "own:1");
+            OperatedCache.signal("KILL", classes.process("chat-own", "a"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !"a".equals(classes.primary("chat-own")));
+            awaitReadBack("the client hears of it", own, "elsewhere");
+            assertThat(cache.primary()).isEqualTo("a");
+            await("in sync for a minute")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> "a".equals(classes.primary("chat-own")));
+            awaitWritten(own, "1", "back", "a");
+            assertThat(cache.status().epoch()).as("the cache has not moved").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRegionCanBeRemovedWhereTheClassIsWritten() {
+        classes.apply("own", Classes.OWN);
+        classes.apply("rate", Classes.RATE);
+        classes.awaitReason("own", Condition.READY, "Enforcing");
+        classes.awaitReason("rate", Condition.READY, "Enforcing");
+        classes.patch("chat-own", "metadata: {annotations: {regionalcache.dev/switchover: c}}");
+        await().atMost(Duration.ofSeconds(60)).until(() -> "c".equals(classes.primary("chat-own")));
+
+        cache.patch("spec: {primaryRegion: b, regions: [{name: a}, {name: b, parent: a}]}");
+        await().atMost(Duration.ofSeconds(60)).until(() -> "b".equals(classes.primary("chat-own")));
+        await("the region is gone of the class, too")
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        "2/2".equals(classes.servers("chat-own").getStatus().regionsReady())
+                                && classes.isGone("chat-rate-c"));
+        assertThat(classes.isGone("chat-rate-b")).isFalse();
+    }
+
+    /** No server, agent or API server of the region is reached any more. */
+    private void lose(String region) throws Exception {
+        for (String other : List.of("b", "c", "hub")) {
+            cache.cut(region, other);
+        }
+        OperatedCache.signal("STOP", cache.process(region));
+        cache.stopAgent(region);
+    }
+
+    private void awaitCopied(String region, String key) {
+        try (Jedis server = classes.application("chat-own", region)) {
+            await(key + " in " + region).until(() -> server.exists(key));
+        }
+    }
+
+    private static void awaitReadBack(String what, PolicyCache<String> own, String value) {
+        await(what).atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            own.set("1", value);
+            return own.get("1").orElse("").equals(value);
+        });
+    }
+
+    /** The client's write is in the class's server of this region. */
+    private void awaitWritten(PolicyCache<String> own, String key, String value, String region) {
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            own.set(key, value);
+            try (Jedis primary = classes.application("chat-own", region)) {
+                return value.equals(primary.get("own:" + key));
+            }
+        });
+    }
+}
