@@ -1,5 +1,7 @@
 package dev.regionalcache.playground;
 
+import static dev.regionalcache.playground.SeenServers.KEYS;
+import static dev.regionalcache.playground.SeenServers.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,8 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * What users of other operators have reported, each a test by name: one cache of three regions, which one test hands to the next
@@ -30,13 +28,11 @@ import redis.clients.jedis.exceptions.JedisException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OtherOperatorsBugsTest {
 
-    private static final int KEYS = 100;
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     /** More than F and a step's limit: what is to come has begun by then. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private OperatedCache cache;
+    private SeenServers servers;
 
     /** The primary of the test's begin, and the others. */
     private String old;
@@ -52,6 +48,7 @@ class OtherOperatorsBugsTest {
                 directory,
                 "failover: {profile: Fast}",
                 "regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a, failoverPriority: 100}]");
+        servers = new SeenServers(cache);
     }
 
     @AfterAll
@@ -64,7 +61,7 @@ class OtherOperatorsBugsTest {
         cache.awaitReady();
         old = cache.primary();
         others = cache.others();
-        fill(others.getFirst());
+        servers.fill(others.getFirst());
         cache.awaitReady();
     }
 
@@ -72,10 +69,10 @@ class OtherOperatorsBugsTest {
     void anEmptyOldPrimaryDoesNotOverwriteTheDataAfterItsRestart() throws Exception {
         String process = cache.process(old);
         OperatedCache.signal("KILL", process);
-        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
         await().atMost(SOON).until(() -> {
-            others.forEach(region -> assertThat(keys(region)).as(region).isGreaterThanOrEqualTo(KEYS));
-            return answers(old, p -> !p.equals(process)) && keys(old) >= KEYS;
+            others.forEach(region -> assertThat(servers.keys(region)).as(region).isGreaterThanOrEqualTo(KEYS));
+            return servers.answers(old, p -> !p.equals(process)) && servers.keys(old) >= KEYS;
         });
         cache.awaitReady();
         assertThat(cache.primary()).as("which held nothing").isNotEqualTo(old);
@@ -90,15 +87,15 @@ class OtherOperatorsBugsTest {
         }
         await().atMost(SOON).until(() -> !Objects.equals(cache.status().epoch(), epoch));
         cache.awaitReady();
-        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
-        OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> keys(r) >= KEYS));
+        await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
+        OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> servers.keys(r) >= KEYS));
     }
 
     @Test
     void theOldPrimaryRejoinsAsAReplica() throws Exception {
         String process = cache.process(old);
         OperatedCache.signal("STOP", process);
-        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
         assertThat(cache.write(others.getFirst(), "of the new one")).isEqualTo("OK");
         OperatedCache.signal("CONT", process);
         cache.awaitReady();
@@ -116,39 +113,41 @@ class OtherOperatorsBugsTest {
             long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
             while (System.nanoTime() < end) {
                 List<String> accepting = new ArrayList<>(
-                        OperatedCache.REGIONS.stream().filter(this::accepts).toList());
+                        OperatedCache.REGIONS.stream().filter(servers::accepts).toList());
                 // The primary may have changed between two of them, but no two accept in turns.
-                accepting.removeIf(r -> accepting.size() > 1 && !accepts(r));
+                accepting.removeIf(r -> accepting.size() > 1 && !servers.accepts(r));
                 assertThat(accepting).hasSizeLessThanOrEqualTo(1);
             }
             cache.awaitReady();
         }
-        assertThat(OperatedCache.REGIONS.stream().filter(this::accepts)).containsExactly(cache.primary());
-        OperatedCache.REGIONS.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
+        assertThat(OperatedCache.REGIONS.stream().filter(servers::accepts)).containsExactly(cache.primary());
+        OperatedCache.REGIONS.forEach(r -> assertThat(servers.keys(r)).isGreaterThanOrEqualTo(KEYS));
     }
 
     @Test
     void theSlicesOfAllRegionsMoveWithThePrimary() throws Exception {
         String before = cache.info(old, "server", "run_id");
         OperatedCache.signal("KILL", cache.process(old));
-        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
         String primary = Objects.requireNonNull(cache.row().to());
         String now = cache.info(primary, "server", "run_id");
         assertThat(now).isNotEqualTo(before);
         for (String region : OperatedCache.REGIONS) {
-            await(region).atMost(Duration.ofSeconds(5)).until(() -> runIdBehind(region, "chat-primary"), now::equals);
+            await(region)
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> servers.runIdBehind(region, "chat-primary"), now::equals);
         }
         cache.awaitReady();
         for (String region : OperatedCache.REGIONS) {
             String own = cache.info(region, "server", "run_id");
-            await(region).atMost(SOON).until(() -> runIdBehind(region, "chat"), own::equals);
+            await(region).atMost(SOON).until(() -> servers.runIdBehind(region, "chat"), own::equals);
         }
     }
 
     @Test
     void aFailoverDoesNotLoopWhereTheOldPrimaryComesAndGoes() throws Exception {
         OperatedCache.signal("KILL", cache.process(old));
-        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
         cache.awaitReady();
         Long epoch = cache.status().epoch();
         try (SteadyWriter writer =
@@ -156,7 +155,7 @@ class OtherOperatorsBugsTest {
             for (int i = 0; i < 4; i++) {
                 String process = cache.process(old);
                 OperatedCache.signal("KILL", process);
-                await().atMost(SOON).until(() -> answers(old, p -> !p.equals(process)));
+                await().atMost(SOON).until(() -> servers.answers(old, p -> !p.equals(process)));
                 int before = writer.written();
                 await().atMost(SOON).until(() -> writer.written() > before + 100);
             }
@@ -177,7 +176,7 @@ class OtherOperatorsBugsTest {
         cut("c", RegionClusters.HUB);
         cache.awaitReason("Ready", "RegionsNotReady");
         switchOver(next);
-        fill(from);
+        servers.fill(from);
         // The control plane sees it again before the others do.
         heal("c", RegionClusters.HUB);
         await().atMost(SOON)
@@ -186,12 +185,12 @@ class OtherOperatorsBugsTest {
         OperatedCache.signal("KILL", cache.process(next));
         heal("c", from);
         heal("c", next);
-        await().atMost(SOON).until(() -> isWritable(from));
+        await().atMost(SOON).until(() -> servers.isWritable(from));
         FailoverStatus row = cache.row();
         assertThat(row.to()).isEqualTo(from);
         assertThat(epochHeldBy("c", row)).isLessThan(epochHeldBy(from, row));
         cache.awaitReady();
-        OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> keys(r) >= KEYS));
+        OperatedCache.REGIONS.forEach(r -> await().atMost(SOON).until(() -> servers.keys(r) >= KEYS));
     }
 
     @Test
@@ -203,33 +202,29 @@ class OtherOperatorsBugsTest {
         assertThat(cache.awaitReason("FailoverBlocked", "Paused")).contains("set spec.pause to false");
         await().during(QUIET)
                 .atMost(QUIET.plusSeconds(5))
-                .until(() -> Objects.equals(cache.status().epoch(), epoch) && !isWritable(others.getFirst()));
-        others.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
+                .until(() -> Objects.equals(cache.status().epoch(), epoch) && !servers.isWritable(others.getFirst()));
+        others.forEach(r -> assertThat(servers.keys(r)).isGreaterThanOrEqualTo(KEYS));
         cache.patch("spec: {pause: false}");
-        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
         cache.awaitReady();
-        OperatedCache.REGIONS.forEach(r -> assertThat(keys(r)).isGreaterThanOrEqualTo(KEYS));
+        OperatedCache.REGIONS.forEach(r -> assertThat(servers.keys(r)).isGreaterThanOrEqualTo(KEYS));
     }
 
     @Test
     void aFailoverIsFollowedByNoStormOfFullCopies() throws Exception {
         OperatedCache.signal("KILL", cache.process(old));
-        await().atMost(SOON).until(() -> isWritable(others.getFirst()));
+        await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
         String primary = Objects.requireNonNull(cache.row().to());
         String sibling =
                 others.stream().filter(r -> !r.equals(primary)).findFirst().orElseThrow();
-        long copies = copies(primary);
+        long copies = servers.copies(primary);
         cache.awaitReady();
         assertThat(cache.info(sibling, "replication", "master_link_status")).isEqualTo("up");
-        assertThat(copies(primary) - copies)
+        assertThat(servers.copies(primary) - copies)
                 .as("but for the server that came back empty")
                 .isLessThanOrEqualTo(1);
         assertThat(Long.parseLong(cache.info(primary, "stats", "sync_partial_ok")))
                 .isPositive();
-    }
-
-    private long copies(String region) {
-        return Long.parseLong(cache.info(region, "stats", "sync_full"));
     }
 
     private void switchOver(String region) {
@@ -255,60 +250,5 @@ class OtherOperatorsBugsTest {
 
     private void heal(String one, String other) {
         cache.heal(one, other);
-    }
-
-    private boolean isWritable(String region) {
-        return cache.write(region, "v").equals("OK");
-    }
-
-    /** Where a replica has just left, the guard inside the server may refuse a write until the agent has seen it. */
-    private void fill(String region) {
-        await().atMost(SOON).until(() -> {
-            try (Jedis jedis = cache.connect(region, "chat-primary", "application")) {
-                IntStream.range(0, KEYS).forEach(i -> jedis.set("key-" + i, "value"));
-                return true;
-            } catch (JedisException refused) {
-                return false;
-            }
-        });
-    }
-
-    private boolean accepts(String region) {
-        try (Jedis jedis = cache.connect(region, "application")) {
-            return "OK".equals(jedis.set("to " + region, "v"));
-        } catch (JedisException refused) {
-            return false;
-        }
-    }
-
-    private boolean answers(String region, Predicate<String> process) {
-        try {
-            return process.test(cache.process(region));
-        } catch (JedisException away) {
-            return false;
-        }
-    }
-
-    private long keys(String region) {
-        try {
-            String keys = cache.info(region, "keyspace", "db0");
-            return keys.isEmpty() ? 0 : Long.parseLong(keys.replaceFirst("keys=(\\d+),.*", "$1"));
-        } catch (JedisException away) {
-            return 0;
-        }
-    }
-
-    private String runIdBehind(String region, String service) {
-        try (Jedis jedis = cache.connect(region, service, "operator")) {
-            return jedis.info("server")
-                    .lines()
-                    .filter(l -> l.startsWith("run_id:"))
-                    .findFirst()
-                    .orElseThrow()
-                    .substring("run_id:".length())
-                    .strip();
-        } catch (JedisException e) {
-            return String.valueOf(e.getMessage());
-        }
     }
 }
