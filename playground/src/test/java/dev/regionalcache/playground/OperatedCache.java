@@ -12,6 +12,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.controlplane.ControlPlane;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -21,7 +22,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -38,24 +38,6 @@ final class OperatedCache implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 2_000;
     private static final int HASTE_MILLIS = 250;
-
-    private static final String CLUSTER_REGIONS = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: CacheRegion
-            metadata: {name: a}
-            spec: {kubeconfigSecretRef: {name: a}}
-            ---
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: CacheRegion
-            metadata: {name: b}
-            spec: {kubeconfigSecretRef: {name: b}}
-            ---
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: CacheRegion
-            metadata: {name: c}
-            spec: {kubeconfigSecretRef: {name: c}}
-            ---
-            """;
 
     private final RegionClusters clusters;
     private final KubernetesClient hub;
@@ -82,27 +64,11 @@ final class OperatedCache implements AutoCloseable {
         }
         controlPlane = TestOperator.controlPlane(hub);
         Console quiet = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new BringUp(hub, quiet).apply(Manifest.read(CLUSTER_REGIONS + manifest(spec), 3, ""));
+        new BringUp(hub, quiet).apply(Manifest.read(OperatedManifest.of(spec), 3, ""));
         await().atMost(Duration.ofSeconds(30)).until(() -> write("c", "begun"), "OK"::equals);
         // Nobody is promoted before the regions have copied the data.
         await().atMost(Duration.ofSeconds(30)).until(() -> "begun".equals(read("b")) && "begun".equals(read("c")));
         await().atMost(Duration.ofSeconds(60)).until(() -> "3/3".equals(status().regionsReady()));
-    }
-
-    private static String manifest(String... spec) {
-        List<String> lines = new ArrayList<>(
-                List.of("template: {resources: {limits: {memory: 96Mi}}}", "replication: {backlogSize: 4Mi}"));
-        lines.addAll(List.of(spec));
-        if (lines.stream().noneMatch(l -> l.startsWith("regions:"))) {
-            lines.add("regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]");
-        }
-        return """
-                apiVersion: regionalcache.dev/v1alpha1
-                kind: RegionalCache
-                metadata: {name: chat}
-                spec:
-                  %s
-                """.formatted(String.join("\n  ", lines));
     }
 
     /** The clusters, their agents, and the ways between them. */
@@ -136,20 +102,15 @@ final class OperatedCache implements AutoCloseable {
 
     /** Changes the cache as a user does. */
     void change(Consumer<RegionalCache> how) {
-        hub.resources(RegionalCache.class)
-                .inNamespace("default")
-                .withName("chat")
-                .edit(cache -> {
-                    how.accept(cache);
-                    return cache;
-                });
+        resource().edit(cache -> {
+            how.accept(cache);
+            return cache;
+        });
     }
 
     /** Changes fields of the spec, in YAML. */
     void patch(String yaml) {
-        hub.resources(RegionalCache.class)
-                .inNamespace("default")
-                .withName("chat")
+        resource()
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
                         Serialization.asJson(Serialization.unmarshal(yaml, Map.class)));
@@ -157,18 +118,15 @@ final class OperatedCache implements AutoCloseable {
 
     /** Deletes the cache; returns at once. */
     void delete() {
-        hub.resources(RegionalCache.class)
-                .inNamespace("default")
-                .withName("chat")
-                .delete();
+        resource().delete();
     }
 
     boolean isGone() {
-        return hub.resources(RegionalCache.class)
-                        .inNamespace("default")
-                        .withName("chat")
-                        .get()
-                == null;
+        return resource().get() == null;
+    }
+
+    private Resource<RegionalCache> resource() {
+        return hub.resources(RegionalCache.class).inNamespace("default").withName("chat");
     }
 
     CacheMember member(String region) {
@@ -190,40 +148,7 @@ final class OperatedCache implements AutoCloseable {
 
     /** What a person would look at, in a test that failed. */
     void dump() {
-        System.out.println(Serialization.asYaml(status().failovers()) + Serialization.asYaml(status().conditions()));
-        REGIONS.forEach(region -> {
-            KubernetesClient client = clusters.client(region);
-            var member = client.resources(CacheMember.class)
-                    .inNamespace("default")
-                    .withName("chat-" + region)
-                    .require();
-            var spec = member.getSpec();
-            System.out.printf(
-                    "%s: epoch %d of %s, chosen %s, parent %s, previous %s, released %s, witnesses %s%n",
-                    region,
-                    spec.epoch(),
-                    spec.proposer(),
-                    spec.chosen(),
-                    spec.parent(),
-                    spec.previous(),
-                    spec.released(),
-                    spec.witnesses());
-            var status = member.getStatus();
-            System.out.printf(
-                    "   observed %s, lease %s, head %s, link %s, writable %s, lost %s, %s%n",
-                    status.observedEpoch(),
-                    status.lease(),
-                    status.head(),
-                    status.link(),
-                    status.writable(),
-                    status.lost(),
-                    status.conditions());
-            System.out.println(client.pods()
-                    .inNamespace("default")
-                    .withName("chat-" + region + "-0")
-                    .tailingLines(60)
-                    .getLog());
-        });
+        new CacheDump(this).print();
     }
 
     @Override
@@ -233,11 +158,7 @@ final class OperatedCache implements AutoCloseable {
     }
 
     RegionalCacheStatus status() {
-        return Objects.requireNonNull(hub.resources(RegionalCache.class)
-                .inNamespace("default")
-                .withName("chat")
-                .require()
-                .getStatus());
+        return Objects.requireNonNull(resource().require().getStatus());
     }
 
     /** The region that is the primary. */
