@@ -50,10 +50,12 @@ public final class PolicyCache<V> {
     /**
      * The value of a key.
      *
+     * @throws dev.regionalcache.client.failure.UnavailableException if no server answered in time, or nobody who could know
+     *     says whether the session has seen something newer: it keeps what it has seen then
      * @throws WriteLostException if something that the session wrote or saw is lost; told once
      */
     public Optional<V> get(String key) {
-        Cached<V> found = values.look(key, Detail.VALUES, mode.session());
+        Cached<V> found = values.told(values.look(key, Detail.VALUES, mode.session()), mode.session());
         if (!found.lost().isEmpty()) {
             throw new WriteLostException(found.lost());
         }
@@ -62,7 +64,7 @@ public final class PolicyCache<V> {
 
     /** The value of a key, and how far it can be trusted. What is lost is in the result, and not thrown. */
     public Cached<V> look(String key) {
-        return values.look(key, Detail.VALUES_AND_ENDS, mode.session());
+        return values.told(values.look(key, Detail.VALUES_AND_ENDS, mode.session()), mode.session());
     }
 
     /**
@@ -90,8 +92,9 @@ public final class PolicyCache<V> {
 
     /**
      * The value of a key; where there is none, or the session's own write of it was lost, it is loaded and written. One caller
-     * of this process loads a key at a time. What is loaded is returned also where it cannot be written. A loader must not ask
-     * for its own key.
+     * of this process loads a key at a time. What is loaded is returned also where it cannot be written, and a value that is
+     * still good where it cannot be loaded anew. A loader must not ask for its own key. What the session lost is not told: the
+     * next {@link #get} or {@link #look} does.
      *
      * @throws dev.regionalcache.client.failure.LoadFailedException if the loader did not come back with a value
      */

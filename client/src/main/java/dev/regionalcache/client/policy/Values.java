@@ -9,6 +9,8 @@ import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Entry;
 import dev.regionalcache.client.store.Lookup;
 import dev.regionalcache.client.store.WriteMode;
+import dev.regionalcache.client.token.Token;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ final class Values<V> {
         return jitter;
     }
 
+    /** What is lost stays with the session: a value that cannot be read, or a caller that does not ask, does not swallow it. */
     Cached<V> look(String key, Detail detail, @Nullable Session session) {
         Policy policy = source.current();
         ValueForm values = form(policy);
@@ -50,6 +53,15 @@ final class Values<V> {
         environment.metrics().read(policy.name(), lookup.source(), bytes.isPresent());
         return new Cached<>(
                 bytes.map(codec::decode), left(lookup), lookup.source(), lookup.lost(), lookup.unverified());
+    }
+
+    /** What a read found, with all that the session lost and nobody was told of: it is with this. */
+    Cached<V> told(Cached<V> found, @Nullable Session session) {
+        if (session == null) {
+            return found;
+        }
+        List<Token> lost = session.takeLost(source.current().keyspace());
+        return new Cached<>(found.value(), found.leftMillis(), found.source(), lost, found.unverified());
     }
 
     void put(String key, V value, WriteMode mode) {

@@ -30,6 +30,7 @@ public final class Session {
     private final TokenText text;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Map<String, Token>> keyspaces = new LinkedHashMap<>();
+    private final Map<String, Map<String, Token>> lost = new LinkedHashMap<>();
 
     /** A session that has seen nothing. */
     public Session(TokenText text) {
@@ -50,7 +51,7 @@ public final class Session {
     /**
      * The text that carries it: letters, digits, dashes, underscores and dots. It fits a cookie or a header. It has
      * {@value TokenText#MOST_MARKS} places at most: of a session with more, the newest of each keyspace, and of the keyspaces
-     * those that it reached last.
+     * those that it reached last. What is lost and was not told yet is among them.
      */
     public String text() {
         List<Mark> marks = marks(MOST_HISTORIES);
@@ -83,9 +84,37 @@ public final class Session {
         });
     }
 
-    /** Lets places go of which it is known, and said, what has become of them. */
-    public void settle(String keyspace, Collection<Token> tokens) {
-        locked(() -> of(keyspace).values().removeAll(tokens));
+    /** Lets places go of which the primary said what has become of them. Those that are lost are kept until it is told. */
+    public void settle(String keyspace, Collection<Token> tokens, Collection<Token> lostOnes) {
+        locked(() -> {
+            if (!lostOnes.isEmpty()) {
+                Map<String, Token> untold = lost.computeIfAbsent(keyspace, name -> new LinkedHashMap<>());
+                lostOnes.forEach(token -> put(untold, token));
+            }
+            return of(keyspace).values().removeAll(tokens);
+        });
+    }
+
+    /** What is lost of a keyspace and was not told yet; it is with this, and the session does not have it any more. */
+    public List<Token> takeLost(String keyspace) {
+        return locked(() -> {
+            Map<String, Token> untold = lost.remove(keyspace);
+            return untold == null ? List.of() : List.copyOf(untold.values());
+        });
+    }
+
+    /**
+     * The same of all keyspaces: for applications to which it makes no difference, as they load what they need anew. Without
+     * it, and without a read that tells it, the text goes on having what is lost, so that the next reader is told.
+     */
+    public List<Token> takeLost() {
+        return locked(() -> {
+            List<Token> all = lost.values().stream()
+                    .flatMap(untold -> untold.values().stream())
+                    .toList();
+            lost.clear();
+            return all;
+        });
     }
 
     /** Takes over all that another session has seen. */
@@ -98,6 +127,11 @@ public final class Session {
     private List<Mark> marks(int newest) {
         return locked(() -> {
             List<Mark> marks = new ArrayList<>();
+            if (newest == MOST_HISTORIES) {
+                lost.forEach((keyspace, untold) -> untold.values().stream()
+                        .filter(token -> !of(keyspace).containsKey(token.replicationId()))
+                        .forEach(token -> marks.add(new Mark(keyspace, token))));
+            }
             keyspaces.forEach((keyspace, tokens) -> tokens.values().stream()
                     .skip(Math.max(0, tokens.size() - newest))
                     .forEach(token -> marks.add(new Mark(keyspace, token))));

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param entries one for each key, in their order
  * @param source whose server it was
- * @param lost places that the session had reached, and that are lost: the session does not hold them any more
+ * @param lost places that the session had reached, and that turned out to be lost: it holds them until it tells them
  * @param unverified places in histories that even the primary has forgotten: what it has is shown, and nobody can say whether
  *     it is all
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.client.token.Position;
 import dev.regionalcache.client.token.Token;
 import dev.regionalcache.client.token.TokenText;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a session holds. */
@@ -35,8 +36,14 @@ class SessionTest {
         session.reached("", new Token(A, 10));
         session.saw("", new Position(true, B, 20, A, 10));
         assertThat(session.tokens("")).containsExactly(new Token(A, 10), new Token(B, 20));
-        session.settle("", java.util.List.of(new Token(A, 10)));
+        session.settle("", List.of(new Token(A, 10)), List.of(new Token(A, 10)));
         assertThat(session.tokens("")).containsExactly(new Token(B, 20));
+        assertThat(Session.of(TokenText.unsigned(), session.text()).tokens(""))
+                .as("nobody was told yet")
+                .containsExactly(new Token(A, 10), new Token(B, 20));
+        assertThat(session.takeLost("")).containsExactly(new Token(A, 10));
+        assertThat(session.takeLost()).isEmpty();
+        assertThat(Session.of(TokenText.unsigned(), session.text()).tokens("")).containsExactly(new Token(B, 20));
     }
 
     @Test
