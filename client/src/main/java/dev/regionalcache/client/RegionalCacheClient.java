@@ -45,7 +45,7 @@ public interface RegionalCacheClient extends AutoCloseable {
     }
 
     /**
-     * The values of a class. Calls of one key share their loading only within what one call of this method returned.
+     * The values of a class. Calls of one key share their loading where policy and codec are the same: keep a codec of your own.
      *
      * @throws IllegalArgumentException if the cache has no such policy
      */

@@ -13,6 +13,7 @@ import dev.regionalcache.client.session.Session;
 import dev.regionalcache.client.store.Store;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,11 @@ final class StoreClient implements RegionalCacheClient {
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
 
+    private static final int MOST_CACHES = 256;
+
+    private record CacheKey(String policy, ValueCodec<?> codec) {}
+
+    private final ConcurrentHashMap<CacheKey, PolicyCache<?>> caches = new ConcurrentHashMap<>();
     private final Store store;
     private final Supplier<DiscoveryDocument> documents;
     private final ClientOptions options;
@@ -44,7 +50,18 @@ final class StoreClient implements RegionalCacheClient {
 
     @Override
     public <V> PolicyCache<V> policy(String name, ValueCodec<V> codec) {
-        return PolicyCache.of(new PolicySource(name, documents), codec, environment);
+        // First: a policy that is not there any more is refused.
+        PolicySource source = new PolicySource(name, documents);
+        CacheKey of = new CacheKey(name, codec);
+        PolicyCache<?> known = caches.get(of);
+        if (known == null) {
+            PolicyCache<V> made = PolicyCache.of(source, codec, environment);
+            // Where a codec is made for each call, nothing is shared, and it must not fill the memory.
+            known = caches.size() < MOST_CACHES ? caches.computeIfAbsent(of, missing -> made) : made;
+        }
+        @SuppressWarnings("unchecked") // It was made with this codec.
+        PolicyCache<V> cache = (PolicyCache<V>) known;
+        return cache;
     }
 
     @Override

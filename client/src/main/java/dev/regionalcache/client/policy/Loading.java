@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,7 @@ final class Loading<V> {
             Cached<V> found, String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
         Executor executor = environment.executor();
         if (executor == null && !flights.isUnderWay(key)) {
-            return load(key, loader, options, mode);
+            return loadOr(found.value(), key, loader, options, mode);
         }
         environment.metrics().servedStale(values.policy());
         // Once a key: an executor that is behind is not given it again by every caller.
@@ -79,6 +80,16 @@ final class Loading<V> {
         return found.value();
     }
 
+    private Optional<V> loadOr(
+            Optional<V> old, String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+        try {
+            return load(key, loader, options, mode);
+        } catch (LoadFailedException e) {
+            LOG.log(Level.DEBUG, "a value is not loaded anew: {0}", e.getMessage());
+            return old;
+        }
+    }
+
     private void quietly(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
         try {
             load(key, loader, options, mode);
@@ -90,19 +101,29 @@ final class Loading<V> {
     }
 
     private Optional<V> load(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+        long endNanos = System.nanoTime() + options.patience().toNanos();
         Flight<V> mine = new Flight<>(new Session(environment.tokens()));
-        Flight<V> flight = flights.join(key, mine);
-        if (flight == mine) {
-            carryOut(key, loader, mine, mode.repeatable());
-        } else {
-            environment.metrics().coalesced(values.policy());
+        while (true) {
+            Flight<V> flight = flights.join(key, mine);
+            if (flight == mine) {
+                carryOut(key, loader, mine, mode.repeatable());
+            } else {
+                environment.metrics().coalesced(values.policy());
+            }
+            try {
+                Optional<V> value = await(flight.result(), endNanos - System.nanoTime(), options.patience());
+                Session session = mode.session();
+                if (session != null) {
+                    session.merge(flight.session());
+                }
+                return value;
+            } catch (CancellationException e) {
+                if (flight == mine) {
+                    throw new LoadFailedException("the thread was interrupted while it loaded", e);
+                }
+                // It was another one's interrupt. One of those who waited loads, then.
+            }
         }
-        Optional<V> value = await(flight.result(), options.patience());
-        Session session = mode.session();
-        if (session != null) {
-            session.merge(flight.session());
-        }
-        return value;
     }
 
     @SuppressWarnings("CatchingUnchecked") // A loader is the application's, and whoever waits has to be told.
@@ -117,8 +138,9 @@ final class Loading<V> {
             }
             flight.result().complete(Optional.ofNullable(value));
         } catch (Exception e) {
-            if (e instanceof InterruptedException) {
+            if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
                 Thread.currentThread().interrupt();
+                flight.result().cancel(false);
             }
             flight.result().completeExceptionally(e);
         } finally {
@@ -129,18 +151,18 @@ final class Loading<V> {
         }
     }
 
-    /** What was loaded is returned also where it cannot be stored. */
+    /** What was loaded is returned also where it cannot be stored: no server takes it, or it is too large, or has no bytes. */
     private void store(String key, V value, WriteMode mode) {
         try {
             values.put(key, value, mode);
-        } catch (CacheException e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "a loaded value is not stored: {0}", e.getMessage());
         }
     }
 
-    private Optional<V> await(CompletableFuture<Optional<V>> result, Duration patience) {
+    private Optional<V> await(CompletableFuture<Optional<V>> result, long nanos, Duration patience) {
         try {
-            return result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return result.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw new LoadFailedException("the loader failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
