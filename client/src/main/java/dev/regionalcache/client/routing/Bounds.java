@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param local how long a read in a session waits for this region to catch up before it asks elsewhere
  * @param reads how long a read looks for a server that answers
- * @param writes how long a write that was not applied is tried again; zero: it fails at once
+ * @param writes how long a write that was not applied is tried again; zero: it fails at once. The last attempt begins within
+ *     it, and may take the times to connect and for an answer besides
  */
 public record Bounds(Duration local, Duration reads, Duration writes) {
 
