@@ -70,8 +70,12 @@ final class TokenSession {
         if (found.source() == Source.PARENT || (found.source() == Source.PRIMARY && !isPrimary.test(region))) {
             tally.far.incrementAndGet();
         }
-        if (!found.lost().isEmpty() || !found.unverified().isEmpty()) {
-            (found.lost().isEmpty() ? tally.unverified : tally.told).incrementAndGet();
+        if (!found.unverified().isEmpty()) {
+            // The value is shown, and get would not tell it: it counts as any other.
+            tally.unverified.incrementAndGet();
+        }
+        if (!found.lost().isEmpty()) {
+            tally.told.incrementAndGet();
             // The session was told: from here on it expects what is there now.
             expected.clear();
         } else if (seen < expected.getOrDefault(key, 0L)) {
