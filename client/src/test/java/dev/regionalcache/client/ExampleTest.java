@@ -92,7 +92,8 @@ class ExampleTest {
     void theExampleWorks() throws Exception {
         try (RedisNode counters = new RedisNode(directory, "counters")) {
             Servers own = new Servers(Optional.of(counters.endpoint()), List.of(counters.endpoint()));
-            Policy rate = Policy.of("rate-limit", "rate:", Duration.ofMinutes(1)).regional(Map.of("b", own));
+            Policy rate =
+                    Policy.of("rate-limit", "rate:", Duration.ofMinutes(1)).regional(Map.of("b", own));
             try (Regions regions =
                     new Regions(directory, Policy.of("session", "session:", Duration.ofHours(1)), rate)) {
                 regions.start("a", null);

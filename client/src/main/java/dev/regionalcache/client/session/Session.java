@@ -54,9 +54,9 @@ public final class Session {
      * those that it reached last. What is lost and was not told yet is among them.
      */
     public String text() {
-        List<Mark> marks = marks(MOST_HISTORIES);
+        List<Mark> marks = all();
         if (marks.size() > TokenText.MOST_MARKS) {
-            marks = marks(1);
+            marks = newest();
         }
         return text.format(marks.subList(Math.max(0, marks.size() - TokenText.MOST_MARKS), marks.size()));
     }
@@ -120,20 +120,27 @@ public final class Session {
     /** Takes over all that another session has seen. */
     public void merge(Session other) {
         if (other != this) {
-            other.marks(MOST_HISTORIES).forEach(mark -> reached(mark.keyspace(), mark.token()));
+            other.all().forEach(mark -> reached(mark.keyspace(), mark.token()));
         }
     }
 
-    private List<Mark> marks(int newest) {
+    private List<Mark> all() {
         return locked(() -> {
             List<Mark> marks = new ArrayList<>();
-            if (newest == MOST_HISTORIES) {
-                lost.forEach((keyspace, untold) -> untold.values().stream()
-                        .filter(token -> !of(keyspace).containsKey(token.replicationId()))
-                        .forEach(token -> marks.add(new Mark(keyspace, token))));
-            }
+            keyspaces.forEach((keyspace, tokens) -> {
+                Map<String, Token> both = new LinkedHashMap<>(lost.getOrDefault(keyspace, Map.of()));
+                tokens.values().forEach(token -> put(both, token));
+                both.values().forEach(token -> marks.add(new Mark(keyspace, token)));
+            });
+            return marks;
+        });
+    }
+
+    private List<Mark> newest() {
+        return locked(() -> {
+            List<Mark> marks = new ArrayList<>();
             keyspaces.forEach((keyspace, tokens) -> tokens.values().stream()
-                    .skip(Math.max(0, tokens.size() - newest))
+                    .skip(Math.max(0, tokens.size() - 1))
                     .forEach(token -> marks.add(new Mark(keyspace, token))));
             return marks;
         });

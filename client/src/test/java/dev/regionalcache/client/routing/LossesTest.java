@@ -70,7 +70,9 @@ class LossesTest {
     @Test
     void theLoadingOfAnotherKeyDoesNotSwallowIt() {
         assertThat(cache.getOrLoad("other", key -> "loaded anew")).contains("loaded anew");
-        assertThat(cache.getOrLoad("other", key -> "and again")).as("it is known now").contains("loaded anew");
+        assertThat(cache.getOrLoad("other", key -> "and again"))
+                .as("it is known now")
+                .contains("loaded anew");
         assertThatThrownBy(() -> cache.get("lost")).isInstanceOf(WriteLostException.class);
         assertThat(cache.get("lost")).as("told once").contains("old");
     }

@@ -41,6 +41,9 @@ class SessionTest {
         assertThat(Session.of(TokenText.unsigned(), session.text()).tokens(""))
                 .as("nobody was told yet")
                 .containsExactly(new Token(A, 10), new Token(B, 20));
+        session.reached("", new Token(A, 5));
+        assertThat(Session.of(TokenText.unsigned(), session.text()).tokens("")).contains(new Token(A, 10));
+        session.settle("", List.of(new Token(A, 5)), List.of());
         assertThat(session.takeLost("")).containsExactly(new Token(A, 10));
         assertThat(session.takeLost()).isEmpty();
         assertThat(Session.of(TokenText.unsigned(), session.text()).tokens("")).containsExactly(new Token(B, 20));
