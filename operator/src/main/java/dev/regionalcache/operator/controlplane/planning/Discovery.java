@@ -144,11 +144,15 @@ final class Discovery {
                 Map.of());
     }
 
+    /** Form and threshold are told also where nothing is compressed any more: what was compressed before is still found by them. */
     private static Compression compression(dev.regionalcache.crds.policy.@Nullable Compression declared) {
-        if (declared == null || declared.algorithm() != CompressionAlgorithm.LZ4) {
+        if (declared == null) {
             return Compression.NONE;
         }
-        return Compression.lz4(
+        return new Compression(
+                declared.algorithm() == CompressionAlgorithm.LZ4
+                        ? Compression.Algorithm.LZ4
+                        : Compression.Algorithm.NONE,
                 declared.threshold() == null ? Compression.NONE.threshold() : declared.threshold(),
                 declared.form() == CompressionForm.Prefix
                         ? dev.regionalcache.client.discovery.CompressionForm.PREFIX

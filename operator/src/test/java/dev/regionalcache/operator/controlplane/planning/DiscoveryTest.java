@@ -64,6 +64,23 @@ class DiscoveryTest {
                         "policy session prefixes=session:,cart: ttl-ms=3600000 jitter-percent=10 compression=lz4 threshold=512 form=prefix scope=global isolation=shared");
     }
 
+    /** Values under z: are still read, and removed when they are written anew. */
+    @Test
+    void theFormStaysWhereCompressionIsTurnedOff() {
+        world.settle();
+        world.policies(new PolicyRule(
+                "session",
+                1,
+                List.of("session:"),
+                60,
+                0,
+                null,
+                PolicyMode.Enforce,
+                new Compression(CompressionAlgorithm.None, 512, CompressionForm.Prefix)));
+        world.settle();
+        assertThat(text("a")).contains("compression=none threshold=512 form=prefix");
+    }
+
     @Test
     void aClassWithServersOfItsOwnHasALineARegion() {
         world.settle();
