@@ -202,7 +202,8 @@ final class Inquiries implements AutoCloseable {
         try {
             Optional<DiscoveryDocument> document = documents.ask(endpoint);
             document.ifPresent(found);
-            return document.isPresent();
+            String cache = topology.current().cache();
+            return document.filter(d -> d.cache().equals(cache)).isPresent();
         } catch (ExchangeException e) {
             LOG.log(Level.DEBUG, "{0}", e.getMessage());
             return false;
