@@ -32,15 +32,13 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
     private static final Duration REST = Duration.ofSeconds(1);
 
-    /** A call other than a fence that takes longer is broken off for a fence; the next connection ends it in the server. */
-    private static final long PATIENCE = Duration.ofMillis(100).toNanos();
-
     private final String pod;
     private final WriteGate gate;
     private final LogContext context;
     private final Runnable opening;
     private final Runnable changed;
     private final Thread thread;
+    private final GateCall call;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
     private GateSight sight = GateSight.start();
@@ -48,9 +46,6 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
     /** Since when a fence is wished for, by {@code System.nanoTime()}; null: it is not. */
     private @Nullable Long fenceSince;
-
-    /** Since when a call that opens or reads is under way, by {@code System.nanoTime()}; null: none. */
-    private @Nullable Long callSince;
 
     /**
      * Keeps the gate, which it closes.
@@ -67,7 +62,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
         thread = Thread.ofVirtual()
                 .inheritInheritableThreadLocals(false)
                 .name("gate-" + pod)
-                .start(this);
+                .unstarted(this);
+        call = new GateCall(thread);
+        thread.start();
     }
 
     /** What is wanted from now on; never waits. */
@@ -79,13 +76,9 @@ final class GateKeeper implements Runnable, AutoCloseable {
                 fenceSince = next instanceof GateWish.Fence ? (Long) System.nanoTime() : null;
             }
             sight = sight.wishing(next);
-            Long since = callSince;
-            if (next instanceof GateWish.Fence && since != null && System.nanoTime() - since > PATIENCE) {
-                callSince = null;
-                thread.interrupt();
-            }
             if (other) {
                 wake.signal();
+                call.breakOffInTime(this::isFenceAwaited);
             }
         } finally {
             lock.unlock();
@@ -99,6 +92,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
             if (!now.equals(sight.process())) {
                 sight = sight.observing(now);
                 wake.signal();
+                call.breakOffInTime(this::isFenceAwaited);
             }
         } finally {
             lock.unlock();
@@ -145,12 +139,16 @@ final class GateKeeper implements Runnable, AutoCloseable {
                     LOG.error("the gate of {} cannot be kept: {}; trying again", pod, e.getMessage(), e);
                     pause = RETRY;
                 } finally {
-                    end();
+                    call.ends();
                 }
             }
         } finally {
             gate.close();
         }
+    }
+
+    private boolean isFenceAwaited() {
+        return sight().task() instanceof Task.Fence;
     }
 
     private Task begin() {
@@ -161,7 +159,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
                 opening.run();
                 sight = sight.opening();
             }
-            callSince = task instanceof Task.Fence || task instanceof Task.HandOver ? null : System.nanoTime();
+            call.begins(task);
             return task;
         } finally {
             lock.unlock();
@@ -229,17 +227,6 @@ final class GateKeeper implements Runnable, AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void end() {
-        lock.lock();
-        try {
-            callSince = null;
-        } finally {
-            lock.unlock();
-        }
-        // A call that was broken off has been; what comes next is not.
-        Thread.interrupted();
     }
 
     private boolean isClosed() {

@@ -2,17 +2,26 @@ package dev.regionalcache.operator.servers;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.operator.fixture.AclFile;
 import dev.regionalcache.operator.logging.LogContext;
+import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Ending;
 import dev.regionalcache.redis.GateState;
+import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Parting;
+import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.Timeouts;
 import dev.regionalcache.redis.WriteGate;
 import dev.regionalcache.redis.WriteMarker;
+import dev.regionalcache.redis.acl.AclUsers;
+import dev.regionalcache.redis.config.ServerConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GateKeeperTest {
 
@@ -23,6 +32,26 @@ class GateKeeperTest {
     void aFenceIsAskedForAgainWhateverHappened() {
         try (GateKeeper keeper = new GateKeeper("pod", new Broken(), LogContext.ofRegion("eu"), () -> {}, () -> {})) {
             keeper.observed(new GateSight.Observed("run", true, "id", List.of(), 0));
+            keeper.wish(new GateWish.Fence());
+            await().until(() -> keeper.sight().isFenced());
+        }
+    }
+
+    /** A lease that is given up wishes for its last fence once or twice, and the connection may have died in silence just before. */
+    @Test
+    void aFenceThatIsWishedForOnceWaitsForNoReadThatHangs(@TempDir Path directory) throws Exception {
+        AclFile.in(directory);
+        String settings = "aclfile %s\nmin-replicas-max-lag 3\n".formatted(directory.resolve(ServerConfig.ACL_FILE));
+        Timeouts patient = new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(10));
+        try (RedisProcess server = new RedisProcess(directory, settings);
+                Relay relay = new Relay(server.address());
+                WriteGate gate =
+                        new JedisConnector(patient).gate(relay.address(), new Credentials(AclUsers.GATE, "op"));
+                GateKeeper keeper = new GateKeeper("pod", gate, LogContext.ofRegion("eu"), () -> {}, () -> {})) {
+            keeper.observed(new GateSight.Observed("run", true, "id", List.of(), 0));
+            await().until(() -> keeper.sight().isOpen("run"));
+            relay.swallow();
+            relay.awaitSwallowed();
             keeper.wish(new GateWish.Fence());
             await().until(() -> keeper.sight().isFenced());
         }
