@@ -82,7 +82,7 @@ final class MemberWork {
                     new Findings(
                             refusal,
                             List.of(),
-                            waiting(seen),
+                            WritableRules.waiting(seen),
                             endpoint(seen, headService(seen)),
                             null,
                             List.of(),
@@ -105,18 +105,17 @@ final class MemberWork {
                 seen.isObserved() || before == null ? report.build() : report.refused(before), null, Optional.empty());
     }
 
-    /** Nothing is changed; servers are asked how they are. */
+    /** Nothing is changed; servers are asked how they are, and keep their lease or are fenced. */
     private Outcome observe(MemberSnapshot seen, Passwords passwords) {
         PublishedEndpoint endpoint = endpoint(seen, headService(seen));
-        Writable decided = WritableRules.decide(seen);
-        Writable writable = decided instanceof Writable.ToBeRecorded ? waiting(seen) : decided;
+        Writable writable = WritableRules.whileHeld(seen);
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
         policies.forget(seen.key());
         return report(
                 seen,
                 new Findings(Optional.empty(), List.of(), writable, endpoint, lease, List.of(), nothing()),
-                Optional.empty());
+                isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : Optional.empty());
     }
 
     /** Servers and the lease first, then what others wait to be told, then traffic, and objects last. */
@@ -254,13 +253,6 @@ final class MemberWork {
                 .address()
                 .map(ServerPlans::address)
                 .orElse(null);
-    }
-
-    /** What is said of the head while nothing may be decided about it. */
-    private static Writable waiting(MemberSnapshot seen) {
-        return seen.isPrimary()
-                ? new Writable.Refused("Waiting", "the head is not made writable while nothing is changed here")
-                : new Writable.NotPrimary();
     }
 
     private static ServerChange nothing() {

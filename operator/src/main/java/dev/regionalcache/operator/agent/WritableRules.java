@@ -59,6 +59,22 @@ final class WritableRules {
         return chosen.runId() == null ? first(seen, head, server) : named(chosen, head, server);
     }
 
+    /**
+     * The same while nothing may be changed: no server is made writable. One that is stays what it is in an epoch that names it
+     * again, which is recorded, for its lease would be over otherwise.
+     */
+    static Writable whileHeld(MemberSnapshot seen) {
+        Writable decided = decide(seen);
+        return decided instanceof Writable.ToBeRecorded && !isStaying(seen) ? waiting(seen) : decided;
+    }
+
+    /** What is said of the head while nothing may be decided about it. */
+    static Writable waiting(MemberSnapshot seen) {
+        return seen.isPrimary()
+                ? new Writable.Refused("Waiting", "the head is not made writable while nothing is changed here")
+                : new Writable.NotPrimary();
+    }
+
     /** Without a lease nobody reports what it accepted. */
     private static ServerRef recorded(MemberSnapshot seen, String runId, String replicationId, @Nullable String pod) {
         return new ServerRef(seen.spec().epoch(), runId, replicationId, pod, seen.underLease() ? true : null);

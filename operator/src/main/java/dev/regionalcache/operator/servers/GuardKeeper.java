@@ -68,7 +68,7 @@ final class GuardKeeper implements AutoCloseable {
             }
             plan = next;
             if (!isLeased() && wish instanceof GateWish.HandOver) {
-                // That is over; a successor that is paused would not take in what its master sends.
+                // That is over, also where it becomes the primary again.
                 wish = new GateWish.Fence();
             }
             passOn();
@@ -101,10 +101,11 @@ final class GuardKeeper implements AutoCloseable {
         }
     }
 
+    /** A pause holds no fence up: without a lease another region may be the primary by now. */
     private void passOn() {
         ServerGuard now = guard;
         if (now != null) {
-            now.wish(isLeased() ? wish : plan.paused() ? new GateWish.Leave() : new GateWish.Fence());
+            now.wish(isLeased() ? wish : new GateWish.Fence());
         }
     }
 

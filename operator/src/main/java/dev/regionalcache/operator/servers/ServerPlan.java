@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param primary where the primary is asked for its offset, to measure lag; null: not measured here
  * @param guard what there is to know under a lease; null: the cache has none
  * @param discovery the document that applications find the cache's servers by; null: it is none of this server's business
- * @param paused nothing is changed; it is observed only
+ * @param paused nothing is changed, but that it is fenced when it has no lease; it is observed only
  */
 public record ServerPlan(
         String pod,

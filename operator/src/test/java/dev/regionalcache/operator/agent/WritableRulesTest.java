@@ -59,6 +59,20 @@ class WritableRulesTest {
                 .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1", "shop-a-0", null)));
     }
 
+    /** An epoch of the same primary begins also where a person stopped its agent: the lease has to go on. */
+    @Test
+    void whileNothingMayBeChangedOnlyAServerThatStaysIsRecorded() {
+        CacheMember again = Members.primary(
+                RECORDED,
+                "spec: {epoch: 2, previous: {epoch: 1, proposer: leader, region: a}, chosen: {region: a, runId: run-0}}");
+        assertThat(WritableRules.whileHeld(Sight.running(again).seen()))
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1")));
+        assertRefused(
+                WritableRules.whileHeld(
+                        Sight.running(Members.primary()).server(0, EMPTY).seen()),
+                "Waiting");
+    }
+
     @ParameterizedTest(name = "{0} at offset {1}")
     @CsvSource({
         "run-0,   99,  false",
