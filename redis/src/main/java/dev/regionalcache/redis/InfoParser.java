@@ -112,7 +112,9 @@ final class InfoParser {
                 number("keyspace_hits"),
                 number("keyspace_misses"),
                 number("sync_full"),
-                number("sync_partial_ok"));
+                number("sync_partial_ok"),
+                (int) (number("connected_clients") + number("connected_slaves")),
+                (int) number("maxclients"));
     }
 
     private @Nullable ServerAddress master() {

@@ -17,12 +17,13 @@ final class JedisGate implements WriteGate {
     private static final Call READ_REPLICAS = new Call(Command.CONFIG, "GET", MIN_REPLICAS);
     private static final Call READ_LAG = new Call(Command.CONFIG, "GET", MAX_LAG);
 
+    /** All but the connection that asks: SKIPME is the default. The server drops what it has not read from the others. */
+    static final Call END_FORMER = new Call(Command.CLIENT, "KILL", "USER", AclUsers.GATE);
+
     private final JedisLink link;
 
     JedisGate(ServerAddress address, JedisClientConfig config) {
-        // All but the connection that asks: SKIPME is the default. The server drops what it has not read from the
-        // others.
-        link = new JedisLink(address, config, new Call(Command.CLIENT, "KILL", "USER", AclUsers.GATE));
+        link = new JedisLink(address, config, END_FORMER);
     }
 
     @Override
@@ -99,9 +100,7 @@ final class JedisGate implements WriteGate {
 
     /** In one write to the socket: the server carries it out without serving others in between. */
     private GateState set(int minReplicas, List<Call> then, List<Call> ifPossible) {
-        List<Call> calls = new ArrayList<>();
-        calls.add(new Call(Command.CONFIG, "SET", MAX_LAG, Integer.toString(MAX_LAG_SECONDS)));
-        calls.add(new Call(Command.CONFIG, "SET", MIN_REPLICAS, Integer.toString(minReplicas)));
+        List<Call> calls = new ArrayList<>(set(minReplicas));
         calls.addAll(then);
         calls.add(READ_REPLICAS);
         calls.add(READ_LAG);
@@ -113,6 +112,12 @@ final class JedisGate implements WriteGate {
             throw new RedisFailure.Unconfirmed(link.address(), state.toString());
         }
         return state;
+    }
+
+    static List<Call> set(int minReplicas) {
+        return List.of(
+                new Call(Command.CONFIG, "SET", MAX_LAG, Integer.toString(MAX_LAG_SECONDS)),
+                new Call(Command.CONFIG, "SET", MIN_REPLICAS, Integer.toString(minReplicas)));
     }
 
     private static GateState state(List<?> answers) {

@@ -6,12 +6,15 @@ import dev.regionalcache.redis.acl.AclUsers;
 import dev.regionalcache.redis.acl.ClassUser;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.JedisClientConfig;
@@ -22,6 +25,16 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class JedisServer implements RedisServer {
 
     private static final String SERVE_STALE = "replica-serve-stale-data";
+
+    private static final List<Call> REPLICATION = List.of(
+            new Call(Command.INFO, "server"),
+            new Call(Command.INFO, "replication"),
+            new Call(Command.CONFIG, "GET", "min-replicas-to-write"),
+            new Call(Command.CONFIG, "GET", "min-replicas-max-lag"));
+
+    /** A line of CLIENT LIST; its number grows with each connection. */
+    private static final Pattern APPLICATION = Pattern.compile(
+            "^id=(\\d+) .* user=(?:%s|%s\\S*)(?: |$)".formatted(AclUsers.APPLICATION, ClassUser.PREFIX));
 
     private final JedisLink link;
 
@@ -41,11 +54,10 @@ final class JedisServer implements RedisServer {
 
     @Override
     public Replication replication() {
-        List<?> answers = link.execute(
-                new Call(Command.INFO, "server"),
-                new Call(Command.INFO, "replication"),
-                new Call(Command.CONFIG, "GET", "min-replicas-to-write"),
-                new Call(Command.CONFIG, "GET", "min-replicas-max-lag"));
+        return replication(link.execute(REPLICATION.toArray(Call[]::new)));
+    }
+
+    private static Replication replication(List<?> answers) {
         return InfoParser.replication(
                 JedisLink.text(answers.get(0)) + JedisLink.text(answers.get(1)),
                 GateReading.of(answers.get(2), answers.get(3)));
@@ -159,8 +171,36 @@ final class JedisServer implements RedisServer {
     }
 
     @Override
+    public int closeApplications(int most) {
+        Call[] kills = text(Command.CLIENT, "LIST")
+                .lines()
+                .map(APPLICATION::matcher)
+                .filter(Matcher::find)
+                .map(client -> Long.valueOf(client.group(1)))
+                .sorted(Comparator.reverseOrder())
+                .limit(most)
+                .map(id -> new Call(Command.CLIENT, "KILL", "ID", id.toString()))
+                .toArray(Call[]::new);
+        // One that has gone by itself meanwhile is none.
+        return link.execute(kills).stream()
+                .mapToInt(closed -> closed instanceof Long n ? n.intValue() : 0)
+                .sum();
+    }
+
+    @Override
     public void closeSubscriptions(String user) {
         link.execute(Command.CLIENT, "KILL", "TYPE", "pubsub", "USER", user);
+    }
+
+    @Override
+    public Replication fence() {
+        List<Call> calls = new ArrayList<>(JedisGate.set(GateState.UNREACHABLE));
+        calls.addFirst(JedisGate.END_FORMER);
+        int before = calls.size();
+        calls.addAll(REPLICATION);
+        // In one write to the socket: all of it is answered by one process.
+        List<?> answers = link.execute(calls.toArray(Call[]::new));
+        return replication(answers.subList(before, answers.size()));
     }
 
     @Override

@@ -62,8 +62,17 @@ public interface RedisServer extends AutoCloseable {
     /** Closes the connections of all users of applications, those of classes among them. */
     void closeApplications();
 
+    /** Closes the youngest of these connections, so many at most; how many were closed. It costs the server a list of all. */
+    int closeApplications(int most);
+
     /** Closes the subscriptions of this user: its other connections stay. */
     void closeSubscriptions(String user);
+
+    /**
+     * The same as {@link WriteGate#fence}, over this connection, for where the gate has none and gets none. The gate's is ended
+     * before, so that what was sent on it does not undo this. The result was read back: the fence need not be in force.
+     */
+    Replication fence();
 
     /** What {@link WriteGate#handOver} held back is served again, as the server is now. */
     void unpause();

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param diskFailed whether the last write of the append-only file, or the last snapshot, failed
  * @param fullSyncs copies that it has given
  * @param partialSyncs how often a replica went on with this server from where it was
+ * @param clients connections, those of replicas among them
+ * @param maxClients beyond so many connections it takes no new one
  */
 public record ServerInfo(
         String runId,
@@ -40,7 +42,9 @@ public record ServerInfo(
         long hits,
         long misses,
         long fullSyncs,
-        long partialSyncs) {
+        long partialSyncs,
+        int clients,
+        int maxClients) {
 
     /** Whether it accepts writes as far as its role goes. */
     public boolean isMaster() {

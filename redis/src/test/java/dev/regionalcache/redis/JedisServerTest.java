@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** The adapter against real servers that run with the operator's own configuration. */
 class JedisServerTest {
@@ -126,6 +127,25 @@ class JedisServerTest {
             assertThatThrownBy(() -> application.get("k")).isInstanceOf(RuntimeException.class);
         }
         assertThatThrownBy(() -> servers.application(process).get("k")).hasMessageContaining("WRONGPASS");
+    }
+
+    @Test
+    void theYoungestApplicationsAreClosedAndNobodyElse() throws Exception {
+        RedisProcess process = servers.start("a");
+        RedisServer server = servers.connect(process);
+        int before = server.info().clients();
+        Jedis first = servers.keep(servers.application(process));
+        Jedis second = servers.keep(servers.application(process));
+        Jedis third = servers.keep(servers.application(process));
+        Jedis operator = servers.keep(servers.client(process, AclUsers.OPERATOR, "op"));
+        assertThat(server.info().clients()).isEqualTo(before + 4);
+        assertThat(server.info().maxClients()).isGreaterThan(before + 4);
+        assertThat(server.closeApplications(2)).isEqualTo(2);
+        assertThat(List.of(first.ping(), operator.ping())).containsOnly("PONG");
+        assertThatThrownBy(second::ping).isInstanceOf(JedisConnectionException.class);
+        assertThatThrownBy(third::ping).isInstanceOf(JedisConnectionException.class);
+        assertThat(server.closeApplications(2)).isEqualTo(1);
+        assertThat(server.closeApplications(2)).isZero();
     }
 
     @Test

@@ -134,6 +134,20 @@ class WriteGateTest {
     }
 
     @Test
+    void anotherConnectionFencesAfterItHasEndedTheGates() {
+        gate.promote();
+        gate.open(0);
+        Replication fenced = server.fence();
+        assertThat(fenced.gate().isFenced()).isTrue();
+        assertThat(fenced.runId()).isEqualTo(server.info().runId());
+        assertThat(fenced.isWritable()).isFalse();
+        assertThatThrownBy(() -> gate.open(0)).isInstanceOf(RedisFailure.Unreachable.class);
+        try (Jedis application = servers.application(process)) {
+            assertThatThrownBy(() -> application.set("k", "v")).hasMessageContaining("NOREPLICAS");
+        }
+    }
+
+    @Test
     void theMarkerIsTheFirstWriteOfAnEpochAndIsReadWhereverItIs() throws IOException {
         String id = "0123456789012345678901234567890123456789";
         RedisProcess second = servers.start("b");

@@ -37,6 +37,11 @@ final class GateCall {
         Thread.interrupted();
     }
 
+    /** Whether the server is being opened. */
+    synchronized boolean opens() {
+        return task instanceof Task.Open;
+    }
+
     /**
      * Ends the call that is under way when it has taken too long, if a fence waits for it then. Whoever wishes for a fence need
      * not do so again for that: the last wish of a lease that is given up may be the only one.

@@ -120,6 +120,23 @@ final class GateKeeper implements Runnable, AutoCloseable {
         }
     }
 
+    /** Since when a fence has been waited for in vain, and no opening is under way that would come after another one; null: it is not. */
+    @Nullable
+    Long overdue() {
+        lock.lock();
+        try {
+            return unfencedFor().compareTo(GateCall.PATIENCE) > 0 && !call.opens() ? fenceSince : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A fence that was {@link #overdue} was set over another connection, and read back. */
+    void confirm(Long since, Confirmed now) {
+        // Where something else was wished for meanwhile, the server may have been opened.
+        tell(change(s -> since.equals(fenceSince) ? s.confirming(now) : s).confirmed());
+    }
+
     @Override
     public void run() {
         context.enter();
@@ -207,12 +224,17 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
     private void confirm(@Nullable Observed of, GateState state) {
         Confirmed now = new Confirmed(of == null ? "" : of.runId(), state);
-        Confirmed before = change(s -> s.confirming(now)).confirmed();
-        if (now.equals(before)) {
+        tell(change(s -> s.confirming(now)).confirmed());
+    }
+
+    private void tell(@Nullable Confirmed before) {
+        Confirmed now = sight().confirmed();
+        if (now == null || now.equals(before)) {
             return;
         }
-        if (before == null || before.state().isFenced() != state.isFenced()) {
-            LOG.info("{} {}", pod, state.isFenced() ? "is fenced: it refuses writes" : "has an open gate");
+        boolean fenced = now.state().isFenced();
+        if (before == null || before.state().isFenced() != fenced) {
+            LOG.info("{} {}", pod, fenced ? "is fenced: it refuses writes" : "has an open gate");
         }
         changed.run();
     }

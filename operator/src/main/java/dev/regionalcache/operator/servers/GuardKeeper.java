@@ -183,7 +183,7 @@ final class GuardKeeper implements AutoCloseable {
         if (now.isTakingOver() || now.isHandingOver(info)) {
             return AT_ONCE;
         }
-        if (!settled || now.isUnderWay(current, planned, info, clock.instant())) {
+        if (!settled || now.isFencing() || now.isUnderWay(current, planned, info, clock.instant())) {
             return SOON;
         }
         return current.role() instanceof DesiredRole.Leased

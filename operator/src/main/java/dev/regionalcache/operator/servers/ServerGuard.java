@@ -7,6 +7,7 @@ import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.WriteMarker;
@@ -17,12 +18,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a keeper does for a server of a cache under a lease: its gate, what it reports to a preparation, and what comes before
  * it follows another one. For the keeper's thread, but for {@link #wish}.
  */
 final class ServerGuard implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerGuard.class);
 
     private final GateKeeper gate;
     private final Joining joining;
@@ -63,6 +68,7 @@ final class ServerGuard implements AutoCloseable {
         if (info.isMaster() && plan.role() instanceof DesiredRole.Successor) {
             taken();
         }
+        fenceBeside(plan, server);
         GateSight known = gate.sight();
         boolean fenced = known.isFenced(info.runId());
         boolean mayFollow = joining.look(
@@ -79,6 +85,28 @@ final class ServerGuard implements AutoCloseable {
             applicationsGone = null;
         }
         return sight;
+    }
+
+    /**
+     * Sets a fence that the gate has not set in time over the keeper's own connection, which has just been answered: that of the
+     * gate may be dead, and a server that has as many as it takes lets in no other.
+     */
+    private void fenceBeside(ServerPlan plan, RedisServer server) {
+        Long since = gate.overdue();
+        if (since == null) {
+            return;
+        }
+        try {
+            Replication now = server.fence();
+            gate.confirm(since, new GateSight.Confirmed(now.runId(), now.gate()));
+        } catch (RedisFailure.Refused | RedisFailure.AccessDenied e) {
+            LOG.debug("{} takes no fence", plan.pod(), e);
+        }
+    }
+
+    /** Whether a fence is waited for. */
+    boolean isFencing() {
+        return !gate.unfencedFor().isZero();
     }
 
     /** Where it left the histories before: it remembers one, and what was chosen with a source has left two at once. */
@@ -168,7 +196,7 @@ final class ServerGuard implements AutoCloseable {
                 joining.found(),
                 joining.predecessor().ended(),
                 joining.predecessor().settled(),
-                null);
+                info.isMaster() && mayWrite(plan) && isOverdue(guard) ? Stuck.Unfenced : null);
         return view;
     }
 
@@ -195,11 +223,19 @@ final class ServerGuard implements AutoCloseable {
         return view;
     }
 
-    /** Only a server that may accept writes; any other does no harm, and what it holds is of use. */
+    /** Whether it may accept writes: any other does no harm, and what it holds is of use. */
+    private boolean mayWrite(ServerPlan plan) {
+        return joining.predecessor().isWritable() || plan.role() instanceof DesiredRole.Leased;
+    }
+
+    /** Whether a fence was waited for as long as a server may be silent. */
+    private boolean isOverdue(Guard guard) {
+        return gate.unfencedFor().compareTo(guard.timings().endSilentAfter()) > 0;
+    }
+
     private @Nullable Stuck stuck(ServerPlan plan, Guard guard, RedisServer server, RuntimeException failure) {
-        boolean mayWrite = joining.predecessor().isWritable() || plan.role() instanceof DesiredRole.Leased;
         Duration unfenced = gate.unfencedFor();
-        if (!mayWrite || unfenced.isZero()) {
+        if (!mayWrite(plan) || unfenced.isZero()) {
             return null;
         }
         if (failure instanceof RedisFailure.Busy) {
@@ -207,7 +243,7 @@ final class ServerGuard implements AutoCloseable {
             server.killScript();
             return unfenced.compareTo(guard.timings().endBusyAfter()) > 0 ? Stuck.InScript : null;
         }
-        return unfenced.compareTo(guard.timings().endSilentAfter()) > 0 ? Stuck.Silent : null;
+        return isOverdue(guard) ? Stuck.Silent : null;
     }
 
     @Override

@@ -33,6 +33,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private final Logins logins;
     private final LagWatch lag;
     private final DiscoveryKeeper discovery;
+    private final SpareConnections spare = new SpareConnections();
     private final Thread thread;
     private final AtomicBoolean shutdownWanted = new AtomicBoolean();
 
@@ -100,6 +101,11 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     @Nullable
     Credentials proven() {
         return logins.proven();
+    }
+
+    /** How many connections of applications were closed to keep some free. */
+    long connectionsClosed() {
+        return spare.closed();
     }
 
     /** Whether the plan is of the server that this keeper keeps. */
@@ -174,12 +180,15 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         try {
             ServerInfo info = ask();
             logins.taken(current);
+            // Before all else, and in a pause as well: a fence may need them.
+            boolean scarce = spare.keep(current.pod(), info, server);
             lag.measure(current.address(), current.primary(), logins.current(current));
             observer.answered(info, lag.figure(), current.thresholds());
             boolean settled = act(current, info);
             observer.guard(guard.view(current, info, server, settled));
             discovery.keep(Announcement.of(current, info, observer.view().guard(), logins.current(current)));
-            rest = guard.rest(current, info, settled, settled && isCalm(observer.view()) ? REST : BUSY);
+            boolean calm = settled && !scarce && isCalm(observer.view());
+            rest = guard.rest(current, info, settled, calm ? REST : BUSY);
             if (settled && logins.isOld(current)) {
                 logins.told();
                 connect(current);

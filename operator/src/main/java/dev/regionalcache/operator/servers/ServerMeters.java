@@ -20,9 +20,9 @@ final class ServerMeters implements AutoCloseable {
     private final Supplier<ServerView> view;
     private final List<Meter> meters = new ArrayList<>();
 
-    ServerMeters(MeterRegistry registry, MemberKey member, String pod, Supplier<ServerView> view) {
+    ServerMeters(MeterRegistry registry, MemberKey member, String pod, ServerKeeper keeper) {
         this.registry = registry;
-        this.view = view;
+        view = keeper::view;
         tags = Tags.of(
                 "namespace", member.namespace(), "cache", member.cache(), "region", member.region(), "server", pod);
         gauge("regionalcache.server.up", "Whether the server answers", v -> v.answering() ? 1 : 0);
@@ -45,6 +45,12 @@ final class ServerMeters implements AutoCloseable {
         counter("regionalcache.commands.processed", "Commands processed", ServerInfo::commands);
         counter("regionalcache.keyspace.hits", "Reads that found a key", ServerInfo::hits);
         counter("regionalcache.keyspace.misses", "Reads that found none", ServerInfo::misses);
+        info("regionalcache.connections", "Connections", ServerInfo::clients);
+        info("regionalcache.connections.max", "Connections that the server takes", ServerInfo::maxClients);
+        meters.add(FunctionCounter.builder("regionalcache.connections.closed", keeper, ServerKeeper::connectionsClosed)
+                .description("Connections of applications that were closed to keep some free for agents")
+                .tags(tags)
+                .register(registry));
     }
 
     private static double lagSeconds(ServerView view) {

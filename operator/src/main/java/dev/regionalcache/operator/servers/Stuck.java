@@ -7,7 +7,10 @@ public enum Stuck {
     InScript("it stays in a script that cannot be ended"),
 
     /** Nobody knows what it does. */
-    Silent("it does not answer");
+    Silent("it does not answer"),
+
+    /** It serves, and a fence cannot be set. */
+    Unfenced("it answers, and takes no fence");
 
     private final String reason;
 

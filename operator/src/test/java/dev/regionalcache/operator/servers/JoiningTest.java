@@ -74,6 +74,7 @@ class JoiningTest {
                 0,
                 0,
                 0,
-                0);
+                0,
+                0, 0);
     }
 }

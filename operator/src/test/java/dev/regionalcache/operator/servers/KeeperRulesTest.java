@@ -231,7 +231,7 @@ class KeeperRulesTest {
     private static ServerInfo info(@Nullable ServerAddress master, boolean loading) {
         return new ServerInfo(
                 "run", "Redis", "8.0.2", master, true, false, loading, "id", null, -1, 10, 0, 0, 0, 0, 0, true, false,
-                0, 0, 0, 0, 0, 0);
+                0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static ServerPlan plan(DesiredRole role, boolean paused) {

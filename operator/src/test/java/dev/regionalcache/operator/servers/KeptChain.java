@@ -56,6 +56,11 @@ final class KeptChain implements AutoCloseable {
     /** Servers that reach the primary under another address than the others. */
     final Map<String, ServerAddress> primaries = new HashMap<>();
 
+    /** Servers that are to be observed only. */
+    final Set<String> paused = new HashSet<>();
+
+    Duration fencing = Duration.ofSeconds(2);
+
     @Nullable
     String preparing;
 
@@ -119,7 +124,7 @@ final class KeptChain implements AutoCloseable {
 
     ServerPlan plan(String name) {
         Guard guard =
-                new Guard(preparing, true, 0, Set.of(), null, new LeaseTimings(Duration.ofSeconds(2)), null, null);
+                new Guard(preparing, true, 0, Set.of(), null, new LeaseTimings(fencing), null, null);
         Map<String, String> settings =
                 Map.of("masteruser", AclUsers.REPLICATION, "masterauth", replicationPasswords.getFirst());
         return new ServerPlan(
@@ -135,7 +140,7 @@ final class KeptChain implements AutoCloseable {
                 Thresholds.DEFAULTS,
                 leased.contains(name) ? guard : null,
                 name.equals(primary) ? discovery : null,
-                false);
+                paused.contains(name));
     }
 
     /** Full copies that they have given, by the servers themselves: a view may be a second old. */
@@ -166,7 +171,11 @@ final class KeptChain implements AutoCloseable {
         ServerAddress address = address(name);
         return new Jedis(
                 new HostAndPort(address.host(), address.port()),
-                DefaultJedisClientConfig.builder().user(user).password(password).build());
+                DefaultJedisClientConfig.builder()
+                        .user(user)
+                        .password(password)
+                        .autoNegotiateProtocol(false)
+                        .build());
     }
 
     private static RedisProcess server(Path directory) throws IOException {

@@ -109,6 +109,6 @@ class PredecessorTest {
     private static ServerInfo info(String runId, @Nullable ServerAddress master, long offset) {
         return new ServerInfo(
                 runId, "Redis", "6.2.14", master, false, false, false, "id", null, -1, offset, 0, 0, 9, 0, 0, true,
-                false, 0, 0, 0, 0, 0, 0);
+                false, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -139,6 +139,8 @@ class RelinkingTest {
                 0,
                 0,
                 0,
-                0);
+                0,
+                seen.clients(),
+                seen.maxClients());
     }
 }

@@ -87,7 +87,8 @@ class ServerObserverTest {
                         0,
                         0,
                         0,
-                        0),
+                        0,
+                        0, 0),
                 null,
                 Thresholds.DEFAULTS);
     }
