@@ -114,7 +114,8 @@ class AnnouncementTest {
                 0,
                 0,
                 0,
-                0, 0);
+                0,
+                0);
     }
 
     private static ServerPlan plan(DesiredRole role, @Nullable String discovery, boolean paused) {

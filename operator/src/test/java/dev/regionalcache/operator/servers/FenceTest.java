@@ -107,8 +107,7 @@ class FenceTest {
 
     private void openUnderALease() {
         chain.leased.add("a");
-        chain.roles.put(
-                "a", new DesiredRole.Leased(chain.view("a").info().runId()));
+        chain.roles.put("a", new DesiredRole.Leased(chain.view("a").info().runId()));
         chain.keep();
         wish(new GateWish.Open(1));
         await().until(() ->

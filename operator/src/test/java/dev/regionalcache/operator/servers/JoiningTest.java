@@ -75,6 +75,7 @@ class JoiningTest {
                 0,
                 0,
                 0,
-                0, 0);
+                0,
+                0);
     }
 }

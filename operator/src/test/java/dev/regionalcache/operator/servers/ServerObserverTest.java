@@ -88,7 +88,8 @@ class ServerObserverTest {
                         0,
                         0,
                         0,
-                        0, 0),
+                        0,
+                        0),
                 null,
                 Thresholds.DEFAULTS);
     }
