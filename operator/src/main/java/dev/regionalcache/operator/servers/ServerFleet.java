@@ -73,7 +73,8 @@ public final class ServerFleet implements AutoCloseable {
                 .computeIfAbsent(plan.pod(), pod -> new Predecessor());
         ServerKeeper keeper =
                 new ServerKeeper(member, plan, proven, predecessor, connector, steady, () -> changed.accept(member));
-        return new Kept(keeper, new ServerMeters(registry, member, plan.pod(), keeper));
+        return new Kept(
+                keeper, new ServerMeters(registry, member, plan.pod(), keeper::view, keeper::connectionsClosed));
     }
 
     /** Now, by the clock of the views: a wall clock that is set changes nothing about it. */

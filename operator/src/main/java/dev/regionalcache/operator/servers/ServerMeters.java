@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -18,11 +19,14 @@ final class ServerMeters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Tags tags;
     private final Supplier<ServerView> view;
+    private final LongSupplier closed;
     private final List<Meter> meters = new ArrayList<>();
 
-    ServerMeters(MeterRegistry registry, MemberKey member, String pod, ServerKeeper keeper) {
+    /** @param closed counts the connections of applications that were closed */
+    ServerMeters(MeterRegistry registry, MemberKey member, String pod, Supplier<ServerView> view, LongSupplier closed) {
         this.registry = registry;
-        view = keeper::view;
+        this.view = view;
+        this.closed = closed;
         tags = Tags.of(
                 "namespace", member.namespace(), "cache", member.cache(), "region", member.region(), "server", pod);
         gauge("regionalcache.server.up", "Whether the server answers", v -> v.answering() ? 1 : 0);
@@ -47,7 +51,7 @@ final class ServerMeters implements AutoCloseable {
         counter("regionalcache.keyspace.misses", "Reads that found none", ServerInfo::misses);
         info("regionalcache.connections", "Connections", ServerInfo::clients);
         info("regionalcache.connections.max", "Connections that the server takes", ServerInfo::maxClients);
-        meters.add(FunctionCounter.builder("regionalcache.connections.closed", keeper, ServerKeeper::connectionsClosed)
+        meters.add(FunctionCounter.builder("regionalcache.connections.closed", this.closed, LongSupplier::getAsLong)
                 .description("Connections of applications that were closed to keep some free for agents")
                 .tags(tags)
                 .register(registry));

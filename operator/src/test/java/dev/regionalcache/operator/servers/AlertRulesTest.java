@@ -56,7 +56,8 @@ class AlertRulesTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerView view = ServerView.unknown("pod", "uid", Instant.EPOCH);
         new ReconcileMeter(registry, "cachemember");
-        ServerMeters meters = new ServerMeters(registry, new MemberKey("ns", "cache", "region"), "pod", () -> view);
+        ServerMeters meters =
+                new ServerMeters(registry, new MemberKey("ns", "cache", "region"), "pod", () -> view, () -> 0);
         try (meters;
                 AutoCloseable policy = MeteredPolicy.in(registry)) {
             assertThat(policy).isNotNull();

@@ -46,11 +46,15 @@ final class ClientStorm implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over.countDown();
-        for (Thread client : clients) {
-            client.interrupt();
-            client.join();
+        try {
+            for (Thread client : clients) {
+                client.interrupt();
+                client.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
