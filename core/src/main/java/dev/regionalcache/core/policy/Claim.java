@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param name unique among the policies of a cache
  * @param created when it was created, in whole seconds as the API has it
  * @param prefixes how its keys begin; not empty
+ * @param length of what clients are told of it, in characters
  */
-public record Claim(String name, Instant created, List<String> prefixes) {
+public record Claim(String name, Instant created, List<String> prefixes, int length) {
 
     /** Takes a copy of the list. */
     public Claim {

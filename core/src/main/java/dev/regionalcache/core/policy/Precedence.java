@@ -28,6 +28,9 @@ public final class Precedence {
 
         /** So many older ones are in force that there is no room for it. */
         record TooMany(int most) implements Verdict {}
+
+        /** Clients could not be told of it beside the older ones that are in force. */
+        record NoRoom() implements Verdict {}
     }
 
     private Precedence() {}
@@ -36,12 +39,13 @@ public final class Precedence {
      * The verdict on each claim by its name, those in force in the order of their age.
      *
      * @param most how many may be in force
+     * @param room for what clients are told of all that are in force, in characters
      */
-    public static Map<String, Verdict> decide(Collection<Claim> claims, int most) {
+    public static Map<String, Verdict> decide(Collection<Claim> claims, int most, int room) {
         Map<String, Verdict> verdicts = new LinkedHashMap<>();
         List<Claim> inForce = new ArrayList<>();
         claims.stream().sorted(BY_AGE).forEach(claim -> {
-            Verdict verdict = verdict(claim, inForce, most);
+            Verdict verdict = verdict(claim, inForce, most, room);
             verdicts.put(claim.name(), verdict);
             if (verdict instanceof Verdict.InForce) {
                 inForce.add(claim);
@@ -50,13 +54,17 @@ public final class Precedence {
         return verdicts;
     }
 
-    private static Verdict verdict(Claim claim, List<Claim> inForce, int most) {
+    private static Verdict verdict(Claim claim, List<Claim> inForce, int most, int room) {
         for (Claim older : inForce) {
             Optional<String> prefix = claim.overlap(older);
             if (prefix.isPresent()) {
                 return new Verdict.Overlaps(older.name(), prefix.get());
             }
         }
-        return inForce.size() >= most ? new Verdict.TooMany(most) : new Verdict.InForce();
+        if (inForce.size() >= most) {
+            return new Verdict.TooMany(most);
+        }
+        int taken = inForce.stream().mapToInt(Claim::length).sum();
+        return claim.length() > room - taken ? new Verdict.NoRoom() : new Verdict.InForce();
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class PrecedenceTest {
 
     private static final int MOST = 64;
+    private static final int ROOM = 1_000;
 
     @Test
     void ofTwoThatOverlapTheOlderIsInForce() {
@@ -52,10 +53,21 @@ class PrecedenceTest {
                 .mapToObj(i -> claim("p" + i, i, "k" + i + ":"))
                 .toList();
 
-        assertThat(Precedence.decide(claims, 3))
+        assertThat(Precedence.decide(claims, 3, ROOM))
                 .containsEntry("p2", new Verdict.InForce())
                 .containsEntry("p3", new Verdict.TooMany(3))
                 .containsEntry("p4", new Verdict.TooMany(3));
+    }
+
+    @Test
+    void whatFindsNoRoomInTheDocumentLeavesItToYoungerOnesThatDo() {
+        List<Claim> claims = List.of(told("old", 1, 40), told("large", 2, 61), told("small", 3, 60));
+
+        assertThat(Precedence.decide(claims, MOST, 100))
+                .containsEntry("old", new Verdict.InForce())
+                .containsEntry("large", new Verdict.NoRoom())
+                .containsEntry("small", new Verdict.InForce());
+        assertThat(Precedence.decide(claims, MOST, -1)).doesNotContainValue(new Verdict.InForce());
     }
 
     @Test
@@ -68,7 +80,7 @@ class PrecedenceTest {
             for (int i = 0; i < count; i++) {
                 claims.add(claim("p" + i, random.nextInt(3), text(random), "x" + i));
             }
-            Map<String, Verdict> verdicts = Precedence.decide(claims, MOST);
+            Map<String, Verdict> verdicts = Precedence.decide(claims, MOST, ROOM);
             List<Claim> inForce = claims.stream()
                     .filter(c -> verdicts.get(c.name()) instanceof Verdict.InForce)
                     .toList();
@@ -80,7 +92,9 @@ class PrecedenceTest {
                 }
             }
             Collections.shuffle(claims, random);
-            assertThat(Precedence.decide(claims, MOST)).as("seed %d", seed).isEqualTo(verdicts);
+            assertThat(Precedence.decide(claims, MOST, ROOM))
+                    .as("seed %d", seed)
+                    .isEqualTo(verdicts);
         }
     }
 
@@ -93,11 +107,15 @@ class PrecedenceTest {
         return text.toString();
     }
 
+    private static Claim told(String name, long second, int length) {
+        return new Claim(name, Instant.ofEpochSecond(second), List.of(name), length);
+    }
+
     private static Map<String, Verdict> decide(Claim... claims) {
-        return Precedence.decide(List.of(claims), MOST);
+        return Precedence.decide(List.of(claims), MOST, ROOM);
     }
 
     private static Claim claim(String name, long second, String... prefixes) {
-        return new Claim(name, Instant.ofEpochSecond(second), List.of(prefixes));
+        return new Claim(name, Instant.ofEpochSecond(second), List.of(prefixes), 10);
     }
 }

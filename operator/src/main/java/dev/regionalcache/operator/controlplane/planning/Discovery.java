@@ -14,6 +14,7 @@ import dev.regionalcache.crds.policy.CompressionAlgorithm;
 import dev.regionalcache.crds.policy.CompressionForm;
 import dev.regionalcache.operator.naming.MemberNames;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,27 @@ final class Discovery {
     }
 
     /**
-     * The text of the document, as if it were the first one of the epoch. Where policies make it longer than clients read, it is
-     * without them: they find the servers all the same.
+     * The text of the document, as if it were the first one of the epoch. Policies with which it would be longer than clients
+     * read are not in it: there are such only until {@link DiscoveryRoom} has heard of addresses that have grown longer.
      */
     String text() {
-        String whole = DiscoveryWriter.format(document(policies()));
-        return whole.length() <= DiscoveryParser.LONGEST ? whole : DiscoveryWriter.format(document(List.of()));
+        List<Policy> policies = policies();
+        String whole = DiscoveryWriter.format(document(policies));
+        return whole.length() <= DiscoveryParser.LONGEST ? whole : DiscoveryWriter.format(document(fitting(policies)));
+    }
+
+    private List<Policy> fitting(List<Policy> policies) {
+        int without = DiscoveryWriter.format(document(List.of())).length();
+        int left = DiscoveryParser.LONGEST - without;
+        List<Policy> fitting = new ArrayList<>();
+        for (Policy policy : policies) {
+            int length = DiscoveryWriter.format(document(List.of(policy))).length() - without;
+            if (length <= left) {
+                fitting.add(policy);
+                left -= length;
+            }
+        }
+        return fitting;
     }
 
     private DiscoveryDocument document(List<Policy> policies) {
@@ -132,7 +148,7 @@ final class Discovery {
                         .toList());
     }
 
-    private static Policy policy(PolicyRule rule) {
+    static Policy policy(PolicyRule rule) {
         return new Policy(
                 rule.name(),
                 rule.prefixes(),

@@ -3,12 +3,14 @@ package dev.regionalcache.operator.controlplane.policy;
 import dev.regionalcache.core.policy.Claim;
 import dev.regionalcache.core.policy.Precedence;
 import dev.regionalcache.core.policy.Precedence.Verdict;
+import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.CachePolicySpec;
 import dev.regionalcache.crds.policy.PolicyMode;
+import dev.regionalcache.operator.controlplane.planning.DiscoveryRoom;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,26 +29,36 @@ import org.jspecify.annotations.Nullable;
 /** Which of a cache's policies are in force, and what agents are told of them. Pure. */
 final class Acceptances {
 
-    private Acceptances() {}
+    private final Collection<CachePolicy> policies;
+    private final Map<String, Verdict> verdicts;
+
+    /**
+     * Of these policies.
+     *
+     * @param policies all for one cache
+     * @param cache the cache; null: there is none, and no document that could be full
+     */
+    Acceptances(Collection<CachePolicy> policies, @Nullable RegionalCache cache) {
+        this.policies = List.copyOf(policies);
+        verdicts = verdicts(policies, cache == null ? null : new DiscoveryRoom(cache));
+    }
 
     /** The rules of those in force that hold for the main servers, the oldest first. */
-    static List<PolicyRule> rules(Collection<CachePolicy> ofCache) {
-        return inForce(ofCache).stream()
+    List<PolicyRule> rules() {
+        return inForce().stream()
                 .filter(p -> !p.getSpec().hasOwnServers())
                 .map(Acceptances::rule)
                 .toList();
     }
 
     /** Those in force whose classes have servers of their own, the oldest first. */
-    static List<CachePolicy> withOwnServers(Collection<CachePolicy> ofCache) {
-        return inForce(ofCache).stream()
-                .filter(p -> p.getSpec().hasOwnServers())
-                .toList();
+    List<CachePolicy> withOwnServers() {
+        return inForce().stream().filter(p -> p.getSpec().hasOwnServers()).toList();
     }
 
     /** The users of those in force that ask for one, as the main servers have them: who has servers of its own finds them there. */
-    static List<PolicyUser> users(Collection<CachePolicy> ofCache) {
-        return inForce(ofCache).stream()
+    List<PolicyUser> users() {
+        return inForce().stream()
                 .filter(p -> p.getSpec().ownUser())
                 .map(p -> p.getSpec().hasOwnServers()
                         ? user(p, List.of(), false)
@@ -65,20 +77,20 @@ final class Acceptances {
         return new PolicyUser(policy.getMetadata().getName(), prefixes, scripts);
     }
 
-    private static List<CachePolicy> inForce(Collection<CachePolicy> ofCache) {
+    private List<CachePolicy> inForce() {
         Map<String, CachePolicy> byName =
-                ofCache.stream().collect(Collectors.toMap(p -> p.getMetadata().getName(), Function.identity()));
-        return verdicts(ofCache).entrySet().stream()
+                policies.stream().collect(Collectors.toMap(p -> p.getMetadata().getName(), Function.identity()));
+        return verdicts.entrySet().stream()
                 .filter(e -> e.getValue() instanceof Verdict.InForce)
                 .map(e -> Objects.requireNonNull(byName.get(e.getKey())))
                 .toList();
     }
 
     /** What becomes of each policy, by its name. */
-    static Map<String, Acceptance> decide(Collection<CachePolicy> ofCache) {
+    Map<String, Acceptance> decide() {
         Map<String, Acceptance> found = new HashMap<>();
-        verdicts(ofCache).forEach((name, verdict) -> found.put(name, acceptance(verdict)));
-        for (CachePolicy policy : ofCache) {
+        verdicts.forEach((name, verdict) -> found.put(name, acceptance(verdict)));
+        for (CachePolicy policy : policies) {
             if (lacksMemory(policy.getSpec())) {
                 found.put(
                         policy.getMetadata().getName(),
@@ -90,17 +102,23 @@ final class Acceptances {
         return found;
     }
 
-    private static Map<String, Verdict> verdicts(Collection<CachePolicy> ofCache) {
+    private static Map<String, Verdict> verdicts(Collection<CachePolicy> policies, @Nullable DiscoveryRoom room) {
         List<Claim> claims = new ArrayList<>();
-        for (CachePolicy policy : ofCache) {
+        for (CachePolicy policy : policies) {
             if (!lacksMemory(policy.getSpec())) {
                 claims.add(new Claim(
                         policy.getMetadata().getName(),
                         created(policy.getMetadata().getCreationTimestamp()),
-                        policy.getSpec().prefixes()));
+                        policy.getSpec().prefixes(),
+                        room == null ? 0 : length(policy, room)));
             }
         }
-        return Precedence.decide(claims, CacheMemberSpec.MOST_POLICIES);
+        return Precedence.decide(
+                claims, CacheMemberSpec.MOST_POLICIES, room == null ? Integer.MAX_VALUE : room.forPolicies());
+    }
+
+    private static int length(CachePolicy policy, DiscoveryRoom room) {
+        return policy.getSpec().hasOwnServers() ? room.ofOwnServers(rule(policy)) : room.ofShared(rule(policy));
     }
 
     private static Instant created(@Nullable String timestamp) {
@@ -120,6 +138,10 @@ final class Acceptances {
                         "TooMany",
                         "%d older policies of this cache are in force, and there is no room for more: delete some, or put prefixes together"
                                 .formatted(most));
+            case Verdict.NoRoom() ->
+                new Acceptance.Refused(
+                        "NoRoom",
+                        "the document by which clients find the cache and its policies has no room for this one beside the older ones: delete some, or give them fewer or shorter prefixes; a class with servers of its own takes a line a region, one with isolation Shared and scope Global only one");
         };
     }
 

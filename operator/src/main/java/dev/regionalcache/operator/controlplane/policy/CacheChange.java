@@ -8,6 +8,7 @@ import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.cache.SwitchoverStatus;
+import dev.regionalcache.operator.controlplane.planning.DiscoveryRoom;
 import dev.regionalcache.operator.controlplane.planning.LeaseSight;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Arrays;
@@ -63,6 +64,7 @@ public final class CacheChange {
                 status.version(),
                 failover,
                 switchover == null ? null : switchover.restarting(),
+                DiscoveryRoom.longestAddress(status),
                 condition(status, LeaseSight.PRIMARY_AVAILABLE).map(Condition::status),
                 condition(status, Condition.READY));
     }

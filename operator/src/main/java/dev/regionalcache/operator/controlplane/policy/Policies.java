@@ -70,15 +70,15 @@ public final class Policies {
                     owner.flatMap(informer::get).flatMap(Acceptances::userOfOwnServers).stream()
                             .toList());
         }
-        List<CachePolicy> all = of(ResourceID.fromResource(cache));
+        Acceptances accepted = new Acceptances(of(ResourceID.fromResource(cache)), cache);
         return new InForce(
-                Acceptances.rules(all),
-                Acceptances.withOwnServers(all).stream()
+                accepted.rules(),
+                accepted.withOwnServers().stream()
                         .filter(p -> caches.conflict(cache, p).isEmpty())
                         .map(p -> caches.sight(cache, p)
                                 .servers(Acceptances.rule(p), p.getSpec().perRegion()))
                         .toList(),
-                Acceptances.users(all));
+                accepted.users());
     }
 
     private static String key(ResourceID cache) {

@@ -75,7 +75,8 @@ final class PolicyWork {
                                     policy.getSpec().cacheRef().name(),
                                     main.get().getName()));
         }
-        Acceptance found = Objects.requireNonNull(Acceptances.decide(neighboursOf(policy))
+        Acceptance found = Objects.requireNonNull(new Acceptances(neighboursOf(policy), cache)
+                .decide()
                 .get(policy.getMetadata().getName()));
         if (cache == null || !policy.getSpec().hasOwnServers() || found instanceof Acceptance.Refused) {
             return found;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
+import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.crds.Endpoint;
+import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.policy.Compression;
@@ -17,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The document by which clients find the servers: what it says, who has it, and when its revision grows. */
@@ -126,7 +130,7 @@ class DiscoveryTest {
                 .contains("servers rate b writes=rate-b.example:6379 reads=shop-rate-b-b.web.svc:6379");
     }
 
-    /** A document that nobody can read would be worse. */
+    /** A document that nobody can read would be worse, and so would one without all the others. */
     @Test
     void policiesThatMakeItTooLongAreNotTold() {
         List<String> prefixes = IntStream.range(0, 16)
@@ -136,8 +140,58 @@ class DiscoveryTest {
                 .mapToObj(i -> new PolicyRule("p" + i, 1, prefixes, 60, 0, null, PolicyMode.Audit))
                 .toArray(PolicyRule[]::new));
         world.settle();
-        assertThat(document("a").policies()).isEmpty();
+        assertThat(text("a").length()).isBetween(DiscoveryParser.LONGEST - 2_000, DiscoveryParser.LONGEST);
+        assertThat(document("a").policies())
+                .extracting(Policy::name)
+                .startsWith("p0", "p1")
+                .doesNotContain("p63");
         assertThat(document("a").regions()).hasSize(3);
+    }
+
+    @Test
+    void whatThereIsRoomForIsInIt() {
+        world.region("b", "namespace: %s".formatted("n".repeat(63)));
+        world.settle();
+        world.policies(new PolicyRule("esc", 1, List.of("a%b:", "c:"), 60, 0, null, PolicyMode.Audit));
+        Endpoint far = new Endpoint("chat-far-own-class-a-head", 6379);
+        world.classes(new ClassServers(
+                new PolicyRule("own", 1, List.of("own:"), 60, 0, null, PolicyMode.Enforce),
+                false,
+                Stream.of("a", "b", "c")
+                        .map(r -> new ClassServers.Place(r, "shop-own-of-some-length-", far, far))
+                        .toList(),
+                Optional.empty()));
+        world.settle();
+        world.status(
+                Yaml.object(
+                        RegionalCacheStatus.class,
+                        "regions: [{name: a, endpoint: {host: a.example, port: 6379}}, {name: b, endpoint: {host: b.example, port: 6379}}]"));
+        DiscoveryRoom room = new DiscoveryRoom(world.seen().cache());
+        int reckoned = DiscoveryParser.LONGEST
+                - room.forPolicies()
+                + room.ofShared(world.seen().policies().getFirst())
+                + room.ofOwnServers(world.seen().classes().getFirst().rule());
+        assertThat(text("a").length()).isBetween(reckoned / 2, reckoned);
+    }
+
+    @Test
+    void thereIsRoomForSomeClassesWithServersOfTheirOwnInAsManyRegionsAsThereMayBe() {
+        RegionalCache cache = Yaml.object(
+                RegionalCache.class,
+                "{metadata: {name: chat}, spec: {regions: [%s]}}"
+                        .formatted(IntStream.range(0, 32)
+                                .mapToObj("{name: region-%02d}"::formatted)
+                                .collect(Collectors.joining(", "))));
+        PolicyRule rule = new PolicyRule("ai-cache", 1, List.of("ai:"), 60, 0, null, PolicyMode.Enforce);
+        assertThat(room(cache, rule)).as("no address is known yet").isEqualTo(4);
+        cache.setStatus(Yaml.object(
+                RegionalCacheStatus.class, "regions: [{name: region-00, endpoint: {host: 203.0.113.10, port: 6379}}]"));
+        assertThat(room(cache, rule)).as("plain addresses").isEqualTo(8);
+    }
+
+    private static int room(RegionalCache cache, PolicyRule rule) {
+        DiscoveryRoom room = new DiscoveryRoom(cache);
+        return room.forPolicies() / room.ofOwnServers(rule);
     }
 
     @Test

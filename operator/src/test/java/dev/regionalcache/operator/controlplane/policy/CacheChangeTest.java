@@ -45,6 +45,7 @@ class CacheChangeTest {
                 "metadata: {deletionTimestamp: '2026-05-01T10:00:00Z'}",
                 "status: {primaryRegion: b}",
                 "status: {version: '8.2'}",
+                "status: {regions: [{name: a, endpoint: {host: a-longer-name, port: 1}}, {name: b}]}",
                 "status: {failovers: [{epoch: 2, state: Completed}]}",
                 "status: {conditions: [{type: Ready, status: 'False', reason: RegionsNotReady, message: b}]}",
                 "status: null"
