@@ -58,8 +58,8 @@ class KeyWalkTest {
             page.keys().forEach(key -> seen.add(new String(key.bytes(), StandardCharsets.UTF_8)));
             assertThat(page.total()).isEqualTo(500);
             assertThat(page.covered())
-                    .as("as its keys")
-                    .isBetween(page.keys().size() / 1_000.0, page.keys().size() / 250.0);
+                    .as("as its keys, and the last page may have none")
+                    .isBetween(page.keys().size() / 1_000.0, (page.keys().size() + 10) / 250.0);
             covered += page.covered();
             next = page.next();
         } while (!next.equals(KeyWalk.START));
