@@ -88,6 +88,11 @@ class ClassesTest {
         }
         assertThat(cache.status().conditions())
                 .anySatisfy(c -> assertThat(c.reason()).isEqualTo("AllClassesReady"));
+        await("what the class's servers hold in every region")
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(classes.status("own").regions())
+                        .hasSize(3)
+                        .allSatisfy(row -> assertThat(row.servers()).isNotNull()));
     }
 
     @Test

@@ -55,6 +55,12 @@ final class InfoParser {
                 ChronoUnit.MICROS);
     }
 
+    /** Reads of all, by INFO stats. */
+    static KeyWalk.Reads reads(String text) {
+        InfoParser info = new InfoParser(text);
+        return new KeyWalk.Reads(info.number("keyspace_hits"), info.number("keyspace_misses"));
+    }
+
     private static long micros(String line) {
         int from = line.indexOf(MICROS) + MICROS.length();
         return Long.parseLong(line.substring(from, line.indexOf(',', from)));

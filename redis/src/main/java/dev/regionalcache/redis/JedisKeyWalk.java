@@ -44,10 +44,18 @@ final class JedisKeyWalk implements KeyWalk {
             return done
             """;
 
+    /** PTTL of a key that is not there. */
+    private static final long GONE = -2;
+
     /** The kinds of commands that are sent here; what a script does is in its own figure. */
     private static final Set<String> OURS = Set.of("scan", "pttl", "memory", "memory|usage", "eval", "dbsize", "info");
 
     private final JedisLink link;
+
+    /** What this walk has read, and the server counts among the reads of all. */
+    private long hits;
+
+    private long misses;
 
     JedisKeyWalk(ServerAddress address, JedisClientConfig config) {
         link = new JedisLink(address, config);
@@ -96,9 +104,24 @@ final class JedisKeyWalk implements KeyWalk {
         int next = 0;
         for (Question question : questions) {
             long pttl = number(answers.get(next++));
+            read(pttl);
             facts.add(new Facts(pttl, question.sized() ? size(answers.get(next++)) : -1));
         }
         return facts;
+    }
+
+    private void read(long pttl) {
+        if (pttl == GONE) {
+            misses++;
+        } else {
+            hits++;
+        }
+    }
+
+    @Override
+    public Reads reads() {
+        Reads all = InfoParser.reads(JedisLink.text(link.execute(Command.INFO, "stats")));
+        return new Reads(all.hits() - hits, all.misses() - misses);
     }
 
     private static long size(Object answer) {
@@ -113,17 +136,19 @@ final class JedisKeyWalk implements KeyWalk {
             words.add(bytes(Long.toString(shortening.most())));
             words.add(bytes(Long.toString(shortening.next())));
         }
-        return run(words);
+        return run(words, shortenings.size());
     }
 
     @Override
     public List<Integer> remove(List<Removal> removals) {
         List<byte[]> words = words(REMOVE, removals.stream().map(Removal::key).toList());
         removals.forEach(removal -> words.add(bytes(Long.toString(removal.most()))));
-        return run(words);
+        return run(words, removals.size());
     }
 
-    private List<Integer> run(List<byte[]> words) {
+    /** A script looks at each key once; that one is gone by then is rare. */
+    private List<Integer> run(List<byte[]> words, int keys) {
+        hits += keys;
         return link.execute(new Call(Command.EVAL, words)).getFirst() instanceof List<?> done
                 ? done.stream().map(i -> (int) number(i)).toList()
                 : List.of();

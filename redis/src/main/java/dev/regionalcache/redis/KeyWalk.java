@@ -54,6 +54,14 @@ public interface KeyWalk extends AutoCloseable {
      */
     record Removal(Key key, long most) {}
 
+    /**
+     * Reads of keys that others sent, since the start of the server.
+     *
+     * @param hits those that found a key
+     * @param misses those that found none
+     */
+    record Reads(long hits, long misses) {}
+
     /** The next part. */
     Page page(String from, int count);
 
@@ -79,6 +87,9 @@ public interface KeyWalk extends AutoCloseable {
      * does not count what it takes to read a command and to write the answer.
      */
     Duration busy();
+
+    /** What the server counts of reads, without those of this walk. Another walk on the server counts as a client. */
+    Reads reads();
 
     @Override
     void close();

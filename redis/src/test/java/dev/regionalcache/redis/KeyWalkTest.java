@@ -168,6 +168,33 @@ class KeyWalkTest {
         assertThat(walk.busy()).isGreaterThan(before);
     }
 
+    @ParameterizedTest
+    @MethodSource("binaries")
+    void readsOfOthersAreToldFromItsOwn(RedisBinary binary) throws Exception {
+        RedisProcess process = primary(binary);
+        KeyWalk walk = walk(process);
+        try (Jedis application = servers.application(process)) {
+            for (int i = 0; i < 30; i++) {
+                application.set("k" + i, "v");
+            }
+            KeyWalk.Reads before = walk.reads();
+            List<Key> keys = walk.page(KeyWalk.START, 100).keys();
+            walk.facts(keys.stream().map(key -> new Question(key, true)).toList());
+            walk.facts(List.of(new Question(Key.of("gone"), true)));
+            walk.shorten(keys.stream()
+                    .map(key -> new Shortening(key, 60_000, 50_000))
+                    .toList());
+            walk.remove(List.of(new Removal(Key.of("k0"), 60_000)));
+
+            assertThat(walk.reads()).isEqualTo(before);
+
+            application.get("k1");
+            application.get("k0");
+            application.get("none");
+            assertThat(walk.reads()).isEqualTo(new KeyWalk.Reads(before.hits() + 1, before.misses() + 2));
+        }
+    }
+
     private RedisProcess primary(RedisBinary binary) throws Exception {
         servers = new RedisServers(binary, directory);
         RedisProcess process = servers.start("a");

@@ -65,7 +65,8 @@ public record CacheMemberStatus(
         Boolean evicting,
 
         @Size(max = CacheMemberSpec.MOST_POLICIES)
-        @JsonPropertyDescription("What the policies do, in the primary region.")
+        @JsonPropertyDescription(
+                "What the policies do, in the primary region; of servers of a class's own also what they hold, in every region.")
         List<PolicyReport> policies,
 
         @JsonPropertyDescription("The template that all servers of the region run with.") @Nullable

@@ -3,11 +3,12 @@ package dev.regionalcache.crds.member;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.regionalcache.crds.policy.PolicyUsage;
+import dev.regionalcache.crds.policy.ServersUsage;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** What the agent of the primary region says of a policy. */
+/** What an agent says of a policy: that of the primary region what is done, and with servers of the class's own each what they hold. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PolicyReport(
         @Required @Size(max = 24) @JsonPropertyDescription("Name of the CachePolicy.")
@@ -18,11 +19,23 @@ public record PolicyReport(
 
         @Required
         @JsonPropertyDescription(
-                "Walking (all keys are being looked at for the first time), Enforcing, Auditing, or Failing.")
+                "Walking (all keys are being looked at for the first time), Enforcing, Auditing, or Failing. Copying: the policy is held in the primary region.")
         String state,
 
         @JsonPropertyDescription("Why it fails, as a sentence.") @Nullable
         String message,
 
         @JsonPropertyDescription("What the class takes; unset until it is known.") @Nullable
-        PolicyUsage usage) {}
+        PolicyUsage usage,
+
+        @JsonPropertyDescription("What servers of the class's own hold and serve; unset until it is known.") @Nullable
+        ServersUsage servers) {
+
+    /** The state of one that is held elsewhere. */
+    public static final String COPYING = "Copying";
+
+    /** The same with what the servers hold and serve. */
+    public PolicyReport withServers(ServersUsage other) {
+        return new PolicyReport(name, generation, state, message, usage, other);
+    }
+}

@@ -38,7 +38,10 @@ public record PolicyRule(
         PolicyMode mode,
 
         @JsonPropertyDescription("How clients store large values; unset: as they are.") @Nullable
-        Compression compression) {
+        Compression compression,
+
+        @JsonPropertyDescription("True: the servers hold no keys but those of the class.") @Nullable
+        Boolean ownServers) {
 
     /** One whose values are stored as they are. */
     public PolicyRule(
@@ -52,9 +55,22 @@ public record PolicyRule(
         this(name, generation, prefixes, ttlSeconds, jitterPercent, maxMemoryBytes, mode, null);
     }
 
-    /** The same without a limit: the server has its own. */
-    public PolicyRule withoutLimit() {
-        return new PolicyRule(name, generation, prefixes, ttlSeconds, jitterPercent, null, mode, compression);
+    /** One for servers that other classes use, too. */
+    public PolicyRule(
+            String name,
+            long generation,
+            List<String> prefixes,
+            long ttlSeconds,
+            int jitterPercent,
+            @Nullable Long maxMemoryBytes,
+            PolicyMode mode,
+            @Nullable Compression compression) {
+        this(name, generation, prefixes, ttlSeconds, jitterPercent, maxMemoryBytes, mode, compression, null);
+    }
+
+    /** The same for servers of the class's own: without a limit, for they have their own. */
+    public PolicyRule forOwnServers() {
+        return new PolicyRule(name, generation, prefixes, ttlSeconds, jitterPercent, null, mode, compression, true);
     }
 
     /** Absent collections are empty ones. */

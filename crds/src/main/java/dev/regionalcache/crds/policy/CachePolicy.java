@@ -19,11 +19,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "TTL", jsonPath = ".spec.ttl", type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
         name = "Keys",
-        jsonPath = ".status.regions[0].usage.keys",
+        jsonPath = ".status.regions[?(@.usage)].usage.keys",
         type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
         name = "Memory",
-        jsonPath = ".status.regions[0].usage.memory",
+        jsonPath = ".status.regions[?(@.usage)].usage.memory",
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(name = "Limit", jsonPath = ".spec.maxMemory", type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
@@ -55,7 +55,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         priority = 1)
 @AdditionalPrinterColumn(
         name = "Share",
-        jsonPath = ".status.regions[0].usage.share",
+        jsonPath = ".status.regions[?(@.usage)].usage.share",
         type = AdditionalPrinterColumn.Type.STRING,
         priority = 1)
 @AdditionalPrinterColumn(

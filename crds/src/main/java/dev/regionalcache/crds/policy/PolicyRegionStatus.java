@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 public record PolicyRegionStatus(
         @Required @JsonPropertyDescription("The region.") String name,
 
-        @JsonPropertyDescription("What the class takes there, and what was done to it; unset until that is known.")
+        @JsonPropertyDescription(
+                "What the class takes there, and what was done to it: where the policy is held, and unset until that is known.")
         @Nullable
-        PolicyUsage usage) {}
+        PolicyUsage usage,
+
+        @JsonPropertyDescription(
+                "What the class's own servers there hold and serve. Unset of a class in the main servers: Redis counts reads of all keys together, and what each class hits is what clients measure.")
+        @Nullable
+        ServersUsage servers) {}

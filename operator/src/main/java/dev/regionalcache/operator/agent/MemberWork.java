@@ -130,7 +130,9 @@ final class MemberWork {
                 writable,
                 endpoint(seen, headService(seen)),
                 lease,
-                policies.reports(seen.key()),
+                PolicyPlans.ownServers(seen)
+                        .map(servers -> policies.reports(seen.key(), servers))
+                        .orElseGet(() -> policies.reports(seen.key())),
                 change);
         Optional<Duration> age = preparations.of(seen);
         boolean awaited = isAwaited(seen, found);
@@ -146,7 +148,8 @@ final class MemberWork {
         Optional<Duration> led =
                 seen.isObserved() ? route(seen, writable, lease, age, conflicts) : Optional.of(NOWHERE);
         writer.write(seen, passwords, conflicts);
-        Optional<Duration> lookAgain = sooner(changer.carryOut(seen, change), led);
+        Optional<Duration> figures = PolicyPlans.ownServers(seen).map(servers -> PolicyOffice.period());
+        Optional<Duration> lookAgain = sooner(sooner(changer.carryOut(seen, change), led), figures);
         return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }
 

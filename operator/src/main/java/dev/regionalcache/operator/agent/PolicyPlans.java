@@ -1,9 +1,13 @@
 package dev.regionalcache.operator.agent;
 
+import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.policies.EnforcementPlan;
+import dev.regionalcache.operator.policies.ServersReport;
 import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.operator.servers.ServerView;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.Optional;
 
 /** Where policies are held: on the head that was recorded as the primary of the epoch, and on no other server. Pure. */
@@ -19,6 +23,19 @@ final class PolicyPlans {
         return holds && writable instanceof Writable.Recorded(ServerRef server)
                 ? seen.headPod().flatMap(pod -> plan(seen, pod, server, passwords))
                 : Optional.empty();
+    }
+
+    /** What servers of a class's own say; empty: these are shared. */
+    static Optional<ServersReport> ownServers(MemberSnapshot seen) {
+        return ServersReport.ownServers(seen.spec().policies())
+                .map(rule -> new ServersReport(
+                        rule,
+                        seen.headView().map(ServerView::info).orElse(null),
+                        seen.declaredPods().stream()
+                                .flatMap(pod -> seen.view(pod).map(ServerView::info).stream())
+                                .toList(),
+                        seen.isPrimary(),
+                        seen.status().map(CacheMemberStatus::policies).orElse(List.of())));
     }
 
     private static Optional<EnforcementPlan> plan(MemberSnapshot seen, Pod pod, ServerRef server, Passwords passwords) {

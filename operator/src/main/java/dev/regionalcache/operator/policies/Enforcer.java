@@ -52,6 +52,8 @@ final class Enforcer implements Runnable, AutoCloseable {
     private @Nullable ClassWalk walk;
     private KeyWalk keys;
     private int login;
+    private @Nullable Instant readsAt;
+    private volatile ServersFigures.@Nullable Reads reads;
     private @Nullable Instant failingSince;
     private boolean told;
 
@@ -126,6 +128,7 @@ final class Enforcer implements Runnable, AutoCloseable {
         }
         try {
             Duration rest = pace.step(planned, keys, classes);
+            countReads(current);
             succeeded();
             reporting.publish(classes, null);
             return rest;
@@ -142,6 +145,22 @@ final class Enforcer implements Runnable, AutoCloseable {
             failed(current, e);
         }
         return LATER;
+    }
+
+    /** Reads of clients on the server of a class's own; null while they are not known. Thread-safe. */
+    ServersFigures.@Nullable Reads reads() {
+        return reads;
+    }
+
+    /** Between steps, so that what the server counts and what the walk knows of itself are of one moment. */
+    private void countReads(EnforcementPlan current) {
+        Instant now = steady.instant();
+        boolean due = readsAt == null || Duration.between(readsAt, now).compareTo(LATER) >= 0;
+        if (due && ServersReport.ownServers(current.rules()).isPresent()) {
+            readsAt = now;
+            KeyWalk.Reads counted = keys.reads();
+            reads = new ServersFigures.Reads(current.runId() + "/" + login, counted.hits(), counted.misses());
+        }
     }
 
     /** The walk by the rules of the plan: another one begins anew, and what was counted of a policy goes on. */

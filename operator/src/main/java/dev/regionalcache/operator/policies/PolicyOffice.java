@@ -1,15 +1,20 @@
 package dev.regionalcache.operator.policies;
 
 import dev.regionalcache.crds.member.PolicyReport;
+import dev.regionalcache.crds.policy.ServersUsage;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.redis.RedisConnector;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The policies that this agent holds. No method waits for a server. Thread-safe. */
@@ -29,6 +34,7 @@ public final class PolicyOffice implements AutoCloseable {
     private final Servers servers;
     private final Consumer<MemberKey> changed;
     private final Map<MemberKey, Enforcer> enforcers = new ConcurrentHashMap<>();
+    private final Map<MemberKey, ServersFigures> figures = new ConcurrentHashMap<>();
 
     /**
      * Holds none yet.
@@ -81,9 +87,39 @@ public final class PolicyOffice implements AutoCloseable {
         return enforcer == null ? List.of() : enforcer.reports();
     }
 
+    /** How often {@link #reports(MemberKey, ServersReport)} may have something new to say. */
+    public static Duration period() {
+        return Reporting.FIGURES;
+    }
+
+    /** The same of servers of a class's own, with what they hold and serve. */
+    @SuppressWarnings("NullAway") // compute() passes null for what is new
+    public List<PolicyReport> reports(MemberKey member, ServersReport servers) {
+        List<ServersUsage> usage = new ArrayList<>();
+        figures.compute(member, (key, known) -> {
+            ServersFigures of = known == null ? new ServersFigures(servers.told()) : known;
+            of.next(servers.head(), servers.answering(), served(member, servers), steady.instant())
+                    .ifPresent(usage::add);
+            return of;
+        });
+        List<PolicyReport> held = reports(member);
+        return usage.isEmpty() ? held : servers.with(held, usage.getFirst());
+    }
+
+    /** On the server where the policy is held its walk reads, too, and only the enforcer knows how much. */
+    private List<ServersFigures.Reads> served(MemberKey member, ServersReport servers) {
+        Stream<ServersFigures.Reads> copies = servers.answering().stream()
+                .filter(info -> !info.isMaster())
+                .map(info -> new ServersFigures.Reads(info.runId(), info.hits(), info.misses()));
+        Stream<ServersFigures.Reads> primary =
+                Stream.ofNullable(enforcers.get(member)).map(Enforcer::reads).filter(Objects::nonNull);
+        return Stream.concat(copies, primary).toList();
+    }
+
     /** The policies of this cache are held no more. */
     public void forget(MemberKey member) {
         keep(member, null);
+        figures.remove(member);
     }
 
     @Override

@@ -25,7 +25,7 @@ final class Reporting {
     private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
 
     /** Figures alone are not reported more often. */
-    private static final Duration FIGURES = Duration.ofSeconds(30);
+    static final Duration FIGURES = Duration.ofSeconds(30);
 
     /** A class that is held at its limit swings about it; beyond this it is not held. */
     private static final double OVER = 1.10;
@@ -131,7 +131,8 @@ final class Reporting {
                 rule.generation(),
                 state,
                 failure,
-                figures.walked() ? usage(rule, figures, wasOver, rate) : null);
+                figures.walked() ? usage(rule, figures, wasOver, rate) : null,
+                null);
     }
 
     private static PolicyUsage usage(PolicyRule rule, Figures figures, boolean wasOver, double rate) {

@@ -49,6 +49,28 @@ class PolicyPlansTest {
                 .isEmpty();
     }
 
+    @Test
+    void onlyServersOfAClasssOwnTellWhatTheyHold() {
+        String own =
+                "spec: {policies: [{name: session, generation: 1, prefixes: ['session:'], ttlSeconds: 60, mode: Enforce, ownServers: true}]}";
+        assertThat(PolicyPlans.ownServers(
+                        Sight.running(Members.primary(POLICIES)).seen()))
+                .isEmpty();
+        assertThat(PolicyPlans.ownServers(
+                        Sight.running(Members.replica(own, Members.replicas(2))).seen()))
+                .hasValueSatisfying(servers -> {
+                    assertThat(servers.rule().name()).isEqualTo("session");
+                    assertThat(servers.primary()).isFalse();
+                    assertThat(servers.head().keys()).isEqualTo(10);
+                    assertThat(servers.answering()).hasSize(2);
+                });
+        assertThat(PolicyPlans.ownServers(
+                                Sight.running(Members.replica(own)).silent(0).seen())
+                        .orElseThrow()
+                        .head())
+                .isNull();
+    }
+
     private static Optional<EnforcementPlan> plan(CacheMember member, Writable writable) {
         return PolicyPlans.of(Sight.running(member).seen(), writable, PASSWORDS);
     }

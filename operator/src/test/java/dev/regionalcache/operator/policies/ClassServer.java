@@ -9,6 +9,7 @@ import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.Timeouts;
 import dev.regionalcache.redis.WriteGate;
 import dev.regionalcache.redis.acl.AclUsers;
@@ -17,7 +18,8 @@ import dev.regionalcache.redis.config.ServerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,7 @@ final class ClassServer implements AutoCloseable {
 
     private final JedisConnector connector = new JedisConnector(Timeouts.DEFAULTS);
     private final RedisProcess process;
+    private volatile Duration passed = Duration.ZERO;
 
     ClassServer(Path directory) throws Exception {
         Path home = Files.createDirectories(directory.resolve("server"));
@@ -57,11 +60,23 @@ final class ClassServer implements AutoCloseable {
     }
 
     PolicyOffice office(MeterRegistry registry, PolicyOffice.Servers servers) {
-        return new PolicyOffice(connector, InstantSource.system(), registry, servers, member -> {});
+        return new PolicyOffice(connector, () -> Instant.now().plus(passed), registry, servers, member -> {});
     }
 
     EnforcementPlan plan(PolicyRule... rules) {
         return new EnforcementPlan(POD, RUN_ID, 1, process.address(), List.of(login()), List.of(rules));
+    }
+
+    /** The office's clock goes so much ahead. */
+    void pass(Duration time) {
+        passed = passed.plus(time);
+    }
+
+    /** What the server says of itself. */
+    ServerInfo info() {
+        try (RedisServer server = connector.server(process.address(), login())) {
+            return server.info();
+        }
     }
 
     Jedis application() {

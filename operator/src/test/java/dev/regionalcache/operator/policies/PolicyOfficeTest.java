@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.member.PolicyReport;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.policy.PolicyMode;
+import dev.regionalcache.crds.policy.ServersUsage;
 import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.redis.ServerInfo;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,6 +174,40 @@ class PolicyOfficeTest {
             assertThat(application.ttl("session:endless")).isBetween(1L, 60L);
             office.forget(MEMBER);
             assertThat(office.reports(MEMBER)).isEmpty();
+        }
+    }
+
+    @Test
+    void serversOfAClasssOwnTellWhatClientsReadAndNotWhatTheWalkReads() {
+        PolicyRule rule = rule("session", 1, 0, null, PolicyMode.Enforce).forOwnServers();
+        try (Jedis application = server.application()) {
+            fill(application, "session:", 400);
+            keep(rule);
+            await().until(() -> usage("session"), u -> u != null && u.usage().corrected() == 400);
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> {
+                                readOneInFour(application, 1_200);
+                                server.pass(Duration.ofSeconds(31));
+                                return servers(rule).hitRate();
+                            },
+                            "25%"::equals);
+            assertThat(servers(rule).keys()).isEqualTo(400);
+        }
+    }
+
+    private ServersUsage servers(PolicyRule rule) {
+        ServerInfo head = server.info();
+        return office.reports(MEMBER, new ServersReport(rule, head, List.of(head), true, List.of()))
+                .getFirst()
+                .servers();
+    }
+
+    /** Whenever the server is asked meanwhile, one in four has found a key. */
+    private static void readOneInFour(Jedis application, int reads) {
+        for (int i = 0; i < reads; i += 4) {
+            application.mget("session:0", "none", "none", "none");
         }
     }
 

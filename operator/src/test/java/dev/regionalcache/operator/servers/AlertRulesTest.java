@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.regionalcache.operator.controlplane.policy.CountedPolicies;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.policies.MeteredPolicy;
 import io.micrometer.prometheus.PrometheusConfig;
@@ -56,6 +57,7 @@ class AlertRulesTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerView view = ServerView.unknown("pod", "uid", Instant.EPOCH);
         new ReconcileMeter(registry, "cachemember");
+        CountedPolicies.in(registry);
         ServerMeters meters =
                 new ServerMeters(registry, new MemberKey("ns", "cache", "region"), "pod", () -> view, () -> 0);
         try (meters;

@@ -85,6 +85,7 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
                         .build(),
                 context);
         Policies policies = new Policies(neighbours);
+        PolicyCounts.count(options.meters(), () -> neighbours.list().toList());
         ClassCaches classes = new ClassCaches(caches);
         sources = new Sources(
                 policies,

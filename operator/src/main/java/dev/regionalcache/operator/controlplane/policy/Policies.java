@@ -64,7 +64,7 @@ public final class Policies {
         if (owner.isPresent()) {
             // Its servers have their own limit, and hold no other class.
             return new InForce(
-                    owner.flatMap(informer::get).map(Acceptances::rule).map(PolicyRule::withoutLimit).stream()
+                    owner.flatMap(informer::get).map(Acceptances::rule).map(PolicyRule::forOwnServers).stream()
                             .toList(),
                     List.of(),
                     owner.flatMap(informer::get).flatMap(Acceptances::userOfOwnServers).stream()

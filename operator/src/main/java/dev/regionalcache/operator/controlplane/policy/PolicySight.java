@@ -5,8 +5,12 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.PolicyReport;
 import dev.regionalcache.crds.policy.CachePolicy;
+import dev.regionalcache.crds.policy.ServersUsage;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +47,22 @@ record PolicySight(
                             members.stream().filter(m -> m.getSpec().region().equals(region)))
                     .filter(m -> m.getStatus() != null)
                     .flatMap(m -> m.getStatus().policies().stream()
-                            .filter(r -> r.name().equals(policy))
+                            .filter(r -> r.name().equals(policy) && !r.state().equals(PolicyReport.COPYING))
                             .map(r -> new Report(m.getSpec().region(), r)))
                     .findFirst();
         }
+
+        private Stream<Servers> servers(String policy) {
+            return members.stream()
+                    .filter(m -> m.getStatus() != null)
+                    .flatMap(m -> m.getStatus().policies().stream()
+                            .filter(r -> r.name().equals(policy) && r.servers() != null)
+                            .map(r -> new Servers(m.getSpec().region(), Objects.requireNonNull(r.servers()))));
+        }
     }
+
+    /** What the class's own servers in a region hold and serve. */
+    record Servers(String region, ServersUsage usage) {}
 
     /** What a primary region's agent says. */
     record Report(String region, PolicyReport of) {}
@@ -59,7 +74,14 @@ record PolicySight(
                 .toList();
     }
 
-    /** The same, if it is about the policy as it is now, and there is one of each holder; else empty. */
+    /** What all regions' agents say of servers of the class's own, by region. */
+    Map<String, ServersUsage> servers() {
+        return holders.stream()
+                .flatMap(h -> h.servers(policy.getMetadata().getName()))
+                .collect(Collectors.toMap(Servers::region, Servers::usage, (one, other) -> one));
+    }
+
+    /** What the primary regions' agents say, if it is about the policy as it is now, and there is one of each holder; else empty. */
     List<PolicyReport> currentReports() {
         List<PolicyReport> current = reports().stream()
                 .map(Report::of)

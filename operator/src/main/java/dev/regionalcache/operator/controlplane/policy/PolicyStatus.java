@@ -8,11 +8,16 @@ import dev.regionalcache.crds.policy.CachePolicySpec;
 import dev.regionalcache.crds.policy.CachePolicyStatus;
 import dev.regionalcache.crds.policy.PolicyRegionStatus;
 import dev.regionalcache.crds.policy.PolicyUsage;
+import dev.regionalcache.crds.policy.ServersUsage;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Folds what is known of a policy into its status. Pure. */
@@ -41,10 +46,19 @@ final class PolicyStatus {
     }
 
     private static List<PolicyRegionStatus> rows(PolicySight seen) {
-        return seen.reports().stream()
-                .map(report -> new PolicyRegionStatus(
-                        report.region(),
-                        usage(seen.policy().getSpec(), report.of().usage())))
+        Map<String, PolicyUsage> held = new TreeMap<>();
+        Set<String> regions = new TreeSet<>();
+        for (PolicySight.Report report : seen.reports()) {
+            regions.add(report.region());
+            PolicyUsage usage = usage(seen.policy().getSpec(), report.of().usage());
+            if (usage != null) {
+                held.put(report.region(), usage);
+            }
+        }
+        Map<String, ServersUsage> servers = seen.servers();
+        regions.addAll(servers.keySet());
+        return regions.stream()
+                .map(region -> new PolicyRegionStatus(region, held.get(region), servers.get(region)))
                 .toList();
     }
 

@@ -12,6 +12,7 @@ import dev.regionalcache.crds.policy.PolicyRegionStatus;
 import dev.regionalcache.operator.controlplane.policy.PolicySight.Holder;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.Yaml;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -167,6 +168,55 @@ class PolicyStatusTest {
         assertThat(walking.regions()).extracting(PolicyRegionStatus::name).containsExactly("a", "c");
         assertThat(reason(own(own, Optional.empty(), a, new Holder(cache(), List.of())), Condition.READY))
                 .isEqualTo("False WaitingForPrimary");
+    }
+
+    @Test
+    void serversOfAClasssOwnHaveARowInEveryRegion() {
+        CachePolicy own = Yaml.changed(policy(), CachePolicy.class, "spec: {isolation: Dedicated}");
+        CacheMember primary = Members.primary(
+                REPORT,
+                "status: {policies: [{name: session, servers: {keys: 1200, memory: 310Mi, hitRate: 94%, evictedPerSecond: 7}}]}");
+        CacheMember copy = Members.replica(
+                "status: {policies: [{name: session, generation: 2, state: Copying, servers: {keys: 1100, memory: 300Mi, evictedPerSecond: 0}}]}");
+
+        CachePolicyStatus status = own(own, Optional.empty(), new Holder(cache(), List.of(primary, copy)));
+
+        assertThat(reason(status, Condition.READY)).isEqualTo("True Enforcing");
+        assertThat(status.regions()).extracting(PolicyRegionStatus::name).containsExactly("a", "b");
+        assertThat(status.regions().getFirst()).satisfies(row -> {
+            assertThat(row.usage().keys()).isEqualTo(1_200);
+            assertThat(row.servers().hitRate()).isEqualTo("94%");
+            assertThat(row.servers().evictedPerSecond()).isEqualTo(7);
+        });
+        assertThat(status.regions().getLast()).satisfies(row -> {
+            assertThat(row.usage()).as("the policy is held at the primary").isNull();
+            assertThat(row.servers().keys()).isEqualTo(1_100);
+        });
+    }
+
+    @Test
+    void howManyAreInWhichStateIsCounted() {
+        CachePolicy refused = policy();
+        refused.setStatus(status(null));
+        CachePolicy ready = policy();
+        ready.setStatus(status(cache(), Members.primary(REPORT)));
+        CachePolicy failing = policy();
+        failing.setStatus(
+                status(cache(), Members.primary(REPORT, "status: {policies: [{name: session, state: Failing}]}")));
+        CachePolicy walking = policy();
+        walking.setStatus(
+                status(cache(), Members.primary(REPORT, "status: {policies: [{name: session, state: Walking}]}")));
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        PolicyCounts.count(registry, () -> List.of(policy()));
+        PolicyCounts.count(registry, () -> List.of(refused, ready, ready, failing, walking, policy()));
+
+        assertThat(registry.getMeters()).hasSize(4);
+        assertThat(List.of("refused", "failing", "waiting", "ready"))
+                .extracting(state -> registry.get("regionalcache.policies")
+                        .tag("state", state)
+                        .gauge()
+                        .value())
+                .containsExactly(1.0, 1.0, 2.0, 2.0);
     }
 
     private static CachePolicyStatus own(CachePolicy policy, Optional<String> trouble, Holder... holders) {
