@@ -2,6 +2,7 @@ package dev.regionalcache.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.e2e.application.CutOffApplication;
 import dev.regionalcache.e2e.application.SessionApplication;
 import dev.regionalcache.e2e.harness.ApplicationPod;
 import dev.regionalcache.e2e.harness.Await;
@@ -108,6 +109,7 @@ class ApplicationsIT {
                 .as("requests that failed while nothing did (seed %d)", seed)
                 .isZero();
 
+        serveAloneInWest();
         long epoch = east.status(CACHE).epoch();
         Kit.cut(regions.west().cluster());
         try {
@@ -127,6 +129,41 @@ class ApplicationsIT {
         assertThat(serve(users, all))
                 .as("requests that failed afterwards (seed %d)", seed)
                 .isZero();
+        assertThatTheOneInWestNeverLied();
+    }
+
+    /** Nobody reaches an application whose region is cut off: it serves its own users, and one who has written in the east. */
+    private void serveAloneInWest() {
+        User traveller = new User(USERS);
+        assertThat(request(traveller, "east", true)).isTrue();
+        ApplicationPod west = applications.get("west");
+        west.startAlone(
+                CutOffApplication.class,
+                "PASSWORD=" + east.password(CACHE),
+                CACHE + ":6379",
+                "west",
+                "application",
+                "session",
+                Long.toString(seed),
+                ApplicationPod.END,
+                traveller.key,
+                Integer.toString(traveller.seen),
+                traveller.session);
+        Await.until("it serves", () -> assertThat(west.written()).contains("serving"));
+    }
+
+    /** Each of its requests had a right answer, was told of a lost write, or failed with an exception, also during the cut. */
+    private void assertThatTheOneInWestNeverLied() {
+        ApplicationPod west = applications.get("west");
+        west.endAlone();
+        Await.until("it has ended", () -> assertThat(west.written()).contains("ended"));
+        System.out.println("the application of the region that was cut off: " + west.written());
+        assertThat(west.written())
+                .as("seed %d", seed)
+                .contains("violations=0")
+                .doesNotContain("answers=0 ")
+                .as("it was cut off from the primary")
+                .doesNotContain("failed=0 ");
     }
 
     /** So many random requests; how many failed, each with a sentence. */

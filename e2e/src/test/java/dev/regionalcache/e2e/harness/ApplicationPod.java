@@ -24,7 +24,11 @@ import java.util.jar.JarOutputStream;
  */
 public final class ApplicationPod implements AutoCloseable {
 
+    /** The file that tells a program that serves alone to end. */
+    public static final String END = "/tmp/app/end";
+
     private static final String POD = "application";
+    private static final String WRITTEN = "/tmp/app/written";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** What the Java client leans on, as its jars begin. */
@@ -87,6 +91,32 @@ public final class ApplicationPod implements AutoCloseable {
                 namespace,
                 "exec env %s java -XX:TieredStopAtLevel=1 -cp '/tmp/app/*' %s %s"
                         .formatted(environment, main.getName(), String.join(" ", arguments)));
+    }
+
+    /**
+     * Starts another program in the pod, which goes on by itself while nobody reaches it.
+     *
+     * @param environment as {@code NAME=VALUE}
+     */
+    public void startAlone(Class<?> main, String environment, String... arguments) {
+        copy(namespace, "alone.jar", jar(main));
+        inPod("(env %s java -XX:TieredStopAtLevel=1 -cp '/tmp/app/*' %s %s > %s 2>&1 < /dev/null &)"
+                        .formatted(environment, main.getName(), String.join(" ", arguments), WRITTEN))
+                .ok();
+    }
+
+    /** What that program has written until now. */
+    public String written() {
+        return inPod("cat " + WRITTEN).ok();
+    }
+
+    /** Makes the file that tells it to end. */
+    public void endAlone() {
+        inPod("touch " + END).ok();
+    }
+
+    private Command.Result inPod(String command) {
+        return namespace.cluster().kubectl("exec", "-n", namespace.name(), POD, "--", "sh", "-c", command);
     }
 
     /** What it answers; empty if it does not within 30 s, or is not reached. It is started anew with the next question then. */
