@@ -93,6 +93,10 @@ bench-local: ## the part of bench that needs no cluster
 bench-failover: ## measure failovers beside Redis Sentinel on this machine, and write them into docs/benchmarks.md (RUNS=20)
 	@$(benchmark) -Dit.test=FailoverBenchmark -Dbench.runs=$(or $(RUNS),20) -pl bench -am verify
 
+.PHONY: bench-distances
+bench-distances: ## measure changes of the primary between nine regions at their distances, and write them into docs/benchmarks.md (RUNS=20 BAD_NETWORK_SECONDS=600)
+	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=DistancesBenchmark -Dbench.runs=$(or $(RUNS),20) -Dbench.bad.network.seconds=$(or $(BAD_NETWORK_SECONDS),600) -pl bench -am verify
+
 .PHONY: bench-client
 bench-client: ## measure the Java client beside plain Jedis, and four classes of data at nine regions, and write them into docs/benchmarks.md
 	@$(benchmark) '-Dit.test=OverheadBenchmark,ClassesBenchmark' '-Dtest.jvm.flags=--enable-native-access=ALL-UNNAMED' -pl bench -am verify

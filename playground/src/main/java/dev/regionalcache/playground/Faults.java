@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * What can go wrong, on demand. What is cut loses packets: nobody is refused. Each throws {@link InputException} with a
  * sentence where it is not possible now. Thread-safe.
  */
-final class Faults {
+public final class Faults {
 
     private final World world;
     private final CacheView view;
@@ -22,19 +23,19 @@ final class Faults {
     }
 
     /** SIGKILL for the process of a region's head; the kubelet starts another. */
-    void kill(String region) {
+    public void kill(String region) {
         head(region).destroyForcibly();
     }
 
     /** SIGSTOP: connections stay and nothing is answered. */
-    void freeze(String region) {
+    public void freeze(String region) {
         ProcessHandle head = head(region);
         signal("STOP", head);
         frozen.put(region, head);
     }
 
     /** SIGCONT for what was frozen. */
-    void thaw(String region) {
+    public void thaw(String region) {
         requireRegion(region);
         ProcessHandle head = frozen.remove(region);
         if (head == null) {
@@ -46,29 +47,29 @@ final class Faults {
     }
 
     /** Cuts a place off from all others: a region, or that of the control plane. */
-    void cut(String place) {
+    public void cut(String place) {
         others(place).forEach(other -> world.network().cut(place, other));
     }
 
     /** Cuts two places off from each other. */
-    void cut(String place, String other) {
+    public void cut(String place, String other) {
         requireTwo(place, other);
         world.network().cut(place, other);
     }
 
     /** Nothing goes from one place to another; the other way is open. */
-    void cutOneWay(String from, String to) {
+    public void cutOneWay(String from, String to) {
         requireTwo(from, to);
         world.network().cutOneWay(from, to);
     }
 
     /** Ends all cuts of a place. */
-    void heal(String place) {
+    public void heal(String place) {
         others(place).forEach(other -> world.network().heal(place, other));
     }
 
     /** Everything that a place sends and gets takes so long in addition, up to twice so long; 0 for the published distances. */
-    void slow(String place, Duration more) {
+    public void slow(String place, Duration more) {
         for (String other : others(place)) {
             Duration roundTrip = Distances.published().roundTrip(place, other);
             world.network()
@@ -76,29 +77,64 @@ final class Faults {
                             place,
                             other,
                             roundTrip.plus(more.multipliedBy(2)),
-                            roundTrip.dividedBy(20).plus(more));
+                            usualJitter(roundTrip).plus(more));
         }
     }
 
+    /**
+     * The network is bad between all places, at their published distances.
+     *
+     * @param jitter each way takes so much longer at most, at random
+     * @param loss share of what is sent that is lost and sent again, as TCP does
+     */
+    public void worsen(Duration jitter, double loss) {
+        eachTwo((place, other) -> {
+            world.network().distance(place, other, Distances.published().roundTrip(place, other), jitter);
+            world.network().lose(place, other, loss);
+        });
+    }
+
+    /** Ends what {@link #worsen} and {@link #slow} began. */
+    public void better() {
+        eachTwo((place, other) -> {
+            Duration roundTrip = Distances.published().roundTrip(place, other);
+            world.network().distance(place, other, roundTrip, usualJitter(roundTrip));
+            world.network().lose(place, other, 0);
+        });
+    }
+
+    private void eachTwo(BiConsumer<String, String> what) {
+        List<String> places = world.places();
+        for (int i = 0; i < places.size(); i++) {
+            for (String other : places.subList(i + 1, places.size())) {
+                what.accept(places.get(i), other);
+            }
+        }
+    }
+
+    private static Duration usualJitter(Duration roundTrip) {
+        return Duration.ofNanos(Math.round(roundTrip.toNanos() * Playground.JITTER));
+    }
+
     /** Ends the agent of a region; with one cluster that of all regions. */
-    void stopAgent(String region) {
+    public void stopAgent(String region) {
         requireRegion(region);
         world.site(region).stopAgent();
     }
 
     /** Starts it again. */
-    void startAgent(String region) {
+    public void startAgent(String region) {
         requireRegion(region);
         world.site(region).startAgent();
     }
 
     /** Ends the control plane. */
-    void stopControlPlane() {
+    public void stopControlPlane() {
         world.stopControlPlane();
     }
 
     /** Starts it again. */
-    void startControlPlane() {
+    public void startControlPlane() {
         world.startControlPlane();
     }
 

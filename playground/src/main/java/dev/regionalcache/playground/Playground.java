@@ -2,7 +2,9 @@ package dev.regionalcache.playground;
 
 import dev.regionalcache.crds.cache.Engine;
 import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.localcluster.LocalCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -61,12 +63,17 @@ public final class Playground implements AutoCloseable {
         return start(manifest, clusters, Distances.published(), jitter, Optional.empty(), console);
     }
 
-    /** A cluster a region, all of them side by side; containers that died are restarted soon however often they do. */
+    /** A cluster a region, at their distances; containers that died are restarted soon however often they do. */
+    public static Playground far(Manifest manifest, Console console) throws IOException, InterruptedException {
+        return start(manifest, Clusters.Each, JITTER, Duration.ofMillis(100), console);
+    }
+
+    /** The same with all of them side by side. */
     public static Playground near(Manifest manifest, Console console) throws IOException, InterruptedException {
         return start(manifest, Clusters.Each, Distances.none(), 0, Optional.of(Duration.ofMillis(100)), console);
     }
 
-    /** The same with a short wait before containers that die over and over again are restarted. */
+    /** Regions with a short wait before containers that die over and over again are restarted. */
     static Playground start(
             Manifest manifest, Clusters clusters, double jitter, Duration restartBackOff, Console console)
             throws IOException, InterruptedException {
@@ -129,6 +136,21 @@ public final class Playground implements AutoCloseable {
         return view.isReady();
     }
 
+    /** What the operator says of the cache now. */
+    public RegionalCacheStatus status() {
+        return view.status();
+    }
+
+    /** All regions with servers, in the order of the manifest. */
+    public List<String> regions() {
+        return world.regions();
+    }
+
+    /** The round trip between two regions, where they are at their distances. */
+    public Duration roundTrip(String region, String other) {
+        return Distances.published().roundTrip(region, other);
+    }
+
     /** The region that is the primary now. */
     public String primary() {
         return view.primary();
@@ -136,7 +158,12 @@ public final class Playground implements AutoCloseable {
 
     /** Where a client in the last region reaches that region's Service for writes. */
     public HostAndPort writes() {
-        return view.writes(world.regions().getLast());
+        return writes(world.regions().getLast());
+    }
+
+    /** Where a client in a region reaches that region's Service for writes. */
+    public HostAndPort writes(String region) {
+        return view.writes(region);
     }
 
     /**
@@ -151,12 +178,16 @@ public final class Playground implements AutoCloseable {
     /** Where the heads of all regions listen, without the distances; those that are known. */
     public List<HostAndPort> heads() {
         return world.regions().stream()
-                .flatMap(region -> view.member(region).stream())
-                .map(CacheMember::getStatus)
-                .filter(status -> status != null && status.endpoint() != null)
-                .map(status -> Objects.requireNonNull(status.endpoint()))
-                .map(endpoint -> new HostAndPort(endpoint.host(), endpoint.port()))
+                .flatMap(region -> endpoint(region).stream())
                 .toList();
+    }
+
+    /** Where a region's head listens, without the distances; empty while it is not known. */
+    public Optional<HostAndPort> endpoint(String region) {
+        return view.member(region)
+                .map(CacheMember::getStatus)
+                .map(CacheMemberStatus::endpoint)
+                .map(endpoint -> new HostAndPort(endpoint.host(), endpoint.port()));
     }
 
     /** The password of a user of the servers. */
@@ -176,7 +207,7 @@ public final class Playground implements AutoCloseable {
     }
 
     /** Prints the regions as they are now. */
-    void status() {
+    void tellStatus() {
         demo.status(view.cache());
         demo.regions(view.status());
     }
@@ -187,7 +218,7 @@ public final class Playground implements AutoCloseable {
     }
 
     /** What can go wrong here. */
-    Faults faults() {
+    public Faults faults() {
         return faults;
     }
 
@@ -213,7 +244,7 @@ public final class Playground implements AutoCloseable {
 
     /** Does what is typed until the input ends, or a person quits: then it is true. */
     boolean obey(Reader input) throws IOException {
-        return new Prompt(faults, this::status, console).read(input);
+        return new Prompt(faults, this::tellStatus, console).read(input);
     }
 
     /** Prints how to go on by hand. */

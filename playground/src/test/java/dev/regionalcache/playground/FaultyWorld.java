@@ -118,7 +118,7 @@ final class FaultyWorld implements AutoCloseable {
         try {
             await(name).atMost(PATIENCE).until(playground.view()::isReady);
         } catch (RuntimeException | Error e) {
-            playground.status();
+            playground.tellStatus();
             RegionalCacheStatus status = playground.view().status();
             console.text("%s%n%s".formatted(status.conditions(), status.failovers()));
             playground

@@ -24,7 +24,7 @@ class FailoverBenchmark {
             "first write accepted: median, 95th percentile, most",
             "all others have it, after that: median, most",
             "lost writes: median, most",
-            "full syncs in all",
+            "full copies among the others, in all",
             "told by itself, medians");
 
     @Test
@@ -71,7 +71,7 @@ class FailoverBenchmark {
                         .formatted(gaps.quantile(0.5) / 1e3, gaps.quantile(0.95) / 1e3, gaps.quantile(1) / 1e3),
                 "%.2f s, %.2f s".formatted(caughtUp.quantile(0.5) / 1e3, caughtUp.quantile(1) / 1e3),
                 "%.0f, %.0f".formatted(lost.quantile(0.5), lost.quantile(1)),
-                Long.toString(figures.stream().mapToLong(Figures::fullSyncs).sum()),
+                Long.toString(figures.stream().mapToLong(Figures::fullCopies).sum()),
                 steps(figures));
         // After each: what was measured is kept where a later one fails.
         report.write(

@@ -8,7 +8,7 @@ import java.util.Map;
  * @param gapMillis from the fault until the first write was accepted
  * @param caughtUpMillis from then until all other servers that live had that write
  * @param lost acknowledged writes that the new primary does not have
- * @param fullSyncs that servers gave since the fault
+ * @param fullCopies how many of the others that lived copied everything since the fault
  * @param steps milliseconds from the fault until each step that the contender tells of
  */
-record Figures(double gapMillis, double caughtUpMillis, long lost, long fullSyncs, Map<String, Double> steps) {}
+record Figures(double gapMillis, double caughtUpMillis, long lost, long fullCopies, Map<String, Double> steps) {}

@@ -3,12 +3,9 @@ package dev.regionalcache.bench.failover;
 import dev.regionalcache.crds.cache.FailoverProfile;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.playground.Console;
-import dev.regionalcache.playground.Manifest;
 import dev.regionalcache.playground.Playground;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,7 +20,6 @@ import redis.clients.jedis.JedisClientConfig;
 /** Nine regions of the playground without distances; one for all runs. */
 final class RegionalCacheSet implements Contender {
 
-    private static final int REGIONS = 9;
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Playground playground;
@@ -32,13 +28,7 @@ final class RegionalCacheSet implements Contender {
     private @Nullable HostAndPort writes;
 
     RegionalCacheSet(FailoverProfile profile) throws IOException, InterruptedException {
-        String sample = Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml"))
-                .replace("limits: {memory: 96Mi}", "limits: {memory: 1Gi}")
-                .replace("backlogSize: 4Mi", "backlogSize: 64Mi");
-        int spec = sample.lastIndexOf("\nspec:\n") + "\nspec:\n".length();
-        String yaml =
-                sample.substring(0, spec) + "  failover: {profile: %s}\n".formatted(profile) + sample.substring(spec);
-        playground = Playground.near(Manifest.read(yaml, REGIONS, ""), new Console(quiet()));
+        playground = Playground.near(NineRegions.with(profile), new Console(quiet()));
         application = login("application");
         operator = login("operator");
     }

@@ -2,19 +2,12 @@ package dev.regionalcache.bench.failover;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.Pipeline;
-import redis.clients.jedis.Response;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** One failure under load. */
 final class Run {
@@ -29,12 +22,13 @@ final class Run {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Duration WARM = Duration.ofSeconds(2);
-    private static final int CHECKED_AT_ONCE = 1_000;
 
     private final Contender contender;
+    private final Servers servers;
 
     Run(Contender contender) {
         this.contender = contender;
+        servers = new Servers(contender.operator());
     }
 
     Figures measure(Fault fault, int number) throws InterruptedException, IOException {
@@ -43,15 +37,19 @@ final class Run {
         long began;
         long beganMillis;
         double caughtUp;
-        Set<HostAndPort> living = new HashSet<>(contender.servers());
-        Map<HostAndPort, Long> syncsBefore = new HashMap<>();
         ProcessHandle process = contender.primary();
-        Load load = new Load(contender, number);
+        Load load = Load.on(contender, number);
+        Set<HostAndPort> living = new HashSet<>(contender.servers());
+        String history;
         try (load) {
             Waiting.until("the load has begun", LIMIT, () -> load.last() != null);
             String gone = Objects.requireNonNull(load.last()).runId();
-            living.removeIf(server -> gone.equals(ask(server, "server", "run_id")));
-            living.forEach(s -> syncsBefore.put(s, Long.parseLong(ask(s, "stats", "sync_full"))));
+            HostAndPort old = living.stream()
+                    .filter(server -> gone.equals(servers.ask(server, "server", "run_id")))
+                    .findFirst()
+                    .orElseThrow();
+            living.remove(old);
+            history = servers.ask(old, "replication", "master_replid");
             long warm = System.nanoTime() + WARM.toNanos();
             Waiting.until("steady", LIMIT, () -> System.nanoTime() > warm);
             load.fails(gone);
@@ -61,19 +59,17 @@ final class Run {
             Waiting.until(
                     "a write is accepted", LIMIT, () -> load.firstElsewhere().isPresent());
             first = load.firstElsewhere().orElseThrow();
-            caughtUp = caughtUp(living, first);
+            caughtUp = servers.caughtUp(living, first.key(), first.nanos());
         }
-        long lost = lost(load.writes());
-        long fullSyncs = living.stream()
-                .mapToLong(s -> Long.parseLong(ask(s, "stats", "sync_full")) - syncsBefore.get(s))
-                .sum();
+        long fullCopies = servers.fullCopies(living, history);
+        long lost = servers.missing(contender.writes(), load.writes()).size();
         if (fault == Fault.FROZEN) {
             signal("CONT", process);
         }
         contender.recover(process);
         Map<String, Double> steps = new LinkedHashMap<>();
         contender.steps().forEach((name, at) -> steps.put(name, (double) (at - beganMillis)));
-        return new Figures((first.nanos() - began) / 1e6, caughtUp, lost, fullSyncs, steps);
+        return new Figures((first.nanos() - began) / 1e6, caughtUp, lost, fullCopies, steps);
     }
 
     private static void strike(Fault fault, ProcessHandle process) throws IOException {
@@ -88,45 +84,5 @@ final class Run {
                 .start()
                 .onExit()
                 .join();
-    }
-
-    private double caughtUp(Set<HostAndPort> living, Load.Acknowledged first) throws InterruptedException {
-        List<HostAndPort> behind = new ArrayList<>(living);
-        Waiting.until("all have " + first.key(), LIMIT, () -> {
-            behind.removeIf(server -> has(server, first.key()));
-            return behind.isEmpty();
-        });
-        return (System.nanoTime() - first.nanos()) / 1e6;
-    }
-
-    private boolean has(HostAndPort server, String key) {
-        try (Jedis jedis = new Jedis(server, contender.operator())) {
-            return jedis.exists(key);
-        } catch (JedisException e) {
-            return false;
-        }
-    }
-
-    private String ask(HostAndPort server, String section, String field) {
-        try (Jedis jedis = new Jedis(server, contender.operator())) {
-            return Load.field(jedis.info(section), field);
-        }
-    }
-
-    private long lost(List<Load.Acknowledged> writes) {
-        long lost = 0;
-        try (Jedis primary = new Jedis(contender.writes(), contender.operator())) {
-            for (int from = 0; from < writes.size(); from += CHECKED_AT_ONCE) {
-                List<Load.Acknowledged> part = writes.subList(from, Math.min(from + CHECKED_AT_ONCE, writes.size()));
-                Pipeline pipeline = primary.pipelined();
-                List<Response<Boolean>> there =
-                        part.stream().map(write -> pipeline.exists(write.key())).toList();
-                pipeline.sync();
-                lost += there.stream().filter(answer -> !answer.get()).count();
-                // Room for the next run.
-                primary.unlink(part.stream().map(Load.Acknowledged::key).toArray(String[]::new));
-            }
-        }
-        return lost;
     }
 }

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for conditions, looking every 2 ms. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
-    /** @throws IllegalStateException when it does not hold within the limit */
-    static void until(String what, Duration limit, BooleanSupplier condition) throws InterruptedException {
+    /**
+     * Returns as soon as it holds.
+     *
+     * @throws IllegalStateException when it does not hold within the limit
+     */
+    public static void until(String what, Duration limit, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -28,6 +28,17 @@ public final class LocalNetwork {
         link(other, region).distance(roundTrip.dividedBy(2), jitter);
     }
 
+    /**
+     * Sets which share of what is sent between two regions is lost; it may change at any time. Connections lose nothing: what
+     * is lost is sent again, as TCP does, and what follows it waits.
+     *
+     * @param share from 0 up to, and without, 1
+     */
+    public void lose(String region, String other, double share) {
+        link(region, other).lose(share);
+        link(other, region).lose(share);
+    }
+
     /** Nothing passes between the two until they are healed; what is under way then arrives, as TCP sends it again. */
     public void cut(String region, String other) {
         cutOneWay(region, other);

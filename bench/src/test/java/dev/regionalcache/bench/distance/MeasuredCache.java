@@ -1,0 +1,189 @@
+package dev.regionalcache.bench.distance;
+
+import dev.regionalcache.bench.failover.Load;
+import dev.regionalcache.bench.failover.NineRegions;
+import dev.regionalcache.bench.failover.Servers;
+import dev.regionalcache.bench.failover.Waiting;
+import dev.regionalcache.crds.cache.FailoverProfile;
+import dev.regionalcache.crds.cache.FailoverState;
+import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.playground.Console;
+import dev.regionalcache.playground.Faults;
+import dev.regionalcache.playground.Playground;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+
+/** Nine regions of the playground, and what a benchmark does with them. */
+final class MeasuredCache implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    /** Longer than any stall of a full machine. */
+    private static final int PATIENCE_MILLIS = 5_000;
+
+    private final Playground playground;
+    private int orders;
+
+    private MeasuredCache(Playground playground) {
+        this.playground = playground;
+    }
+
+    /** At their distances. */
+    static MeasuredCache far(FailoverProfile profile) throws IOException, InterruptedException {
+        return new MeasuredCache(Playground.far(NineRegions.with(profile), quiet()));
+    }
+
+    /** Side by side. */
+    static MeasuredCache near(FailoverProfile profile) throws IOException, InterruptedException {
+        return new MeasuredCache(Playground.near(NineRegions.with(profile), quiet()));
+    }
+
+    private static Console quiet() {
+        return new Console(new PrintStream(PrintStream.nullOutputStream()));
+    }
+
+    List<String> regions() {
+        return playground.regions();
+    }
+
+    List<String> regionsBut(String region) {
+        return regions().stream().filter(r -> !r.equals(region)).toList();
+    }
+
+    String primary() {
+        return playground.primary();
+    }
+
+    Faults faults() {
+        return playground.faults();
+    }
+
+    ProcessHandle head(String region) {
+        return playground.head(region);
+    }
+
+    Duration roundTrip(String region, String other) {
+        return playground.roundTrip(region, other);
+    }
+
+    /** The least round trip from a region to one that follows it directly now. */
+    Duration nearestChild(String region) {
+        return playground.status().regions().stream()
+                .filter(r -> region.equals(r.parent()))
+                .map(r -> roundTrip(region, r.name()))
+                .min(Duration::compareTo)
+                .orElseThrow();
+    }
+
+    long epoch() {
+        return Objects.requireNonNullElse(playground.status().epoch(), 0L);
+    }
+
+    /** The changes of the primary after an epoch, the newest first. */
+    List<FailoverStatus> changesSince(long epoch) {
+        return playground.status().failovers().stream()
+                .filter(row -> row.epoch() > epoch)
+                .toList();
+    }
+
+    /** Returns when all regions are ready and nothing is under way. */
+    void awaitReady() throws InterruptedException {
+        Waiting.until(
+                "the cache is ready",
+                LIMIT,
+                () -> playground.isReady()
+                        && playground.status().failovers().stream().allMatch(MeasuredCache::isOver));
+    }
+
+    private static boolean isOver(FailoverStatus row) {
+        return row.state() == FailoverState.Completed || row.state() == FailoverState.Superseded;
+    }
+
+    /** Orders the primary to go there; returns when it has, with the row of the newest change. */
+    FailoverStatus switchOver(String target) throws InterruptedException {
+        long before = epoch();
+        playground.client().resource(playground.cache()).patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"metadata": {"annotations": {"regionalcache.dev/switchover": "%s@%d"}}}""".formatted(
+                        target, ++orders));
+        Waiting.until(
+                "the primary is moved to " + target,
+                LIMIT,
+                () -> primary().equals(target)
+                        && changesSince(before).stream()
+                                .findFirst()
+                                .filter(MeasuredCache::isOver)
+                                .isPresent());
+        return changesSince(before).getFirst();
+    }
+
+    /** The first of the manifest is the primary, and all are ready: as in the beginning. */
+    void home() throws InterruptedException {
+        awaitReady();
+        String first = regions().getFirst();
+        if (!primary().equals(first)) {
+            switchOver(first);
+            awaitReady();
+        }
+    }
+
+    /** Where a region's head listens, without the distances. */
+    HostAndPort server(String region) {
+        return playground.endpoint(region).orElseThrow();
+    }
+
+    List<HostAndPort> servers(Collection<String> regions) {
+        return regions.stream().map(this::server).toList();
+    }
+
+    /** To ask servers themselves. */
+    Servers ask() {
+        return new Servers(login("operator"));
+    }
+
+    /** Where a client in a region connects to for writes. */
+    HostAndPort writes(String region) {
+        return playground.writes(region);
+    }
+
+    /** How applications log in. */
+    JedisClientConfig application() {
+        return login("application");
+    }
+
+    private JedisClientConfig login(String user) {
+        return DefaultJedisClientConfig.builder()
+                .user(user)
+                .password(playground.password(user))
+                .socketTimeoutMillis(PATIENCE_MILLIS)
+                .build();
+    }
+
+    /** A client in a region that writes from now on. */
+    Load load(String region, String name, int rate, Duration patience) {
+        HostAndPort writes = writes(region);
+        return new Load(new Load.Client(() -> writes, application(), patience), name + ":" + region, rate);
+    }
+
+    /** What these changes report as lost, as far as it is counted; empty where none reports anything. */
+    static Optional<Long> reported(List<FailoverStatus> changes) {
+        return changes.stream()
+                .map(FailoverStatus::lostWrites)
+                .filter(Objects::nonNull)
+                .reduce(Long::sum);
+    }
+
+    @Override
+    public void close() {
+        playground.close();
+    }
+}
