@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
 /** The primary's region is cut off while a client in it writes, and comes back. */
@@ -36,6 +38,7 @@ final class RegionLost {
      * @param missingBefore how many of them were accepted before the cut
      * @param allowed 1.2 x (rate x one-way delay to the nearest region that followed directly)
      * @param reported how many lost writes the status counted when the region was back; empty: nothing was told in time
+     * @param bytes of lost writes that it told of, also where nobody can count them
      * @param uncounted of how many servers it says that nobody can count
      */
     record Figures(
@@ -48,6 +51,7 @@ final class RegionLost {
             long missingBefore,
             double allowed,
             Optional<Long> reported,
+            long bytes,
             int uncounted) {
 
         /** How many that are missing are neither counted nor said to be uncountable. */
@@ -115,6 +119,7 @@ final class RegionLost {
                 missing.stream().filter(w -> w.nanos() <= began).count(),
                 allowed,
                 MeasuredCache.reported(changes),
+                sum(changes, FailoverStatus::lostBytes),
                 uncounted(changes));
     }
 
@@ -131,10 +136,14 @@ final class RegionLost {
     }
 
     private static int uncounted(List<FailoverStatus> changes) {
+        return (int) sum(changes, FailoverStatus::uncounted);
+    }
+
+    private static long sum(List<FailoverStatus> changes, Function<FailoverStatus, @Nullable Number> amount) {
         return changes.stream()
-                .map(FailoverStatus::uncounted)
+                .map(amount)
                 .filter(Objects::nonNull)
-                .mapToInt(Integer::intValue)
+                .mapToLong(Number::longValue)
                 .sum();
     }
 }

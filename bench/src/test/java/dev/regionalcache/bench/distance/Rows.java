@@ -23,43 +23,44 @@ record Rows(Report report) {
                 what + "the last write that was accepted inside, after the cut",
                 "%.1f s".formatted(0.8 * fencingSeconds(profile)),
                 seconds(figures, RegionLost.Figures::acceptedMillis));
-        long accepted = sum(figures, RegionLost.Figures::accepted);
+        lostBefore(what + "writes of %,d/s accepted before the cut that had not left", figures);
         report.row(
-                what
-                        + "writes accepted inside after the cut, at %,d/s, and those before it that had not left"
-                                .formatted(RegionLost.RATE),
-                "all missing ones read back and reported",
-                "%,d and %,d accepted, %,d of all missing, %,d reported, %,d missing without a word; not countable: %s"
+                what + "writes that were accepted inside and that the new primary does not have",
+                "every one read back and reported",
+                "%,d, of them %,d accepted after the cut; %,d reported, %,d missing without a word; not countable: %s"
                         .formatted(
-                                accepted,
-                                sum(figures, RegionLost.Figures::missingBefore),
                                 sum(figures, RegionLost.Figures::missing),
+                                sum(figures, RegionLost.Figures::accepted),
                                 sum(figures, f -> f.reported().orElse(0L)),
                                 sum(figures, RegionLost.Figures::untold),
                                 servers(figures)));
     }
 
-    void lostForGood(FailoverProfile profile, List<RegionLost.Figures> figures) {
-        String what = "region of the primary lost for good, profile %s: ".formatted(profile);
-        after(what, profile, figures);
+    private void lostBefore(String what, List<RegionLost.Figures> figures) {
+        Samples lost = samples(figures, RegionLost.Figures::missingBefore);
         report.row(
-                what + "lost writes of %,d/s".formatted(RegionLost.RATE),
+                what.formatted(RegionLost.RATE),
                 "%.1f, that is 1.2 x (rate x one-way delay to the most advanced region)"
                         .formatted(samples(figures, RegionLost.Figures::allowed).quantile(0.5)),
                 "median %.0f, 95th percentile %.0f, most %.0f"
-                        .formatted(
-                                samples(figures, RegionLost.Figures::missing).quantile(0.5),
-                                samples(figures, RegionLost.Figures::missing).quantile(0.95),
-                                samples(figures, RegionLost.Figures::missing).quantile(1)));
+                        .formatted(lost.quantile(0.5), lost.quantile(0.95), lost.quantile(1)));
+    }
+
+    void lostForGood(FailoverProfile profile, List<RegionLost.Figures> figures) {
+        String what = "region of the primary lost for good, profile %s: ".formatted(profile);
+        after(what, profile, figures);
+        lostBefore(what + "lost writes of %,d/s, without those of the moment between the cut and the kill", figures);
         report.row(
-                what + "told when the region is back",
-                "all counted; its data is gone, so that there is a server that nobody can count",
-                "%,d missing, %,d counted, not countable: %s; %,d missing without a word"
+                what + "all that are lost, and what is told when the region is back",
+                "all counted",
+                "%,d lost; %,d counted, and in bytes %,d, not countable: %s; %,d in %d runs without a word"
                         .formatted(
                                 sum(figures, RegionLost.Figures::missing),
                                 sum(figures, f -> f.reported().orElse(0L)),
+                                sum(figures, RegionLost.Figures::bytes),
                                 servers(figures),
-                                sum(figures, RegionLost.Figures::untold)));
+                                sum(figures, RegionLost.Figures::untold),
+                                figures.stream().filter(f -> f.untold() > 0).count()));
     }
 
     private void after(String what, FailoverProfile profile, List<RegionLost.Figures> figures) {
@@ -137,12 +138,12 @@ record Rows(Report report) {
                 undisturbed(figures));
     }
 
-    void badNetwork(Duration time, Undisturbed.Figures figures) {
+    void badNetwork(Duration time, List<Undisturbed.Figures> figures) {
         report.row(
                 "%d s of %d ms jitter and %.0f %% loss, on a full machine"
                         .formatted(time.toSeconds(), Undisturbed.JITTER.toMillis(), Undisturbed.LOSS * 100),
                 "0 failovers",
-                undisturbed(List.of(figures)));
+                undisturbed(figures));
     }
 
     private static String undisturbed(List<Undisturbed.Figures> figures) {
