@@ -7,6 +7,7 @@ import dev.regionalcache.bench.failover.Waiting;
 import dev.regionalcache.crds.cache.FailoverProfile;
 import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.playground.Console;
 import dev.regionalcache.playground.Faults;
 import dev.regionalcache.playground.Playground;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
@@ -98,11 +100,25 @@ final class MeasuredCache implements AutoCloseable {
 
     /** Returns when all regions are ready and nothing is under way. */
     void awaitReady() throws InterruptedException {
-        Waiting.until(
+        await(
                 "the cache is ready",
-                LIMIT,
                 () -> playground.isReady()
                         && playground.status().failovers().stream().allMatch(MeasuredCache::isOver));
+    }
+
+    private void await(String what, BooleanSupplier condition) throws InterruptedException {
+        try {
+            Waiting.until(what, LIMIT, condition);
+        } catch (IllegalStateException e) {
+            RegionalCacheStatus status = playground.status();
+            throw new IllegalStateException(
+                    "%s; %s; %s"
+                            .formatted(
+                                    e.getMessage(),
+                                    status.conditions(),
+                                    status.failovers().stream().limit(1).toList()),
+                    e);
+        }
     }
 
     private static boolean isOver(FailoverStatus row) {
@@ -115,9 +131,8 @@ final class MeasuredCache implements AutoCloseable {
         playground.client().resource(playground.cache()).patch(PatchContext.of(PatchType.JSON_MERGE), """
                         {"metadata": {"annotations": {"regionalcache.dev/switchover": "%s@%d"}}}""".formatted(
                         target, ++orders));
-        Waiting.until(
+        await(
                 "the primary is moved to " + target,
-                LIMIT,
                 () -> primary().equals(target)
                         && changesSince(before).stream()
                                 .findFirst()
