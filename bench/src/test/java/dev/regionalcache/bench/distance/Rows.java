@@ -123,6 +123,9 @@ record Rows(Report report) {
 
     private static String gap(
             List<PlannedMoves.Figures> figures, ToDoubleFunction<PlannedMoves.Figures> millis, boolean isFar) {
+        if (figures.isEmpty()) {
+            return "not told";
+        }
         String gaps = millis(samples(figures, millis));
         return isFar
                 ? "%s; beyond the round trip %s"

@@ -48,7 +48,7 @@ public record Servers(JedisClientConfig login) {
 
     /**
      * How many of these copied everything when they began to follow a new primary: who goes on from where it was remembers
-     * the history before as its second one.
+     * the history before as its second one. After two changes in a row that is another one, and all are counted.
      *
      * @param history replication id of the old primary
      */
