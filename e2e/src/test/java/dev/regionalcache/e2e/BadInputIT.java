@@ -125,30 +125,30 @@ class BadInputIT {
 
     static Stream<Arguments> patches() {
         return Stream.of(
-                Arguments.of("replicas 0", "{spec: {template: {replicas: 0}}}", "should be greater than or equal to 1"),
+                Arguments.of("replicas 0", "spec: {template: {replicas: 0}}", "should be greater than or equal to 1"),
                 Arguments.of(
                         "negative memory",
-                        "{spec: {template: {resources: {limits: {memory: -1Gi}}}}}",
+                        "spec: {template: {resources: {limits: {memory: -1Gi}}}}",
                         "limits.memory must be a quantity from 64Mi"),
                 Arguments.of(
                         "absurd memory",
-                        "{spec: {template: {resources: {limits: {memory: 9Pi}}}}}",
+                        "spec: {template: {resources: {limits: {memory: 9Pi}}}}",
                         "limits.memory must be a quantity from 64Mi"),
                 Arguments.of(
                         "less than Redis needs",
-                        "{spec: {template: {resources: {limits: {memory: 8Mi}}}}}",
+                        "spec: {template: {resources: {limits: {memory: 8Mi}}}}",
                         "limits.memory must be a quantity from 64Mi"),
                 Arguments.of(
                         "negative cpu",
-                        "{spec: {template: {resources: {limits: {cpu: '-1'}}}}}",
+                        "spec: {template: {resources: {limits: {cpu: '-1'}}}}",
                         "\"-1\": cpu must be processor time from 0 to 256"),
                 Arguments.of(
                         "negative cpu as a number",
-                        "{spec: {template: {resources: {limits: {cpu: -1}}}}}",
+                        "spec: {template: {resources: {limits: {cpu: -1}}}}",
                         "-1: cpu must be processor time from 0 to 256"),
                 Arguments.of(
                         "absurd cpu",
-                        "{spec: {template: {resources: {limits: {cpu: 100000}}}}}",
+                        "spec: {template: {resources: {limits: {cpu: 100000}}}}",
                         "100000: cpu must be processor time from 0 to 256"),
                 Arguments.of(
                         "absurd cpu of a region",
@@ -156,27 +156,27 @@ class BadInputIT {
                         "\"900000m\": cpu must be processor time from 0 to 256"),
                 Arguments.of(
                         "unknown pull policy",
-                        "{spec: {template: {imagePullPolicy: Sometimes}}}",
+                        "spec: {template: {imagePullPolicy: Sometimes}}",
                         "imagePullPolicy must be IfNotPresent, Always or Never"),
                 Arguments.of(
                         "negative storage",
-                        "{spec: {template: {storage: {size: -1Gi}}}}",
+                        "spec: {template: {storage: {size: -1Gi}}}",
                         "size must be a quantity from 64Mi to 64Ti"),
                 Arguments.of(
                         "absurd storage",
-                        "{spec: {template: {storage: {size: 9Ei}}}}",
+                        "spec: {template: {storage: {size: 9Ei}}}",
                         "size must be a quantity from 64Mi to 64Ti"),
                 Arguments.of(
                         "no quantity",
-                        "{spec: {replication: {backlogSize: much}}}",
+                        "spec: {replication: {backlogSize: much}}",
                         "backlogSize must be a quantity from 1Mi to 64Gi"),
                 Arguments.of(
                         "more reserved than allowed",
-                        "{spec: {template: {resources: {requests: {memory: 1Gi}}}}}",
+                        "spec: {template: {resources: {requests: {memory: 1Gi}}}}",
                         "requests.memory must not be greater than limits.memory"),
                 Arguments.of(
                         "persistence changed",
-                        "{spec: {template: {storage: {persistence: AOF}}}}",
+                        "spec: {template: {storage: {persistence: AOF}}}",
                         "persistence cannot be changed while servers run"),
                 Arguments.of(
                         "a region's persistence changed",
@@ -196,7 +196,7 @@ class BadInputIT {
                         "persistence cannot be changed while servers run"),
                 Arguments.of(
                         "storage class changed",
-                        "{spec: {template: {storage: {storageClassName: other}}}}",
+                        "spec: {template: {storage: {storageClassName: other}}}",
                         "storageClassName cannot be changed"),
                 Arguments.of(
                         "storage class added in a region",
@@ -212,18 +212,18 @@ class BadInputIT {
                         "size cannot be made smaller or taken out"),
                 Arguments.of(
                         "the primary's region removed",
-                        "{spec: {regions: [{name: beta, " + STORAGE + "}]}}",
+                        "spec: {regions: [{name: beta, " + STORAGE + "}]}",
                         "switch over first"));
     }
 
     /** The region alpha with these fields of its own. */
     private static String alpha(String fields) {
-        return "{spec: {regions: [{name: alpha, %s}, {name: beta, parent: alpha, %s}]}}".formatted(fields, STORAGE);
+        return "spec: {regions: [{name: alpha, %s}, {name: beta, parent: alpha, %s}]}".formatted(fields, STORAGE);
     }
 
     /** The region beta with these fields of its own. */
     private static String beta(String fields) {
-        return "{spec: {regions: [{name: alpha}, {name: beta, parent: alpha, %s}]}}".formatted(fields);
+        return "spec: {regions: [{name: alpha}, {name: beta, parent: alpha, %s}]}".formatted(fields);
     }
 
     @ParameterizedTest(name = "{0}")
