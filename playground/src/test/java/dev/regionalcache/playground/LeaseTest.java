@@ -115,6 +115,19 @@ class LeaseTest {
         assertThat(head("a").position()).as("it is no candidate").isNull();
     }
 
+    /** Nobody asks for its lease any more, and its kubelet does not end it. */
+    @Test
+    void aServerThatLivesOnWhenItsMemberIsDeletedIsFenced() {
+        String pod = cache.podUid("a");
+        try (Jedis operator = cache.connect("a", "operator")) {
+            operator.configSet("dir", "/proc");
+        }
+        assertThat(cache.set("a", "k", "v")).isEqualTo("OK");
+        cache.deleteMember("a");
+        await().until(() -> cache.set("a", "k", "refused"), answer -> answer.startsWith("NOREPLICAS"));
+        assertThat(cache.podUid("a")).isEqualTo(pod);
+    }
+
     @Test
     void aPreparationAndAChoiceMoveThePrimaryWithPartialSyncs() {
         cache.set("a", "k", "v");

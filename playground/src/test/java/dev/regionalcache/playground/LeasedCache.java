@@ -213,6 +213,15 @@ final class LeasedCache implements AutoCloseable {
                 .delete();
     }
 
+    /** Deletes the member of a region, and with it its servers. */
+    void deleteMember(String region) {
+        clients.get(region)
+                .resources(CacheMember.class)
+                .inNamespace(NAMESPACE)
+                .withName("shop-" + region)
+                .delete();
+    }
+
     /** Reasons of the events that were published of a region's member. */
     List<String> events(String region) {
         return clients.get(region).v1().events().inNamespace(NAMESPACE).list().getItems().stream()

@@ -43,6 +43,24 @@ public record ServerPlan(
         return ContentHash.of(new TreeMap<>(settings).toString());
     }
 
+    /** The same for a server that goes: it is fenced where it would need a lease, and else left as it is. */
+    public ServerPlan leaving() {
+        return new ServerPlan(
+                pod,
+                uid,
+                epoch,
+                address,
+                logins,
+                new DesiredRole.Stay(),
+                users,
+                settings,
+                primary,
+                thresholds,
+                guard,
+                null,
+                true);
+    }
+
     /** Settings hold the replication password. */
     @Override
     public String toString() {
