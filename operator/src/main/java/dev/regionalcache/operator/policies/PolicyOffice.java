@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -111,9 +110,11 @@ public final class PolicyOffice implements AutoCloseable {
         Stream<ServersFigures.Reads> copies = servers.answering().stream()
                 .filter(info -> !info.isMaster())
                 .map(info -> new ServersFigures.Reads(info.runId(), info.hits(), info.misses()));
-        Stream<ServersFigures.Reads> primary =
-                Stream.ofNullable(enforcers.get(member)).map(Enforcer::reads).filter(Objects::nonNull);
-        return Stream.concat(copies, primary).toList();
+        Enforcer enforcer = enforcers.get(member);
+        ServersFigures.Reads primary = enforcer == null ? null : enforcer.reads();
+        return primary == null
+                ? copies.toList()
+                : Stream.concat(copies, Stream.of(primary)).toList();
     }
 
     /** The policies of this cache are held no more. */

@@ -128,7 +128,7 @@ final class ServersFigures {
     private ServersUsage usage(ServerInfo head, double evictedPerSecond) {
         return new ServersUsage(
                 RoundFigures.count(head.keys()),
-                RoundFigures.memory(head.usedMemory()),
+                RoundFigures.memory((double) head.usedMemory()),
                 head.maxMemory() == 0 ? null : Math.round(100.0 * head.usedMemory() / head.maxMemory()) + "%",
                 hitRate == null ? null : hitRate + "%",
                 RoundFigures.count(evictedPerSecond));
@@ -145,11 +145,11 @@ final class ServersFigures {
     }
 
     private static boolean isAnotherRate(long before, long now) {
-        return (before == 0) != (now == 0) || before > NOTICEABLE_RATE * now || now > NOTICEABLE_RATE * before;
+        return ((before == 0) != (now == 0)) || before > NOTICEABLE_RATE * now || now > NOTICEABLE_RATE * before;
     }
 
     private static boolean isAnotherHitRate(@Nullable String before, @Nullable String now) {
-        return before == null || now == null
+        return (before == null || now == null)
                 ? !Objects.equals(before, now)
                 : Math.abs(percent(before) - percent(now)) >= NOTICEABLE_POINTS;
     }

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class ServersFiguresTest {
 
-    private static final int MIB = 1 << 20;
+    private static final long MIB = 1L << 20;
 
     private Instant now = Instant.EPOCH;
     private final ServersFigures figures = new ServersFigures(null);
     private long keys = 1_234;
-    private long bytes = 30L * MIB;
+    private long bytes = 30 * MIB;
     private long evicted;
     private long hits;
     private long misses;
@@ -37,7 +37,7 @@ class ServersFiguresTest {
 
     @Test
     void fewReadsAreHardlyMoreThanTheOperatorsOwn() {
-        for (int i = 0; i < 100; i++) {
+        for (long i = 0; i < 100; i++) {
             read(30, 0);
             assertThat(look().hitRate()).isNull();
         }
@@ -50,9 +50,9 @@ class ServersFiguresTest {
         read(94_000, 6_000);
         evicted += 3_000;
         ServersUsage told = look();
-        for (int i = 0; i < 100; i++) {
+        for (long i = 0; i < 100; i++) {
             keys = 1_234 + i % 2 * 80;
-            bytes = (30 + i % 2) * (long) MIB;
+            bytes = (30 + i % 2) * MIB;
             read(9_400 - i % 3 * 100, 600 + i % 3 * 100);
             evicted += 2_000 + i % 3 * 1_000;
             assertThat(look()).isEqualTo(told);
@@ -136,6 +136,6 @@ class ServersFiguresTest {
         return Yaml.object(
                 ServerInfo.class,
                 "{runId: run, engine: Redis, version: 8.0.1, replicationId: id, keys: %d, usedMemory: %d, maxMemory: %d, evictedKeys: %d}"
-                        .formatted(keys, bytes, 64L * MIB, evicted));
+                        .formatted(keys, bytes, 64 * MIB, evicted));
     }
 }
