@@ -77,8 +77,8 @@ final class PlannedMoves {
         FailoverStatus change = gapTold(epoch);
         long fullCopies = servers.fullCopies(cache.servers(cache.regions()), history);
         HostAndPort server = cache.server(cache.primary());
-        long missing = servers.missing(server, near.writes()).size()
-                + servers.missing(server, next.writes()).size();
+        long missing = servers.missing(server, near.writes()).size();
+        missing += servers.missing(server, next.writes()).size();
         long lastOld = lastOf(near, runId);
         long firstNear = near.firstElsewhere().orElseThrow().nanos();
         long firstNext = next.firstElsewhere().orElseThrow().nanos();
