@@ -4,6 +4,7 @@ import dev.regionalcache.redis.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -59,11 +60,15 @@ final class Relay implements AutoCloseable {
     private void accept() throws IOException {
         while (!door.isClosed()) {
             Socket client = keep(door.accept());
-            Socket target = keep(new Socket(server.host(), server.port()));
-            AtomicBoolean way = new AtomicBoolean(true);
-            ways.add(way);
-            start(() -> carry(client, target, way));
-            start(() -> carry(target, client, way));
+            try {
+                Socket target = keep(new Socket(server.host(), server.port()));
+                AtomicBoolean way = new AtomicBoolean(true);
+                ways.add(way);
+                start(() -> carry(client, target, way));
+                start(() -> carry(target, client, way));
+            } catch (ConnectException notYet) {
+                client.close();
+            }
         }
     }
 
