@@ -14,9 +14,7 @@ import dev.regionalcache.client.fixture.RedisNode;
 import dev.regionalcache.client.fixture.Regions;
 import dev.regionalcache.client.metrics.ClientMetrics;
 import dev.regionalcache.redis.Authority;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.regionalcache.redis.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ class SecurityTest {
                 directory,
                 Policy.of("session", "s:", Duration.ofHours(1)),
                 Policy.of("other", "o:", Duration.ofHours(1))));
-        secure = new Endpoint("127.0.0.1", freePort());
+        secure = new Endpoint("127.0.0.1", FreePorts.next());
         List<String> settings = new ArrayList<>(List.of(USER));
         settings.addAll(List.of(authority.settings(secure.port())));
         server = regions.start("a", null, settings.toArray(String[]::new));
@@ -235,19 +233,6 @@ class SecurityTest {
 
     private RegionalCacheClient connect(ClientOptions options) {
         return keep(RegionalCacheClient.connect(options));
-    }
-
-    /** Below the ports that the kernel gives away and those that other servers of the tests have. */
-    private static int freePort() {
-        Random random = new Random();
-        while (true) {
-            int candidate = 10_000 + random.nextInt(10_000);
-            try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException inUse) {
-                // The next one, then.
-            }
-        }
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

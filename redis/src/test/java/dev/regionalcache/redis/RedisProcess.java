@@ -1,20 +1,14 @@
 package dev.regionalcache.redis;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server on loopback, ended with the test. */
 public final class RedisProcess implements AutoCloseable {
-
-    private static final AtomicInteger NEXT_PORT =
-            new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 10_000));
 
     private final RedisBinary binary;
     private final Path directory;
@@ -30,7 +24,7 @@ public final class RedisProcess implements AutoCloseable {
     public RedisProcess(RedisBinary binary, Path directory, String configuration) throws IOException {
         this.binary = binary;
         this.directory = Files.createDirectories(directory);
-        port = freePort();
+        port = FreePorts.next();
         Files.writeString(directory.resolve("redis.conf"), configuration);
         process = launch();
     }
@@ -62,21 +56,6 @@ public final class RedisProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    /**
-     * A port that no other server of this process was given. Below the range of ephemeral ports: asked for any port, the
-     * kernel was seen to name the same one again before the first server had bound it.
-     */
-    static int freePort() {
-        while (true) {
-            int candidate = NEXT_PORT.getAndIncrement();
-            try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException inUse) {
-                // The next one, then.
-            }
-        }
     }
 
     private Process launch() throws IOException {

@@ -47,7 +47,7 @@ class TlsTest {
         authority = new Authority(directory.resolve("authority"));
         other = new Authority(directory.resolve("other"));
         servers = new RedisServers(RedisBinary.EMBEDDED, directory);
-        secure = new ServerAddress("127.0.0.1", RedisProcess.freePort());
+        secure = new ServerAddress("127.0.0.1", FreePorts.next());
         Map<String, String> settings = new HashMap<>();
         for (String line : authority.settings(secure.port())) {
             settings.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1));
