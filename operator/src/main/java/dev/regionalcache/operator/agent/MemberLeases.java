@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.agent;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.LeaseTerms;
@@ -55,8 +56,7 @@ final class MemberLeases {
 
     /** A get is answered by a majority of the API server's own store, while what is watched may be old. */
     private void recall(MemberSnapshot seen, LeasePlan plan) {
-        CacheMember member = client.resource(seen.member()).get();
-        CacheMemberStatus status = member == null ? null : member.getStatus();
+        CacheMemberStatus status = read(seen);
         office.recall(seen.key(), plan, LeasePlans.answered(status), LeasePlans.prepared(status));
     }
 
@@ -83,12 +83,8 @@ final class MemberLeases {
     /** The status was written with this view, and {@code now} is the member with it. */
     void written(MemberSnapshot seen, @Nullable LeaseView view, CacheMember now) {
         if (view != null && view.toRecord() != null && view.recalled()) {
-            if (view.toRecord().equals(LeasePlans.answered(now.getStatus()))) {
-                office.recorded(seen.key(), view.toRecord());
-            } else {
-                // A later one was written meanwhile.
-                office.notRecorded(seen.key(), view.toRecord());
-            }
+            // A later one may have been written meanwhile.
+            found(seen, view.toRecord(), now.getStatus());
         }
         if (view != null && view.releasing() != null && view.recalled()) {
             office.announced(seen.key(), view.releasing().of());
@@ -100,15 +96,24 @@ final class MemberLeases {
      * it, so the member is read; until that succeeds the outcome stays unknown.
      */
     void notWritten(MemberSnapshot seen, @Nullable LeaseView view) {
-        if (view == null || view.toRecord() == null) {
-            return;
+        if (view != null && view.toRecord() != null) {
+            found(seen, view.toRecord(), read(seen));
         }
-        CacheMember now = client.resource(seen.member()).get();
-        if (now != null && view.toRecord().equals(LeasePlans.answered(now.getStatus()))) {
-            office.recorded(seen.key(), view.toRecord());
+    }
+
+    /** The status as it certainly is: whether it says this triple. */
+    private void found(MemberSnapshot seen, Epoch triple, @Nullable CacheMemberStatus status) {
+        if (triple.equals(LeasePlans.answered(status))) {
+            office.recorded(seen.key(), triple);
         } else {
-            office.notRecorded(seen.key(), view.toRecord());
+            office.notRecorded(seen.key(), triple);
         }
+    }
+
+    /** Null: there is no member, or no status. */
+    private @Nullable CacheMemberStatus read(MemberSnapshot seen) {
+        CacheMember member = client.resource(seen.member()).get();
+        return member == null ? null : member.getStatus();
     }
 
     /** The member is served no more. */

@@ -5,6 +5,7 @@ import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.policies.PolicyOffice;
+import dev.regionalcache.operator.policies.ServersReport;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
@@ -124,19 +125,20 @@ final class MemberWork {
         Writable writable = WritableRules.decide(seen);
         LeaseView lease = act(seen, writable, passwords, conflicts);
         ServerChange change = ServerChangeRules.next(seen);
+        Optional<ServersReport> ownServers = PolicyPlans.ownServers(seen);
         Findings found = new Findings(
                 Optional.empty(),
                 conflicts,
                 writable,
                 endpoint(seen, headService(seen)),
                 lease,
-                PolicyPlans.ownServers(seen)
+                ownServers
                         .map(servers -> policies.reports(seen.key(), servers))
                         .orElseGet(() -> policies.reports(seen.key())),
                 change);
         Optional<Duration> age = preparations.of(seen);
         boolean awaited = isAwaited(seen, found);
-        if (!awaited && age.isPresent() && Preparing.isAwaited(seen, age.get())) {
+        if (!awaited && age.filter(a -> Preparing.isAwaited(seen, a)).isPresent()) {
             // What comes of it in a moment is told together with it.
             return new Outcome(
                     Objects.requireNonNull(seen.member().getStatus()), lease, Optional.of(Preparing.LONGEST));
@@ -148,7 +150,7 @@ final class MemberWork {
         Optional<Duration> led =
                 seen.isObserved() ? route(seen, writable, lease, age, conflicts) : Optional.of(NOWHERE);
         writer.write(seen, passwords, conflicts);
-        Optional<Duration> figures = PolicyPlans.ownServers(seen).map(servers -> PolicyOffice.period());
+        Optional<Duration> figures = ownServers.map(servers -> PolicyOffice.period());
         Optional<Duration> lookAgain = sooner(sooner(changer.carryOut(seen, change), led), figures);
         return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
     }

@@ -40,7 +40,8 @@ final class Acceptances {
      */
     Acceptances(Collection<CachePolicy> policies, @Nullable RegionalCache cache) {
         this.policies = List.copyOf(policies);
-        verdicts = verdicts(policies, cache == null ? null : new DiscoveryRoom(cache));
+        // A cache without policies, which every pass of the control plane asks for, has no lines to measure.
+        verdicts = verdicts(policies, cache == null || policies.isEmpty() ? null : new DiscoveryRoom(cache));
     }
 
     /** The rules of those in force that hold for the main servers, the oldest first. */
