@@ -11,10 +11,14 @@ import picocli.CommandLine.Command;
         subcommands = {DemoCommand.class, PlaygroundCommand.class})
 public final class Main {
 
+    /** What is still going on when the process is ended from outside fails as its parts are closed: that is no news. */
+    private static volatile boolean terminated;
+
     private Main() {}
 
     /** The exit code is 0 when all that was shown was right, 1 when something was not, 2 for bad input. */
     public static void main(String... args) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> terminated = true));
         System.exit(run(args));
     }
 
@@ -31,6 +35,9 @@ public final class Main {
     }
 
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (terminated) {
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         command.getErr().println(failure.getMessage());
         if (failure instanceof InputException) {
             return CommandLine.ExitCode.USAGE;

@@ -12,8 +12,8 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,8 @@ public final class Playground implements AutoCloseable {
     private final Demo demo;
     private final Duration bringUp;
     private final Console console;
+    private final List<StatusTeller> tellers = new ArrayList<>();
+    private boolean closed;
 
     private Playground(Path directory, World world, RegionalCache cache, Duration bringUp, Console console) {
         this.directory = directory;
@@ -237,9 +239,18 @@ public final class Playground implements AutoCloseable {
         return new FailoverDemo(world, view, faults, console).run();
     }
 
-    /** Tells from now on what changes. */
-    StatusTeller tell() {
-        return StatusTeller.start(view, console);
+    /**
+     * Tells from now on what changes, until it or the playground is closed.
+     *
+     * @throws IllegalStateException when the playground has been closed
+     */
+    synchronized StatusTeller tell() {
+        if (closed) {
+            throw new IllegalStateException("the playground has been closed");
+        }
+        StatusTeller teller = StatusTeller.start(view, console);
+        tellers.add(teller);
+        return teller;
     }
 
     /** Does what is typed until the input ends, or a person quits: then it is true. */
@@ -252,39 +263,7 @@ public final class Playground implements AutoCloseable {
         Path kubeconfig = Files.writeString(
                 directory.resolve("kubeconfig"),
                 world.site(World.CONTROL).cluster().kubeconfig());
-        String name = cache.getMetadata().getName();
-        String primary =
-                Objects.requireNonNull(Objects.requireNonNull(cache.getStatus()).primaryRegion());
-        HostAndPort writes = view.address(primary, view.names(primary).primaryService());
-        console.text("""
-
-                It stays up until Ctrl-C. Things to try:
-
-                  export KUBECONFIG=%s
-                  kubectl get rcache -o wide
-                  kubectl get cmember,pods,endpointslices
-                  kubectl patch rcache %s --type=merge -p '{"spec":{"config":{"maxmemory-policy":"allkeys-lru"}}}'
-                  kubectl delete service %s
-                  REDISCLI_AUTH=%s redis-cli -h %s -p %d --user application SET greeting hello
-
-                Or type here what is to go wrong (help lists it):
-
-                  kill %s
-                  cut %s
-                  heal %s
-
-                The operator's log is %s
-                """.formatted(
-                        kubeconfig,
-                        name,
-                        view.names(primary).base(),
-                        view.password(primary),
-                        writes.getHost(),
-                        writes.getPort(),
-                        primary,
-                        primary,
-                        primary,
-                        log()));
+        new Invitation(kubeconfig, log(), view, console).print();
     }
 
     /** The operator's log. */
@@ -294,6 +273,13 @@ public final class Playground implements AutoCloseable {
 
     @Override
     public void close() {
+        endTellers();
         world.close();
+    }
+
+    /** Before what they ask is closed. */
+    private synchronized void endTellers() {
+        closed = true;
+        tellers.forEach(StatusTeller::close);
     }
 }

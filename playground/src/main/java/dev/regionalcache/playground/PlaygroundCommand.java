@@ -30,11 +30,10 @@ final class PlaygroundCommand implements Callable<Integer> {
         }));
         playground.show();
         playground.invite();
-        StatusTeller teller = playground.tell();
+        playground.tell();
         if (!playground.obey(new InputStreamReader(System.in, Charset.defaultCharset()))) {
             ended.await();
         }
-        teller.close();
         return 0;
     }
 }

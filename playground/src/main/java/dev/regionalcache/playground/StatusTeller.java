@@ -9,6 +9,7 @@ import java.time.Duration;
 final class StatusTeller implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final CacheView view;
     private final Console console;
@@ -43,8 +44,14 @@ final class StatusTeller implements AutoCloseable {
         }
     }
 
+    /** Nothing is asked or told after this. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A playground that is terminated, as by Ctrl-C. */
 class TerminatedTest {
@@ -21,8 +23,19 @@ class TerminatedTest {
     @TempDir
     private Path directory;
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ready, the primary", "Or type here what is to go wrong"})
+    void itEndsWithoutAWordAndLeavesNoProcess(String said) throws Exception {
+        assertThat(terminatedWhenItSays(said)).isNotEmpty();
+    }
+
     @Test
-    void itEndsWithoutAWordAndLeavesNoProcess() throws Exception {
+    void itEndsWithoutAWordWhileItStarts() throws Exception {
+        terminatedWhenItSays("applied RegionalCache");
+    }
+
+    /** Returns the processes it had, which have ended. */
+    private List<ProcessHandle> terminatedWhenItSays(String said) throws Exception {
         Path output = directory.resolve("output");
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
@@ -38,15 +51,15 @@ class TerminatedTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        await().atMost(Duration.ofMinutes(2)).until(() -> read(output).contains("Or type here what is to go wrong"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> read(output).contains(said));
         List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(TERMINATED);
-        assertThat(started).isNotEmpty();
         await().untilAsserted(() -> assertThat(started).noneMatch(ProcessHandle::isAlive));
         assertThat(read(output)).doesNotContain("Exception");
+        return started;
     }
 
     private static String read(Path output) {
