@@ -28,6 +28,14 @@ public record Servers(JedisClientConfig login) {
         }
     }
 
+    /** The server whose process this is. */
+    HostAndPort withRunId(Collection<HostAndPort> servers, String runId) {
+        return servers.stream()
+                .filter(server -> runId.equals(ask(server, "server", "run_id")))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no server has run id " + runId));
+    }
+
     /** Milliseconds from a write until all of these have it. */
     public double caughtUp(Collection<HostAndPort> servers, String key, long sinceNanos) throws InterruptedException {
         List<HostAndPort> behind = new ArrayList<>(servers);
