@@ -20,12 +20,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
@@ -97,7 +102,9 @@ final class World implements AutoCloseable {
         if (setup.clusters() == Clusters.One) {
             control.startAgent();
         } else {
-            places().parallelStream().filter(place -> !place.equals(CONTROL)).forEach(this::startSite);
+            List<String> others =
+                    places().stream().filter(place -> !place.equals(CONTROL)).toList();
+            atOnce(others, this::startSite);
         }
         startControlPlane();
     }
@@ -217,11 +224,21 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         stopControlPlane();
-        sites.values().parallelStream().forEach(Site::close);
+        atOnce(sites.values(), Site::close);
         try {
             gateways.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** They wait far more than they reckon, so their number does not depend on that of the processors. */
+    private static <T> void atOnce(Collection<T> items, Consumer<T> action) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture.allOf(items.stream()
+                            .map(item -> CompletableFuture.runAsync(() -> action.accept(item), threads))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
         }
     }
 }
