@@ -17,7 +17,7 @@ maven = home=$$(build/find-jdk) || exit 2; exec env JAVA_HOME=$$home mvn -B -ntp
 quick_build = home=$$(build/find-jdk) || exit 2; exec build/with-progress "building RegionalCache" env JAVA_HOME=$$home mvn -B -q -ntp -Dfast -DskipTests
 
 # Maven with benchmarks, which write down the command that was typed.
-benchmark = $(maven) -Dfast -Dbench -DskipUnitTests '-Dbench.command=make $@$(if $(RUNS), RUNS=$(RUNS))'
+benchmark = $(maven) -Dfast -Dbench -DskipUnitTests '-Dbench.command=make $@$(if $(RUNS), RUNS=$(RUNS))$(if $(BAD_NETWORK_SECONDS), BAD_NETWORK_SECONDS=$(BAD_NETWORK_SECONDS))'
 
 .PHONY: help
 help: ## list the commands
@@ -95,7 +95,7 @@ bench-failover: ## measure failovers beside Redis Sentinel on this machine, and 
 
 .PHONY: bench-distances
 bench-distances: ## measure changes of the primary between nine regions at their distances, and write them into docs/benchmarks.md (RUNS=20 BAD_NETWORK_SECONDS=600)
-	@$(maven) -Dfast -Dbench -DskipUnitTests -Dit.test=DistancesBenchmark -Dbench.runs=$(or $(RUNS),20) -Dbench.bad.network.seconds=$(or $(BAD_NETWORK_SECONDS),600) -pl bench -am verify
+	@$(benchmark) -Dit.test=DistancesBenchmark -Dbench.runs=$(or $(RUNS),20) -Dbench.bad.network.seconds=$(or $(BAD_NETWORK_SECONDS),600) -pl bench -am verify
 
 .PHONY: bench-client
 bench-client: ## measure the Java client beside plain Jedis, and four classes of data at nine regions, and write them into docs/benchmarks.md
