@@ -61,8 +61,8 @@ final class Run {
         long fullCopies = servers.fullCopies(living, history);
         // Not where clients are told to write: a Sentinel that is asked in turn may still name the old one.
         String runId = Objects.requireNonNull(load.last()).runId();
-        long lost = servers.missing(servers.withRunId(living, runId), load.writes())
-                .size();
+        long lost =
+                servers.missing(servers.withRunId(living, runId), load.writes()).size();
         if (fault == Fault.FROZEN) {
             signal("CONT", process);
         }
