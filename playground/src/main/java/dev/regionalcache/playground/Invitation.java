@@ -1,5 +1,6 @@
 package dev.regionalcache.playground;
 
+import dev.regionalcache.operator.naming.MemberNames;
 import java.nio.file.Path;
 import redis.clients.jedis.HostAndPort;
 
@@ -23,9 +24,9 @@ final class Invitation {
     }
 
     void print() {
-        String name = view.cache().getMetadata().getName();
         String primary = view.primary();
-        HostAndPort writes = view.address(primary, view.names(primary).primaryService());
+        MemberNames names = view.names(primary);
+        HostAndPort writes = view.address(primary, names.primaryService());
         console.text("""
 
                 It stays up until Ctrl-C. Things to try:
@@ -46,8 +47,8 @@ final class Invitation {
                 The operator's log is %s
                 """.formatted(
                         kubeconfig,
-                        name,
-                        view.names(primary).base(),
+                        names.cache(),
+                        names.base(),
                         view.password(primary),
                         writes.getHost(),
                         writes.getPort(),
