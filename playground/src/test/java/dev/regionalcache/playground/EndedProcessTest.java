@@ -23,6 +23,9 @@ class EndedProcessTest {
     @TempDir
     private Path directory;
 
+    /** Of the first epoch. */
+    private static final String RELEASED = "released: [{of: {epoch: 1, proposer: test-1, region: a}}]";
+
     private PartedCache parted;
     private LeasedCache cache;
 
@@ -58,6 +61,25 @@ class EndedProcessTest {
         assertThat(lost.writes()).isNull();
         assertThat(lost.unreadable()).contains("the process ended");
         followsAndIsToldOnce();
+    }
+
+    /** They are told to follow nobody while it is on its way. */
+    @Test
+    void whatAProcessHadSentWhenItWasKilledArrivesAndIsNotLost() throws Exception {
+        String process = cache.info("a", "server", "process_id");
+        List.of("b", "c").forEach(region -> cache.distance("a", region, Duration.ofMillis(300)));
+        for (int i = 0; i < LOST; i++) {
+            assertThat(cache.set("a", "late-" + i, "v")).isEqualTo("OK");
+        }
+        OperatedCache.signal("KILL", process);
+        parted.prepare(2, LeasedCache.REGIONS, RELEASED);
+        parted.choose(2, "b", LeasedCache.REGIONS, RELEASED);
+        await().until(() -> cache.set("b", "k", "new").equals("OK"));
+        try (Jedis operator = cache.connect("b", "operator")) {
+            assertThat(operator.keys("late-*")).hasSize(LOST);
+        }
+        cache.until("a", s -> "Up".equals(s.link()));
+        assertThat(cache.status("a").lost()).as("b has heard all of it").isEmpty();
     }
 
     @Test
@@ -135,7 +157,7 @@ class EndedProcessTest {
     void aFormerPrimaryThatHasFollowedAndEndsTogetherWithItsAgentHasLostNothing() throws Exception {
         assertThat(cache.set("a", "both", "v")).isEqualTo("OK");
         parted.prepare(2, LeasedCache.REGIONS);
-        parted.choose(2, "b", LeasedCache.REGIONS, "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        parted.choose(2, "b", LeasedCache.REGIONS, RELEASED);
         await().until(() -> cache.set("b", "k", "new").equals("OK"));
         parted.follows("a");
         cache.until("a", s -> s.writable() != null && s.writable().untold() == null);
@@ -153,7 +175,7 @@ class EndedProcessTest {
     /** The region a has another process; b becomes the primary, and what a reports is found. */
     private LostWrites lostToB() {
         parted.prepare(2, LeasedCache.REGIONS);
-        parted.choose(2, "b", LeasedCache.REGIONS, "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        parted.choose(2, "b", LeasedCache.REGIONS, RELEASED);
         await().until(() -> cache.set("b", "k", "new").equals("OK"));
         parted.heal();
         return parted.lost("a");

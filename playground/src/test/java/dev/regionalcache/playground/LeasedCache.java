@@ -237,6 +237,10 @@ final class LeasedCache implements AutoCloseable {
         agents.put(region, TestOperator.agent(clients.get(region), "agent-" + region, InstantSource.system()));
     }
 
+    void distance(String region, String other, Duration roundTrip) {
+        network.distance(region, other, roundTrip, Duration.ZERO);
+    }
+
     void cut(String region, String other) {
         network.cut(region, other);
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LostWrites;
+import dev.regionalcache.crds.member.Position;
 import java.util.List;
 import java.util.Objects;
 import redis.clients.jedis.Jedis;
@@ -57,7 +58,11 @@ final class PartedCache {
     }
 
     void prepare(long epoch, List<String> regions) {
-        regions.forEach(r -> cache.write(r, epoch, "", "", "role: Replica"));
+        prepare(epoch, regions, "");
+    }
+
+    void prepare(long epoch, List<String> regions, String more) {
+        regions.forEach(r -> cache.write(r, epoch, more, "", "role: Replica"));
         for (String region : regions) {
             cache.until(
                     region,
@@ -74,12 +79,14 @@ final class PartedCache {
 
     private String choice(String region) {
         Head head = Objects.requireNonNull(cache.status(region).head());
-        return "chosen: {region: %s, runId: %s, replicationId: %s, offset: %d}"
+        Position position = Objects.requireNonNull(head.position());
+        return "chosen: {region: %s, runId: %s, replicationId: %s, offset: %d%s}"
                 .formatted(
                         region,
                         head.runId(),
                         head.replicationId(),
-                        Objects.requireNonNull(head.position()).offset());
+                        position.offset(),
+                        position.heardOut() == null ? "" : ", heardOut: true");
     }
 
     void returns(String region, long epoch, String primary) {

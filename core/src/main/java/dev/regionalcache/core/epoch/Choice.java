@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param offset what it holds of it, or is to hold; null in a first epoch
  * @param source the region whose head has it, and is followed first: it is ahead, and must not become the primary itself;
  *     null: the server has it
+ * @param heardOut whether that is all that the process ever sent whose history it is
  */
 public record Choice(
         String region,
         @Nullable String runId,
         @Nullable String replicationId,
         @Nullable Long offset,
-        @Nullable String source) {
+        @Nullable String source,
+        boolean heardOut) {
 
-    /** The choice of a server that has what it is chosen for. */
+    /** The choice of a server that has what it is chosen for; whether there was more is not known. */
     public Choice(String region, @Nullable String runId, @Nullable String replicationId, @Nullable Long offset) {
-        this(region, runId, replicationId, offset, null);
+        this(region, runId, replicationId, offset, null, false);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys keys that it holds
  * @param complete false while it loads or is in a full synchronisation; its keys and offset then say nothing
  * @param markerEpoch the epoch of the marker among its keys: the last one of which it holds a write; null without one
+ * @param heardOut whether it followed the process whose history it is, and saw the end of what that one sent
  */
 public record Position(
         String replicationId,
@@ -22,9 +23,22 @@ public record Position(
         long offset,
         long keys,
         boolean complete,
-        @Nullable Long markerEpoch) {
+        @Nullable Long markerEpoch,
+        boolean heardOut) {
 
-    /** The position of a server without a marker. */
+    /** The position of a server that was not there at the end of the process that it followed. */
+    public Position(
+            String replicationId,
+            @Nullable String previousId,
+            @Nullable Long previousUpTo,
+            long offset,
+            long keys,
+            boolean complete,
+            @Nullable Long markerEpoch) {
+        this(replicationId, previousId, previousUpTo, offset, keys, complete, markerEpoch, false);
+    }
+
+    /** The position of such a server without a marker. */
     public Position(
             String replicationId,
             @Nullable String previousId,
@@ -32,7 +46,7 @@ public record Position(
             long offset,
             long keys,
             boolean complete) {
-        this(replicationId, previousId, previousUpTo, offset, keys, complete, null);
+        this(replicationId, previousId, previousUpTo, offset, keys, complete, null, false);
     }
 
     /**

@@ -73,10 +73,22 @@ final class Candidates {
         if (held == null) {
             return new Choice(candidate.region(), status.runId(), null, null);
         }
-        return source(candidate, held)
-                .map(ahead -> new Choice(
-                        candidate.region(), status.runId(), held.replicationId(), offset(ahead), ahead.region()))
-                .orElseGet(() -> new Choice(candidate.region(), status.runId(), held.replicationId(), held.offset()));
+        Optional<Candidate> source = source(candidate, held);
+        Long offset = source.map(this::offset).orElse(held.offset());
+        return new Choice(
+                candidate.region(),
+                status.runId(),
+                held.replicationId(),
+                offset,
+                source.map(Candidate::region).orElse(null),
+                isHeardOut(held.replicationId(), offset));
+    }
+
+    /** All that heard a process out hold the same of it: whoever was left before has less, and knows nothing of its end. */
+    private boolean isHeardOut(String history, @Nullable Long offset) {
+        return positions().stream()
+                .filter(Position::heardOut)
+                .anyMatch(p -> p.replicationId().equals(history) && Objects.equals(p.offset(), offset));
     }
 
     private @Nullable Long offset(Candidate candidate) {

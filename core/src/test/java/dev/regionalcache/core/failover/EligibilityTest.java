@@ -62,13 +62,15 @@ class EligibilityTest {
     @Test
     void aHeadThatIsAheadAndMustNotBeThePrimaryIsFollowedFirst() {
         mustNotBeThePrimary("c");
-        assertThat(cache.choice()).isEqualTo(new Choice("b", "run-b", "h1", 110L, "c"));
+        assertThat(cache.choice()).isEqualTo(new Choice("b", "run-b", "h1", 110L, "c", false));
         cache.excluded = Set.of("c");
         assertThat(cache.choice()).as("it held an epoch up").isEqualTo(new Choice("b", "run-b", "h1", 100L));
         cache.excluded = Set.of();
         cache.members().forEach(m -> m.priority = 100);
         onlyItselfIsConnectedToC();
-        assertThat(cache.choice()).as("nobody else reaches it").isEqualTo(new Choice("b", "run-b", "h1", 110L, "c"));
+        assertThat(cache.choice())
+                .as("nobody else reaches it")
+                .isEqualTo(new Choice("b", "run-b", "h1", 110L, "c", false));
     }
 
     @Test

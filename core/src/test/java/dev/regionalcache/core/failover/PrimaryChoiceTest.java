@@ -20,6 +20,21 @@ class PrimaryChoiceTest {
         assertThat(cache.choice()).isEqualTo(new Choice("c", "run-c", "h1", 110L));
     }
 
+    /** One that was left before has less, and knows nothing of the end. */
+    @Test
+    void theChoiceSaysWhetherSomebodyHeardTheFormerPrimaryOut() {
+        cache.preparing(position("a", 90, 1L), heard("b", "h1", 100), position("c", 100, 1L));
+        assertThat(cache.choice()).isEqualTo(new Choice("b", "run-b", "h1", 100L, null, true));
+        cache.preparing(position("a", 90, 1L), heard("b", "h1", 100), position("c", 110, 1L));
+        assertThat(cache.choice()).as("it ended later").isEqualTo(new Choice("c", "run-c", "h1", 110L));
+        cache.preparing(position("a", 90, 1L), heard("b", "h0", 100), position("c", 100, 2L));
+        assertThat(cache.choice()).as("another process").isEqualTo(new Choice("c", "run-c", "h1", 100L));
+    }
+
+    private static At heard(String region, String history, long offset) {
+        return new At(region, new Position(history, null, null, offset, 10, true, 1L, true));
+    }
+
     @Test
     void amongEqualsTheSameRegionThenPriority() {
         cache.preparing(position("a", 100, 1L), position("b", 100, 1L), position("c", 100, 1L));

@@ -30,7 +30,7 @@ class PromotionTest {
 
     @Test
     void aSourceThatCannotBeFollowedIsLeftOutOfTheNextEpoch() {
-        cache.members().forEach(m -> m.chosen = new Choice("a", "run-a", "h1", 1L, "c"));
+        cache.members().forEach(m -> m.chosen = new Choice("a", "run-a", "h1", 1L, "c", false));
         cache.lasting = Duration.ofSeconds(6);
         assertThat(cache.decide())
                 .isEqualTo(new FailoverDecision.Prepare(2, "Superseding", "a", Set.of("c"), Set.of(), TERMS, true));

@@ -24,10 +24,15 @@ public record Choice(
         @JsonPropertyDescription(
                 "The region whose head is followed up to the offset first: it is ahead, and must not be the primary itself. Unset: the server has reached it.")
         @Nullable
-        String source) {
+        String source,
 
-    /** The choice of a server that has what it is chosen for. */
+        @JsonPropertyDescription(
+                "True: a server that followed the process whose history this is saw the end of what that one sent, and the offset is there. Unset: whether there was more is not known.")
+        @Nullable
+        Boolean heardOut) {
+
+    /** The choice of a server that has what it is chosen for; whether there was more is not known. */
     public Choice(String region, @Nullable String runId, @Nullable String replicationId, @Nullable Long offset) {
-        this(region, runId, replicationId, offset, null);
+        this(region, runId, replicationId, offset, null, null);
     }
 }

@@ -26,4 +26,9 @@ public record Position(
         @JsonPropertyDescription(
                 "The epoch of the marker among its keys: the last one in which it saw a write; unset where it holds none.")
         @Nullable
-        Long markerEpoch) {}
+        Long markerEpoch,
+
+        @JsonPropertyDescription(
+                "True: it followed the process whose history it is, and saw the end of what that one sent. Unset where it did not.")
+        @Nullable
+        Boolean heardOut) {}

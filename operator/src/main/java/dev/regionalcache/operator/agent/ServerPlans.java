@@ -1,24 +1,21 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.core.health.Thresholds;
-import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.cache.Alerts;
-import dev.regionalcache.crds.cache.LostWritesPolicy;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.crds.member.CacheMemberSpec;
+import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
+import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.DesiredRole;
-import dev.regionalcache.operator.servers.Guard;
-import dev.regionalcache.operator.servers.ReportedLoss;
 import dev.regionalcache.operator.servers.ServerPlan;
 import dev.regionalcache.operator.servers.ServerView;
-import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.acl.AclUsers;
@@ -29,9 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What each of a member's servers is to be: the head primary or behind the parent region, the others behind the head. */
@@ -82,43 +77,9 @@ final class ServerPlans {
                 settings(seen.member(), passwords),
                 measuredAgainst,
                 thresholds(seen.spec().alerts()),
-                seen.underLease() ? guard(seen, pod) : null,
+                seen.underLease() ? GuardPlan.of(seen, pod) : null,
                 seen.isPrimary() && seen.isHead(pod) ? seen.spec().discovery() : null,
                 seen.isHeld());
-    }
-
-    private static Guard guard(MemberSnapshot seen, Pod pod) {
-        int followers = (int) seen.declaredPods().stream()
-                .filter(p -> seen.isHead(pod) && !seen.isHead(p))
-                .filter(p -> seen.view(p).filter(ServerView::isLinkUp).isPresent())
-                .count();
-        Set<ReportedLoss> reported = seen.status().stream()
-                .flatMap(s -> s.lost().stream())
-                .map(l -> new ReportedLoss(l.epoch(), l.runId(), LostReport.isInAbsence(l)))
-                .collect(Collectors.toSet());
-        String exportFrom = seen.spec().lostWrites() == LostWritesPolicy.Export
-                ? seen.spec().region()
-                : null;
-        return new Guard(
-                seen.preparation().orElse(null),
-                seen.isHead(pod) || !HeadRules.isInPlace(seen),
-                followers,
-                reported,
-                seen.isHead(pod) ? FormerServer.former(seen) : null,
-                timings(seen.spec()),
-                parting(seen.spec().chosen()),
-                exportFrom);
-    }
-
-    private static @Nullable Parting parting(@Nullable Choice chosen) {
-        return chosen == null || chosen.source() == null || chosen.replicationId() == null || chosen.offset() == null
-                ? null
-                : new Parting(chosen.replicationId(), chosen.offset() + 1);
-    }
-
-    private static LeaseTimings timings(CacheMemberSpec spec) {
-        return new LeaseTimings(
-                Duration.ofMillis(Objects.requireNonNull(spec.lease()).fencingMillis()));
     }
 
     private static DesiredRole headRole(MemberSnapshot seen, Writable writable) {
@@ -129,11 +90,11 @@ final class ServerPlans {
     private static DesiredRole leasedRole(MemberSnapshot seen, Writable writable) {
         return switch (writable) {
             case Writable.NotPrimary() ->
-                seen.spec().parent() == null ? new DesiredRole.Detached() : feeding(seen, behindParent(seen));
+                seen.spec().parent() == null ? detached(seen) : feeding(seen, behindParent(seen));
             case Writable.Leaving(var server, var begun) -> new DesiredRole.Leased(server.runId());
             case Writable.Recorded(var server) -> {
                 if (isAnother(seen, server)) {
-                    yield new DesiredRole.Detached();
+                    yield detached(seen);
                 }
                 yield WritableRules.isSuccessor(seen)
                         ? successor(seen, server)
@@ -147,11 +108,22 @@ final class ServerPlans {
                     yield new DesiredRole.Leased(server.runId());
                 }
                 // One that has caught up stays where it is until it is recorded.
-                yield source(seen).isPresent() ? new DesiredRole.Stay() : new DesiredRole.Detached();
+                yield source(seen).isPresent() ? new DesiredRole.Stay() : detached(seen);
             }
             case Writable.Refused(var reason, var message) ->
                 WritableRules.isSuccessor(seen) ? new DesiredRole.Stay() : catchingUp(seen);
         };
+    }
+
+    /** The lease of the last epoch that was answered here was given up, and to nobody: its server is gone, or fenced for good. */
+    private static DesiredRole detached(MemberSnapshot seen) {
+        EpochRef answered = seen.status()
+                .map(CacheMemberStatus::lease)
+                .map(MemberLease::answered)
+                .orElse(null);
+        return new DesiredRole.Detached(answered != null
+                && seen.spec().released().stream()
+                        .anyMatch(r -> r.successor() == null && r.of().epoch() >= answered.epoch()));
     }
 
     /** Where the head is that the chosen server has to follow first. */
@@ -168,9 +140,7 @@ final class ServerPlans {
                 .map(Choice::runId)
                 .orElse(null);
         Optional<ServerAddress> source = source(seen);
-        return runId == null || source.isEmpty()
-                ? new DesiredRole.Detached()
-                : new DesiredRole.CatchUp(source.get(), runId);
+        return runId == null || source.isEmpty() ? detached(seen) : new DesiredRole.CatchUp(source.get(), runId);
     }
 
     /** A head that the chosen one follows first. */
@@ -270,7 +240,8 @@ final class ServerPlans {
             // A server that is busy for longer says so, and can be told apart from one that hangs.
             settings.put(
                     "lua-time-limit",
-                    Long.toString(timings(member.getSpec()).endBusyAfter().toMillis()));
+                    Long.toString(
+                            GuardPlan.timings(member.getSpec()).endBusyAfter().toMillis()));
         }
         return settings;
     }

@@ -113,9 +113,7 @@ final class StatusReport {
                 seen.names().pod(ordinal),
                 info == null ? null : info.runId(),
                 info == null ? null : info.replicationId(),
-                info == null || moves
-                        ? null
-                        : position(info, pod.map(this::markerEpoch).orElseGet(() -> markerBefore(info))),
+                info == null || moves ? null : position(info, view == null ? null : view.guard()),
                 moveWanted());
     }
 
@@ -140,25 +138,14 @@ final class StatusReport {
         };
     }
 
-    private @Nullable Long markerEpoch(Pod pod) {
-        return seen.view(pod)
-                .map(ServerView::guard)
-                .map(GuardView::marker)
-                .map(WriteMarker::epoch)
-                .orElse(null);
-    }
-
-    /** As it was told of the same data: a server that is not being prepared is not asked again. */
-    private @Nullable Long markerBefore(ServerInfo info) {
-        return seen.status()
+    /** Of the same data what was told is told again: a server that is not being prepared is not asked. */
+    private Position position(ServerInfo info, @Nullable GuardView guard) {
+        Optional<Position> before = seen.status()
                 .map(CacheMemberStatus::head)
                 .map(Head::position)
-                .filter(p -> p.replicationId().equals(info.replicationId()) && p.offset() == info.offset())
-                .map(Position::markerEpoch)
-                .orElse(null);
-    }
-
-    private static Position position(ServerInfo info, @Nullable Long markerEpoch) {
+                .filter(p -> p.replicationId().equals(info.replicationId()) && p.offset() == info.offset());
+        WriteMarker marker = guard == null ? null : guard.marker();
+        boolean heardOut = guard != null && guard.heardOut();
         return new Position(
                 info.replicationId(),
                 info.previousReplicationId(),
@@ -166,7 +153,8 @@ final class StatusReport {
                 info.offset(),
                 info.keys(),
                 info.loading() || info.syncing(),
-                markerEpoch);
+                marker == null ? before.map(Position::markerEpoch).orElse(null) : (Long) marker.epoch(),
+                heardOut ? Boolean.TRUE : before.map(Position::heardOut).orElse(null));
     }
 
     private Servers servers() {

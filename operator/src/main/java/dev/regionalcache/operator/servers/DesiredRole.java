@@ -66,6 +66,14 @@ public sealed interface DesiredRole {
     /**
      * Nobody's follower and no primary, while an epoch is prepared: a master stays one behind a fence, without applications'
      * connections, so that what it holds can be read back; a replica follows the address where nothing listens.
+     *
+     * @param formerIsGone whether the process that accepted writes is gone, so that the end of what it sent is on its way
      */
-    record Detached() implements DesiredRole {}
+    record Detached(boolean formerIsGone) implements DesiredRole {
+
+        /** Of one whose former primary may live. */
+        public Detached() {
+            this(false);
+        }
+    }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended a process that was writable in this server's place and has ended, as the status says; null: none
  * @param timings of the lease
  * @param parting where the history ended that the primary caught up in; null: it had all of it
+ * @param heardOut the history of which the primary has all that was ever sent; null: nobody knows
  * @param exportFrom the region that lost commands are exported from; null: they are only counted
  */
 public record Guard(
@@ -25,6 +26,7 @@ public record Guard(
         @Nullable Ended ended,
         LeaseTimings timings,
         @Nullable Parting parting,
+        @Nullable String heardOut,
         @Nullable String exportFrom) {
 
     /** Takes a copy of the losses. */

@@ -12,6 +12,7 @@ import dev.regionalcache.redis.ServerInfo;
  * @param handingOver whether this server hands over, or has done so and is still a master
  * @param mayRelink whether the server that it follows, and has lost, would take it back now
  * @param looking whether {@code mayFollow} has yet to be found out for the first time
+ * @param mayDetach whether nothing that is on its way is cut off when the server stops following
  */
 record GuardSight(
         boolean fenced,
@@ -20,14 +21,15 @@ record GuardSight(
         boolean mayTakeOver,
         boolean handingOver,
         boolean mayRelink,
-        boolean looking) {
+        boolean looking,
+        boolean mayDetach) {
 
     /** Of a cache without a lease. */
     static final GuardSight NONE = new GuardSight(false, true, true, false, false);
 
     /** It has been found out whether the server may follow, or it follows nobody. */
     GuardSight(boolean fenced, boolean mayFollow, boolean applicationsGone, boolean mayTakeOver, boolean handingOver) {
-        this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false, false);
+        this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false, false, true);
     }
 
     /** Whether nothing is added to what it holds but by its parent. The fence of a master is proof to others, whatever its role. */

@@ -66,7 +66,7 @@ final class KeeperRules {
     static List<AclUser> users(ServerPlan plan, ServerInfo info) {
         boolean feeds = switch (plan.role()) {
             case DesiredRole.Fenced() -> false;
-            case DesiredRole.Detached() -> false;
+            case DesiredRole.Detached _ -> false;
             case DesiredRole.Stay() -> info.isMaster() || info.linkUp();
             case DesiredRole.Follow _, DesiredRole.CatchUp _, DesiredRole.Feed _ -> info.isMaster() || info.linkUp();
             case DesiredRole.Primary(String runId) ->
@@ -129,9 +129,11 @@ final class KeeperRules {
                     actions.add(new ServerAction.Promote());
                 }
             }
-            case DesiredRole.Detached() -> {
+            case DesiredRole.Detached _ -> {
                 if (!info.isMaster()) {
-                    follow(ServerAddress.DEAD, info, actions);
+                    if (sight.mayDetach()) {
+                        follow(ServerAddress.DEAD, info, actions);
+                    }
                 } else if (sight.fenced() && !sight.applicationsGone()) {
                     actions.add(new ServerAction.DropApplications());
                 }

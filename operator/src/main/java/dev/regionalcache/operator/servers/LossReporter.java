@@ -96,7 +96,7 @@ final class LossReporter {
             return false;
         }
         Lineage primary = asked.orElseGet(() -> Lineage.of(follower.target(), List.of()));
-        if (former != null && !formerIsTold && tell(formerLoss(plan, former, own, primary))) {
+        if (former != null && !formerIsTold && tell(EndedLoss.of(plan.epoch(), guard, former, own, primary))) {
             return false;
         }
         Optional<Loss> correction = corrects ? Optional.of(Loss.none(plan.epoch(), own.runId())) : Optional.empty();
@@ -122,7 +122,7 @@ final class LossReporter {
             return false;
         }
         return guard.isReported(plan.epoch(), former.runId())
-                || !tell(formerLoss(plan, former, own, Lineage.of(own, List.of())));
+                || !tell(EndedLoss.of(plan.epoch(), guard, former, own, Lineage.of(own, List.of())));
     }
 
     /** Whether something was found that the status does not say yet. */
@@ -209,47 +209,6 @@ final class LossReporter {
                 lost.writes() == null ? "unknown" : lost.writes(),
                 lost.epoch(),
                 lost.unreadable() == null ? "" : " (" + lost.unreadable() + ")");
-    }
-
-    /** What a process had that is gone. What the one in its place has of it is looked at for itself. */
-    private static Optional<Loss> formerLoss(ServerPlan plan, Ended former, Replication own, Lineage primary) {
-        Long offset = former.offset();
-        if (offset == null) {
-            return Optional.of(
-                    Loss.inAbsence(
-                            plan.epoch(),
-                            former.runId(),
-                            null,
-                            "the process accepted writes, and ended, or does not answer, and nobody saw how far it was: nobody can tell what of them it alone had"));
-        }
-        return switch (Divergence.ofOneThatEnded(former.replicationId(), offset, primary)) {
-            case Divergence.None() -> Optional.empty();
-            case Divergence.Unknown() ->
-                Optional.of(Loss.inAbsence(
-                        plan.epoch(),
-                        former.runId(),
-                        null,
-                        "the process ended at offset %d or later, and the primary does not know its history %s"
-                                .formatted(offset, former.replicationId())));
-            case Divergence.Ahead(String history, long from, long to) -> {
-                long missing = Math.max(from, held(own, history) + 1);
-                yield missing > to
-                        ? Optional.empty()
-                        : Optional.of(Loss.inAbsence(
-                                plan.epoch(),
-                                former.runId(),
-                                to - missing + 1,
-                                "the process ended, and what has started in its place lacks its writes after offset %d; it had them up to %d when it was seen last, and may have had more"
-                                        .formatted(missing - 1, to)));
-            }
-        };
-    }
-
-    /** The last offset of a history that a server has. */
-    private static long held(Replication server, String history) {
-        return server.replicationId().equals(history)
-                ? server.offset()
-                : history.equals(server.previousReplicationId()) ? server.previousUpTo() - 1 : 0;
     }
 
     /**

@@ -20,6 +20,9 @@ final class Predecessor {
     /** The run id of the one of which all has been told. */
     private @Nullable String settled;
 
+    /** The run id of the one that was the last to be seen with its data: it may have more by now than it began with. */
+    private @Nullable String begun;
+
     /**
      * A process was seen.
      *
@@ -53,6 +56,21 @@ final class Predecessor {
             // It lives.
             ended = null;
         }
+        if (!info.loading() && !info.runId().equals(begun)) {
+            begun = info.runId();
+            if (goesOn(info)) {
+                settle();
+            }
+        }
+    }
+
+    /** Whether the one that has ended was stopped in order, and saved all that it had: its last look came before that. */
+    private boolean goesOn(ServerInfo info) {
+        Ended former = ended;
+        return former != null
+                && former.offset() != null
+                && former.replicationId().equals(info.replicationId())
+                && former.offset() <= info.offset();
     }
 
     /** The process is about to be asked to accept writes, and may do so before that is confirmed. */

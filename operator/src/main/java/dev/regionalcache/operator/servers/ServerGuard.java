@@ -32,6 +32,7 @@ final class ServerGuard implements AutoCloseable {
     private final GateKeeper gate;
     private final Joining joining;
     private final Relinking relinking;
+    private final StreamEnd streamEnd = new StreamEnd();
     private @Nullable String applicationsGone;
     private @Nullable WriteMarker marker;
     private @Nullable String markerOf;
@@ -69,6 +70,7 @@ final class ServerGuard implements AutoCloseable {
             taken();
         }
         fenceBeside(plan, server);
+        streamEnd.observed(info);
         GateSight known = gate.sight();
         boolean fenced = known.isFenced(info.runId());
         boolean mayFollow = joining.look(
@@ -80,7 +82,8 @@ final class ServerGuard implements AutoCloseable {
                 mayTakeOver(plan, info),
                 gate.sight().isHandingOver(info.runId()),
                 relinking.isDue(plan, info, login, now),
-                joining.isLooking());
+                joining.isLooking(),
+                streamEnd.mayDetach(plan, info, now));
         if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
             applicationsGone = null;
         }
@@ -167,7 +170,7 @@ final class ServerGuard implements AutoCloseable {
             case DesiredRole.CatchUp(ServerAddress source, String runId) -> runId.equals(info.runId());
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
-            case DesiredRole.Detached() -> guard.preparing() != null && view.prepared() == null;
+            case DesiredRole.Detached _ -> guard.preparing() != null && view.prepared() == null;
             case DesiredRole.Stay _, DesiredRole.Fenced _, DesiredRole.Primary _ -> false;
         };
     }
@@ -193,6 +196,7 @@ final class ServerGuard implements AutoCloseable {
                 info.isMaster() && known.isOpen(info.runId()),
                 still ? guard.preparing() : null,
                 still ? marker : null,
+                streamEnd.isHeardOut(info),
                 joining.found(),
                 joining.predecessor().ended(),
                 joining.predecessor().settled(),
@@ -216,6 +220,7 @@ final class ServerGuard implements AutoCloseable {
                 false,
                 null,
                 null,
+                false,
                 joining.found(),
                 joining.predecessor().perhaps(),
                 joining.predecessor().perhapsSettled(),

@@ -64,6 +64,11 @@ class ServerPlansTest {
                 .getFirst();
         assertThat(prepared.role()).isEqualTo(new DesiredRole.Detached());
         assertThat(prepared.guard().preparing()).isEqualTo("2/next");
+        String gone = "spec: {released: [{of: {epoch: 1, proposer: first, region: eu}}]}";
+        String answered = "status: {lease: {answered: {epoch: 1, proposer: first, region: eu}}}";
+        assertThat(plans(Members.primary(lease, preparing, gone, answered), new Writable.NotPrimary()))
+                .extracting(ServerPlan::role)
+                .containsExactly(new DesiredRole.Detached(true));
         assertThat(plans(Members.replica(lease, "spec: {epoch: 2, chosen: null}"), new Writable.NotPrimary()))
                 .extracting(ServerPlan::role)
                 .as("a member whose parent does not change is not touched")

@@ -23,7 +23,7 @@ class AnnouncementTest {
     private static final Credentials LOGIN = new Credentials("operator", "secret");
     private static final Epoch BEFORE = new Epoch(1, "leader", "a");
     private static final String HISTORY = "f".repeat(40);
-    private static final GuardView OPEN = new GuardView(false, true, null, null, null, null, null, null);
+    private static final GuardView OPEN = new GuardView(false, true, null, null, false, null, null, null, null);
 
     @Test
     void aPrimaryTellsWhereTheServersAreAndWhereTheFormerHistoryEnded() {

@@ -18,12 +18,14 @@ class KeeperRulesTest {
 
     private static final ServerAddress PARENT = new ServerAddress("10.0.0.1", 6379);
     private static final ServerAddress OTHER = new ServerAddress("10.0.0.2", 6379);
-    private static final Guard LEASED = new Guard(null, true, 0, Set.of(), null, LeaseTimings.LONGEST, null, null);
+    private static final Guard LEASED =
+            new Guard(null, true, 0, Set.of(), null, LeaseTimings.LONGEST, null, null, null);
 
     @Test
     void aReplicaThatHasLostItsMasterAsksAgainWhenThatIsReady() {
         DesiredRole follow = new DesiredRole.Follow(PARENT);
-        assertThat(decide(follow, replicaOf(PARENT), new GuardSight(false, true, false, false, false, true, false)))
+        assertThat(decide(
+                        follow, replicaOf(PARENT), new GuardSight(false, true, false, false, false, true, false, true)))
                 .containsExactly(new ServerAction.Relink(PARENT));
         assertThat(decide(follow, replicaOf(PARENT), new GuardSight(false, true, false, false, false)))
                 .isEmpty();
@@ -162,6 +164,12 @@ class KeeperRulesTest {
                 .isEmpty();
         assertThat(decide(detached, replicaOf(PARENT), new GuardSight(true, false, false, false, false)))
                 .containsExactly(new ServerAction.ReplicaOf(ServerAddress.DEAD));
+        assertThat(decide(
+                        detached,
+                        replicaOf(PARENT),
+                        new GuardSight(true, false, false, false, false, false, false, false)))
+                .as("the rest is on its way")
+                .isEmpty();
     }
 
     @Test
@@ -188,7 +196,7 @@ class KeeperRulesTest {
         assertThat(decide(
                         feed,
                         replicaOf(ServerAddress.DEAD),
-                        new GuardSight(true, false, false, false, false, false, true)))
+                        new GuardSight(true, false, false, false, false, false, true, true)))
                 .as("perhaps it can follow already")
                 .isEmpty();
         assertThat(decide(feed, master(), new GuardSight(true, false, false, false, false)))

@@ -123,7 +123,7 @@ final class KeptChain implements AutoCloseable {
     }
 
     ServerPlan plan(String name) {
-        Guard guard = new Guard(preparing, true, 0, Set.of(), null, new LeaseTimings(fencing), null, null);
+        Guard guard = new Guard(preparing, true, 0, Set.of(), null, new LeaseTimings(fencing), null, null, null);
         Map<String, String> settings =
                 Map.of("masteruser", AclUsers.REPLICATION, "masterauth", replicationPasswords.getFirst());
         return new ServerPlan(

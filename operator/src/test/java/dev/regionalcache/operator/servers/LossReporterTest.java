@@ -10,6 +10,7 @@ import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.RedisServer;
+import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.Timeouts;
 import dev.regionalcache.redis.acl.AclUsers;
@@ -155,6 +156,44 @@ class LossReporterTest {
                 .isTrue();
     }
 
+    /** Nobody looks at it in its last moments. */
+    @Test
+    void ofAProcessThatNobodyHeardOutItIsSaidThatItMayHaveHadMore() {
+        Ended seen = former(0);
+        assertThat(isTold(guard(Set.of()), seen)).isFalse();
+        Loss loss = Objects.requireNonNull(losses.found());
+        assertThat(loss.runId()).isEqualTo("gone");
+        assertThat(loss.bytes()).isNull();
+        assertThat(loss.writes()).isNull();
+        assertThat(loss.unreadable()).contains("nobody can tell whether it accepted more");
+        losses.forget();
+        assertThat(isTold(heardOut("another history"), seen))
+                .as("of another process")
+                .isFalse();
+        losses.forget();
+        assertThat(isTold(heardOut(seen.replicationId()), seen)).isTrue();
+        assertThat(losses.found()).isNull();
+        assertThat(isTold(heardOut(seen.replicationId()), former(1)))
+                .as("it was seen with more")
+                .isFalse();
+        assertThat(Objects.requireNonNull(losses.found()).bytes()).isEqualTo(1);
+    }
+
+    /** The history that both have, so many bytes beyond where the primary left it. */
+    private Ended former(long beyond) {
+        try (RedisServer own = connector.server(primary.address(), LOGIN)) {
+            Replication replication = own.replication();
+            return new Ended(
+                    "gone",
+                    Objects.requireNonNull(replication.previousReplicationId()),
+                    replication.previousUpTo() - 1 + beyond);
+        }
+    }
+
+    private static Guard heardOut(String history) {
+        return new Guard(null, true, 0, Set.of(), null, new LeaseTimings(Duration.ofSeconds(2)), null, history, "eu");
+    }
+
     private boolean isTold(Guard guard, Ended former) {
         try (RedisServer own = connector.server(primary.address(), LOGIN)) {
             return losses.isTold(plan(primary, 2, primary.address(), guard), guard, former, own.replication());
@@ -190,7 +229,7 @@ class LossReporterTest {
     }
 
     private static Guard guard(Set<ReportedLoss> reported) {
-        return new Guard(null, true, 0, reported, null, new LeaseTimings(Duration.ofSeconds(2)), null, "eu");
+        return new Guard(null, true, 0, reported, null, new LeaseTimings(Duration.ofSeconds(2)), null, null, "eu");
     }
 
     private ServerPlan plan(RedisProcess follower, long epoch, ServerAddress of, Guard guard) {

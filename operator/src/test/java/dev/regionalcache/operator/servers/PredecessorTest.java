@@ -98,6 +98,25 @@ class PredecessorTest {
         assertThat(predecessor.ended()).isEqualTo(recorded);
     }
 
+    /** It saved all that it had: what follows goes on from there, whatever it had after it was seen last. */
+    @Test
+    void aProcessThatWasStoppedInOrderLeavesNothingToBeTold() {
+        predecessor.seen(master("first", 100), true, null);
+        predecessor.seen(info("second", ServerAddress.DEAD, 0, true), false, null);
+        assertThat(predecessor.ended()).as("nobody knows what it began with").isEqualTo(FIRST);
+        predecessor.seen(replica("second", 110), false, null);
+        assertThat(predecessor.ended()).isNull();
+        assertThat(predecessor.settled()).isEqualTo("first");
+    }
+
+    @Test
+    void whatAProcessHasByFollowingOthersSaysNothingOfTheOneBefore() {
+        predecessor.seen(master("first", 100), true, null);
+        predecessor.seen(replica("second", 40), false, null);
+        predecessor.seen(replica("second", 110), false, null);
+        assertThat(predecessor.ended()).isEqualTo(FIRST);
+    }
+
     private static ServerInfo master(String runId, long offset) {
         return info(runId, null, offset);
     }
@@ -107,8 +126,12 @@ class PredecessorTest {
     }
 
     private static ServerInfo info(String runId, @Nullable ServerAddress master, long offset) {
+        return info(runId, master, offset, false);
+    }
+
+    private static ServerInfo info(String runId, @Nullable ServerAddress master, long offset, boolean loading) {
         return new ServerInfo(
-                runId, "Redis", "6.2.14", master, false, false, false, "id", null, -1, offset, 0, 0, 9, 0, 0, true,
+                runId, "Redis", "6.2.14", master, false, false, loading, "id", null, -1, offset, 0, 0, 9, 0, 0, true,
                 false, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

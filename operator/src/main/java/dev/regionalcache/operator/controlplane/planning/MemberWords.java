@@ -72,7 +72,12 @@ final class MemberWords {
 
     static dev.regionalcache.crds.member.Choice choice(Choice choice) {
         return new dev.regionalcache.crds.member.Choice(
-                choice.region(), choice.runId(), choice.replicationId(), choice.offset(), choice.source());
+                choice.region(),
+                choice.runId(),
+                choice.replicationId(),
+                choice.offset(),
+                choice.source(),
+                choice.heardOut() ? true : null);
     }
 
     /** The history that the region's server has now. */

@@ -178,7 +178,8 @@ final class Sights {
                 held.offset(),
                 held.keys(),
                 !held.loading(),
-                held.markerEpoch());
+                held.markerEpoch(),
+                Boolean.TRUE.equals(held.heardOut()));
     }
 
     private Map<String, Long> histories() {
@@ -236,7 +237,13 @@ final class Sights {
     private static @Nullable Choice choice(dev.regionalcache.crds.member.@Nullable Choice chosen) {
         return chosen == null
                 ? null
-                : new Choice(chosen.region(), chosen.runId(), chosen.replicationId(), chosen.offset(), chosen.source());
+                : new Choice(
+                        chosen.region(),
+                        chosen.runId(),
+                        chosen.replicationId(),
+                        chosen.offset(),
+                        chosen.source(),
+                        Boolean.TRUE.equals(chosen.heardOut()));
     }
 
     private static @Nullable LeaseTimings timings(@Nullable LeaseTerms lease) {

@@ -1,0 +1,59 @@
+package dev.regionalcache.operator.servers;
+
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a server has all that the process it followed has ever sent. What a process has sent goes on to arrive when it has
+ * been killed, and its end arrives after it, so a link that is seen up and then down has delivered all of it. A link that is
+ * torn by the network looks the same: the process goes on then, and its own agent sees it go on.
+ *
+ * <p>For the keeper's thread.
+ */
+final class StreamEnd {
+
+    /** Less than a choice waits for the former primary's children. */
+    private static final Duration LONGEST_ON_ITS_WAY = Duration.ofMillis(200);
+
+    private record Source(String runId, ServerAddress master, String history) {}
+
+    private record Held(String runId, String history, long offset) {}
+
+    private final Patience patience = new Patience(LONGEST_ON_ITS_WAY);
+    private @Nullable Source fedBy;
+    private @Nullable Held end;
+
+    /** The server was observed. */
+    void observed(ServerInfo info) {
+        ServerAddress master = info.master();
+        Source source = master == null ? null : new Source(info.runId(), master, info.replicationId());
+        if (source != null && info.linkUp()) {
+            fedBy = source;
+            end = null;
+        } else if (source != null && !info.syncing() && source.equals(fedBy)) {
+            end = held(info);
+        } else {
+            fedBy = null;
+            end = isHeardOut(info) ? end : null;
+        }
+    }
+
+    /** Whether what it holds is all that was sent. */
+    boolean isHeardOut(ServerInfo info) {
+        return !info.isMaster() && held(info).equals(end);
+    }
+
+    /** Whether nothing is cut off when the server stops following: what a process has sent that is gone is let in. */
+    boolean mayDetach(ServerPlan plan, ServerInfo info, Instant now) {
+        boolean arriving =
+                plan.role() instanceof DesiredRole.Detached(boolean formerIsGone) && formerIsGone && info.linkUp();
+        return !arriving || !patience.isLeft(plan.epoch(), now);
+    }
+
+    private static Held held(ServerInfo info) {
+        return new Held(info.runId(), info.replicationId(), info.offset());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.regionalcache.operator.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.ServerInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StreamEndTest {
+
+    private static final ServerAddress PARENT = new ServerAddress("10.0.0.1", 6379);
+    private static final ServerAddress OTHER = new ServerAddress("10.0.0.2", 6379);
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final DesiredRole GONE = new DesiredRole.Detached(true);
+
+    private final StreamEnd end = new StreamEnd();
+
+    @Test
+    void aLinkThatWasUpAndIsDownHasDeliveredAllAsLongAsNothingMoves() {
+        assertThat(hears(up(PARENT, 100))).isFalse();
+        assertThat(hears(down(PARENT, 120))).isTrue();
+        assertThat(hears(down(ServerAddress.DEAD, 120))).isTrue();
+        assertThat(hears(down(OTHER, 120))).as("which is not reached yet").isTrue();
+        assertThat(hears(up(OTHER, 120))).as("that one goes on").isFalse();
+    }
+
+    @Test
+    void aServerThatIsTakenAwayBeforeTheEndHasNotHeardIt() {
+        end.observed(up(PARENT, 100));
+        assertThat(hears(down(ServerAddress.DEAD, 120))).isFalse();
+        assertThat(hears(down(PARENT, 120))).isFalse();
+    }
+
+    @Test
+    void aServerThatWasNeverFedHasHeardNothing() {
+        assertThat(hears(down(PARENT, 100))).isFalse();
+        end.observed(up(PARENT, 100));
+        assertThat(hears(info(PARENT, false, true, 100, "id")))
+                .as("a full copy")
+                .isFalse();
+        end.observed(up(PARENT, 100));
+        assertThat(hears(info(PARENT, false, false, 100, "other")))
+                .as("another history")
+                .isFalse();
+    }
+
+    @Test
+    void whatMovesOnOrBecomesAMasterIsNotAtTheEndAnyMore() {
+        end.observed(up(PARENT, 100));
+        end.observed(down(PARENT, 120));
+        assertThat(hears(down(OTHER, 130))).isFalse();
+        end.observed(up(PARENT, 130));
+        end.observed(down(PARENT, 130));
+        assertThat(hears(info(null, false, false, 130, "id"))).isFalse();
+    }
+
+    @Test
+    void whatAGoneProcessHasSentIsLetInButNotForLong() {
+        assertThat(mayDetach(GONE, up(PARENT, 100), 0)).isFalse();
+        assertThat(mayDetach(GONE, down(PARENT, 120), 10)).isTrue();
+        assertThat(mayDetach(GONE, up(PARENT, 120), 199)).isFalse();
+        assertThat(mayDetach(GONE, up(PARENT, 120), 200)).isTrue();
+        assertThat(mayDetach(new DesiredRole.Detached(), up(PARENT, 100), 0))
+                .as("one that may live goes on sending")
+                .isTrue();
+    }
+
+    private boolean hears(ServerInfo info) {
+        end.observed(info);
+        return end.isHeardOut(info);
+    }
+
+    private boolean mayDetach(DesiredRole role, ServerInfo info, long millis) {
+        ServerPlan plan = new ServerPlan(
+                "pod",
+                "uid",
+                2,
+                OTHER,
+                List.of(),
+                role,
+                List.of(),
+                Map.of(),
+                null,
+                Thresholds.DEFAULTS,
+                null,
+                null,
+                false);
+        return end.mayDetach(plan, info, NOW.plusMillis(millis));
+    }
+
+    private static ServerInfo up(ServerAddress master, long offset) {
+        return info(master, true, false, offset, "id");
+    }
+
+    private static ServerInfo down(ServerAddress master, long offset) {
+        return info(master, false, false, offset, "id");
+    }
+
+    private static ServerInfo info(
+            @Nullable ServerAddress master, boolean linkUp, boolean syncing, long offset, String history) {
+        return new ServerInfo(
+                "run", "Redis", "8.0.2", master, linkUp, syncing, false, history, null, -1, offset, 0, 0, 9, 0, 0, true,
+                false, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+}
