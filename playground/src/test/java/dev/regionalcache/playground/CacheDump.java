@@ -21,8 +21,14 @@ final class CacheDump {
         OperatedCache.REGIONS.forEach(this::print);
     }
 
+    /** A region that is not declared any more has no member. */
     private void print(String region) {
-        CacheMember member = cache.member(region);
+        cache.client(region).resources(CacheMember.class).inNamespace("default").list().getItems().stream()
+                .filter(m -> m.getSpec().region().equals(region))
+                .forEach(m -> print(region, m));
+    }
+
+    private void print(String region, CacheMember member) {
         CacheMemberSpec spec = member.getSpec();
         System.out.printf(
                 "%s: epoch %d of %s, chosen %s, parent %s, previous %s, released %s, witnesses %s%n",
@@ -44,6 +50,15 @@ final class CacheDump {
                 status.writable(),
                 status.lost(),
                 status.conditions());
+        cache.client(region)
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("default")
+                .list()
+                .getItems()
+                .forEach(s ->
+                        System.out.printf("   %s: %s %s%n", s.getMetadata().getName(), s.getEndpoints(), s.getPorts()));
         System.out.println(cache.client(region)
                 .pods()
                 .inNamespace("default")

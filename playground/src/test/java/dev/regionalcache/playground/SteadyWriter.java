@@ -21,6 +21,7 @@ final class SteadyWriter implements AutoCloseable {
     private volatile boolean stopped;
     private final AtomicLong longest = new AtomicLong();
     private final AtomicInteger errors = new AtomicInteger();
+    private volatile String lastError = "none";
 
     SteadyWriter(Supplier<Jedis> connect) {
         this.connect = connect;
@@ -45,6 +46,7 @@ final class SteadyWriter implements AutoCloseable {
                 return;
             } catch (RuntimeException refused) {
                 errors.incrementAndGet();
+                lastError = String.valueOf(refused.getMessage());
                 if (jedis != null) {
                     jedis.close();
                     jedis = null;
@@ -63,6 +65,11 @@ final class SteadyWriter implements AutoCloseable {
 
     int errors() {
         return errors.get();
+    }
+
+    /** What was said of the last one that was not acknowledged. */
+    String lastError() {
+        return lastError;
     }
 
     /** Milliseconds of the longest time without an acknowledged write since the last call. */

@@ -29,7 +29,7 @@ class SwitchoverTest {
     private SteadyWriter writer;
 
     @RegisterExtension
-    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(this::dump);
 
     @BeforeEach
     void start() throws Exception {
@@ -37,6 +37,12 @@ class SwitchoverTest {
         writer = new SteadyWriter(() -> cache.connect("c", "chat-primary", "application"));
         await().until(() -> writer.written() > 100);
         writer.longestGap();
+    }
+
+    private void dump() {
+        System.out.printf(
+                "%d written, %d errors, the last: %s%n", writer.written(), writer.errors(), writer.lastError());
+        cache.dump();
     }
 
     @AfterEach

@@ -107,6 +107,7 @@ final class InfoParser {
                 applied(),
                 (int) number("connected_slaves"),
                 goodReplicas(),
+                fields.containsKey("min_slaves_good_slaves"),
                 keys,
                 number("used_memory"),
                 number("maxmemory"),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param previousUpTo the offset up to which the history before is valid; -1 where there is none
  * @param offset a master's own offset; a replica's applied one
  * @param goodReplicas replicas that acknowledge in time, of {@code connectedReplicas}
+ * @param demandsReplicas whether it refuses writes without enough good replicas: a fence, or a part of a lease
  * @param evicts whether keys are evicted when memory is used up; else writes are refused then
  * @param diskFailed whether the last write of the append-only file, or the last snapshot, failed
  * @param fullSyncs copies that it has given
@@ -32,6 +33,7 @@ public record ServerInfo(
         long offset,
         int connectedReplicas,
         int goodReplicas,
+        boolean demandsReplicas,
         long keys,
         long usedMemory,
         long maxMemory,

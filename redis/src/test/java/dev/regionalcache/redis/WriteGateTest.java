@@ -52,6 +52,7 @@ class WriteGateTest {
     void aFenceRefusesSetScriptsAndTransactionsAndLetsPublishThrough() {
         gate.promote();
         gate.open(0);
+        assertThat(server.info().demandsReplicas()).isFalse();
         try (Jedis application = servers.application(process)) {
             application.set("k", "before");
             application.sendCommand(Command.MULTI);
@@ -69,6 +70,7 @@ class WriteGateTest {
             assertThat(application.get("k")).isEqualTo("before");
         }
         assertThat(server.replication().isWritable()).isFalse();
+        assertThat(server.info().demandsReplicas()).isTrue();
     }
 
     @Test

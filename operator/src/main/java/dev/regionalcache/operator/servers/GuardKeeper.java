@@ -101,11 +101,16 @@ final class GuardKeeper implements AutoCloseable {
         }
     }
 
-    /** A pause holds no fence up: without a lease another region may be the primary by now. */
+    /**
+     * A pause holds no fence up: without a lease another region may be the primary by now. Where this one is, it is left to the
+     * settings: a fence might come after them.
+     */
     private void passOn() {
         ServerGuard now = guard;
         if (now != null) {
-            now.wish(isLeased() ? wish : new GateWish.Fence());
+            GateWish otherwise =
+                    plan.role() instanceof DesiredRole.Primary ? new GateWish.Leave() : new GateWish.Fence();
+            now.wish(isLeased() ? wish : otherwise);
         }
     }
 

@@ -36,7 +36,7 @@ final class KeeperRules {
             actions.add(new ServerAction.SetUsers());
         }
         // They would bring the pings back that a server which hands over must not send.
-        if (!settingsApplied && !sight.handingOver()) {
+        if ((!settingsApplied || isFencedWithoutLease(plan, info)) && !sight.handingOver()) {
             actions.add(new ServerAction.HoldSettings());
         }
         // While it loads it refuses REPLICAOF; it is asked again when it has loaded.
@@ -53,6 +53,11 @@ final class KeeperRules {
     private static boolean isLeftOpen(ServerPlan plan, ServerInfo info) {
         boolean primary = plan.role() instanceof DesiredRole.Primary(String runId) && runId.equals(info.runId());
         return plan.guard() == null && info.isMaster() && !primary;
+    }
+
+    /** The last fence of the lease that it had may come after the settings that lift it. */
+    private static boolean isFencedWithoutLease(ServerPlan plan, ServerInfo info) {
+        return plan.guard() == null && info.demandsReplicas();
     }
 
     private static ServerAddress leader(DesiredRole role, ServerInfo info) {

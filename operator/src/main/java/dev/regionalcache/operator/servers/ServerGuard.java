@@ -70,7 +70,7 @@ final class ServerGuard implements AutoCloseable {
             taken();
         }
         fenceBeside(plan, server);
-        streamEnd.observed(info);
+        streamEnd.observed(plan, info);
         GateSight known = gate.sight();
         boolean fenced = known.isFenced(info.runId());
         boolean mayFollow = joining.look(

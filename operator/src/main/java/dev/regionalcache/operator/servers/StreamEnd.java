@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a server has all that the process it followed has ever sent. What a process has sent goes on to arrive when it has
+ * Whether a server has all that the primary's process, which it followed, has ever sent. What a process has sent goes on to arrive when it has
  * been killed, and its end arrives after it, so a link that is seen up and then down has delivered all of it. A link that is
  * torn by the network looks the same: the process goes on then, and its own agent sees it go on.
  *
@@ -26,12 +26,12 @@ final class StreamEnd {
     private @Nullable Source fedBy;
     private @Nullable Held end;
 
-    /** The server was observed. */
-    void observed(ServerInfo info) {
+    /** The server was observed. One that is fed by another than the primary hears the end of that one only. */
+    void observed(ServerPlan plan, ServerInfo info) {
         ServerAddress master = info.master();
         Source source = master == null ? null : new Source(info.runId(), master, info.replicationId());
         if (source != null && info.linkUp()) {
-            fedBy = source;
+            fedBy = source.master().equals(plan.primary()) || source.equals(fedBy) ? source : null;
             end = null;
         } else if (source != null && !info.syncing() && source.equals(fedBy)) {
             end = held(info);

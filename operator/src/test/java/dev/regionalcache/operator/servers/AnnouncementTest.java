@@ -103,6 +103,7 @@ class AnnouncementTest {
                 300,
                 0,
                 0,
+                false,
                 0,
                 0,
                 0,

@@ -64,6 +64,7 @@ class JoiningTest {
                 offset,
                 0,
                 0,
+                false,
                 9,
                 0,
                 0,

@@ -59,6 +59,21 @@ class KeeperRulesTest {
                 .isEmpty();
     }
 
+    /** The last fence of the lease may come after the settings, over another connection: writes were refused for ever. */
+    @Test
+    void withoutALeaseAServerThatIsFencedAllTheSameIsToldItsSettingsAgain() {
+        DesiredRole primary = new DesiredRole.Primary("run");
+        ServerInfo fenced = info(null, false, true);
+        assertThat(KeeperRules.decide(plan(primary, false), fenced, true, true, GuardSight.NONE))
+                .containsExactly(new ServerAction.HoldSettings());
+        assertThat(KeeperRules.decide(plan(primary, false), master(), true, true, GuardSight.NONE))
+                .isEmpty();
+        assertThat(KeeperRules.decide(
+                        plan(new DesiredRole.Leased("run"), false, LEASED), fenced, true, true, GuardSight.NONE))
+                .as("its gate's business")
+                .isEmpty();
+    }
+
     @Test
     void aProcessThatNobodyHasLookedAtDoesNotFollow() {
         assertThat(decide(new DesiredRole.Follow(PARENT, "run"), replicaOf(ServerAddress.DEAD)))
@@ -237,9 +252,38 @@ class KeeperRulesTest {
     }
 
     private static ServerInfo info(@Nullable ServerAddress master, boolean loading) {
+        return info(master, loading, false);
+    }
+
+    private static ServerInfo info(@Nullable ServerAddress master, boolean loading, boolean demandsReplicas) {
         return new ServerInfo(
-                "run", "Redis", "8.0.2", master, true, false, loading, "id", null, -1, 10, 0, 0, 0, 0, 0, true, false,
-                0, 0, 0, 0, 0, 0, 0, 0);
+                "run",
+                "Redis",
+                "8.0.2",
+                master,
+                true,
+                false,
+                loading,
+                "id",
+                null,
+                -1,
+                10,
+                0,
+                0,
+                demandsReplicas,
+                0,
+                0,
+                0,
+                true,
+                false,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 
     private static ServerPlan plan(DesiredRole role, boolean paused) {

@@ -145,17 +145,24 @@ final class KeptChain implements AutoCloseable {
     /** Full copies that they have given, by the servers themselves: a view may be a second old. */
     long copies() {
         return processes.keySet().stream()
-                .mapToLong(name -> {
-                    try (Jedis operator = operator(name)) {
-                        return operator.info("stats")
-                                .lines()
-                                .filter(line -> line.startsWith("sync_full:"))
-                                .mapToLong(line -> Long.parseLong(
-                                        line.substring("sync_full:".length()).strip()))
-                                .sum();
-                    }
-                })
+                .mapToLong(name -> figure(name, "stats", "sync_full"))
                 .sum();
+    }
+
+    /** How far a server is, likewise. */
+    long offset(String name) {
+        return figure(name, "replication", "master_repl_offset");
+    }
+
+    private long figure(String name, String section, String field) {
+        try (Jedis operator = operator(name)) {
+            return operator.info(section)
+                    .lines()
+                    .filter(line -> line.startsWith(field + ":"))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(field.length() + 1).strip()))
+                    .sum();
+        }
     }
 
     Jedis application(String name) {

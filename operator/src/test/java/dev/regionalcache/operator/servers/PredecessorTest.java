@@ -131,7 +131,7 @@ class PredecessorTest {
 
     private static ServerInfo info(String runId, @Nullable ServerAddress master, long offset, boolean loading) {
         return new ServerInfo(
-                runId, "Redis", "6.2.14", master, false, false, loading, "id", null, -1, offset, 0, 0, 9, 0, 0, true,
-                false, 0, 0, 0, 0, 0, 0, 0, 0);
+                runId, "Redis", "6.2.14", master, false, false, loading, "id", null, -1, offset, 0, 0, false, 9, 0, 0,
+                true, false, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -129,6 +129,7 @@ class RelinkingTest {
                 seen.offset(),
                 seen.connectedReplicas(),
                 seen.goodReplicas(),
+                false,
                 seen.keys(),
                 seen.usedMemory(),
                 seen.maxMemory(),

@@ -77,6 +77,7 @@ class ServerObserverTest {
                         100,
                         0,
                         0,
+                        false,
                         9,
                         0,
                         0,

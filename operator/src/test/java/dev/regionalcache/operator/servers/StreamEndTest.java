@@ -16,6 +16,7 @@ class StreamEndTest {
     private static final ServerAddress PARENT = new ServerAddress("10.0.0.1", 6379);
     private static final ServerAddress OTHER = new ServerAddress("10.0.0.2", 6379);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final DesiredRole FOLLOWS = new DesiredRole.Follow(PARENT);
     private static final DesiredRole GONE = new DesiredRole.Detached(true);
 
     private final StreamEnd end = new StreamEnd();
@@ -31,7 +32,7 @@ class StreamEndTest {
 
     @Test
     void aServerThatIsTakenAwayBeforeTheEndHasNotHeardIt() {
-        end.observed(up(PARENT, 100));
+        observed(up(PARENT, 100));
         assertThat(hears(down(ServerAddress.DEAD, 120))).isFalse();
         assertThat(hears(down(PARENT, 120))).isFalse();
     }
@@ -39,11 +40,11 @@ class StreamEndTest {
     @Test
     void aServerThatWasNeverFedHasHeardNothing() {
         assertThat(hears(down(PARENT, 100))).isFalse();
-        end.observed(up(PARENT, 100));
+        observed(up(PARENT, 100));
         assertThat(hears(info(PARENT, false, true, 100, "id")))
                 .as("a full copy")
                 .isFalse();
-        end.observed(up(PARENT, 100));
+        observed(up(PARENT, 100));
         assertThat(hears(info(PARENT, false, false, 100, "other")))
                 .as("another history")
                 .isFalse();
@@ -51,11 +52,11 @@ class StreamEndTest {
 
     @Test
     void whatMovesOnOrBecomesAMasterIsNotAtTheEndAnyMore() {
-        end.observed(up(PARENT, 100));
-        end.observed(down(PARENT, 120));
+        observed(up(PARENT, 100));
+        observed(down(PARENT, 120));
         assertThat(hears(down(OTHER, 130))).isFalse();
-        end.observed(up(PARENT, 130));
-        end.observed(down(PARENT, 130));
+        observed(up(PARENT, 130));
+        observed(down(PARENT, 130));
         assertThat(hears(info(null, false, false, 130, "id"))).isFalse();
     }
 
@@ -70,13 +71,37 @@ class StreamEndTest {
                 .isTrue();
     }
 
+    /** What it followed had not heard all of it itself. */
+    @Test
+    void whoeverFollowsAnotherThanThePrimaryHearsOnlyThatOneOut() {
+        end.observed(plan(FOLLOWS, OTHER), up(PARENT, 100));
+        assertThat(hears(down(PARENT, 120))).isFalse();
+    }
+
+    /** While a choice is prepared there is no primary. */
+    @Test
+    void aChildOfThePrimaryIsOneUntilTheEnd() {
+        observed(up(PARENT, 100));
+        end.observed(plan(GONE, null), up(PARENT, 110));
+        end.observed(plan(GONE, null), down(PARENT, 120));
+        assertThat(end.isHeardOut(down(PARENT, 120))).isTrue();
+    }
+
+    private void observed(ServerInfo info) {
+        end.observed(plan(FOLLOWS, PARENT), info);
+    }
+
     private boolean hears(ServerInfo info) {
-        end.observed(info);
+        observed(info);
         return end.isHeardOut(info);
     }
 
     private boolean mayDetach(DesiredRole role, ServerInfo info, long millis) {
-        ServerPlan plan = new ServerPlan(
+        return end.mayDetach(plan(role, null), info, NOW.plusMillis(millis));
+    }
+
+    private static ServerPlan plan(DesiredRole role, @Nullable ServerAddress primary) {
+        return new ServerPlan(
                 "pod",
                 "uid",
                 2,
@@ -85,12 +110,11 @@ class StreamEndTest {
                 role,
                 List.of(),
                 Map.of(),
-                null,
+                primary,
                 Thresholds.DEFAULTS,
                 null,
                 null,
                 false);
-        return end.mayDetach(plan, info, NOW.plusMillis(millis));
     }
 
     private static ServerInfo up(ServerAddress master, long offset) {
@@ -104,7 +128,7 @@ class StreamEndTest {
     private static ServerInfo info(
             @Nullable ServerAddress master, boolean linkUp, boolean syncing, long offset, String history) {
         return new ServerInfo(
-                "run", "Redis", "8.0.2", master, linkUp, syncing, false, history, null, -1, offset, 0, 0, 9, 0, 0, true,
-                false, 0, 0, 0, 0, 0, 0, 0, 0);
+                "run", "Redis", "8.0.2", master, linkUp, syncing, false, history, null, -1, offset, 0, 0, false, 9, 0,
+                0, true, false, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }
