@@ -136,6 +136,6 @@ class DistancesBenchmark {
         report.write("""
                 Nine regions of the playground as processes on one machine, a cluster and an agent each, connections as slow as the regions are far from each other; %d runs of each. The primary is in eu-west, 25 ms from the nearest region that follows it and 210 ms from the farthest; before each fault it is brought back there. Times are what clients see, who have to connect anew.
 
-                Lost for good: the region is cut off, and its server killed at the same moment. Its data is in memory and gone, so nobody can count what was lost: reported are the bytes that its agent had seen of it, up to 0.1 s before, and nothing where the new primary has as much. A bad network lets each way take 300 ms longer at most, at random, and loses 2 %% of what is sent, which comes later then, as TCP sends it again; meanwhile as many threads as there are processors do nothing useful.""".formatted(RUNS));
+                Lost for good: the region is cut off, and its server killed at the same moment. Its data is in memory and gone, so nobody can count what was lost: reported are the bytes that its agent had seen of it, up to 0.1 s before, and where the new primary has as much, that nobody can tell. A bad network lets each way take 300 ms longer at most, at random, and loses 2 %% of what is sent, which comes later then, as TCP sends it again; meanwhile as many threads as there are processors do nothing useful.""".formatted(RUNS));
     }
 }
