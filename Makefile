@@ -82,7 +82,7 @@ format: ## format the sources
 	@$(maven) -q spotless:apply
 
 .PHONY: bench
-bench: ## measure on local clusters and on the first cluster of E2E_KUBECONFIGS, and write docs/benchmarks.md
+bench: bench-client ## measure the Java client, local clusters, and the first cluster of E2E_KUBECONFIGS, and write docs/benchmarks.md
 	@$(benchmark) -Dit.test=LocalBenchmark,ClusterBenchmark -pl bench -am verify
 
 .PHONY: bench-local

@@ -31,6 +31,10 @@ class ApplicationsIT {
     private final Map<String, ApplicationPod> applications = new LinkedHashMap<>();
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
+
+    /** How often a session was told that a write of it is lost. */
+    private int told;
+
     private ThreeRegions regions;
     private TestNamespace east;
 
@@ -119,6 +123,14 @@ class ApplicationsIT {
             Await.until(
                     "a new primary",
                     () -> assertThat(east.status(CACHE).epoch()).isGreaterThan(epoch));
+            Await.until(
+                    "writes of both regions are accepted",
+                    () -> assertThat(List.of("east", "south"))
+                            .allMatch(region -> request(users.getFirst(), region, true)));
+            assertThat(serve(users, List.of("east", "south")))
+                    .as("requests that failed with another primary, during the cut (seed %d)", seed)
+                    .isZero();
+            assertThat(told).as("a session is told of its lost writes once").isLessThanOrEqualTo(USERS);
         } finally {
             Kit.heal(regions.west().cluster());
         }
@@ -199,6 +211,7 @@ class ApplicationsIT {
             }
             case "lost" -> {
                 // It is told, and the session goes on from what there is.
+                told++;
                 user.seen = 0;
                 user.session = words[1];
                 yield true;

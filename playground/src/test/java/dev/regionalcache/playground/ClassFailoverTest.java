@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.client.RegionalCacheClient;
 import dev.regionalcache.client.policy.PolicyCache;
+import dev.regionalcache.client.session.Session;
 import dev.regionalcache.crds.Condition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,8 +59,12 @@ class ClassFailoverTest {
             c.counters("rate").increment("user", 2);
             assertThat(b.counters("rate").get("user")).isEqualTo(5);
             assertThat(c.counters("rate").get("user")).isEqualTo(2);
-            awaitCopied("b", "own:1");
-            awaitCopied("c", "own:1");
+            Session session = c.newSession();
+            c.policy("own").in(session).set("2", "mine");
+            for (String copied : List.of("own:1", "own:2")) {
+                awaitCopied("b", copied);
+                awaitCopied("c", copied);
+            }
 
             lose("a");
             await("the cache is moved")
@@ -74,6 +79,9 @@ class ClassFailoverTest {
                                             .primaryRegion()));
             PolicyCache<String> own = c.policy("own").repeatable();
             awaitReadBack("the client writes where it is", own, "after");
+            assertIsSeen(b, session.text(), "2", "mine");
+            c.policy("own").in(session).repeatable().set("3", "mine, too");
+            assertIsSeen(b, session.text(), "3", "mine, too");
             assertThat(b.counters("rate").get("user")).isEqualTo(5);
             assertThat(c.counters("rate").increment("user", 1).value()).isEqualTo(3);
             assertThat(classes.epoch("chat-rate-b")).isEqualTo(1);
@@ -146,6 +154,11 @@ class ClassFailoverTest {
         try (Jedis server = classes.application("chat-own", region)) {
             await(key + " in " + region).until(() -> server.exists(key));
         }
+    }
+
+    /** In another region, by nothing but the session's text; a lost write would be told by an exception. */
+    private static void assertIsSeen(RegionalCacheClient client, String session, String key, String value) {
+        assertThat(client.policy("own").in(client.session(session)).get(key)).contains(value);
     }
 
     private static void awaitReadBack(String what, PolicyCache<String> own, String value) {

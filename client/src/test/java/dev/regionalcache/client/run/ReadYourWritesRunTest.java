@@ -80,6 +80,11 @@ class ReadYourWritesRunTest {
         for (int i = 0; i <= EVENTS; i++) {
             awaitReads(tokens, READS * (i + 1L) / (EVENTS + 1));
             awaitReads(rule, READS * (i + 1L) / (EVENTS + 1));
+            if (i == 0) {
+                assertThat(tokens.told.get() + tokens.unverified.get() + tokens.failed.get())
+                        .as("what is excused, and nothing has happened yet (seed %d)", seed)
+                        .isZero();
+            }
             if (i < EVENTS) {
                 events.happen();
             }

@@ -60,12 +60,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
         priority = 1)
 @AdditionalPrinterColumn(
         name = "Corrected",
-        jsonPath = ".status.regions[0].usage.corrected",
+        jsonPath = ".status.regions[?(@.usage)].usage.corrected",
         type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1)
 @AdditionalPrinterColumn(
         name = "Removed",
-        jsonPath = ".status.regions[0].usage.removed",
+        jsonPath = ".status.regions[?(@.usage)].usage.removed",
         type = AdditionalPrinterColumn.Type.INTEGER,
         priority = 1)
 @AdditionalPrinterColumn(
