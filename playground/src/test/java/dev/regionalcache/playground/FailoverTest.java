@@ -47,6 +47,7 @@ class FailoverTest {
         });
         // After a full copy the stream begins when the primary has heard of its end, and the link is up by then.
         await().atMost(Duration.ofSeconds(10)).until(() -> "after".equals(cache.read("a")));
+        assertThat(cache.row().uncounted()).as("its children heard it out").isNull();
     }
 
     @Test

@@ -99,6 +99,7 @@ final class InfoParser {
                 valkey ? text("valkey_version") : text("redis_version"),
                 master(),
                 text("master_link_status").equals("up"),
+                Math.max(0, number("master_last_io_seconds_ago")),
                 number("master_sync_in_progress") == 1,
                 number("loading") == 1 || number("async_loading") == 1,
                 text("master_replid"),

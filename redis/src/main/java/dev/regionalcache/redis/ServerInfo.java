@@ -25,6 +25,7 @@ public record ServerInfo(
         String version,
         @Nullable ServerAddress master,
         boolean linkUp,
+        long silentSeconds,
         boolean syncing,
         boolean loading,
         String replicationId,

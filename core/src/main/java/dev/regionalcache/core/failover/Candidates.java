@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +85,17 @@ final class Candidates {
                 isHeardOut(held.replicationId(), offset));
     }
 
-    /** All that heard a process out hold the same of it: whoever was left before has less, and knows nothing of its end. */
+    /**
+     * All that heard a process out hold the same of it. Where two say so and do not, the link of one ended otherwise, and of the
+     * other nobody knows.
+     */
     private boolean isHeardOut(String history, @Nullable Long offset) {
-        return positions().stream()
+        Set<Long> ends = positions().stream()
                 .filter(Position::heardOut)
-                .anyMatch(p -> p.replicationId().equals(history) && Objects.equals(p.offset(), offset));
+                .filter(p -> p.replicationId().equals(history))
+                .map(Position::offset)
+                .collect(Collectors.toSet());
+        return offset != null && ends.equals(Set.of(offset));
     }
 
     private @Nullable Long offset(Candidate candidate) {

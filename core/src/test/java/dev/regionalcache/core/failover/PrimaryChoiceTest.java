@@ -27,6 +27,10 @@ class PrimaryChoiceTest {
         assertThat(cache.choice()).isEqualTo(new Choice("b", "run-b", "h1", 100L, null, true));
         cache.preparing(position("a", 90, 1L), heard("b", "h1", 100), position("c", 110, 1L));
         assertThat(cache.choice()).as("it ended later").isEqualTo(new Choice("c", "run-c", "h1", 110L));
+        cache.preparing(heard("a", "h1", 90), heard("b", "h1", 100), position("c", 90, 1L));
+        assertThat(cache.choice())
+                .as("one of the links ended otherwise")
+                .isEqualTo(new Choice("b", "run-b", "h1", 100L));
         cache.preparing(position("a", 90, 1L), heard("b", "h0", 100), position("c", 100, 2L));
         assertThat(cache.choice()).as("another process").isEqualTo(new Choice("c", "run-c", "h1", 100L));
     }

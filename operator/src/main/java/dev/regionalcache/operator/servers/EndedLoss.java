@@ -52,9 +52,9 @@ final class EndedLoss {
         };
     }
 
-    /** All that was seen of it is in the primary. Only a server that heard it out knows that this was all. */
+    /** All that was seen of it is in the primary. That this was all is known of one that saved it, or was heard out. */
     private static Optional<Loss> afterTheLastLook(long epoch, Guard guard, Ended former, long offset) {
-        return former.replicationId().equals(guard.heardOut())
+        return former.saved() || former.replicationId().equals(guard.heardOut())
                 ? Optional.empty()
                 : Optional.of(uncounted(
                         epoch,

@@ -20,8 +20,8 @@ final class Predecessor {
     /** The run id of the one of which all has been told. */
     private @Nullable String settled;
 
-    /** The run id of the one that was the last to be seen with its data: it may have more by now than it began with. */
-    private @Nullable String begun;
+    /** The run id of the one that was seen in the place of the one that ended, and not yet with its data; null: none. */
+    private @Nullable String replacement;
 
     /**
      * A process was seen.
@@ -34,6 +34,7 @@ final class Predecessor {
         if (last != null && !last.runId().equals(info.runId())) {
             ended = last;
             writable = null;
+            replacement = info.runId();
         }
         // Behind a fence it has what it accepted before.
         boolean same = last != null && last.runId().equals(info.runId());
@@ -56,21 +57,16 @@ final class Predecessor {
             // It lives.
             ended = null;
         }
-        if (!info.loading() && !info.runId().equals(begun)) {
-            begun = info.runId();
-            if (goesOn(info)) {
-                settle();
-            }
+        if (info.runId().equals(replacement) && !info.loading()) {
+            replacement = null;
+            ended = former == null ? null : former.savedWhere(goesOn(former, info));
         }
     }
 
-    /** Whether the one that has ended was stopped in order, and saved all that it had: its last look came before that. */
-    private boolean goesOn(ServerInfo info) {
-        Ended former = ended;
-        return former != null
-                && former.offset() != null
-                && former.replicationId().equals(info.replicationId())
-                && former.offset() <= info.offset();
+    /** Whether it was stopped in order, and saved all that it had: its last look came before that. */
+    private static boolean goesOn(Ended former, ServerInfo info) {
+        Long offset = former.offset();
+        return offset != null && former.replicationId().equals(info.replicationId()) && offset <= info.offset();
     }
 
     /** The process is about to be asked to accept writes, and may do so before that is confirmed. */

@@ -18,6 +18,12 @@ final class StreamEnd {
     /** Less than a choice waits for the former primary's children. */
     private static final Duration LONGEST_ON_ITS_WAY = Duration.ofMillis(200);
 
+    /**
+     * In seconds. Through a primary that has a lease something is sent several times a second. A link that was silent for longer
+     * has ended by its time-out (10 s), as where a node has lost its power, and delivered nothing more.
+     */
+    private static final long LONGEST_SILENCE = 3;
+
     private record Source(String runId, ServerAddress master, String history) {}
 
     private record Held(String runId, String history, long offset) {}
@@ -31,7 +37,7 @@ final class StreamEnd {
         ServerAddress master = info.master();
         Source source = master == null ? null : new Source(info.runId(), master, info.replicationId());
         if (source != null && info.linkUp()) {
-            fedBy = source.master().equals(plan.primary()) || source.equals(fedBy) ? source : null;
+            fedBy = isFed(plan, source) && info.silentSeconds() <= LONGEST_SILENCE ? source : null;
             end = null;
         } else if (source != null && !info.syncing() && source.equals(fedBy)) {
             end = held(info);
@@ -39,6 +45,14 @@ final class StreamEnd {
             fedBy = null;
             end = isHeardOut(info) ? end : null;
         }
+    }
+
+    /** While a choice is prepared nobody is the primary: it is whoever was it before. */
+    private boolean isFed(ServerPlan plan, Source source) {
+        Guard guard = plan.guard();
+        return guard != null && guard.preparing() != null
+                ? source.equals(fedBy)
+                : source.master().equals(plan.primary());
     }
 
     /** Whether what it holds is all that was sent. */

@@ -95,6 +95,7 @@ class AnnouncementTest {
                 "8.0.2",
                 master,
                 true,
+                0,
                 false,
                 loading,
                 "id",

@@ -42,7 +42,7 @@ class GuardSightTest {
 
     private static ServerInfo server(@Nullable ServerAddress master) {
         return new ServerInfo(
-                "run", "Redis", "8.0.2", master, true, false, false, "id", null, -1, 10, 0, 0, false, 0, 0, 0, true,
+                "run", "Redis", "8.0.2", master, true, 0, false, false, "id", null, -1, 10, 0, 0, false, 0, 0, 0, true,
                 false, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

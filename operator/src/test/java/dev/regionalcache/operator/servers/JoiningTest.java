@@ -56,6 +56,7 @@ class JoiningTest {
                 "6.2.14",
                 ServerAddress.DEAD,
                 false,
+                0,
                 false,
                 false,
                 "old",

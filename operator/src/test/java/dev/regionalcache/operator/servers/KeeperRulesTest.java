@@ -262,6 +262,7 @@ class KeeperRulesTest {
                 "8.0.2",
                 master,
                 true,
+                0,
                 false,
                 loading,
                 "id",

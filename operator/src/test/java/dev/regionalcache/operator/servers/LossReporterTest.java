@@ -171,6 +171,9 @@ class LossReporterTest {
                 .as("of another process")
                 .isFalse();
         losses.forget();
+        assertThat(isTold(guard(Set.of()), seen.savedWhere(true)))
+                .as("it was stopped in order")
+                .isTrue();
         assertThat(isTold(heardOut(seen.replicationId()), seen)).isTrue();
         assertThat(losses.found()).isNull();
         assertThat(isTold(heardOut(seen.replicationId()), former(1)))

@@ -100,13 +100,16 @@ class PredecessorTest {
 
     /** It saved all that it had: what follows goes on from there, whatever it had after it was seen last. */
     @Test
-    void aProcessThatWasStoppedInOrderLeavesNothingToBeTold() {
+    void ofAProcessThatWasStoppedInOrderItIsKnown() {
         predecessor.seen(master("first", 100), true, null);
         predecessor.seen(info("second", ServerAddress.DEAD, 0, true), false, null);
         assertThat(predecessor.ended()).as("nobody knows what it began with").isEqualTo(FIRST);
         predecessor.seen(replica("second", 110), false, null);
-        assertThat(predecessor.ended()).isNull();
-        assertThat(predecessor.settled()).isEqualTo("first");
+        assertThat(predecessor.ended()).isEqualTo(new Ended("first", "id", 100L, true));
+        predecessor.seen(replica("third", 0), false, null);
+        assertThat(predecessor.ended())
+                .as("what it saved is gone before it was told")
+                .isNotNull();
     }
 
     @Test
@@ -131,7 +134,7 @@ class PredecessorTest {
 
     private static ServerInfo info(String runId, @Nullable ServerAddress master, long offset, boolean loading) {
         return new ServerInfo(
-                runId, "Redis", "6.2.14", master, false, false, loading, "id", null, -1, offset, 0, 0, false, 9, 0, 0,
-                true, false, 0, 0, 0, 0, 0, 0, 0, 0);
+                runId, "Redis", "6.2.14", master, false, 0, false, loading, "id", null, -1, offset, 0, 0, false, 9, 0,
+                0, true, false, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

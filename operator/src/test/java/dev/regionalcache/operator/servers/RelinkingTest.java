@@ -121,6 +121,7 @@ class RelinkingTest {
                 seen.version(),
                 seen.master(),
                 false,
+                0,
                 false,
                 false,
                 seen.replicationId(),

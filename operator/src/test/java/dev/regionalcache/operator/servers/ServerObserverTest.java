@@ -69,6 +69,7 @@ class ServerObserverTest {
                         "8.0.1",
                         new ServerAddress("10.0.0.1", 6379),
                         linkUp,
+                        0,
                         syncing,
                         loading,
                         "history",

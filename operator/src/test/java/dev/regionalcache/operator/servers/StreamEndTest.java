@@ -3,11 +3,13 @@ package dev.regionalcache.operator.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -78,13 +80,27 @@ class StreamEndTest {
         assertThat(hears(down(PARENT, 120))).isFalse();
     }
 
-    /** While a choice is prepared there is no primary. */
+    /** While a choice is prepared its plan names another as the primary. */
     @Test
     void aChildOfThePrimaryIsOneUntilTheEnd() {
         observed(up(PARENT, 100));
-        end.observed(plan(GONE, null), up(PARENT, 110));
-        end.observed(plan(GONE, null), down(PARENT, 120));
+        end.observed(plan(GONE, OTHER), up(PARENT, 110));
+        end.observed(plan(GONE, OTHER), down(PARENT, 120));
         assertThat(end.isHeardOut(down(PARENT, 120))).isTrue();
+    }
+
+    /** As where the node of its parent has lost its power. */
+    @Test
+    void aLinkThatEndsByItsTimeOutHasDeliveredNothingMore() {
+        observed(up(PARENT, 100));
+        observed(info(PARENT, true, 4, false, 100, "id"));
+        assertThat(hears(down(PARENT, 100))).isFalse();
+    }
+
+    @Test
+    void aFollowerOfTheHeadThatIsToldToPrepareIsNoChildOfThePrimary() {
+        end.observed(plan(GONE, PARENT), up(PARENT, 100));
+        assertThat(hears(down(PARENT, 120))).isFalse();
     }
 
     private void observed(ServerInfo info) {
@@ -101,6 +117,8 @@ class StreamEndTest {
     }
 
     private static ServerPlan plan(DesiredRole role, @Nullable ServerAddress primary) {
+        String preparing = role.equals(GONE) ? "2 leader" : null;
+        Guard guard = new Guard(preparing, true, 0, Set.of(), null, LeaseTimings.LONGEST, null, null, null);
         return new ServerPlan(
                 "pod",
                 "uid",
@@ -112,7 +130,7 @@ class StreamEndTest {
                 Map.of(),
                 primary,
                 Thresholds.DEFAULTS,
-                null,
+                guard,
                 null,
                 false);
     }
@@ -127,8 +145,44 @@ class StreamEndTest {
 
     private static ServerInfo info(
             @Nullable ServerAddress master, boolean linkUp, boolean syncing, long offset, String history) {
+        return info(master, linkUp, 0, syncing, offset, history);
+    }
+
+    private static ServerInfo info(
+            @Nullable ServerAddress master,
+            boolean linkUp,
+            long silentSeconds,
+            boolean syncing,
+            long offset,
+            String history) {
         return new ServerInfo(
-                "run", "Redis", "8.0.2", master, linkUp, syncing, false, history, null, -1, offset, 0, 0, false, 9, 0,
-                0, true, false, 0, 0, 0, 0, 0, 0, 0, 0);
+                "run",
+                "Redis",
+                "8.0.2",
+                master,
+                linkUp,
+                silentSeconds,
+                syncing,
+                false,
+                history,
+                null,
+                -1,
+                offset,
+                0,
+                0,
+                false,
+                9,
+                0,
+                0,
+                true,
+                false,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 }
