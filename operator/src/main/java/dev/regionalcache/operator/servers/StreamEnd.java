@@ -50,9 +50,8 @@ final class StreamEnd {
     /** While a choice is prepared nobody is the primary: it is whoever was it before. */
     private boolean isFed(ServerPlan plan, Source source) {
         Guard guard = plan.guard();
-        return guard != null && guard.preparing() != null
-                ? source.equals(fedBy)
-                : source.master().equals(plan.primary());
+        boolean preparing = guard != null && guard.preparing() != null;
+        return preparing ? source.equals(fedBy) : source.master().equals(plan.primary());
     }
 
     /** Whether what it holds is all that was sent. */
