@@ -20,11 +20,10 @@ import redis.clients.jedis.Jedis;
 /** What a process alone had that has ended, or is frozen, is counted by what was seen of it; epochs are written by the test. */
 class EndedProcessTest {
 
+    private static final String RELEASED = LeasedCache.released(1, "a");
+
     @TempDir
     private Path directory;
-
-    /** Of the first epoch. */
-    private static final String RELEASED = "released: [{of: {epoch: 1, proposer: test-1, region: a}}]";
 
     private PartedCache parted;
     private LeasedCache cache;

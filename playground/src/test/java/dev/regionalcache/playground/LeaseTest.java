@@ -142,7 +142,7 @@ class LeaseTest {
         assertThat(head("b").position().markerEpoch()).isEqualTo(1);
         assertThat(cache.status("a").lease().givenUp()).isEqualTo(new EpochRef(1, "test-1", "a"));
 
-        choose("b", "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        choose("b", LeasedCache.released(1, "a"));
         await().pollInterval(Duration.ofMillis(5))
                 .until(() -> cache.set("b", "k", "new").equals("OK"));
         cache.until("c", s -> "Up".equals(s.link()));
@@ -163,7 +163,7 @@ class LeaseTest {
             assertThat(cache.set("a", "lost-" + i, "v")).isEqualTo("OK");
         }
         prepare();
-        choose("b", "released: [{of: {epoch: 1, proposer: test-1, region: a}}], lostWrites: Export");
+        choose("b", LeasedCache.released(1, "a") + ", lostWrites: Export");
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> cache.set("b", "k", "new").equals("OK"));
         cache.heal("a", "b");

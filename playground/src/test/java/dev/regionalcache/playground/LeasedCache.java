@@ -128,6 +128,11 @@ final class LeasedCache implements AutoCloseable {
                 .serverSideApply();
     }
 
+    /** The lease of an epoch that {@link #write} wrote was given up, to nobody. */
+    static String released(long epoch, String region) {
+        return "released: [{of: {epoch: %d, proposer: test-%d, region: %s}}]".formatted(epoch, epoch, region);
+    }
+
     private String endpoint(String region) {
         Endpoint endpoint = status(region).endpoint();
         return endpoint == null

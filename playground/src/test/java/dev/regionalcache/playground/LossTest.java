@@ -81,7 +81,7 @@ class LossTest {
             // What its agent does to read it back.
             operator.replicaofNoOne();
         }
-        parted.choose(2, "b", List.of("a", "b"), "released: [{of: {epoch: 1, proposer: test-1, region: a}}]");
+        parted.choose(2, "b", List.of("a", "b"), LeasedCache.released(1, "a"));
         await().until(() -> cache.set("b", "k", "new").equals("OK"));
         cache.startAgent("c");
         parted.returns("c", 2, "b");
@@ -106,7 +106,7 @@ class LossTest {
                         chosen.runId(),
                         chosen.replicationId(),
                         Objects.requireNonNull(source.position()).offset());
-        String released = "released: [{of: {epoch: 1, proposer: test-1, region: a}}]";
+        String released = LeasedCache.released(1, "a");
         LeasedCache.REGIONS.forEach(r -> cache.write(r, 2, released, choice, cache.parent(r, "b")));
         await().until(() -> cache.set("b", "k", "new").equals("OK"));
         assertThat(parted.keys("b"))

@@ -37,7 +37,7 @@ final class PartedCache {
         await().until(() -> cache.set("b", "second", "v").equals("OK"));
         await().until(() -> keys("c") == keys("b"));
         prepare(3, others);
-        choose(3, "c", others, "released: [{of: {epoch: 2, proposer: test-2, region: b}}]");
+        choose(3, "c", others, LeasedCache.released(2, "b"));
         await().until(() -> cache.set("c", "third", "v").equals("OK"));
         heal();
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine {@code Redis} or {@code Valkey}
  * @param master what it follows; null for a master
+ * @param silentSeconds since the master sent something last; 0 where there is no link
  * @param previousReplicationId the history before; null where there is none
  * @param previousUpTo the offset up to which the history before is valid; -1 where there is none
  * @param offset a master's own offset; a replica's applied one

@@ -38,17 +38,6 @@ public record Position(
         this(replicationId, previousId, previousUpTo, offset, keys, complete, markerEpoch, false);
     }
 
-    /** The position of such a server without a marker. */
-    public Position(
-            String replicationId,
-            @Nullable String previousId,
-            @Nullable Long previousUpTo,
-            long offset,
-            long keys,
-            boolean complete) {
-        this(replicationId, previousId, previousUpTo, offset, keys, complete, null, false);
-    }
-
     /**
      * What would be lost if this server had to copy from {@code master}; empty when nothing would. Offsets are compared
      * only where the histories are the same: after a promotion equal offsets stand for different writes.

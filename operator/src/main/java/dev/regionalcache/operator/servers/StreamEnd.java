@@ -7,9 +7,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a server has all that the primary's process, which it followed, has ever sent. What a process has sent goes on to arrive when it has
- * been killed, and its end arrives after it, so a link that is seen up and then down has delivered all of it. A link that is
- * torn by the network looks the same: the process goes on then, and its own agent sees it go on.
+ * Whether a server has all that the primary's process, which it followed, has ever sent. What a process has sent goes
+ * on to arrive when it has been killed, and its end arrives after it, so a link that is seen up and then down has delivered all
+ * of it. A link that is torn by the network looks the same: the process goes on then, and its own agent sees it go on.
  *
  * <p>For the keeper's thread.
  */

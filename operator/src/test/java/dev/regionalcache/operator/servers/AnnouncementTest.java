@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.operator.fixture.Infos;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.ServerAddress;
@@ -89,35 +90,10 @@ class AnnouncementTest {
     }
 
     private static ServerInfo info(@Nullable ServerAddress master, boolean loading, long previousUpTo) {
-        return new ServerInfo(
-                "run",
-                "Redis",
-                "8.0.2",
+        return Infos.of(
                 master,
-                true,
-                0,
-                false,
-                loading,
-                "id",
-                HISTORY,
-                previousUpTo,
-                300,
-                0,
-                0,
-                false,
-                0,
-                0,
-                0,
-                true,
-                false,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                "{linkUp: true, offset: 300, loading: %b, previousReplicationId: %s, previousUpTo: %d}"
+                        .formatted(loading, HISTORY, previousUpTo));
     }
 
     private static ServerPlan plan(DesiredRole role, @Nullable String discovery, boolean paused) {

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.operator.fixture.Infos;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import java.util.stream.Stream;
@@ -41,8 +42,6 @@ class GuardSightTest {
     }
 
     private static ServerInfo server(@Nullable ServerAddress master) {
-        return new ServerInfo(
-                "run", "Redis", "8.0.2", master, true, 0, false, false, "id", null, -1, 10, 0, 0, false, 0, 0, 0, true,
-                false, 0, 0, 0, 0, 0, 0, 0, 0);
+        return Infos.of(master, "{linkUp: true, offset: 10}");
     }
 }

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.operator.fixture.Infos;
 import dev.regionalcache.redis.GateState;
 import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
@@ -50,34 +51,9 @@ class JoiningTest {
     }
 
     private static ServerInfo follower(long offset) {
-        return new ServerInfo(
-                "follower",
-                "Redis",
-                "6.2.14",
+        return Infos.of(
                 ServerAddress.DEAD,
-                false,
-                0,
-                false,
-                false,
-                "old",
-                null,
-                -1,
-                offset,
-                0,
-                0,
-                false,
-                9,
-                0,
-                0,
-                true,
-                false,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                "{runId: follower, version: 6.2.14, replicationId: old, keys: 9}",
+                "offset: " + offset);
     }
 }

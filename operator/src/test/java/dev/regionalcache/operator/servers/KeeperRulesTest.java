@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.operator.fixture.Infos;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
@@ -256,35 +257,9 @@ class KeeperRulesTest {
     }
 
     private static ServerInfo info(@Nullable ServerAddress master, boolean loading, boolean demandsReplicas) {
-        return new ServerInfo(
-                "run",
-                "Redis",
-                "8.0.2",
+        return Infos.of(
                 master,
-                true,
-                0,
-                false,
-                loading,
-                "id",
-                null,
-                -1,
-                10,
-                0,
-                0,
-                demandsReplicas,
-                0,
-                0,
-                0,
-                true,
-                false,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                "{linkUp: true, offset: 10, loading: %b, demandsReplicas: %b}".formatted(loading, demandsReplicas));
     }
 
     private static ServerPlan plan(DesiredRole role, boolean paused) {

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.operator.fixture.Infos;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import org.jspecify.annotations.Nullable;
@@ -133,8 +134,8 @@ class PredecessorTest {
     }
 
     private static ServerInfo info(String runId, @Nullable ServerAddress master, long offset, boolean loading) {
-        return new ServerInfo(
-                runId, "Redis", "6.2.14", master, false, 0, false, loading, "id", null, -1, offset, 0, 0, false, 9, 0,
-                0, true, false, 0, 0, 0, 0, 0, 0, 0, 0);
+        return Infos.of(
+                master,
+                "{runId: %s, version: 6.2.14, loading: %b, offset: %d, keys: 9}".formatted(runId, loading, offset));
     }
 }

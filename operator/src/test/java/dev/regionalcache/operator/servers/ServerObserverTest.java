@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.health.Health;
 import dev.regionalcache.core.health.Thresholds;
+import dev.regionalcache.operator.fixture.Infos;
 import dev.regionalcache.redis.ServerAddress;
-import dev.regionalcache.redis.ServerInfo;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,35 +63,10 @@ class ServerObserverTest {
 
     private void observe(String runId, boolean linkUp, boolean syncing, boolean loading) {
         observer.answered(
-                new ServerInfo(
-                        runId,
-                        "Redis",
-                        "8.0.1",
+                Infos.of(
                         new ServerAddress("10.0.0.1", 6379),
-                        linkUp,
-                        0,
-                        syncing,
-                        loading,
-                        "history",
-                        null,
-                        -1,
-                        100,
-                        0,
-                        0,
-                        false,
-                        9,
-                        0,
-                        0,
-                        true,
-                        false,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0),
+                        "{runId: %s, version: 8.0.1, linkUp: %b, syncing: %b, loading: %b, replicationId: history, offset: 100, keys: 9}"
+                                .formatted(runId, linkUp, syncing, loading)),
                 null,
                 Thresholds.DEFAULTS);
     }

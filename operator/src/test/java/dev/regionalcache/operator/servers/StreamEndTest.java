@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.operator.fixture.Infos;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import java.time.Instant;
@@ -155,34 +156,9 @@ class StreamEndTest {
             boolean syncing,
             long offset,
             String history) {
-        return new ServerInfo(
-                "run",
-                "Redis",
-                "8.0.2",
+        return Infos.of(
                 master,
-                linkUp,
-                silentSeconds,
-                syncing,
-                false,
-                history,
-                null,
-                -1,
-                offset,
-                0,
-                0,
-                false,
-                9,
-                0,
-                0,
-                true,
-                false,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+                "{linkUp: %b, silentSeconds: %d, syncing: %b, replicationId: %s, offset: %d, keys: 9}"
+                        .formatted(linkUp, silentSeconds, syncing, history, offset));
     }
 }
