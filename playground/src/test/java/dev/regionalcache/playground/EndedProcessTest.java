@@ -155,6 +155,7 @@ class EndedProcessTest {
     @Test
     void aFormerPrimaryThatHasFollowedAndEndsTogetherWithItsAgentHasLostNothing() throws Exception {
         assertThat(cache.set("a", "both", "v")).isEqualTo("OK");
+        await().until(() -> parted.keys("b") == parted.keys("a"));
         parted.prepare(2, LeasedCache.REGIONS);
         parted.choose(2, "b", LeasedCache.REGIONS, RELEASED);
         await().until(() -> cache.set("b", "k", "new").equals("OK"));
