@@ -37,6 +37,11 @@ playground: ## nine regions that stay up: kubeconfig, endpoints, and commands li
 test: ## formatting, static analysis, unit and component tests (no cluster needed)
 	@$(maven) -T 4 verify
 
+.PHONY: client
+client: ## the Java client for applications: its archive, sources and Javadoc, into client/target
+	@$(maven) -q -Dfast -Dartifacts -DskipTests -pl client -am package
+	@ls client/target/*.jar | grep -v -e -tests.jar
+
 .PHONY: formal
 formal: ## all commands of the formal model docs/failover.als (about ten minutes; make test runs the short ones)
 	@$(maven) -q -Dfast -Dformal=all -Dtest=FormalModelTest -Dsurefire.failIfNoSpecifiedTests=false -pl core -am test

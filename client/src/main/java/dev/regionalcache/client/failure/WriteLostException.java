@@ -13,7 +13,11 @@ public final class WriteLostException extends CacheException {
 
     private final transient List<Token> lost;
 
-    /** @param lost the places in former histories that no server has any more; one at least */
+    /**
+     * Names what is lost.
+     *
+     * @param lost the places in former histories that no server has any more; one at least
+     */
     public WriteLostException(List<Token> lost) {
         super(
                 "what this session wrote or read before is lost: the primary failed before another region had it ("
