@@ -147,6 +147,13 @@ class ExampleTest {
         assertThat(shown("../README.md")).isEqualTo(code("readme"));
     }
 
+    @Test
+    void theDocumentNamesThisVersion() throws Exception {
+        String version = between(Files.readString(Path.of("../pom.xml")), "<version>", "</version>");
+        assertThat(Files.readString(Path.of("../docs/client.md")))
+                .contains("<version>" + version + "</version>", "regionalcache-client:" + version + "\"");
+    }
+
     private static String shown(String document) throws IOException {
         return between(Files.readString(Path.of(document)), "```java\n", "```\n");
     }
