@@ -138,7 +138,7 @@ class WitnessTest {
             playground.faults().heal(WITNESS);
             await().atMost(PATIENCE).until(() -> holds("WitnessesReady"));
         }
-        assertThat(status().epoch()).isEqualTo(epoch);
+        assertThat(status().epoch()).as(() -> status().failovers().toString()).isEqualTo(epoch);
     }
 
     @Test
