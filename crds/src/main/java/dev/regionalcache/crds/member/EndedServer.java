@@ -15,4 +15,9 @@ public record EndedServer(
         String replicationId,
 
         @Min(0) @JsonPropertyDescription("The offset that it had at least; unset where nobody has seen it.") @Nullable
-        Long offset) {}
+        Long offset,
+
+        @JsonPropertyDescription(
+                "True: the region that became the primary after it had all that it ever sent, which may be more. Unset: whether there was more is not known.")
+        @Nullable
+        Boolean heardOut) {}

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.EndedServer;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Releasing;
@@ -26,12 +27,27 @@ final class FormerServer {
         Ended ended =
                 seen.headView().map(ServerView::guard).map(GuardView::ended).orElse(null);
         if (ended != null) {
-            return new EndedServer(ended.runId(), ended.replicationId(), ended.offset());
+            return new EndedServer(
+                    ended.runId(), ended.replicationId(), ended.offset(), isHeardOut(seen, ended) ? true : null);
         }
         return seen.status()
                 .map(CacheMemberStatus::ended)
                 .filter(e -> seen.underLease() && !isSettled(seen, e.runId()) && !lives(seen, e.runId()))
                 .orElse(null);
+    }
+
+    /** A later choice does not say it any more, and the server may not be back before that. */
+    private static boolean isHeardOut(MemberSnapshot seen, Ended ended) {
+        boolean saidBefore = seen.status()
+                .map(CacheMemberStatus::ended)
+                .filter(e -> e.runId().equals(ended.runId()) && Boolean.TRUE.equals(e.heardOut()))
+                .isPresent();
+        Choice chosen = seen.spec().chosen();
+        return saidBefore
+                || (chosen != null
+                        && Boolean.TRUE.equals(chosen.heardOut())
+                        && ended.replicationId().equals(chosen.replicationId())
+                        && !ended.runId().equals(chosen.runId()));
     }
 
     /**
@@ -41,7 +57,7 @@ final class FormerServer {
     static @Nullable Ended former(MemberSnapshot seen) {
         Optional<Ended> ended = seen.status()
                 .map(CacheMemberStatus::ended)
-                .map(e -> new Ended(e.runId(), e.replicationId(), e.offset()));
+                .map(e -> new Ended(e.runId(), e.replicationId(), e.offset(), Boolean.TRUE.equals(e.heardOut())));
         return ended.or(() -> seen.status()
                         .map(CacheMemberStatus::writable)
                         .filter(w -> Boolean.TRUE.equals(w.untold()))

@@ -54,7 +54,7 @@ final class EndedLoss {
 
     /** All that was seen of it is in the primary. That this was all is known of one that saved it, or was heard out. */
     private static Optional<Loss> afterTheLastLook(long epoch, Guard guard, Ended former, long offset) {
-        return former.saved() || former.replicationId().equals(guard.heardOut())
+        return former.whole() || former.replicationId().equals(guard.heardOut())
                 ? Optional.empty()
                 : Optional.of(uncounted(
                         epoch,

@@ -59,8 +59,9 @@ final class Predecessor {
         }
         if (info.runId().equals(replacement) && !info.loading()) {
             replacement = null;
-            ended = former == null ? null : former.savedWhere(goesOn(former, info));
+            ended = former == null ? null : former.wholeIf(goesOn(former, info));
         }
+        ended = ended == null ? null : ended.wholeIf(ended.isWholeBy(recorded));
     }
 
     /** Whether it was stopped in order, and saved all that it had: its last look came before that. */

@@ -95,12 +95,38 @@ class FormerServerTest {
         assertThat(FormerServer.ended(
                         sight(ENDED).server(0, ANOTHER, "guard: {fenced: true}").seen()))
                 .as("a head that has not been told of it yet")
-                .isEqualTo(new EndedServer("run-0", "id1", 90L));
+                .isEqualTo(new EndedServer("run-0", "id1", 90L, null));
         assertThat(FormerServer.ended(sight(ENDED)
                         .server(0, ANOTHER, "guard: {settled: run-0}")
                         .seen()))
                 .isNull();
         assertThat(FormerServer.ended(sight(ENDED).seen())).as("it lives").isNull();
+    }
+
+    /** The choice that followed it says so, and no later one does. */
+    @Test
+    void thatItWasHeardOutIsKeptBeyondTheNextChoice() {
+        String next =
+                "spec: {epoch: 2, chosen: {region: b, runId: run-b, replicationId: %s, heardOut: true}, role: Replica}";
+        String gone = "guard: {ended: {runId: run-0, replicationId: id1, offset: 90, whole: false}}";
+        EndedServer heardOut = new EndedServer("run-0", "id1", 90L, true);
+        assertThat(FormerServer.ended(sight(WRITABLE, next.formatted("id1"))
+                        .server(0, ANOTHER, gone)
+                        .seen()))
+                .isEqualTo(heardOut);
+        assertThat(FormerServer.ended(sight(WRITABLE, next.formatted("id0"))
+                        .server(0, ANOTHER, gone)
+                        .seen()))
+                .as("another history was heard to its end")
+                .isEqualTo(new EndedServer("run-0", "id1", 90L, null));
+        assertThat(FormerServer.ended(sight(WRITABLE, next.formatted("id1"), "spec: {chosen: {runId: run-0}}")
+                        .server(0, ANOTHER, gone)
+                        .seen()))
+                .as("it was chosen itself, and has accepted more since")
+                .isEqualTo(new EndedServer("run-0", "id1", 90L, null));
+        Sight later = sight(WRITABLE, NEXT, ENDED, "status: {ended: {heardOut: true}}");
+        assertThat(FormerServer.ended(later.server(0, ANOTHER, gone).seen())).isEqualTo(heardOut);
+        assertThat(FormerServer.former(later.seen())).isEqualTo(new Ended("run-0", "id1", 90L, true));
     }
 
     private static Sight sight(String... changes) {

@@ -171,7 +171,7 @@ class LossReporterTest {
                 .as("of another process")
                 .isFalse();
         losses.forget();
-        assertThat(isTold(guard(Set.of()), seen.savedWhere(true)))
+        assertThat(isTold(guard(Set.of()), seen.wholeIf(true)))
                 .as("it was stopped in order")
                 .isTrue();
         assertThat(isTold(heardOut(seen.replicationId()), seen)).isTrue();

@@ -114,6 +114,21 @@ class PredecessorTest {
     }
 
     @Test
+    void thatAllWasHeardOfItIsTakenFromTheRecordWhateverElseIsKnown() {
+        Ended heardOut = new Ended("first", "id", 90L, true);
+        predecessor.seen(master("first", 100), true, null);
+        predecessor.seen(replica("second", 40), false, new Ended("another", "id", 90L, true));
+        assertThat(predecessor.ended()).isEqualTo(FIRST);
+        predecessor.seen(replica("second", 40), false, heardOut);
+        assertThat(predecessor.ended()).isEqualTo(new Ended("first", "id", 100L, true));
+        predecessor.seen(replica("third", 40), false, null);
+        assertThat(predecessor.ended()).as("it stays so").isEqualTo(new Ended("first", "id", 100L, true));
+        Predecessor started = new Predecessor();
+        started.seen(replica("second", 40), false, heardOut);
+        assertThat(started.ended()).as("of an agent that knows no more").isEqualTo(heardOut);
+    }
+
+    @Test
     void whatAProcessHasByFollowingOthersSaysNothingOfTheOneBefore() {
         predecessor.seen(master("first", 100), true, null);
         predecessor.seen(replica("second", 40), false, null);
