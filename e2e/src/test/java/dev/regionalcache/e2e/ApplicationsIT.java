@@ -20,11 +20,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** An application in each of three regions, by the Java client: users' sessions go from one to the other, also while a region is cut off. */
+/**
+ * An application in each of three regions, by the Java client: users' sessions go from one to the other, also while a region is cut off, in
+ * a class that shares the cache's servers and in one with servers of its own. Each region counts for itself all the while.
+ */
 @EndToEnd
 class ApplicationsIT {
 
     private static final String CACHE = "visited";
+    private static final String SHARED = "session";
+    private static final String DEDICATED = "cart";
+    private static final String REGIONAL = "rate";
+    private static final Map<String, String> CLASSES = Map.of(
+            SHARED, "ttl: 1h, compression: {algorithm: LZ4}",
+            DEDICATED, "ttl: 1h, isolation: Dedicated, maxMemory: 16Mi, eviction: AllKeysLRU",
+            REGIONAL, "ttl: 1h, scope: Regional, maxMemory: 8Mi");
     private static final int USERS = 20;
     private static final int REQUESTS = 600;
 
@@ -41,6 +51,7 @@ class ApplicationsIT {
     /** What one user was told, and where the next request finds the session. */
     private static final class User {
 
+        private final String dataClass;
         private final String key;
         private String session = "-";
 
@@ -50,6 +61,7 @@ class ApplicationsIT {
         private int written;
 
         private User(int number) {
+            dataClass = number % 2 == 0 ? SHARED : DEDICATED;
             key = "user" + number;
         }
     }
@@ -59,26 +71,14 @@ class ApplicationsIT {
         regions = ThreeRegions.install("e2e-applications");
         east = regions.east();
         east.apply(Manifests.cache(CACHE, "", "west", "east<west", "south<west"));
-        east.apply("""
+        CLASSES.forEach((name, spec) -> east.apply("""
                 apiVersion: regionalcache.dev/v1alpha1
                 kind: CachePolicy
-                metadata: {name: session}
-                spec: {cacheRef: {name: %s}, prefixes: ["session:"], ttl: 1h, compression: {algorithm: LZ4}}
-                """.formatted(CACHE));
+                metadata: {name: %s}
+                spec: {cacheRef: {name: %s}, prefixes: ["%s:"], %s}
+                """.formatted(name, CACHE, name, spec)));
         east.awaitReady(CACHE);
-        Await.until(
-                "the policy is in force",
-                () -> assertThat(east.cluster()
-                                .kubectl(
-                                        "get",
-                                        "cpolicy",
-                                        "session",
-                                        "-n",
-                                        east.name(),
-                                        "-o",
-                                        "jsonpath={.status.conditions}")
-                                .ok())
-                        .contains("Enforcing"));
+        CLASSES.keySet().forEach(this::awaitEnforced);
         String password = "PASSWORD=" + east.password(CACHE);
         for (TestNamespace region : List.of(east, regions.west(), regions.south())) {
             applications.put(
@@ -89,9 +89,31 @@ class ApplicationsIT {
                             password,
                             CACHE + ":6379",
                             region.cluster().name(),
-                            "application",
-                            "session"));
+                            "application"));
         }
+        Await.until("all know all classes", () -> {
+            for (String region : applications.keySet()) {
+                assertThat(request(new User(0), region, false)).isTrue();
+                assertThat(request(new User(1), region, false)).isTrue();
+                assertThat(count(region)).isPositive();
+            }
+        });
+    }
+
+    private void awaitEnforced(String policy) {
+        Await.until(
+                policy + " is in force",
+                () -> assertThat(east.cluster()
+                                .kubectl(
+                                        "get",
+                                        "cpolicy",
+                                        policy,
+                                        "-n",
+                                        east.name(),
+                                        "-o",
+                                        "jsonpath={.status.conditions}")
+                                .ok())
+                        .contains("Enforcing"));
     }
 
     @AfterAll
@@ -113,6 +135,8 @@ class ApplicationsIT {
                 .as("requests that failed while nothing did (seed %d)", seed)
                 .isZero();
 
+        Map<String, Integer> counted = new LinkedHashMap<>();
+        all.forEach(region -> counted.put(region, count(region)));
         serveAloneInWest();
         long epoch = east.status(CACHE).epoch();
         Kit.cut(regions.west().cluster());
@@ -124,13 +148,16 @@ class ApplicationsIT {
                     "a new primary",
                     () -> assertThat(east.status(CACHE).epoch()).isGreaterThan(epoch));
             Await.until(
-                    "writes of both regions are accepted",
+                    "writes of both regions are accepted in both classes",
                     () -> assertThat(List.of("east", "south"))
-                            .allMatch(region -> request(users.getFirst(), region, true)));
+                            .allMatch(region ->
+                                    request(users.get(0), region, true) && request(users.get(1), region, true)));
             assertThat(serve(users, List.of("east", "south")))
                     .as("requests that failed with another primary, during the cut (seed %d)", seed)
                     .isZero();
             assertThat(told).as("a session is told of its lost writes once").isLessThanOrEqualTo(USERS);
+            assertThatItGoesOn(counted, "east");
+            assertThatItGoesOn(counted, "south");
         } finally {
             Kit.heal(regions.west().cluster());
         }
@@ -142,6 +169,16 @@ class ApplicationsIT {
                 .as("requests that failed afterwards (seed %d)", seed)
                 .isZero();
         assertThatTheOneInWestNeverLied();
+        assertThatItGoesOn(counted, "west");
+        Await.until(
+                "the class is where the cache is",
+                () -> assertThat(east.status(CACHE + "-" + DEDICATED).primaryRegion())
+                        .isEqualTo(east.status(CACHE).primaryRegion()));
+    }
+
+    /** A region's counter is that region's own, and no failover touches it. */
+    private void assertThatItGoesOn(Map<String, Integer> counted, String region) {
+        assertThat(count(region)).as("the counter of %s", region).isEqualTo(counted.merge(region, 1, Integer::sum));
     }
 
     /** Nobody reaches an application whose region is cut off: it serves its own users, and one who has written in the east. */
@@ -155,7 +192,7 @@ class ApplicationsIT {
                 CACHE + ":6379",
                 "west",
                 "application",
-                "session",
+                SHARED,
                 Long.toString(seed),
                 ApplicationPod.END,
                 traveller.key,
@@ -191,8 +228,8 @@ class ApplicationsIT {
     private boolean request(User user, String region, boolean writes) {
         ApplicationPod application = applications.get(region);
         Optional<String> answer = writes
-                ? application.ask("set %s %d %s".formatted(user.key, ++user.written, user.session))
-                : application.ask("get %s %s".formatted(user.key, user.session));
+                ? application.ask("set %s %s %d %s".formatted(user.dataClass, user.key, ++user.written, user.session))
+                : application.ask("get %s %s %s".formatted(user.dataClass, user.key, user.session));
         String[] words = answer.orElse("failed").split(" ", 3);
         return switch (words[0]) {
             case "ok" -> {
@@ -218,5 +255,15 @@ class ApplicationsIT {
             }
             default -> false;
         };
+    }
+
+    /** Counts one more in a region. */
+    private int count(String region) {
+        String answer = applications
+                .get(region)
+                .ask("count %s visits".formatted(REGIONAL))
+                .orElse("failed");
+        assertThat(answer).as("the counter of %s", region).startsWith("counted ");
+        return Integer.parseInt(answer.substring("counted ".length()));
     }
 }

@@ -14,30 +14,28 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Serves requests of users, a line each, in their sessions: {@code set KEY VALUE SESSION} and {@code get KEY SESSION}, where a new session
- * is a dash. It answers with a line: {@code ok SESSION}, {@code value VALUE SESSION} (a dash where there is none), {@code lost SESSION}, or
- * {@code failed SENTENCE}.
+ * Serves requests of users, a line each, in their sessions: {@code set CLASS KEY VALUE SESSION} and {@code get CLASS KEY SESSION}, where a
+ * new session is a dash, and {@code count CLASS KEY}. It answers with a line: {@code ok SESSION}, {@code value VALUE SESSION} (a dash where
+ * there is none), {@code lost SESSION}, {@code counted NUMBER}, or {@code failed SENTENCE}.
  */
 public final class SessionApplication {
 
     private static final String NONE = "-";
 
     private final RegionalCacheClient client;
-    private final PolicyCache<String> values;
 
-    private SessionApplication(RegionalCacheClient client, String policy) {
+    private SessionApplication(RegionalCacheClient client) {
         this.client = client;
-        values = client.policy(policy);
     }
 
-    /** Arguments: the address for reads, the region, the user, the policy; the password is in the environment. */
+    /** Arguments: the address for reads, the region, the user; the password is in the environment. */
     public static void main(String[] args) throws IOException {
         ClientOptions options = ClientOptions.at(args[0])
                 .region(args[1])
                 .user(args[2], System.getenv("PASSWORD"))
                 .retryWritesFor(Duration.ofSeconds(10));
         try (RegionalCacheClient client = RegionalCacheClient.connect(options)) {
-            SessionApplication application = new SessionApplication(client, args[3]);
+            SessionApplication application = new SessionApplication(client);
             PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
             out.println("serving");
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -48,24 +46,43 @@ public final class SessionApplication {
     }
 
     private String answer(String... request) {
-        Session session = session(request[request.length - 1]);
+        return request[0].equals("count") ? count(request[1], request[2]) : inSession(request);
+    }
+
+    private String count(String dataClass, String key) {
         try {
-            return request[0].equals("set") ? set(request[1], request[2], session) : get(request[1], session);
-        } catch (WriteLostException e) {
-            return "lost " + session.text();
+            return "counted " + client.counters(dataClass).increment(key).value();
         } catch (RuntimeException e) {
-            return "failed " + String.valueOf(e.getMessage()).replace('\n', ' ');
+            return failed(e);
         }
     }
 
-    private String set(String key, String value, Session session) {
-        values.in(session).set(key, value);
+    private String inSession(String... request) {
+        Session session = session(request[request.length - 1]);
+        PolicyCache<String> values = client.policy(request[1]).in(session);
+        try {
+            return request[0].equals("set")
+                    ? set(values, request[2], request[3], session)
+                    : get(values, request[2], session);
+        } catch (WriteLostException e) {
+            return "lost " + session.text();
+        } catch (RuntimeException e) {
+            return failed(e);
+        }
+    }
+
+    private static String set(PolicyCache<String> values, String key, String value, Session session) {
+        values.set(key, value);
         return "ok " + session.text();
     }
 
-    private String get(String key, Session session) {
-        Optional<String> value = values.in(session).get(key);
+    private static String get(PolicyCache<String> values, String key, Session session) {
+        Optional<String> value = values.get(key);
         return "value %s %s".formatted(value.orElse(NONE), session.text());
+    }
+
+    private static String failed(RuntimeException e) {
+        return "failed " + String.valueOf(e.getMessage()).replace('\n', ' ');
     }
 
     private Session session(String text) {
