@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,18 @@ public record ClientOptions(
     /** Connecting so. */
     public ClientOptions connection(ConnectionSettings settings) {
         return new ClientOptions(place, settings, bounds, tokens, executor, metrics, largest, silence);
+    }
+
+    /**
+     * Reaching servers at other addresses than those by which they are known: through ports that are forwarded, a NAT, a tunnel.
+     * It holds for the addresses of {@link #at} and for those of the discovery document. With TLS it is still the known name that
+     * a server has to prove.
+     *
+     * @param addresses gives the address to connect to for a known one, which is itself where nothing is in between; it returns
+     *     at once, is called by several threads, and throws where there is no way
+     */
+    public ClientOptions reach(UnaryOperator<Endpoint> addresses) {
+        return connection(connection.withReach(addresses));
     }
 
     /** Trying so long. */

@@ -105,6 +105,22 @@ class SecurityTest {
     }
 
     @Test
+    void theKnownNameIsProvedWhereverTheServerIsReached() throws Exception {
+        String known = "127.0.0.1:1";
+        Endpoint elsewhere = new Endpoint("localhost", secure.port());
+        regions.publishAt("a", Endpoint.parse(known));
+        regions.announce();
+        RegionalCacheClient client = connect(options(known).reach(address -> elsewhere));
+        client.policy("session").set("k", "v");
+        assertThat(client.policy("session").get("k")).contains("v");
+        String other = "localhost:1";
+        refused(
+                options(other).reach(address -> secure),
+                other + " (by way of " + secure
+                        + ") shows a certificate that is not accepted: No name matching localhost");
+    }
+
+    @Test
     void aServerWithoutTlsIsRefusedAndToldNothing() throws Exception {
         refused(
                 options(server.endpoint().toString()).connection(settings().withTimeouts(SHORT, SHORT)),

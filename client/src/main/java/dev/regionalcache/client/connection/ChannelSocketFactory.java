@@ -28,11 +28,13 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
     private final ConnectionSettings settings;
     private final Deadlines deadlines;
     private volatile @Nullable SocketChannel channel;
+    private volatile Endpoint at;
     private volatile long dueNanos = NEVER;
     private volatile boolean overdue;
 
     ChannelSocketFactory(Endpoint endpoint, ConnectionSettings settings, Deadlines deadlines) {
         this.endpoint = endpoint;
+        this.at = endpoint;
         this.settings = settings;
         this.deadlines = deadlines;
     }
@@ -51,7 +53,9 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             Socket socket = opened.socket();
-            socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), (int)
+            Endpoint reached = settings.reach().apply(endpoint);
+            at = reached;
+            socket.connect(new InetSocketAddress(reached.host(), reached.port()), (int)
                     settings.connect().toMillis());
             SSLSocketFactory tls = settings.tls();
             Socket ready = tls == null ? socket : secure(socket, tls);
@@ -66,6 +70,11 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
             close();
             throw new JedisConnectionException("no connection to " + endpoint, e);
         }
+    }
+
+    /** Where it leads, for a sentence; empty: to the server's own address. */
+    String detour() {
+        return at.equals(endpoint) ? "" : "(by way of " + at + ") ";
     }
 
     /** From now on something has to end within this time. */
@@ -121,6 +130,7 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
         }
     }
 
+    /** The name that is proved is the one by which the server is known, wherever it is reached. */
     private Socket secure(Socket socket, SSLSocketFactory tls) throws IOException {
         SSLSocket secure = (SSLSocket) tls.createSocket(socket, endpoint.host(), endpoint.port(), true);
         SSLParameters parameters = secure.getSSLParameters();

@@ -64,10 +64,10 @@ public final class Link implements AutoCloseable {
         } catch (RuntimeException e) {
             sockets.close();
             if (!sockets.isOverdue()) {
-                throw new ExchangeException(endpoint, false, ConnectFailure.sentence(e), e);
+                throw new ExchangeException(endpoint, false, sockets.detour() + ConnectFailure.sentence(e), e);
             }
             String hint = settings.tls() == null ? "" : "; does it speak TLS?";
-            throw ExchangeException.late(endpoint, false, "did not let us in in time" + hint, e);
+            throw ExchangeException.late(endpoint, false, sockets.detour() + "did not let us in in time" + hint, e);
         } finally {
             opening.remove(sockets);
         }
