@@ -10,6 +10,7 @@ import dev.regionalcache.crds.Condition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class ClassFailoverTest {
 
     private OperatedCache cache;
     private Classes classes;
+    private final Following following = new Following();
 
     @RegisterExtension
     final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> {
@@ -66,7 +68,12 @@ class ClassFailoverTest {
                 awaitCopied("c", copied);
             }
 
+            PolicyCache<String> own = c.policy("own").repeatable();
+            CompletableFuture<Long> inB = firstWriteAccepted("b");
+            CompletableFuture<Long> inC = firstWriteAccepted("c");
             lose("a");
+            write(own, "lost");
+            following.assertIsSoon("class, region lost", first(inB, inC));
             await("the cache is moved")
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> !"a".equals(cache.status().primaryRegion()));
@@ -77,7 +84,6 @@ class ClassFailoverTest {
                                     .equals(classes.servers("chat-own")
                                             .getSpec()
                                             .primaryRegion()));
-            PolicyCache<String> own = c.policy("own").repeatable();
             awaitReadBack("the client writes where it is", own, "after");
             assertIsSeen(b, session.text(), "2", "mine");
             c.policy("own").in(session).repeatable().set("3", "mine, too");
@@ -110,7 +116,11 @@ class ClassFailoverTest {
             own.set("1", "before");
             awaitCopied("b", "own:1");
             awaitCopied("c", "own:1");
+            CompletableFuture<Long> inB = firstWriteAccepted("b");
+            CompletableFuture<Long> inC = firstWriteAccepted("c");
             OperatedCache.signal("KILL", classes.process("chat-own", "a"));
+            write(own, "killed");
+            following.assertIsSoon("class, kill", first(inB, inC));
             await().atMost(Duration.ofSeconds(30)).until(() -> !"a".equals(classes.primary("chat-own")));
             awaitReadBack("the client hears of it", own, "elsewhere");
             assertThat(cache.primary()).isEqualTo("a");
@@ -147,7 +157,22 @@ class ClassFailoverTest {
             cache.cut(region, other);
         }
         OperatedCache.signal("STOP", cache.process(region));
+        OperatedCache.signal("STOP", classes.process("chat-own", region));
         cache.stopAgent(region);
+    }
+
+    /** When the class's server of a region first accepts a write. */
+    private CompletableFuture<Long> firstWriteAccepted(String region) {
+        return Following.firstWriteAccepted(classes.operator("chat-own", region));
+    }
+
+    private static long first(CompletableFuture<Long> one, CompletableFuture<Long> other) {
+        return (Long) CompletableFuture.anyOf(one, other).join();
+    }
+
+    private void write(PolicyCache<String> own, String value) {
+        own.set("written", value);
+        following.accepted();
     }
 
     private void awaitCopied(String region, String key) {

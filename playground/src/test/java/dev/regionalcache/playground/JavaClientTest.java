@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /** The Java client finds its servers by what the operator publishes, and knows nothing else of them than one address. */
 class JavaClientTest {
@@ -42,14 +40,10 @@ class JavaClientTest {
     private static final Policy POLICY = Policy.of("test", "test:", Duration.ofHours(1));
     private static final Duration TTL = Duration.ofHours(1);
 
-    /** A client that waits for the old primary, or misses the announcement, takes a second and more. */
-    private static final double FOLLOWED_MILLIS = 1_000;
-
     @TempDir
     private Path directory;
 
-    /** When writes of the client were, by {@link System#nanoTime()}. */
-    private final List<Long> accepted = new CopyOnWriteArrayList<>();
+    private final Following following = new Following();
 
     private OperatedCache cache;
     private RedisStore client;
@@ -88,11 +82,11 @@ class JavaClientTest {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> {
-                    assertIsSeen(session, "write " + accepted.size());
+                    assertIsSeen(session, "write " + following.count());
                     return client.document().primaryRegion().equals("b");
                 });
         assertIsSeen(session, "after the switchover");
-        assertIsFollowed("switchover", taken.get());
+        following.assertIsSoon("switchover", taken.get());
         assertIsHeard("b");
         cache.awaitReady();
 
@@ -101,7 +95,7 @@ class JavaClientTest {
         OperatedCache.signal("KILL", cache.process("b"));
         put(session, "killed", "after the kill");
         String primary = client.document().primaryRegion();
-        assertIsFollowed("kill", (primary.equals("a") ? a : c).get());
+        following.assertIsSoon("kill", (primary.equals("a") ? a : c).get());
         assertThat(primary).isNotEqualTo("b");
         Lookup found = look(session, "killed");
         assertThat(text(found)).contains("after the kill");
@@ -150,7 +144,7 @@ class JavaClientTest {
         put(new Session(TokenText.unsigned()), "cut", "after the cut");
         String next = client.document().primaryRegion();
         assertThat(next).isNotEqualTo("a");
-        assertIsFollowed("cut", (next.equals("b") ? b : c).get());
+        following.assertIsSoon("cut", (next.equals("b") ? b : c).get());
         assertIsLost(lost);
         OperatedCache.signal("CONT", process);
         List.of("b", "c", "hub").forEach(other -> cache.heal("a", other));
@@ -207,19 +201,7 @@ class JavaClientTest {
 
     private void put(Session session, String key, String value) {
         client.put(POLICY, key, value.getBytes(StandardCharsets.UTF_8), TTL, List.of(), new WriteMode(session, true));
-        accepted.add(System.nanoTime());
-    }
-
-    /** How long the client's first write came after the new primary was writable. */
-    private void assertIsFollowed(String what, long writable) {
-        double millis = accepted.stream()
-                .filter(time -> time >= writable)
-                .mapToDouble(time -> (time - writable) / 1e6)
-                .findFirst()
-                .orElseThrow();
-        System.out.printf(
-                "%s: the client's first write was accepted %.1f ms after the new primary was writable%n", what, millis);
-        assertThat(millis).as(what).isLessThan(FOLLOWED_MILLIS);
+        following.accepted();
     }
 
     private Lookup look(@Nullable Session session, String key) {
@@ -232,26 +214,6 @@ class JavaClientTest {
 
     /** When the server of a region first accepted a write, by {@link System#nanoTime()}. */
     private CompletableFuture<Long> firstWriteAccepted(String region) {
-        Jedis server = cache.connect(region, "operator");
-        CompletableFuture<Long> first = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try (server) {
-                await().atMost(Duration.ofSeconds(60))
-                        .pollInterval(Duration.ofMillis(1))
-                        .until(() -> isAccepted(server));
-                first.complete(System.nanoTime());
-            } catch (RuntimeException e) {
-                first.completeExceptionally(e);
-            }
-        });
-        return first;
-    }
-
-    private static boolean isAccepted(Jedis server) {
-        try {
-            return "OK".equals(server.set("probe", ""));
-        } catch (JedisDataException refused) {
-            return false;
-        }
+        return Following.firstWriteAccepted(cache.connect(region, "operator"));
     }
 }
