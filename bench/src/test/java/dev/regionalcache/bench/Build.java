@@ -46,7 +46,7 @@ public final class Build {
     }
 
     /** What the servers of a cache run, as its regions report; they may tell a while after they are ready. */
-    static String running(KubernetesClient client, RegionalCache cache) {
+    public static String running(KubernetesClient client, RegionalCache cache) {
         return await().until(() -> versions(client.resource(cache).get()), found -> !found.isEmpty());
     }
 

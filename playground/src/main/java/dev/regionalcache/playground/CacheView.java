@@ -12,10 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import redis.clients.jedis.HostAndPort;
 
 /** A cache as it is now, in all places. Thread-safe. */
 final class CacheView {
+
+    private static final Pattern SERVICE = Pattern.compile("([^.]+)\\.([^.]+)\\.svc");
 
     private final World world;
     private final String namespace;
@@ -72,12 +76,22 @@ final class CacheView {
         return world.enter(region, address(region, names(region).primaryService()));
     }
 
+    /** Where a client in a region connects to, for an address as clients are told it. Names are those in the region's cluster. */
+    HostAndPort enter(String region, HostAndPort told) {
+        Matcher name = SERVICE.matcher(told.getHost());
+        return world.enter(region, name.matches() ? address(region, name.group(2), name.group(1)) : told);
+    }
+
     /** Where a Service of a region listens. */
     HostAndPort address(String region, String service) {
+        return address(region, namespace, service);
+    }
+
+    private HostAndPort address(String region, String ofNamespace, String service) {
         Service found = world.site(region)
                 .client()
                 .services()
-                .inNamespace(namespace)
+                .inNamespace(ofNamespace)
                 .withName(service)
                 .require();
         return new HostAndPort(

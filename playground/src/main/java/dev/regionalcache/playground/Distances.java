@@ -3,6 +3,7 @@ package dev.regionalcache.playground;
 import dev.regionalcache.localcluster.network.LocalNetwork;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -45,14 +46,17 @@ final class Distances {
     }
 
     /**
-     * A network with these distances between regions and to the control plane.
+     * A network with these distances between regions and to the control plane. All of the map are in it: where a cache has no
+     * servers it may have clients.
      *
      * @param jitter by which share of a round trip it varies
      */
     LocalNetwork network(List<String> regions, double jitter) {
         LocalNetwork network = new LocalNetwork();
-        List<String> places =
-                Stream.concat(regions.stream(), Stream.of(World.CONTROL)).toList();
+        List<String> places = Stream.of(regions, published.keySet(), Set.of(World.CONTROL))
+                .flatMap(Collection::stream)
+                .distinct()
+                .toList();
         for (String one : places) {
             for (String other : places) {
                 Duration roundTrip = roundTrip(one, other);

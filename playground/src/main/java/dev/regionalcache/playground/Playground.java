@@ -169,6 +169,14 @@ public final class Playground implements AutoCloseable {
     }
 
     /**
+     * Where a process in any region of the map connects to, to reach what applications are told, with that region's distances: an
+     * address, or the name of a Service in the cluster.
+     */
+    public HostAndPort enter(String region, HostAndPort told) {
+        return view.enter(region, told);
+    }
+
+    /**
      * The process of a region's head.
      *
      * @throws IllegalStateException while none runs

@@ -12,9 +12,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 
 /** The operator on a local cluster with real servers, from apply to a write that is read in every region. */
 class PlaygroundTest {
@@ -29,6 +33,10 @@ class PlaygroundTest {
         try (Playground playground = Playground.start(manifest(engine), Playground.JITTER, console)) {
             playground.show();
             playground.invite();
+            assertThat(nanosToAsk(playground, "eu-west")).isLessThan(millis(10));
+            assertThat(nanosToAsk(playground, "us-west"))
+                    .as("a region without servers is as far, too")
+                    .isGreaterThan(millis(135));
         }
         assertThat(shown.toString(StandardCharsets.UTF_8))
                 .contains("eu-west       ready, the primary")
@@ -47,6 +55,26 @@ class PlaygroundTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no valkey-server on the PATH")
                 .hasMessageContaining("--engine redis");
+    }
+
+    /** The shortest of several questions, on a connection from a region to the Service of the primary. */
+    private static long nanosToAsk(Playground playground, String region) {
+        HostAndPort told = new HostAndPort("chat-eu-west.default.svc", 6379);
+        try (Jedis jedis = new Jedis(playground.enter(region, told))) {
+            jedis.auth("application", playground.password("application"));
+            return LongStream.range(0, 5)
+                    .map(i -> {
+                        long began = System.nanoTime();
+                        jedis.ping();
+                        return System.nanoTime() - began;
+                    })
+                    .min()
+                    .orElseThrow();
+        }
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     private static Manifest manifest(String engine) throws IOException {

@@ -1,15 +1,12 @@
 package dev.regionalcache.bench.client;
 
-import dev.regionalcache.client.discovery.Compression;
-import dev.regionalcache.client.discovery.CompressionForm;
-import dev.regionalcache.client.discovery.Policy;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * A class of a chat platform's data, its memory scaled down.
  *
- * @param memory of its servers in bytes
+ * @param memory for its keys in bytes
  * @param valueBytes of a value on average
  * @param share of all requests, in percent
  */
@@ -29,20 +26,17 @@ record DataClass(String name, Duration ttl, long memory, int valueBytes, int sha
     static final DataClass CONVERSATION =
             new DataClass("conversation", Duration.ofHours(24), 2048 * MIB / SCALE, 2_000, 40);
     static final DataClass SESSION = new DataClass("session", Duration.ofHours(1), 512 * MIB / SCALE, 500, 30);
-    static final DataClass AI_CACHE = new DataClass("aiCache", Duration.ofHours(6), 4096 * MIB / SCALE, 6_000, 20);
+    static final DataClass AI_CACHE = new DataClass("ai-cache", Duration.ofHours(6), 4096 * MIB / SCALE, 6_000, 20);
 
     /** Counters of each region's own. */
-    static final DataClass RATE_LIMIT = new DataClass("rateLimit", Duration.ofSeconds(60), 256 * MIB / SCALE, 8, 10);
+    static final DataClass RATE_LIMIT = new DataClass("rate-limit", Duration.ofSeconds(60), 256 * MIB / SCALE, 8, 10);
 
     /** Those whose values are in all regions. */
     static final List<DataClass> GLOBAL = List.of(CONVERSATION, SESSION, AI_CACHE);
 
+    static final List<DataClass> ALL = List.of(CONVERSATION, SESSION, AI_CACHE, RATE_LIMIT);
+
     int keys() {
         return (int) (DEMAND * memory / (valueBytes + ENTRY_BYTES));
-    }
-
-    Policy policy(boolean compressed) {
-        Policy policy = Policy.of(name, name + ":", ttl).withJitter(10);
-        return compressed ? policy.withCompression(Compression.lz4(256, CompressionForm.HEADER)) : policy;
     }
 }

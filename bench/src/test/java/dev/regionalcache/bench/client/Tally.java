@@ -14,6 +14,7 @@ final class Tally implements ClientMetrics {
     final Queue<Double> readMillis = new ConcurrentLinkedQueue<>();
     final LongAdder written = new LongAdder();
     final LongAdder stored = new LongAdder();
+    final LongAdder requests = new LongAdder();
     final LongAdder failed = new LongAdder();
     private final Map<String, LongAdder> hits = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> misses = new ConcurrentHashMap<>();

@@ -76,6 +76,7 @@ final class Workload implements Runnable {
     }
 
     private void request(RandomGenerator chance) {
+        tally.requests.increment();
         try {
             boolean reads = chance.nextInt(100) < READ_PERCENT;
             int share = chance.nextInt(100);
