@@ -11,6 +11,7 @@ import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.discovery.Servers;
 import dev.regionalcache.client.metrics.ClientMetrics;
+import dev.regionalcache.client.token.Parting;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.policy.CachePolicy;
@@ -191,7 +192,7 @@ final class ChatCache implements AutoCloseable {
                         .user(secret.get("username"))
                         .password(secret.get("password"))
                         .build())) {
-            return jedis.dbSize();
+            return jedis.dbSize() - jedis.exists(DiscoveryDocument.KEY, Parting.KEY);
         }
     }
 

@@ -24,8 +24,8 @@ record Layout(String name, int regions, boolean near, boolean compressed, boolea
     /** What a filling needs that is under way to the farthest region. */
     private static final int BACKLOG_MIB = 16;
 
-    /** What a server has beside its keys and counts with them: the backlog, and an empty server. */
-    private static final long BESIDES = (BACKLOG_MIB + 2) * MIB;
+    /** What a server has beside its keys and counts with them: the backlog, an empty server, buffers of its connections. */
+    private static final long BESIDES = (BACKLOG_MIB + 5) * MIB;
 
     private static final Path SAMPLE = Path.of("..", "deploy", "samples", "nine-regions.yaml");
 
