@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the text of INFO: Redis 6.2 to 8 and Valkey 8. What a version does not say counts as 0 or absent. */
@@ -16,19 +15,37 @@ final class InfoParser {
     private static final String COMMAND = "cmdstat_";
     private static final String MICROS = ",usec=";
 
-    private static final Pattern DATABASE = Pattern.compile("db\\d+");
-
     private final Map<String, String> fields = new HashMap<>();
     private long keys;
 
     private InfoParser(String text) {
-        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                fields.put(line.substring(0, colon), line.substring(colon + 1));
-            }
-        });
-        fields.forEach((name, value) -> keys += DATABASE.matcher(name).matches() ? databaseKeys(value) : 0);
+        int at = 0;
+        while (at < text.length()) {
+            int end = text.indexOf('\n', at);
+            add(text, at, end < 0 ? text.length() : end);
+            at = end < 0 ? text.length() : end + 1;
+        }
+    }
+
+    /** A line, which ends with CR LF. Ten a second of each server are read: without a pattern, and without a copy of the line. */
+    private void add(String text, int from, int to) {
+        int end = to > from && text.charAt(to - 1) == '\r' ? to - 1 : to;
+        int colon = text.indexOf(':', from);
+        if (colon <= from || colon >= end || text.charAt(from) == '#') {
+            return;
+        }
+        String name = text.substring(from, colon);
+        String value = text.substring(colon + 1, end);
+        fields.put(name, value);
+        if (isDatabase(name)) {
+            keys += databaseKeys(value);
+        }
+    }
+
+    private static boolean isDatabase(String name) {
+        return name.startsWith("db")
+                && name.length() > 2
+                && name.chars().skip(2).allMatch(Character::isDigit);
     }
 
     static ServerInfo server(String text) {
