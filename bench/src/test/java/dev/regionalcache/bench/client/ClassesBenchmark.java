@@ -68,7 +68,7 @@ class ClassesBenchmark {
                 RegionalCacheClient atThePrimary = clients.get(cache.root());
                 fill(atThePrimary);
                 // Once before it counts: caches of the machine and of Java are as cold as those of the servers.
-                run(clients, tally, TIME.dividedBy(3));
+                run(clients, tally, TIME);
                 tally.open();
                 run(clients, tally, TIME);
                 tally.close();
@@ -135,7 +135,7 @@ class ClassesBenchmark {
 
     private static String introduction() {
         return """
-                Each layout is a playground: a local cluster with the operator, a RegionalCache and four CachePolicies, which are applied through the API, and real servers, as slow to reach as the regions are far from each other (by the round trips that cloud providers publish, each way up to %.0f %% of that longer at random). Clients get everything from the document that the operator publishes, and reach servers over the same distances; they are in all nine regions, also where there are no servers: %d users of each, %d requests/s of each for %d s, after a filling and a third of that time. Each user has a session, so that every read sees the user's own writes. Operator, servers, clients and the network between them share this machine's processors.
+                Each layout is a playground: a local cluster with the operator, a RegionalCache and four CachePolicies, which are applied through the API, and real servers, as slow to reach as the regions are far from each other (by the round trips that cloud providers publish, each way up to %.0f %% of that longer at random). Clients get everything from the document that the operator publishes, and reach servers over the same distances; they are in all nine regions, also where there are no servers: %d users of each, %d requests/s of each for %d s, after a filling and as long before it counts. Each user has a session, so that every read sees the user's own writes. Operator, servers, clients and the network between them share this machine's processors.
 
                 The classes are conversation (24 h, 2 GB), session (1 h, 512 MB), ai-cache (6 h, 4 GB) and rate-limit (60 s, 256 MB, of each region's own), with a %d-th of their memory for keys, and %d, %d, %d and %d %% of the requests. 95 %% of these read, by Zipf's law (exponent 1) over 1.5 times the values that fit uncompressed; what is missing is loaded and written. Values are JSON of %,d, %,d and %,d B on average. Where all classes share servers these have as much memory for keys as those of the classes together, and each class is held to its share by the operator; the servers themselves evict by LRU. Latencies are those of reads, also of counters, and of misses without the loading. Failed requests are those without an answer, or of unknown outcome, in all the time after the filling.
 
