@@ -86,7 +86,7 @@ class LossTest {
         cache.startAgent("c");
         parted.returns("c", 2, "b");
         LostWrites lost = parted.lost("c");
-        assertThat(lost.writes()).isEqualTo(LOST);
+        assertThat(lost.writes()).as(lost.toString()).isEqualTo(LOST);
         assertThat(lost.unreadable()).isNull();
         parted.follows("c");
     }
