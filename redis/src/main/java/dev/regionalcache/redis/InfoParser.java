@@ -19,26 +19,16 @@ final class InfoParser {
     private long keys;
 
     private InfoParser(String text) {
-        int at = 0;
-        while (at < text.length()) {
-            int end = text.indexOf('\n', at);
-            add(text, at, end < 0 ? text.length() : end);
-            at = end < 0 ? text.length() : end + 1;
-        }
+        text.lines().filter(line -> !line.startsWith("#")).forEach(this::add);
     }
 
-    /** A line, which ends with CR LF. Ten a second of each server are read: without a pattern, and without a copy of the line. */
-    private void add(String text, int from, int to) {
-        int end = to > from && text.charAt(to - 1) == '\r' ? to - 1 : to;
-        int colon = text.indexOf(':', from);
-        if (colon <= from || colon >= end || text.charAt(from) == '#') {
-            return;
-        }
-        String name = text.substring(from, colon);
-        String value = text.substring(colon + 1, end);
-        fields.put(name, value);
-        if (isDatabase(name)) {
-            keys += databaseKeys(value);
+    private void add(String line) {
+        int colon = line.indexOf(':');
+        if (colon > 0) {
+            String name = line.substring(0, colon);
+            String value = line.substring(colon + 1);
+            fields.put(name, value);
+            keys += isDatabase(name) ? databaseKeys(value) : 0;
         }
     }
 
