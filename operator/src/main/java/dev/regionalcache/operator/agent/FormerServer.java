@@ -45,8 +45,7 @@ final class FormerServer {
         Choice chosen = seen.spec().chosen();
         return saidBefore
                 || (chosen != null
-                        && Boolean.TRUE.equals(chosen.heardOut())
-                        && ended.replicationId().equals(chosen.replicationId())
+                        && ended.replicationId().equals(GuardPlan.heardOut(chosen))
                         && !ended.runId().equals(chosen.runId()));
     }
 

@@ -50,7 +50,8 @@ final class GuardPlan {
                 : new Parting(chosen.replicationId(), chosen.offset() + 1);
     }
 
-    private static @Nullable String heardOut(@Nullable Choice chosen) {
+    /** The history of which the chosen server has all that was ever sent; null: nobody knows. */
+    static @Nullable String heardOut(@Nullable Choice chosen) {
         return chosen != null && Boolean.TRUE.equals(chosen.heardOut()) ? chosen.replicationId() : null;
     }
 
