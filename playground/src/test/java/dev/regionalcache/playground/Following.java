@@ -53,8 +53,13 @@ final class Following {
         }
     }
 
-    /** How long the client's first write came after the new primary was writable. */
-    void assertIsSoon(String what, long writable) {
+    /**
+     * How long the client's first write came after the new primary was seen to be writable.
+     *
+     * @param again a write of the client, for the first one may have come before anybody else saw that
+     */
+    void assertIsSoon(String what, long writable, Runnable again) {
+        again.run();
         double millis = accepted.stream()
                 .filter(time -> time >= writable)
                 .mapToDouble(time -> (time - writable) / 1e6)

@@ -86,8 +86,7 @@ class JavaClientTest {
                     return client.document().primaryRegion().equals("b");
                 });
         long takenAt = taken.get();
-        assertIsSeen(session, "after the switchover");
-        following.assertIsSoon("switchover", takenAt);
+        following.assertIsSoon("switchover", takenAt, () -> assertIsSeen(session, "after the switchover"));
         assertIsHeard("b");
         cache.awaitReady();
 
@@ -97,9 +96,7 @@ class JavaClientTest {
         put(session, "killed", "after the kill");
         String primary = client.document().primaryRegion();
         long writableAt = (primary.equals("a") ? a : c).get();
-        // The client's first write may have come before anybody else saw that the server is writable.
-        put(session, "again", "after the kill");
-        following.assertIsSoon("kill", writableAt);
+        following.assertIsSoon("kill", writableAt, () -> put(session, "again", "after the kill"));
         assertThat(primary).isNotEqualTo("b");
         Lookup found = look(session, "killed");
         assertThat(text(found)).contains("after the kill");
@@ -149,8 +146,8 @@ class JavaClientTest {
         String next = client.document().primaryRegion();
         assertThat(next).isNotEqualTo("a");
         long writableAt = (next.equals("b") ? b : c).get();
-        put(new Session(TokenText.unsigned()), "again", "after the cut");
-        following.assertIsSoon("cut", writableAt);
+        following.assertIsSoon(
+                "cut", writableAt, () -> put(new Session(TokenText.unsigned()), "again", "after the cut"));
         assertIsLost(lost);
         OperatedCache.signal("CONT", process);
         List.of("b", "c", "hub").forEach(other -> cache.heal("a", other));
