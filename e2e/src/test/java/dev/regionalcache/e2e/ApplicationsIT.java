@@ -71,12 +71,8 @@ class ApplicationsIT {
         regions = ThreeRegions.install("e2e-applications");
         east = regions.east();
         east.apply(Manifests.cache(CACHE, "", "west", "east<west", "south<west"));
-        CLASSES.forEach((name, spec) -> east.apply("""
-                apiVersion: regionalcache.dev/v1alpha1
-                kind: CachePolicy
-                metadata: {name: %s}
-                spec: {cacheRef: {name: %s}, prefixes: ["%s:"], %s}
-                """.formatted(name, CACHE, name, spec)));
+        CLASSES.forEach((name, spec) ->
+                east.apply(Manifests.policy(CACHE, name, "prefixes: [\"%s:\"], %s".formatted(name, spec))));
         east.awaitReady(CACHE);
         CLASSES.keySet().forEach(this::awaitEnforced);
         String password = "PASSWORD=" + east.password(CACHE);

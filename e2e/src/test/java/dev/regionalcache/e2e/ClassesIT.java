@@ -16,13 +16,6 @@ import org.junit.jupiter.api.Test;
 @EndToEnd
 class ClassesIT {
 
-    private static final String POLICY = """
-            apiVersion: regionalcache.dev/v1alpha1
-            kind: CachePolicy
-            metadata: {name: %1$s}
-            spec: {cacheRef: {name: shop}, prefixes: ["%1$s:"], ttl: 1h, maxMemory: 8Mi, %2$s}
-            """;
-
     private Shop shop;
 
     @BeforeAll
@@ -42,7 +35,7 @@ class ClassesIT {
 
     @Test
     void aDedicatedClassIsServedKeptAsItIsAndGoesWithItsPolicy() {
-        shop.namespace().apply(POLICY.formatted("own", "isolation: Dedicated, eviction: AllKeysLRU"));
+        apply("own", "isolation: Dedicated, eviction: AllKeysLRU");
         Await.until(
                 "servers of the class",
                 () -> assertThat(shop.namespace().cache("shop-own").getSpec().regions())
@@ -74,7 +67,7 @@ class ClassesIT {
 
     @Test
     void aRegionalClassCountsInEachRegionForItself() {
-        shop.namespace().apply(POLICY.formatted("rate", "scope: Regional"));
+        apply("rate", "scope: Regional");
         for (String region : Shop.REGIONS) {
             String servers = "shop-rate-" + region;
             Await.until(
@@ -96,9 +89,9 @@ class ClassesIT {
 
     @Test
     void aUserOfAClassIsConfinedToItAndGoesWithItsPolicy() {
-        shop.namespace().apply(POLICY.formatted("mine", "ownUser: true"));
-        shop.namespace().apply(POLICY.formatted("apart", "isolation: Dedicated, ownUser: true"));
-        shop.namespace().apply(POLICY.formatted("next", "ownUser: true"));
+        apply("mine", "ownUser: true");
+        apply("apart", "isolation: Dedicated, ownUser: true");
+        apply("next", "ownUser: true");
         for (String region : Shop.REGIONS) {
             Login mine = login("shop-%s-policy-mine".formatted(region));
             awaitAnswer(mine, "shop-" + region, "", "GET", "mine:1");
@@ -145,6 +138,12 @@ class ClassesIT {
                 .contains("servers apart one ");
         assertThat(shop.namespace().redisAs(apart, "shop-one", "GET", "apart:1"))
                 .contains("NOPERM");
+    }
+
+    private void apply(String name, String spec) {
+        shop.namespace()
+                .apply(Manifests.policy(
+                        Shop.NAME, name, "prefixes: [\"%s:\"], ttl: 1h, maxMemory: 8Mi, %s".formatted(name, spec)));
     }
 
     private Login login(String secret) {

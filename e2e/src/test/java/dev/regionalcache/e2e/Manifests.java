@@ -34,12 +34,17 @@ final class Manifests {
 
     /** A policy of the cache {@code good}; {@code spec} holds fields in the flow style. */
     static String policy(String name, String spec) {
+        return policy("good", name, spec);
+    }
+
+    /** A policy of a cache; {@code spec} holds fields in the flow style. */
+    static String policy(String cache, String name, String spec) {
         return """
                 apiVersion: regionalcache.dev/v1alpha1
                 kind: CachePolicy
                 metadata: {name: %s}
-                spec: {cacheRef: {name: good}, %s}
-                """.formatted(name, spec);
+                spec: {cacheRef: {name: %s}, %s}
+                """.formatted(name, cache, spec);
     }
 
     /**
