@@ -4,7 +4,6 @@ import dev.regionalcache.playground.Console;
 import dev.regionalcache.playground.Manifest;
 import dev.regionalcache.playground.Playground;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +22,7 @@ final class OnPlayground {
     static void measure(Report report) throws IOException, InterruptedException {
         List<Double> seconds = new ArrayList<>();
         for (int run = 1; run <= RUNS; run++) {
-            try (Playground playground = Playground.start(manifest(), Playground.JITTER, new Console(quiet()))) {
+            try (Playground playground = Playground.start(manifest(), Playground.JITTER, Console.silent())) {
                 seconds.add(playground.bringUp().toMillis() / 1e3);
                 report.version("Redis", Build.running(playground.client(), playground.cache()));
             }
@@ -38,7 +37,7 @@ final class OnPlayground {
     }
 
     private static void lag(Report report, double jitter) throws IOException, InterruptedException {
-        try (Playground playground = Playground.start(manifest(), jitter, new Console(quiet()))) {
+        try (Playground playground = Playground.start(manifest(), jitter, Console.silent())) {
             LagError.Errors errors = new LagError(playground).measure(LAG_RUN);
             report.row(
                     "error of the lag figure against the true delay at that moment: %d figures of 8 replicas under 200 writes/s, links that vary by %.0f %%"
@@ -57,9 +56,5 @@ final class OnPlayground {
     private static Manifest manifest() throws IOException {
         return Manifest.read(
                 Files.readString(Path.of("..", "deploy", "samples", "nine-regions.yaml")), ALL_REGIONS, "");
-    }
-
-    private static PrintStream quiet() {
-        return new PrintStream(PrintStream.nullOutputStream());
     }
 }

@@ -16,6 +16,11 @@ public final class Console {
         this.out = out;
     }
 
+    /** Nobody reads it. */
+    public static Console silent() {
+        return new Console(new PrintStream(PrintStream.nullOutputStream()));
+    }
+
     /** Something that happened. */
     void event(String text) {
         out.printf("%6.2f s  %s%n", elapsed().toNanos() / 1e9, text);

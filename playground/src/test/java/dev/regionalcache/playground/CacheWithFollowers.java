@@ -8,9 +8,6 @@ import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -66,7 +63,7 @@ final class CacheWithFollowers implements AutoCloseable {
     final String replica;
 
     CacheWithFollowers() throws Exception {
-        Console quiet = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        Console quiet = Console.silent();
         playground = Playground.start(
                 Manifest.read(MANIFEST, 3, ""), Clusters.Each, Playground.JITTER, Duration.ofSeconds(1), quiet);
         // On a machine that is full the cache may have begun with a failover.

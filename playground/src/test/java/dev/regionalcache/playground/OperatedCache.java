@@ -17,8 +17,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +61,7 @@ final class OperatedCache implements AutoCloseable {
                     .serverSideApply();
         }
         controlPlane = TestOperator.controlPlane(hub);
-        Console quiet = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        Console quiet = Console.silent();
         new BringUp(hub, quiet).apply(Manifest.read(OperatedManifest.of(spec), 3, ""));
         await().atMost(Duration.ofSeconds(30)).until(() -> write("c", "begun"), "OK"::equals);
         // Nobody is promoted before the regions have copied the data.

@@ -19,8 +19,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +89,7 @@ class SeveralClustersTest {
         homeAgent = agent(homeClient);
         awayAgent = agent(awayClient);
         controlPlane = controlPlane();
-        Console quiet = new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        Console quiet = Console.silent();
         new BringUp(homeClient, quiet).apply(Manifest.read(MANIFEST, 2, ""));
     }
 

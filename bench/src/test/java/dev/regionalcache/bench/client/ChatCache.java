@@ -21,7 +21,6 @@ import dev.regionalcache.playground.Playground;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -63,7 +62,7 @@ final class ChatCache implements AutoCloseable {
      * @throws org.awaitility.core.ConditionTimeoutException when a class does not; both say why
      */
     static ChatCache start(Layout layout) throws IOException, InterruptedException {
-        Console quiet = new Console(new PrintStream(PrintStream.nullOutputStream()));
+        Console quiet = Console.silent();
         ChatCache cache = new ChatCache(layout, Playground.start(layout.manifest(), Playground.JITTER, quiet));
         try {
             cache.applyClasses();

@@ -14,7 +14,6 @@ import dev.regionalcache.playground.Playground;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -42,16 +41,12 @@ final class MeasuredCache implements AutoCloseable {
 
     /** At their distances. */
     static MeasuredCache far(FailoverProfile profile) throws IOException, InterruptedException {
-        return new MeasuredCache(Playground.far(NineRegions.with(profile), quiet()));
+        return new MeasuredCache(Playground.far(NineRegions.with(profile), Console.silent()));
     }
 
     /** Side by side. */
     static MeasuredCache near(FailoverProfile profile) throws IOException, InterruptedException {
-        return new MeasuredCache(Playground.near(NineRegions.with(profile), quiet()));
-    }
-
-    private static Console quiet() {
-        return new Console(new PrintStream(PrintStream.nullOutputStream()));
+        return new MeasuredCache(Playground.near(NineRegions.with(profile), Console.silent()));
     }
 
     List<String> regions() {

@@ -5,7 +5,6 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.playground.Console;
 import dev.regionalcache.playground.Playground;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -28,13 +27,9 @@ final class RegionalCacheSet implements Contender {
     private @Nullable HostAndPort writes;
 
     RegionalCacheSet(FailoverProfile profile) throws IOException, InterruptedException {
-        playground = Playground.near(NineRegions.with(profile), new Console(quiet()));
+        playground = Playground.near(NineRegions.with(profile), Console.silent());
         application = login("application");
         operator = login("operator");
-    }
-
-    private static PrintStream quiet() {
-        return new PrintStream(PrintStream.nullOutputStream());
     }
 
     private JedisClientConfig login(String user) {
