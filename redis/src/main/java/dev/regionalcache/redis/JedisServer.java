@@ -36,6 +36,9 @@ final class JedisServer implements RedisServer {
     private static final Pattern APPLICATION = Pattern.compile(
             "^id=(\\d+) .* user=(?:%s|%s\\S*)(?: |$)".formatted(AclUsers.APPLICATION, ClassUser.PREFIX));
 
+    /** What ROLE calls a replica's link from the first packet to its last answer; between two attempts it is "connect". */
+    private static final Set<String> CONNECTING = Set.of("connecting", "handshake", "sync");
+
     private final JedisLink link;
 
     JedisServer(ServerAddress address, JedisClientConfig config) {
@@ -104,6 +107,13 @@ final class JedisServer implements RedisServer {
     @Override
     public void replicaOf(ServerAddress master) {
         link.execute(Command.REPLICAOF, master.host(), Integer.toString(master.port()));
+    }
+
+    @Override
+    public boolean isConnecting() {
+        return link.execute(Command.ROLE) instanceof List<?> role
+                && role.size() == 5
+                && CONNECTING.contains(JedisLink.text(role.get(3)));
     }
 
     @Override

@@ -36,6 +36,9 @@ public interface RedisServer extends AutoCloseable {
     /** Follows this server. What the two have in common decides whether it is a partial or a full synchronisation. */
     void replicaOf(ServerAddress master);
 
+    /** Whether it is on its way to the server that it follows: it connects, or the two have begun to speak, or it copies. */
+    boolean isConnecting();
+
     /** Makes a master of it, with a new replication id that goes on from the old one. */
     void promote();
 

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.servers;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import java.time.Duration;
@@ -18,6 +19,12 @@ final class Relinking implements AutoCloseable {
     /** A connection that was begun is left in peace for so long. */
     private static final Duration APART = Duration.ofMillis(500);
 
+    /**
+     * So long a connection may take that is seen on its way: a replica's first steps are five round trips, and the most distant
+     * regions are 0.3 s apart. One that takes longer has lost a packet, and its next attempt would come late.
+     */
+    private static final Duration LONGEST_APPROACH = Duration.ofSeconds(2);
+
     private final Aside aside;
     private final Approach approach;
     private final LogContext context;
@@ -26,6 +33,9 @@ final class Relinking implements AutoCloseable {
     private @Nullable Instant lostSince;
 
     private Instant lastAsked = Instant.EPOCH;
+
+    /** Since when the server is on its way to its master by itself; null: it is not. */
+    private @Nullable Instant connectingSince;
 
     /** Has looked at nothing; {@code lookAgain} is called when the master was found to be ready. */
     Relinking(RedisConnector connector, String pod, LogContext context, Runnable lookAgain) {
@@ -37,7 +47,7 @@ final class Relinking implements AutoCloseable {
     private record Question(ServerAddress master, String runId) {}
 
     /** Whether the server is to ask its master anew, which would take it. True once, and then not again for a while. */
-    boolean isDue(ServerPlan plan, ServerInfo info, Credentials login, Instant now) {
+    boolean isDue(ServerPlan plan, ServerInfo info, RedisServer server, Credentials login, Instant now) {
         if (!(plan.role() instanceof DesiredRole.Follow(ServerAddress master, String runId))
                 || !master.equals(info.master())
                 || info.linkUp()
@@ -46,11 +56,12 @@ final class Relinking implements AutoCloseable {
             if (aside.isIdle() && lostSince != null) {
                 approach.close();
                 lostSince = null;
+                connectingSince = null;
             }
             return false;
         }
         lostSince = lostSince == null ? now : lostSince;
-        if (!isFresh(now) || Duration.between(lastAsked, now).compareTo(APART) < 0) {
+        if (!isFresh(now) || Duration.between(lastAsked, now).compareTo(APART) < 0 || isOnItsWay(server, now)) {
             return false;
         }
         boolean primary = master.equals(plan.primary());
@@ -63,8 +74,19 @@ final class Relinking implements AutoCloseable {
                 .orElse(false);
         if (ready) {
             lastAsked = now;
+            connectingSince = null;
         }
         return ready;
+    }
+
+    /** Whether it is about to have its link: to be told to ask now would throw it back to the first step. */
+    private boolean isOnItsWay(RedisServer server, Instant now) {
+        if (!server.isConnecting()) {
+            connectingSince = null;
+            return false;
+        }
+        connectingSince = connectingSince == null ? now : connectingSince;
+        return Duration.between(connectingSince, now).compareTo(LONGEST_APPROACH) < 0;
     }
 
     /** Whether the link was lost a moment ago; afterwards the server is left to connect by itself. */

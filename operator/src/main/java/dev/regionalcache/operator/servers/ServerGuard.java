@@ -81,7 +81,7 @@ final class ServerGuard implements AutoCloseable {
                 info.runId().equals(applicationsGone),
                 mayTakeOver(plan, info),
                 gate.sight().isHandingOver(info.runId()),
-                relinking.isDue(plan, info, login, now),
+                relinking.isDue(plan, info, server, login, now),
                 joining.isLooking(),
                 streamEnd.mayDetach(plan, info, now));
         if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {

@@ -13,6 +13,8 @@ import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.Timeouts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,7 @@ class RelinkingTest {
     private RedisProcess first;
     private RedisProcess middle;
     private RedisProcess last;
+    private RedisServer server;
 
     @BeforeEach
     void chain() throws IOException {
@@ -52,11 +55,13 @@ class RelinkingTest {
         follow(middle, first.address());
         follow(last, middle.address());
         await().until(() -> info(last).linkUp());
+        server = connector.server(last.address(), LOGIN);
     }
 
     @AfterEach
     void stop() {
         relinking.close();
+        server.close();
         first.close();
         middle.close();
         last.close();
@@ -75,13 +80,32 @@ class RelinkingTest {
         await().until(() -> isDue(lost));
         assertThat(told.get()).isPositive();
         assertThat(isDue(lost)).as("it is left in peace for a while").isFalse();
-        assertThat(relinking.isDue(plan(), lost, LOGIN, NOW.plusSeconds(4)))
+        assertThat(isDue(lost, NOW.plusSeconds(4)))
                 .as("then it connects by itself")
                 .isFalse();
     }
 
+    /** It would begin anew: from a distant region that costs the five round trips of a second that it has behind it. */
+    @Test
+    void aReplicaThatIsOnItsWayToItsMasterIsLeftInPeace() throws Exception {
+        ServerInfo lost = withoutLink(info(last));
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server.replicaOf(new ServerAddress("127.0.0.1", silent.getLocalPort()));
+            await().until(server::isConnecting);
+            await().during(Duration.ofMillis(200)).until(() -> !isDue(lost));
+            assertThat(told).as("nobody was asked").hasValue(0);
+            await("it hangs").until(() -> isDue(lost, NOW.plusSeconds(2)));
+        }
+        server.replicaOf(ServerAddress.DEAD);
+        await("it is not on its way").until(() -> isDue(lost, NOW.plusMillis(2_600)));
+    }
+
     private boolean isDue(ServerInfo info) {
-        return relinking.isDue(plan(), info, LOGIN, NOW);
+        return isDue(info, NOW);
+    }
+
+    private boolean isDue(ServerInfo info, Instant now) {
+        return relinking.isDue(plan(), info, server, LOGIN, now);
     }
 
     private ServerPlan plan() {
