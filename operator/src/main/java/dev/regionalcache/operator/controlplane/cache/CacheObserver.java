@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.ClusterState;
@@ -43,6 +44,9 @@ final class CacheObserver {
         this.policies = policies;
     }
 
+    /** The epochs that a region's witness wants to end, and whose lease was given up there. */
+    record Call(@Nullable EpochRef vote, @Nullable EpochRef givenUp) {}
+
     /**
      * What was read.
      *
@@ -63,6 +67,14 @@ final class CacheObserver {
         /** The regions, and then the witnesses. */
         List<RegionView> all() {
             return Stream.concat(regions.stream(), witnesses.stream()).toList();
+        }
+
+        /** What the regions that say something against an epoch's primary say. */
+        Map<String, Call> calls() {
+            return all().stream()
+                    .flatMap(r -> r.lease().stream()
+                            .map(lease -> Map.entry(r.name(), new Call(lease.vote(), lease.givenUp()))))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
 
         /** Whether a cluster is waited for before anything is decided. */

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class CacheWork {
         List<FailoverStatus> written = before == null ? List.of() : before.failovers();
         List<FailoverStatus> rows = FailoverRows.next(tellings.rows(uid, written), plan, seen, clock.instant());
         steps.planned(uid, plan, seen);
-        MemberWriter.Writes writes =
+        MemberWrites writes =
                 writer.begin(plan.members(), sight.links(), cache.getSpec().pause() ? null : data, adopted);
         // The members have the step, and agents act on it; what the status tells of it is written meanwhile.
         if (FailoverRows.isAnotherStep(written, rows)) {
@@ -119,7 +120,8 @@ final class CacheWork {
             }
             tellings.told(uid);
         }
-        Map<String, WriteResult> results = awaited(writes, plan, began);
+        Map<String, WriteResult> results = awaited(
+                writes, plan, began, () -> !observer.observe(cache).calls().equals(sight.calls()));
         boolean retired = retire(plan);
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
         Duration rest = plan.isUrgent() ? tellings.rest(uid) : Duration.ZERO;
@@ -133,11 +135,16 @@ final class CacheWork {
         return new Outcome(status, notice(plan.decision()), again);
     }
 
-    private static Map<String, WriteResult> awaited(MemberWriter.Writes writes, Plan plan, long began)
-            throws InterruptedException {
+    /**
+     * Waits for what is written.
+     *
+     * @param isCalled whether regions say something by now that may end an epoch, and that is not to wait for a cluster that hangs
+     */
+    private static Map<String, WriteResult> awaited(
+            MemberWrites writes, Plan plan, long began, BooleanSupplier isCalled) throws InterruptedException {
         Change change = plan.change();
         if (!plan.isUrgent() || change == null) {
-            return writes.await(PATIENCE);
+            return writes.await(PATIENCE, isCalled);
         }
         long decided = System.nanoTime();
         Map<String, WriteResult> results = writes.await(URGENT, plan.members().size() / 2 + 1);

@@ -15,22 +15,16 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,12 +54,12 @@ final class MemberWriter implements AutoCloseable {
      * @param passwords null while there are none: copies stay as they are
      * @param adopted UIDs of former caches whose objects are ours now
      */
-    Writes begin(
+    MemberWrites begin(
             Map<String, CacheMember> members,
             Map<String, ClusterLink> links,
             @Nullable AuthData passwords,
             Set<String> adopted) {
-        Writes writes = new Writes();
+        MemberWrites writes = new MemberWrites();
         // The primary's first: all others wait for it.
         List<String> order = members.keySet().stream()
                 .sorted(Comparator.comparing(region ->
@@ -80,9 +74,10 @@ final class MemberWriter implements AutoCloseable {
             String key = link.cluster() + "/" + member.getMetadata().getNamespace() + "/"
                     + member.getMetadata().getName();
             if (!running.add(key)) {
-                writes.late.add(region);
+                writes.late(region);
                 continue;
             }
+            writes.begun(region);
             executor.execute(() -> {
                 WriteResult result = new WriteResult.Failed("the write was broken off");
                 try {
@@ -92,7 +87,6 @@ final class MemberWriter implements AutoCloseable {
                     writes.done(region, result);
                 }
             });
-            writes.pending.add(region);
         }
         return writes;
     }
@@ -103,48 +97,6 @@ final class MemberWriter implements AutoCloseable {
         } catch (Exception e) {
             LOG.error("the member {} was not written", member.getMetadata().getName(), e);
             return new WriteResult.Failed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What was begun at one time. For one thread, but for what the writes themselves tell. */
-    static final class Writes {
-
-        private record Done(String region, WriteResult result) {}
-
-        private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
-        private final Set<String> pending = new HashSet<>();
-
-        /** Whose cluster has not answered the write before. */
-        private final Set<String> late = new HashSet<>();
-
-        private void done(String region, WriteResult result) {
-            done.add(new Done(region, result));
-        }
-
-        /** Waits for all; a write that takes longer goes on. */
-        Map<String, WriteResult> await(Duration patience) throws InterruptedException {
-            Map<String, WriteResult> results = await(patience, Integer.MAX_VALUE);
-            pending.forEach(r -> results.put(r, new WriteResult.Failed("the cluster has not answered yet")));
-            late.forEach(
-                    r -> results.put(r, new WriteResult.Failed("the cluster has not answered the write before yet")));
-            return results;
-        }
-
-        /** Waits until so many are written; nothing is said of the others, whose members tell when they are. */
-        Map<String, WriteResult> await(Duration patience, int enough) throws InterruptedException {
-            Map<String, WriteResult> results = new HashMap<>();
-            long deadline = System.nanoTime() + patience.toNanos();
-            int written = 0;
-            while (!pending.isEmpty() && written < enough) {
-                Done next = done.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (next == null) {
-                    break;
-                }
-                pending.remove(next.region());
-                results.put(next.region(), next.result());
-                written += next.result() instanceof WriteResult.Written ? 1 : 0;
-            }
-            return results;
         }
     }
 
