@@ -2,12 +2,13 @@ package dev.regionalcache.core.memory;
 
 /**
  * How a server's memory limit is divided. A server whose keys fill its container is killed by the kernel as soon as a
- * replica asks for a copy; so keys get what is left after the program itself, the replication backlog, the buffers of
- * replicas and clients, and, where snapshots are written, the pages that are copied during one.
+ * replica asks for a copy; so {@code maxmemory} is what is left after the program itself, the buffers of replicas, and what is
+ * copied while a snapshot is made. Redis counts the replication backlog, and itself, within {@code maxmemory}: keys get what
+ * is left of that.
  *
- * @param maxmemory bytes for keys
- * @param backlog bytes of the replication backlog: as declared, but a quarter of the limit at most
- * @param replicaBuffer bytes that a replica's output buffer may take before the replica is dropped
+ * @param maxmemory bytes for keys, the backlog and what an empty server counts
+ * @param backlog bytes of the replication backlog: as declared, but a quarter of what is left for it, keys and buffers at most
+ * @param replicaBuffer bytes that a replica's output buffer may take, beside {@code maxmemory}, before the replica is dropped
  */
 public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
 
@@ -16,8 +17,11 @@ public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
     /** The least limit that a server may have. */
     private static final long LEAST = 64 * MIB;
 
-    /** What the program uses without keys, with room for clients' buffers. */
-    private static final long PROGRAM = 16L << 20;
+    /** The program and its threads, beside what it counts. */
+    private static final long PROGRAM = 16 * MIB;
+
+    /** What a server without keys counts: itself, users, and the buffers of a hundred clients. */
+    private static final long EMPTY = 4 * MIB;
 
     /** Fragmentation and what a full synchronisation or snapshot copies on write: a tenth, or a quarter with snapshots. */
     private static final double SPARE = 0.10;
@@ -32,25 +36,31 @@ public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
      * @param snapshots whether the server persists to a volume
      */
     public static MemoryPlan of(long limit, long declaredBacklog, boolean snapshots) {
-        long backlog = Math.min(declaredBacklog, limit / 4);
-        long spare = (long) (limit * (snapshots ? SPARE_WITH_SNAPSHOTS : SPARE));
-        long keys = Math.max(limit / 4, limit - PROGRAM - backlog - spare);
-        return new MemoryPlan(keys, backlog, Math.max(backlog, 1L << 20));
+        long left = limit - PROGRAM - (long) (limit * spare(snapshots));
+        long backlog = Math.min(declaredBacklog, left / 4);
+        return new MemoryPlan(left - backlog, backlog, Math.max(backlog, MIB));
+    }
+
+    /** Bytes for keys. */
+    public long keys() {
+        return maxmemory - backlog - EMPTY;
     }
 
     /**
      * The memory limit, in whole MiB, whose plan has so much for keys: the least there is, where that is more.
      *
-     * @param maxmemory bytes for keys
+     * @param keys bytes for keys
      * @param declaredBacklog as in {@link #of}
      * @param snapshots as in {@link #of}
      */
-    public static long limitFor(long maxmemory, long declaredBacklog, boolean snapshots) {
-        double spare = snapshots ? SPARE_WITH_SNAPSHOTS : SPARE;
-        double whereBacklogIsAQuarter = (maxmemory + PROGRAM) / (1 - 0.25 - spare);
-        double limit = whereBacklogIsAQuarter / 4 <= declaredBacklog
-                ? whereBacklogIsAQuarter
-                : (maxmemory + PROGRAM + declaredBacklog) / (1 - spare);
-        return Math.max(LEAST, (long) Math.ceil(limit / MIB) * MIB);
+    public static long limitFor(long keys, long declaredBacklog, boolean snapshots) {
+        long counted = keys + EMPTY;
+        // A quarter each for the backlog and for a replica's buffer, which is as large, or less.
+        double left = counted + Math.min(counted, 2 * declaredBacklog);
+        return Math.max(LEAST, (long) Math.ceil((left + PROGRAM) / (1 - spare(snapshots)) / MIB) * MIB);
+    }
+
+    private static double spare(boolean snapshots) {
+        return snapshots ? SPARE_WITH_SNAPSHOTS : SPARE;
     }
 }

@@ -81,7 +81,7 @@ public record CachePolicySpec(
                         "isQuantity(self) && quantity(self).compareTo(quantity('1Mi')) >= 0 && quantity(self).compareTo(quantity('4Ti')) <= 0",
                 message = "maxMemory must be a quantity from 1Mi to 4Ti, such as 512Mi")
         @JsonPropertyDescription(
-                "How much memory the class may take, such as 512Mi. In shared servers it is what MEMORY USAGE says of its keys, and unset as much as the server has. Servers of the class's own are made with so much for keys (of a container of 64Mi at least), and it must be set.")
+                "How much memory the class may take, such as 512Mi. In shared servers it is what MEMORY USAGE says of its keys, and unset as much as the server has. Servers of the class's own are made with so much for keys, beside what Redis needs (in a container of 64Mi at least), and it must be set.")
         @Nullable
         String maxMemory,
 

@@ -11,6 +11,7 @@ import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheSpec;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.crds.cache.Replication;
 import dev.regionalcache.crds.cache.ServerTemplate;
 import dev.regionalcache.crds.cache.Storage;
 import dev.regionalcache.crds.policy.CachePolicy;
@@ -42,6 +43,7 @@ final class Derivation {
     private final RegionalCacheSpec spec;
     private final CachePolicy policy;
     private final ServerTemplate template;
+    private final @Nullable Replication replication;
     private final ClassMemory memory;
 
     private Derivation(RegionalCache cache, CachePolicy policy) {
@@ -49,7 +51,8 @@ final class Derivation {
         this.spec = cache.getSpec();
         this.policy = policy;
         this.template = spec.template() == null ? NONE : spec.template();
-        this.memory = ClassMemory.of(policy.getSpec(), spec.replication());
+        this.replication = policy.getSpec().perRegion() ? followedByNobody(spec.replication()) : spec.replication();
+        this.memory = ClassMemory.of(policy.getSpec(), replication);
     }
 
     /**
@@ -109,12 +112,18 @@ final class Derivation {
                 witnesses,
                 primaryRegion,
                 config(),
-                spec.replication(),
+                replication,
                 failover,
                 spec.alerts(),
                 new Auth(null, AuthKeeper.applicationSource(cache)),
                 spec.pause(),
                 spec.deletionPolicy());
+    }
+
+    /** With the least backlog: nobody catches up there. */
+    private static Replication followedByNobody(@Nullable Replication of) {
+        return new Replication(
+                "1Mi", of == null ? null : of.pingPeriodSeconds(), of == null ? null : of.timeoutSeconds());
     }
 
     /** That of the main cache, also where its spec leaves it open: what is the newest may be another one by now. */

@@ -84,7 +84,8 @@ class DerivationTest {
 
         assertThat(spec.template().resources().requests().memory()).isNull();
         assertThat(spec.template().resources().limits().cpu()).isEqualTo(new Quantity("2"));
-        assertThat(keys(spec.template().resources().limits().memory(), true)).isBetween(512 * MIB, 514 * MIB);
+        assertThat(keys(spec.template().resources().limits().memory(), "64Mi", true))
+                .isBetween(512 * MIB, 514 * MIB);
         assertThat(spec.template().storage().persistence()).isEqualTo(Persistence.RDB);
         assertThat(spec.template().storage().storageClassName()).isEqualTo("fast");
         assertThat(spec.template().storage().size()).isNull();
@@ -92,7 +93,7 @@ class DerivationTest {
                 .as("as in the template")
                 .isNull();
         assertThat(spec.regions().get(1).resources().limits().cpu()).isEqualTo(new Quantity("1"));
-        assertThat(keys(spec.regions().get(2).resources().limits().memory(), false))
+        assertThat(keys(spec.regions().get(2).resources().limits().memory(), "64Mi", false))
                 .as("without snapshots less is needed")
                 .isBetween(512 * MIB, 514 * MIB);
     }
@@ -112,6 +113,9 @@ class DerivationTest {
                 assertThat(region.storage()).isNull();
             });
             assertThat(spec.template().replicas()).isEqualTo(1);
+            assertThat(spec.replication().backlogSize()).isEqualTo("1Mi");
+            assertThat(keys(spec.template().resources().limits().memory(), "1Mi", false))
+                    .isBetween(64 * MIB, 66 * MIB);
             assertThat(spec.template().storage().persistence()).isEqualTo(Persistence.None);
             assertThat(spec.witnesses()).isEmpty();
             assertThat(spec.primaryRegion()).isNull();
@@ -138,9 +142,12 @@ class DerivationTest {
         return spec.auth().applicationRef();
     }
 
-    private static long keys(String limit, boolean snapshots) {
-        return MemoryPlan.of(Quantity.getAmountInBytes(Quantity.parse(limit)).longValueExact(), 64 * MIB, snapshots)
-                .maxmemory();
+    private static long keys(String limit, String backlog, boolean snapshots) {
+        return MemoryPlan.of(bytes(limit), bytes(backlog), snapshots).keys();
+    }
+
+    private static long bytes(String quantity) {
+        return Quantity.getAmountInBytes(Quantity.parse(quantity)).longValueExact();
     }
 
     private static RegionalCache cache() {

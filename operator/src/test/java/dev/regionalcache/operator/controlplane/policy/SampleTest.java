@@ -51,7 +51,7 @@ class SampleTest {
                 .mapToLong(p -> bytes(p.getSpec().maxMemory()))
                 .sum();
         long limit = bytes(cache.getSpec().template().resources().limits().memory());
-        assertThat(limits).isLessThan(MemoryPlan.of(limit, 64L << 20, false).maxmemory());
+        assertThat(limits).isLessThan(MemoryPlan.of(limit, 64L << 20, false).keys());
     }
 
     @Test
