@@ -213,7 +213,7 @@ final class HandingOver implements AutoCloseable {
         try {
             Optional<HeadLines.Line> link = desk.link(plan.successor());
             if (link.isPresent()) {
-                link.get().publish(LeaseMessage.REQUESTS, release);
+                link.get().publish(LeaseMessage.requests(plan.successor()), release);
             }
         } catch (RedisFailure e) {
             LOG.debug("a release was not sent", e);

@@ -34,10 +34,17 @@ final class HeadLines {
      * A head, as whoever listens to it sees it.
      *
      * @param cache the cache's name
+     * @param region the head's
      * @param logins of the user operator, the current one first
      * @param silence after so long without a sign of life the connection is given up
      */
-    record Head(String namespace, String cache, ServerAddress address, List<Credentials> logins, Duration silence) {
+    record Head(
+            String namespace,
+            String cache,
+            String region,
+            ServerAddress address,
+            List<Credentials> logins,
+            Duration silence) {
 
         /** Copies what it is given. */
         Head {
@@ -94,7 +101,7 @@ final class HeadLines {
             listening = new Listening(
                     head.address(),
                     head.logins(),
-                    LeaseMessage.REQUESTS,
+                    LeaseMessage.requests(head.region()),
                     head.silence(),
                     connector,
                     new LogContext(head.namespace(), head.cache(), null, null),

@@ -30,13 +30,14 @@ final class HeadLinks {
         links.entrySet().removeIf(entry -> {
             ServerAddress address = next.heads().get(entry.getKey());
             Link link = entry.getValue();
-            boolean stays = address != null && link.line().isTo(head(address, next));
+            boolean stays = address != null && link.line().isTo(head(entry.getKey(), address, next));
             if (!stays) {
                 lines.leave(link.line(), link.listener());
             }
             return !stays;
         });
-        next.heads().forEach((region, address) -> links.computeIfAbsent(region, r -> listen(r, head(address, next))));
+        next.heads()
+                .forEach((region, address) -> links.computeIfAbsent(region, r -> listen(r, head(r, address, next))));
     }
 
     private Link listen(String region, HeadLines.Head head) {
@@ -45,10 +46,11 @@ final class HeadLinks {
     }
 
     /** Twice F: what the vote needs is known by then from the requests; this finds connections that are dead. */
-    private HeadLines.Head head(ServerAddress address, LeasePlan plan) {
+    private HeadLines.Head head(String region, ServerAddress address, LeasePlan plan) {
         return new HeadLines.Head(
                 member.namespace(),
                 member.cache(),
+                region,
                 address,
                 plan.logins(),
                 plan.assignment().timings().fencing().multipliedBy(2));

@@ -168,7 +168,8 @@ final class LeaseKeeper implements AutoCloseable {
         meters.requested();
         try {
             listening.publish(
-                    LeaseMessage.REQUESTS, seal.seal(new LeaseMessage.Request(request, plan.head(), plan.runId())));
+                    LeaseMessage.requests(request.triple().region()),
+                    seal.seal(new LeaseMessage.Request(request, plan.head(), plan.runId())));
         } catch (RedisFailure e) {
             LOG.debug("a request was not sent", e);
         }

@@ -7,14 +7,20 @@ import java.util.Optional;
 /** What is published: words separated by blanks. */
 sealed interface LeaseMessage {
 
-    /** On which holders ask. */
-    String REQUESTS = "regionalcache:lease:requests";
-
     /** On which nobody listens: a message there opens a connection. */
     String KNOCKS = "regionalcache:lease:knocks";
 
     /** On which witnesses answer. */
     String ANSWERS = "regionalcache:lease:answers";
+
+    /**
+     * On which the holder of this region asks, and hears of a release. Replicas pass on what their master publishes, and every
+     * witness listens at the heads of all regions: on one channel for all it would hear each request from each of them, with
+     * nine regions 81 messages for one request.
+     */
+    static String requests(String region) {
+        return "regionalcache:lease:requests:" + region;
+    }
 
     /**
      * A holder asks.

@@ -197,7 +197,7 @@ final class WitnessDesk {
             }
         }
 
-        /** A replica passes on what its master publishes: a sign of the primary, but an answer there reaches nobody. */
+        /** What names another region was not sent by the holder, which listens for answers at its own head. */
         private void heard(LeaseMessage.Request request) {
             LeaseHolder.Request asked = request.asked();
             lookout.heard(asked);

@@ -31,6 +31,8 @@ class HeadLinesTest {
     private static final Credentials OPERATOR = new Credentials("operator", "op");
     private static final LeaseMessage RELEASE = new LeaseMessage.Release(new Epoch(7, "leader", "eu"), "us", 4711);
 
+    private static final String REQUESTS = LeaseMessage.requests("eu");
+
     private final HeadLines lines =
             new HeadLines(new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1))));
     private final Hearer eu = new Hearer();
@@ -78,14 +80,13 @@ class HeadLinesTest {
         assertThat(lines.listen(at(), us)).isSameAs(line);
         assertThat(us.connected).as("who comes later is told").hasValue(1);
 
-        line.publish(
-                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        line.publish(REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
         assertThat(eu.heard.take()).isEqualTo(RELEASE);
         assertThat(us.heard.take()).isEqualTo(RELEASE);
-        line.publish(LeaseMessage.REQUESTS, "garbage");
+        line.publish(REQUESTS, "garbage");
         await().until(() -> eu.garbage.get() == 1 && us.garbage.get() == 1);
         try (Jedis server = operator()) {
-            assertThat(server.pubsubNumSub(LeaseMessage.REQUESTS)).containsValue(1L);
+            assertThat(server.pubsubNumSub(REQUESTS)).containsValue(1L);
         }
     }
 
@@ -95,14 +96,13 @@ class HeadLinesTest {
         lines.listen(at(), us);
         await().until(line::isConnected);
         lines.leave(line, eu);
-        line.publish(
-                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        line.publish(REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
         assertThat(us.heard.take()).isEqualTo(RELEASE);
         assertThat(eu.heard).isEmpty();
 
         lines.leave(line, us);
         try (Jedis server = operator()) {
-            await().until(() -> server.pubsubNumSub(LeaseMessage.REQUESTS).containsValue(0L));
+            await().until(() -> server.pubsubNumSub(REQUESTS).containsValue(0L));
         }
         assertThat(lines.listen(at(), us)).isNotSameAs(line);
     }
@@ -116,8 +116,7 @@ class HeadLinesTest {
         await().until(() -> us.connected.get() == 2 && !line.isConnected());
         head.restart();
         await().until(() -> us.connected.get() == 3 && line.isConnected());
-        line.publish(
-                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        line.publish(REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
         assertThat(us.heard.take()).isEqualTo(RELEASE);
     }
 
@@ -129,13 +128,12 @@ class HeadLinesTest {
         // Longer than what is waited for: it would have been told.
         await().during(Duration.ofMillis(1_500)).until(line::isConnected);
         assertThat(eu.connected).hasValue(1);
-        line.publish(
-                LeaseMessage.REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
+        line.publish(REQUESTS, LeaseSeal.of("chat", List.of(OPERATOR)).seal(RELEASE));
         assertThat(eu.heard.take()).isEqualTo(RELEASE);
     }
 
     private HeadLines.Head at() {
-        return new HeadLines.Head("ns", "chat", head.address(), List.of(OPERATOR), Duration.ofSeconds(4));
+        return new HeadLines.Head("ns", "chat", "eu", head.address(), List.of(OPERATOR), Duration.ofSeconds(4));
     }
 
     private Jedis operator() {

@@ -85,7 +85,9 @@ class LeaseOfficeTest {
         Numbers heard = new Numbers();
         HeadLines lines = new HeadLines(connector);
         HeadLines.Line line = lines.listen(
-                new HeadLines.Head("ns", "chat", head.address(), List.of(OPERATOR), Duration.ofSeconds(4)), heard);
+                new HeadLines.Head(
+                        "ns", "chat", MEMBER.region(), head.address(), List.of(OPERATOR), Duration.ofSeconds(4)),
+                heard);
         try {
             await().until(line::isConnected);
             begin(plan("uid"));
