@@ -135,12 +135,17 @@ final class ServerPlans {
     }
 
     private static DesiredRole catchingUp(MemberSnapshot seen) {
-        String runId = Optional.ofNullable(seen.spec().chosen())
-                .filter(c -> c.region().equals(seen.spec().region()))
-                .map(Choice::runId)
-                .orElse(null);
-        Optional<ServerAddress> source = source(seen);
-        return runId == null || source.isEmpty() ? detached(seen) : new DesiredRole.CatchUp(source.get(), runId);
+        Choice chosen = seen.spec().chosen();
+        if (chosen == null || !chosen.region().equals(seen.spec().region())) {
+            return detached(seen);
+        }
+        String runId = chosen.runId();
+        Long offset = chosen.offset();
+        return source(seen)
+                .<DesiredRole>flatMap(source -> runId == null || offset == null
+                        ? Optional.empty()
+                        : Optional.of(new DesiredRole.CatchUp(source, runId, offset)))
+                .orElseGet(() -> detached(seen));
     }
 
     /** A head that the chosen one follows first. */

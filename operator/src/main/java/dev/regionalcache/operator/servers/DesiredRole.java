@@ -51,8 +51,9 @@ public sealed interface DesiredRole {
      *
      * @param source a master behind a fence
      * @param runId of the process that was chosen
+     * @param offset that it has to reach
      */
-    record CatchUp(ServerAddress source, String runId) implements DesiredRole {}
+    record CatchUp(ServerAddress source, String runId, long offset) implements DesiredRole {}
 
     /**
      * The server that has the last writes and must not be the primary: a master behind a fence that the chosen one follows,

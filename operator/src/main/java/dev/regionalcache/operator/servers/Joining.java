@@ -82,7 +82,7 @@ final class Joining implements AutoCloseable {
         return switch (joiner.plan().role()) {
             case DesiredRole.Follow(ServerAddress master, String runId) -> mayFollow(joiner, master);
             case DesiredRole.Feed(ServerAddress master, String history) -> mayFollow(joiner, master);
-            case DesiredRole.CatchUp(ServerAddress source, String runId) -> mayCatchUp(joiner, source);
+            case DesiredRole.CatchUp(ServerAddress source, String runId, long offset) -> mayCatchUp(joiner, source);
             case DesiredRole.Leased _ -> {
                 if (aside.isIdle() && info.isMaster()) {
                     tellOfPredecessor(joiner);

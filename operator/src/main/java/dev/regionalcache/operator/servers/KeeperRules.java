@@ -98,7 +98,7 @@ final class KeeperRules {
                     actions.add(new ServerAction.Relink(master));
                 }
             }
-            case DesiredRole.CatchUp(ServerAddress source, String runId) -> {
+            case DesiredRole.CatchUp(ServerAddress source, String runId, long offset) -> {
                 if (runId.equals(info.runId()) && sight.mayFollow()) {
                     follow(source, info, actions);
                 }

@@ -167,7 +167,7 @@ final class ServerGuard implements AutoCloseable {
             case DesiredRole.Follow(ServerAddress master, String runId) ->
                 !master.equals(info.master()) && joining.isFresh(now);
             case DesiredRole.Feed(ServerAddress master, String history) -> !master.equals(info.master());
-            case DesiredRole.CatchUp(ServerAddress source, String runId) -> runId.equals(info.runId());
+            case DesiredRole.CatchUp(ServerAddress source, String runId, long offset) -> runId.equals(info.runId());
             case DesiredRole.Leased(String runId) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Successor(String runId, Epoch of) -> runId.equals(info.runId()) && !info.isMaster();
             case DesiredRole.Detached _ -> guard.preparing() != null && view.prepared() == null;
@@ -197,6 +197,8 @@ final class ServerGuard implements AutoCloseable {
                 still ? guard.preparing() : null,
                 still ? marker : null,
                 streamEnd.isHeardOut(info),
+                plan.role() instanceof DesiredRole.CatchUp(var source, var runId, long offset)
+                        && info.offset() >= offset,
                 joining.found(),
                 joining.predecessor().ended(),
                 joining.predecessor().settled(),
@@ -220,6 +222,7 @@ final class ServerGuard implements AutoCloseable {
                 false,
                 null,
                 null,
+                false,
                 false,
                 joining.found(),
                 joining.predecessor().perhaps(),

@@ -98,7 +98,7 @@ class ServerPlansTest {
                         Writable.Refused.class, r -> assertThat(r.reason()).isEqualTo("CatchingUp"));
         assertThat(plans(chosen, writable))
                 .extracting(ServerPlan::role)
-                .containsExactly(new DesiredRole.CatchUp(new ServerAddress("c.example", 6379), "run-0"));
+                .containsExactly(new DesiredRole.CatchUp(new ServerAddress("c.example", 6379), "run-0", 200));
         Writable there = WritableRules.decide(
                 Sight.running(chosen).server(0, "info: {offset: 200}").seen());
         assertThat(there).isInstanceOf(Writable.ToBeRecorded.class);

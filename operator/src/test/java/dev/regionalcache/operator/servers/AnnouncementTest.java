@@ -24,7 +24,7 @@ class AnnouncementTest {
     private static final Credentials LOGIN = new Credentials("operator", "secret");
     private static final Epoch BEFORE = new Epoch(1, "leader", "a");
     private static final String HISTORY = "f".repeat(40);
-    private static final GuardView OPEN = new GuardView(false, true, null, null, false, null, null, null, null);
+    private static final GuardView OPEN = new GuardView(false, true, null, null, false, false, null, null, null, null);
 
     @Test
     void aPrimaryTellsWhereTheServersAreAndWhereTheFormerHistoryEnded() {
@@ -51,7 +51,7 @@ class AnnouncementTest {
                 new DesiredRole.Fenced(),
                 new DesiredRole.Detached(),
                 new DesiredRole.Follow(ADDRESS),
-                new DesiredRole.CatchUp(ADDRESS, "run"),
+                new DesiredRole.CatchUp(ADDRESS, "run", 7),
                 new DesiredRole.Feed(ADDRESS, HISTORY));
     }
 

@@ -190,13 +190,13 @@ class KeeperRulesTest {
 
     @Test
     void theChosenServerCatchesUpOnlyWhereThatIsNoFullCopy() {
-        DesiredRole catchUp = new DesiredRole.CatchUp(PARENT, "run");
+        DesiredRole catchUp = new DesiredRole.CatchUp(PARENT, "run", 7);
         assertThat(decide(catchUp, replicaOf(ServerAddress.DEAD), new GuardSight(true, false, false, false, false)))
                 .isEmpty();
         assertThat(decide(catchUp, replicaOf(ServerAddress.DEAD), new GuardSight(true, true, false, false, false)))
                 .containsExactly(new ServerAction.ReplicaOf(PARENT));
         assertThat(decide(
-                        new DesiredRole.CatchUp(PARENT, "another"),
+                        new DesiredRole.CatchUp(PARENT, "another", 7),
                         replicaOf(ServerAddress.DEAD),
                         new GuardSight(true, true, false, false, false)))
                 .isEmpty();

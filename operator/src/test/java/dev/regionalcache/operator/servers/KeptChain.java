@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -40,11 +41,15 @@ final class KeptChain implements AutoCloseable {
     static final MemberKey MEMBER = new MemberKey("ns", "chat", "eu");
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    /** How often it was told that something is another than before. */
+    final AtomicInteger changes = new AtomicInteger();
+
     final ServerFleet fleet = new ServerFleet(
             new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(600))),
             InstantSource.system(),
             registry,
-            member -> {});
+            member -> changes.incrementAndGet());
     final Map<String, DesiredRole> roles = new LinkedHashMap<>();
     List<String> replicationPasswords = List.of("rep");
     String operatorPassword = "op";
