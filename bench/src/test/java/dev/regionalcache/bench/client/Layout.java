@@ -24,9 +24,6 @@ record Layout(String name, int regions, boolean near, boolean compressed, boolea
     /** What a filling needs that is under way to the farthest region. */
     private static final int BACKLOG_MIB = 16;
 
-    /** What a server has beside its keys and counts with them: the backlog, an empty server, buffers of its connections. */
-    private static final long BESIDES = (BACKLOG_MIB + 5) * MIB;
-
     private static final Path SAMPLE = Path.of("..", "deploy", "samples", "nine-regions.yaml");
 
     /** The cache and its regions. */
@@ -38,7 +35,7 @@ record Layout(String name, int regions, boolean near, boolean compressed, boolea
 
     private static String withRoomForAll(String sample) {
         long keys = DataClass.GLOBAL.stream().mapToLong(DataClass::memory).sum();
-        long limit = MemoryPlan.limitFor(keys + BESIDES, BACKLOG_MIB * MIB, false);
+        long limit = MemoryPlan.limitFor(keys, BACKLOG_MIB * MIB, false);
         return sample.replace(
                 "limits: {memory: 96Mi}\n",
                 "limits: {memory: %dMi}\n  config: {maxmemory-policy: allkeys-lru}\n".formatted(limit / MIB));
@@ -66,7 +63,7 @@ record Layout(String name, int regions, boolean near, boolean compressed, boolea
                         dataClass.name(),
                         cache,
                         dataClass.ttl().toSeconds(),
-                        own ? dataClass.memory() + BESIDES : dataClass.memory(),
+                        dataClass.memory(),
                         compressed && !regional ? "LZ4" : "None",
                         own && !regional ? "Dedicated" : "Shared",
                         regional ? "Regional" : "Global",

@@ -7,7 +7,7 @@ package dev.regionalcache.core.memory;
  * is left of that.
  *
  * @param maxmemory bytes for keys, the backlog and what an empty server counts
- * @param backlog bytes of the replication backlog: as declared, but a quarter of what is left for it, keys and buffers at most
+ * @param backlog bytes of the replication backlog: as declared, but three tenths of what is left for it, keys and buffers at most
  * @param replicaBuffer bytes that a replica's output buffer may take, beside {@code maxmemory}, before the replica is dropped
  */
 public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
@@ -19,6 +19,9 @@ public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
 
     /** The program and its threads, beside what it counts. */
     private static final long PROGRAM = 16 * MIB;
+
+    /** The greatest part that the backlog may have: 64 MiB, its default, of 256 MiB, which is that of the limit. */
+    private static final double MOST_OF_BACKLOG = 0.3;
 
     /** What a server without keys counts: itself, users, and the buffers of a hundred clients. */
     private static final long EMPTY = 4 * MIB;
@@ -37,7 +40,7 @@ public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
      */
     public static MemoryPlan of(long limit, long declaredBacklog, boolean snapshots) {
         long left = limit - PROGRAM - (long) (limit * spare(snapshots));
-        long backlog = Math.min(declaredBacklog, left / 4);
+        long backlog = Math.min(declaredBacklog, (long) (left * MOST_OF_BACKLOG));
         return new MemoryPlan(left - backlog, backlog, Math.max(backlog, MIB));
     }
 
@@ -55,8 +58,8 @@ public record MemoryPlan(long maxmemory, long backlog, long replicaBuffer) {
      */
     public static long limitFor(long keys, long declaredBacklog, boolean snapshots) {
         long counted = keys + EMPTY;
-        // A quarter each for the backlog and for a replica's buffer, which is as large, or less.
-        double left = counted + Math.min(counted, 2 * declaredBacklog);
+        // The backlog, and a replica's buffer, which is as large.
+        double left = Math.min(counted / (1 - 2 * MOST_OF_BACKLOG), counted + 2.0 * declaredBacklog);
         return Math.max(LEAST, (long) Math.ceil((left + PROGRAM) / (1 - spare(snapshots)) / MIB) * MIB);
     }
 

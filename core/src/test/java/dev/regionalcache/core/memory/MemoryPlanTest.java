@@ -11,7 +11,7 @@ class MemoryPlanTest {
 
     @ParameterizedTest
     @ValueSource(longs = {64, 96, 256, 1024, 16384, 1 << 20})
-    void allThatAServerUsesFitsIntoTheLimitAndKeysHaveASixthOfItAtLeast(long mebibytes) {
+    void allThatAServerUsesFitsIntoTheLimitAndKeysHaveAnEighthOfItAtLeast(long mebibytes) {
         long limit = mebibytes * MIB;
         for (long backlog : new long[] {MIB, 64 * MIB, 1L << 36}) {
             for (boolean snapshots : new boolean[] {false, true}) {
@@ -21,7 +21,7 @@ class MemoryPlanTest {
                         .isLessThanOrEqualTo(limit);
                 assertThat(plan.replicaBuffer()).isGreaterThanOrEqualTo(plan.backlog());
                 assertThat(plan.backlog()).isLessThanOrEqualTo(backlog);
-                assertThat(plan.keys()).isGreaterThan(limit / 6).isLessThan(plan.maxmemory() - plan.backlog());
+                assertThat(plan.keys()).isGreaterThan(limit / 8).isLessThan(plan.maxmemory() - plan.backlog());
             }
         }
     }
