@@ -22,10 +22,23 @@ final class PartedCache {
         this.cache = cache;
     }
 
-    /** Returns when a is the primary, and both others follow it. */
+    /**
+     * Returns when a is the primary, and both others follow it and have more than they copied: what was copied is in nobody's
+     * backlog, so a server that has no more than that cannot go on from another one.
+     */
     void begin() {
         cache.begin();
-        await().until(() -> !cache.info("a", "replication", "slave1").isEmpty());
+        await().until(() -> isUp("b") && isUp("c"));
+        long copied = offset("a");
+        await().until(() -> offset("b") > copied && offset("c") > copied);
+    }
+
+    private boolean isUp(String region) {
+        return cache.info(region, "replication", "master_link_status").equals("up");
+    }
+
+    private long offset(String region) {
+        return Long.parseLong(cache.info(region, "replication", "master_repl_offset"));
     }
 
     /** The old primary has writes of its own, and two others have been the primary after it. */
@@ -102,8 +115,7 @@ final class PartedCache {
 
     void follows(String region) {
         cache.until(region, s -> "Up".equals(s.link()));
-        await().until(() ->
-                cache.info(region, "replication", "master_link_status").equals("up"));
+        await().until(() -> isUp(region));
     }
 
     long keys(String region) {
