@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.core.memory.MemoryPlan;
 import dev.regionalcache.redis.config.Persistence;
+import dev.regionalcache.redis.config.ServerConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -75,18 +76,8 @@ class MemoryTest {
     }
 
     private RedisProcess start(String name) throws Exception {
-        return servers.start(
-                name,
-                Persistence.None,
-                Map.of(
-                        "maxmemory",
-                        Long.toString(PLAN.maxmemory()),
-                        "maxmemory-policy",
-                        "allkeys-lru",
-                        "repl-backlog-size",
-                        Long.toString(PLAN.backlog()),
-                        "client-output-buffer-limit",
-                        "replica %d 0 0".formatted(PLAN.replicaBuffer())));
+        Map<String, String> free = Map.of("maxmemory-policy", "allkeys-lru");
+        return servers.start(name, Persistence.None, new ServerConfig(PLAN, 1, 10, Persistence.None, free).runtime());
     }
 
     private static void fill(Jedis client, int from, int to) {

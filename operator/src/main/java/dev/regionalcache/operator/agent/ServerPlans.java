@@ -141,11 +141,10 @@ final class ServerPlans {
         }
         String runId = chosen.runId();
         Long offset = chosen.offset();
-        return source(seen)
-                .<DesiredRole>flatMap(source -> runId == null || offset == null
-                        ? Optional.empty()
-                        : Optional.of(new DesiredRole.CatchUp(source, runId, offset)))
-                .orElseGet(() -> detached(seen));
+        Optional<ServerAddress> source = source(seen);
+        return runId == null || offset == null || source.isEmpty()
+                ? detached(seen)
+                : new DesiredRole.CatchUp(source.get(), runId, offset);
     }
 
     /** A head that the chosen one follows first. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +110,26 @@ class ParentChangeTest {
         await().until(() -> chain.view("a").link() == Link.Up && chain.view("b").link() == Link.Up);
         assertThat(chain.view("a").info().master()).isEqualTo(chain.address("b"));
         assertThat(chain.copies()).isEqualTo(copies);
+    }
+
+    /** Its link may be up before the last writes are there: nothing else changes then, and nobody looked again. */
+    @Test
+    void whoPlansIsToldWhenItHasWhatItFollowsAnotherOneFor() {
+        String runId = chain.view("c").info().runId();
+        chain.leased.add("c");
+        chain.roles.put("c", new DesiredRole.CatchUp(chain.address("b"), runId, chain.offset("a") + 5_000));
+        chain.keep();
+        await().until(() -> chain.view("c").guard() != null);
+        assertThat(chain.view("c").link()).isEqualTo(Link.Up);
+        assertThat(chain.view("c").guard().caughtUp()).isFalse();
+        AtomicInteger before = new AtomicInteger(-1);
+        await().pollInterval(Duration.ofSeconds(2)).until(() -> before.getAndSet(chain.changes.get()) == before.get());
+
+        try (Jedis application = chain.application("a")) {
+            application.set("k", "v".repeat(10_000));
+        }
+        await().until(() -> chain.view("c").guard().caughtUp());
+        await().until(() -> chain.changes.get() > before.get());
     }
 
     /** The full copies until then. */

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
@@ -45,7 +46,10 @@ final class CacheObserver {
     }
 
     /** The epochs that a region's witness wants to end, and whose lease was given up there. */
-    record Call(@Nullable EpochRef vote, @Nullable EpochRef givenUp) {}
+    record Call(
+            String region,
+            @Nullable EpochRef vote,
+            @Nullable EpochRef givenUp) {}
 
     /**
      * What was read.
@@ -69,14 +73,6 @@ final class CacheObserver {
             return Stream.concat(regions.stream(), witnesses.stream()).toList();
         }
 
-        /** What the regions that say something against an epoch's primary say. */
-        Map<String, Call> calls() {
-            return all().stream()
-                    .flatMap(r -> r.lease().stream()
-                            .map(lease -> Map.entry(r.name(), new Call(lease.vote(), lease.givenUp()))))
-                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        }
-
         /** Whether a cluster is waited for before anything is decided. */
         boolean isConnecting() {
             return links.values().stream().anyMatch(ClusterLink::isConnecting);
@@ -86,6 +82,16 @@ final class CacheObserver {
     /** The CacheRegion of this name. */
     Optional<CacheRegion> region(String name) {
         return regions.apply(name);
+    }
+
+    /** What members say by now against the primary of an epoch: a small part of a sight, for who asks again and again. */
+    Set<Call> calls(RegionalCache cache) {
+        return clusters.membersOf(uids(cache)).stream()
+                .flatMap(member -> Optional.ofNullable(member.getStatus())
+                        .map(CacheMemberStatus::lease)
+                        .map(lease -> new Call(member.getSpec().region(), lease.vote(), lease.givenUp()))
+                        .stream())
+                .collect(Collectors.toSet());
     }
 
     Sight observe(RegionalCache cache) {

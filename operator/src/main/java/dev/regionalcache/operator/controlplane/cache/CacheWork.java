@@ -8,6 +8,7 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.apply.StatusWrite;
+import dev.regionalcache.operator.controlplane.cache.CacheObserver.Call;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
@@ -84,6 +85,8 @@ final class CacheWork {
      */
     Outcome reconcile(RegionalCache cache, Predicate<RegionalCacheStatus> persist) throws InterruptedException {
         long began = System.nanoTime();
+        // Before the sight: what is said in between is looked at twice, and never missed.
+        Set<Call> calls = observer.calls(cache);
         Sight sight = observer.observe(cache);
         RegionalCacheStatus before = cache.getStatus();
         if (before != null && sight.isConnecting()) {
@@ -120,8 +123,8 @@ final class CacheWork {
             }
             tellings.told(uid);
         }
-        Map<String, WriteResult> results = awaited(
-                writes, plan, began, () -> !observer.observe(cache).calls().equals(sight.calls()));
+        Map<String, WriteResult> results =
+                awaited(writes, plan, began, () -> !observer.calls(cache).equals(calls));
         boolean retired = retire(plan);
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
         Duration rest = plan.isUrgent() ? tellings.rest(uid) : Duration.ZERO;
