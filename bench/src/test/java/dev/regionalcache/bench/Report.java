@@ -20,6 +20,7 @@ public final class Report {
     private final String title;
     private final List<String> rows = new ArrayList<>();
     private final Map<String, String> versions = new LinkedHashMap<>();
+    private final long speedBefore = Yardstick.megabytesPerSecond();
 
     /**
      * An empty section.
@@ -59,7 +60,7 @@ public final class Report {
 
                 Written by `%s` on %s.
 
-                Machine: %s; all servers and clusters on it. Versions: %s.
+                Machine: %s; all servers and clusters on it; a thread of Java hashed %,d MB/s (SHA-256) before, %,d after. Versions: %s.
 
                 %s
                 """.formatted(
@@ -68,6 +69,8 @@ public final class Report {
                         System.getProperty("bench.command", "Maven, without make"),
                         LocalDate.now(ZoneOffset.UTC),
                         Machine.read(),
+                        speedBefore,
+                        Yardstick.megabytesPerSecond(),
                         versions.entrySet().stream()
                                 .map(v -> v.getKey() + " " + v.getValue())
                                 .collect(Collectors.joining(", ")),
