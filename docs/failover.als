@@ -24,7 +24,9 @@ one sig
     NamedByTriple,       // an epoch is its triple, not its number: in members, answers and releases
     WrittenFirst,        // a witness writes the triple to its status before its first answer
     WrittenWhenFree,     // and writes it only when it is free to answer
-    StartsSilent,        // a witness that has started answers only what is in its status, until promises made before have ended
+    NextAfterRelease,    // one that it has written as the next, beside that, it answers only once it was told that the former is given up
+    NextCounts,          // and nothing between the two is answered
+    StartsSilent,        // a witness that has started answers only what its status allows, until promises made before have ended
     OwnAnswers,          // an agent counts an answer only in the process that sent the request
     ProofFirst,          // a lease is given up only when the server is gone or fenced for good
     AnswersDiscarded,    // and the agent's answers with it
@@ -39,8 +41,9 @@ one sig
 /** A region: its witness, and its agent. All are witnesses. */
 sig Region {
   var names: lone Epoch,      // CacheMember.spec: the newest epoch that it was told of
-  var told: set Epoch,        // CacheMember.spec: released epochs
-  var answered: lone Epoch,   // CacheMember.status: the greatest epoch answered
+  var told: set Epoch,        // released epochs: of CacheMember.spec, or heard and kept in memory
+  var answered: lone Epoch,   // CacheMember.status: the greatest epoch answered, or one that was given up before the next was answered
+  var nextEpoch: lone Epoch,       // CacheMember.status: the epoch of a switchover, written before the one before it is released
   var promise: lone Epoch     // in memory: in which epoch the promise was made that still runs
 }
 
@@ -79,17 +82,26 @@ pred choose[out: set Rule] {
     w.names' = e
     no w.names or older[w.names, e] or (NamedByTriple in out and w.names.number = e.number)
   }
-  told' = told and answered' = answered and promise' = promise and Starting' = Starting
+  told' = told and answered' = answered and nextEpoch' = nextEpoch and promise' = promise and Starting' = Starting
   fresh' = fresh and Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
+}
+
+/** Whether the status allows to answer it. */
+pred allows[w: Region, e: Epoch, out: set Rule] {
+  e = w.answered or (e = w.nextEpoch and (w.answered in w.told or NextAfterRelease in out))
+}
+
+pred noOlder[e, than: Epoch, out: set Rule] {
+  e = than or older[than, e] or NeverOlder in out or (NamedByTriple in out and e.number = than.number)
 }
 
 pred mayAnswer[w: Region, e: Epoch, out: set Rule] {
   e in w.names + w.names.previous
   e not in w.told or ReleaseForGood in out
   no w.promise or w.promise.region = e.region or PromiseByRegion in out
-  no w.answered or e = w.answered or older[w.answered, e] or NeverOlder in out
-    or (NamedByTriple in out and e.number = w.answered.number)
-  w not in Starting or e = w.answered or StartsSilent in out
+  some w.answered implies noOlder[e, w.answered, out]
+  some w.nextEpoch and e != w.answered implies noOlder[e, w.nextEpoch, out] or NextCounts in out
+  w not in Starting or allows[w, e, out] or StartsSilent in out
 }
 
 /** Some witnesses answer. What comes after its agent has given the epoch up does not count. */
@@ -98,14 +110,14 @@ pred answer[out: set Rule] {
     all w: Region {
       (w.answered' = w.answered and w.promise' = w.promise and (w in e.fresh' iff w in e.fresh)) or {
         mayAnswer[w, e, out]
-        WrittenFirst in out implies w.answered' = w.answered else w.answered' = e
+        w.answered' = e or (w.answered' = w.answered and (allows[w, e, out] or WrittenFirst in out))
         w.promise' = e
         w in e.fresh' iff e not in left
       }
     }
     all x: Epoch - e | x.fresh' = x.fresh
   }
-  names' = names and told' = told and Starting' = Starting
+  names' = names and told' = told and nextEpoch' = nextEpoch and Starting' = Starting
   Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
 }
 
@@ -114,6 +126,20 @@ pred announce[out: set Rule] {
   some w: Region, e: Epoch {
     mayAnswer[w, e, out] or (WrittenWhenFree in out and e = w.names and older[w.answered, e])
     answered' = answered ++ w->e
+    nextEpoch' = nextEpoch
+  }
+  names' = names and told' = told and promise' = promise and Starting' = Starting
+  fresh' = fresh and Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
+}
+
+/** A witness has written beside what it answers what comes after that. */
+pred announceNext[out: set Rule] {
+  some w: Region - Starting, e: Epoch {
+    e = w.names and some w.answered and e.previous = w.answered and e.region != w.answered.region
+    no w.nextEpoch or older[w.nextEpoch, e]
+    no w.promise or w.promise.region = w.answered.region
+    nextEpoch' = nextEpoch ++ w->e
+    answered' = answered
   }
   names' = names and told' = told and promise' = promise and Starting' = Starting
   fresh' = fresh and Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
@@ -123,7 +149,7 @@ pred announce[out: set Rule] {
 pred expire[out: set Rule] {
   fresh' in fresh
   all e: Writable | majority[e.fresh] implies (majority[e.fresh'] or FencedInTime in out)
-  names' = names and told' = told and answered' = answered and promise' = promise and Starting' = Starting
+  names' = names and told' = told and answered' = answered and nextEpoch' = nextEpoch and promise' = promise and Starting' = Starting
   Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
 }
 
@@ -133,17 +159,18 @@ pred promisesEnd[out: set Rule] {
   all w: Region | some w.promise and no w.promise' implies (no fresh.w or RatesBounded in out)
   Starting' in Starting
   all w: Starting - Starting' | fresh.w.region in w.promise'.region
-  names' = names and told' = told and answered' = answered
+  names' = names and told' = told and answered' = answered and nextEpoch' = nextEpoch
   fresh' = fresh and Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
 }
 
-/** A witness's agent restarts: what is in its member stays. */
+/** A witness's agent restarts: what is in its member stays, and what it has heard is forgotten. */
 pred restart {
   some w: Region {
     promise' = promise - w->Epoch
     Starting' = Starting + w
+    told' in told and told - told' in w->Epoch
   }
-  names' = names and told' = told and answered' = answered
+  names' = names and answered' = answered and nextEpoch' = nextEpoch
   fresh' = fresh and Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
 }
 
@@ -157,14 +184,14 @@ pred lift[out: set Rule] {
     Writable' = Writable - region.(e.region) + e
     Made' = Made + e
   }
-  names' = names and told' = told and answered' = answered and promise' = promise and Starting' = Starting
+  names' = names and told' = told and answered' = answered and nextEpoch' = nextEpoch and promise' = promise and Starting' = Starting
   fresh' = fresh and Gone' = Gone and GivenUp' = GivenUp
 }
 
 /** An agent fences its server. */
 pred fence {
   Writable' in Writable
-  names' = names and told' = told and answered' = answered and promise' = promise and Starting' = Starting
+  names' = names and told' = told and answered' = answered and nextEpoch' = nextEpoch and promise' = promise and Starting' = Starting
   fresh' = fresh and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
 }
 
@@ -174,7 +201,7 @@ pred die {
     Writable' = Writable - region.r
     Gone' = Gone + (Made & region.r)
   }
-  names' = names and told' = told and answered' = answered and promise' = promise and Starting' = Starting
+  names' = names and told' = told and answered' = answered and nextEpoch' = nextEpoch and promise' = promise and Starting' = Starting
   fresh' = fresh and Made' = Made and GivenUp' = GivenUp
 }
 
@@ -185,7 +212,7 @@ pred giveUp[out: set Rule] {
     GivenUp' = GivenUp + e
     AnswersDiscarded in out implies fresh' = fresh else fresh' = fresh - (region.(e.region) -> Region)
   }
-  names' = names and told' = told and answered' = answered and promise' = promise and Starting' = Starting
+  names' = names and told' = told and answered' = answered and nextEpoch' = nextEpoch and promise' = promise and Starting' = Starting
   Writable' = Writable and Made' = Made and Gone' = Gone
 }
 
@@ -196,12 +223,12 @@ pred release[out: set Rule] {
     (w.promise = e or ReleaseExact in out or (NamedByTriple in out and w.promise.number = e.number))
       implies no w.promise' else w.promise' = w.promise
   }
-  names' = names and answered' = answered and Starting' = Starting
+  names' = names and answered' = answered and nextEpoch' = nextEpoch and Starting' = Starting
   fresh' = fresh and Writable' = Writable and Made' = Made and Gone' = Gone and GivenUp' = GivenUp
 }
 
 pred step[out: set Rule] {
-  choose[out] or answer[out] or announce[out] or expire[out] or promisesEnd[out] or restart
+  choose[out] or answer[out] or announce[out] or announceNext[out] or expire[out] or promisesEnd[out] or restart
     or lift[out] or fence or die or giveUp[out] or release[out]
 }
 
@@ -213,7 +240,7 @@ pred init {
     fresh in e->promise.e
     Made = e and Writable in e and (some Writable implies majority[e.fresh])
   }
-  no told and no Starting and no Gone and no GivenUp
+  no told and no nextEpoch and no Starting and no Gone and no GivenUp
 }
 
 /** All that can happen when some rules are left out. A step may change nothing, so a trace of n states holds all shorter ones. */
@@ -234,19 +261,36 @@ pred safe { oneWritable and neverBack and oneServerAnEpoch }
 
 // ------------------------------------------------------------------------------------------------------------- the proof
 
+/** The next epoch, which a witness answers before it is written as answered, while no answer in the one before counts any more. */
+fun overtaking[w: Region]: lone Epoch { { e: w.nextEpoch | w.answered in left and older[w.answered, e] } }
+
+pred reached[w: Region, e: Epoch] { e in w.answered + overtaking[w] or older[e, w.answered] or older[e, overtaking[w]] }
+
+pred promised[w: Region, e: Epoch] { w.promise.region = e.region and not older[w.promise, e] }
+
+pred kept[w: Region, e: Epoch] {
+  (no w.promise and w.answered.region = e.region)
+    or (e.region = overtaking[w].region and (no w.promise or w.promise = w.answered))
+}
+
 /** Why it holds. True in the beginning and kept by every step, whatever their number: `Begins` and `Kept`. */
 pred reason {
   // A witness whose answer counts is under a promise to that region; or it has just started, and its status keeps it to that region.
-  all e: Epoch, w: e.fresh | (w.promise.region = e.region and not older[w.promise, e]) or (no w.promise and w in Starting and w.answered.region = e.region)
-  no left.fresh
+  all e: Epoch, w: e.fresh | promised[w, e] or (w in Starting and kept[w, e])
+  no left.fresh and told in Region->left
   // It has answered nothing newer elsewhere.
-  all e: Epoch, w: e.fresh | e = w.answered or older[e, w.answered]
+  all e: Epoch, w: e.fresh | e in w.answered + overtaking[w] or older[e, w.answered]
   // A promise was made in the greatest epoch answered, or in an earlier one of its region.
-  all w: Region | some w.promise implies (w.promise.region = w.answered.region and not older[w.answered, w.promise])
+  all w: Region | some w.promise implies
+    ((w.promise.region = w.answered.region and not older[w.answered, w.promise])
+      or (w.promise.region = overtaking[w].region and not older[overtaking[w], w.promise]))
+  // The next is written beside an older one of another region, and in the place of that comes nothing between the two.
+  all w: Region | some w.nextEpoch implies some w.answered and
+    (w.answered = w.nextEpoch or older[w.nextEpoch, w.answered] or (older[w.answered, w.nextEpoch] and w.answered.region != w.nextEpoch.region))
   // The one that is writable has a majority, a server that is not gone, and an agent that did not give it up.
   all e: Writable | majority[e.fresh] and e in Made and e not in Gone and e not in left
   // When an epoch had a writable server, a majority had answered it, and none of them counts for an older one elsewhere.
-  all e: Made | majority[{ w: Region | (w.answered = e or older[e, w.answered]) and
+  all e: Made | majority[{ w: Region | reached[w, e] and
     (all x: fresh.w | x.region = e.region or older[e, x]) }]
   all e: Writable, x: Made - e | x.region = e.region implies older[x, e]
 }
@@ -297,7 +341,7 @@ Suffices3: check Suffices for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, 1 step
 Kept3: check Kept for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, 2 steps expect 0
 Begins5: check Begins for exactly 5 Region, 3 Epoch, 3 Number, 4 Int, 1 steps expect 0
 Suffices5: check Suffices for exactly 5 Region, 3 Epoch, 3 Number, 4 Int, 1 steps expect 0
-Kept5: check Kept for exactly 5 Region, 3 Epoch, 3 Number, 4 Int, 2 steps expect 0
+Kept5Long: check Kept for exactly 5 Region, 3 Epoch, 3 Number, 4 Int, 2 steps expect 0
 
 // The same without the proof: every trace of so many states, from the beginning.
 assert Safe { traces[none] implies always safe }
@@ -326,6 +370,8 @@ WithoutNeverOlder: run { traces[NeverOlder] and eventually not neverBack } for e
 WithoutNamedByTriple: run { traces[NamedByTriple] and eventually not neverBack } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
 WithoutWrittenFirst: run { traces[WrittenFirst] and (choose[WrittenFirst]; answer[WrittenFirst]; lift[WrittenFirst]; restart; answer[WrittenFirst]; lift[WrittenFirst]) and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
 WithoutWrittenWhenFree: run { traces[WrittenWhenFree] and (choose[WrittenWhenFree]; announce[WrittenWhenFree]; restart; answer[WrittenWhenFree]; lift[WrittenWhenFree]) and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutNextAfterRelease: run { traces[NextAfterRelease] and (choose[NextAfterRelease]; announceNext[NextAfterRelease]; answer[NextAfterRelease]; lift[NextAfterRelease]; restart; answer[NextAfterRelease]; lift[NextAfterRelease]) and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
+WithoutNextCounts: run { traces[NextCounts] and (choose[NextCounts]; announceNext[NextCounts]; giveUp[NextCounts]; release[NextCounts]; answer[NextCounts]; lift[NextCounts]; fence; expire[NextCounts]; promisesEnd[NextCounts]; choose[NextCounts]; answer[NextCounts]; lift[NextCounts]) and eventually not neverBack } for exactly 3 Region, 4 Epoch, 4 Number, 4 Int, exactly 13 steps expect 1
 WithoutStartsSilent: run { traces[StartsSilent] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
 WithoutOwnAnswers: run { traces[OwnAnswers] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1
 WithoutProofFirst: run { traces[ProofFirst] and eventually not oneWritable } for exactly 3 Region, 3 Epoch, 3 Number, 4 Int, exactly 8 steps expect 1

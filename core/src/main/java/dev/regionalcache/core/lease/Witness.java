@@ -22,9 +22,9 @@ public final class Witness {
     private final Moment started;
 
     private boolean recalled;
-    private @Nullable Epoch recalledTriple;
     private @Nullable Assignment spec;
     private @Nullable Epoch answered;
+    private @Nullable Epoch next;
     private @Nullable Prepared prepared;
     private @Nullable Epoch recording;
     private final Set<Epoch> released = new HashSet<>();
@@ -47,14 +47,14 @@ public final class Witness {
     }
 
     /**
-     * What the member's status says after a start of the process: the greatest triple answered and the greatest preparation.
-     * From here on the witness may answer.
+     * What the member's status says after a start of the process: the triple answered, the next one beside it, and the greatest
+     * preparation. From here on the witness may answer.
      */
-    public void recall(@Nullable Epoch lastAnswered, @Nullable Prepared lastPrepared) {
+    public void recall(@Nullable Epoch lastAnswered, @Nullable Epoch lastNext, @Nullable Prepared lastPrepared) {
         if (!recalled) {
             recalled = true;
-            recalledTriple = lastAnswered;
             answered = lastAnswered;
+            next = lastNext;
             prepared = lastPrepared;
         }
     }
@@ -94,18 +94,66 @@ public final class Witness {
                 && !promise.lastAnswer().region().equals(asked.region())) {
             return new Reply.Silence(Reply.Cause.PROMISED);
         }
-        if (!asked.equals(recalledTriple) && now.elapsed(started).compareTo(startWait(spec)) < 0) {
+        if (!isInStatus(asked) && isStarting(now, spec)) {
             return new Reply.Silence(Reply.Cause.STARTED);
         }
         if (recording != null && !recording.region().equals(asked.region())) {
             return new Reply.Silence(Reply.Cause.RECORDING);
         }
-        if (!asked.equals(answered)) {
+        if (!isInStatus(asked)) {
             recording = asked;
             return new Reply.RecordFirst(asked);
         }
+        answered = asked;
         promise = extended(asked, now, spec);
         return new Reply.Answer(asked);
+    }
+
+    /**
+     * Whether the status allows to answer it: the triple answered, and the next one once that is given up. A process that finds
+     * both there after a start may answer the former again, which counts for nobody any more; so the next need not be written
+     * once more before its first answer, and a switchover waits for no API server.
+     */
+    private boolean isInStatus(Epoch asked) {
+        return asked.equals(answered) || (asked.equals(next) && answered != null && released.contains(answered));
+    }
+
+    private boolean isStarting(Moment now, Assignment named) {
+        return now.elapsed(started)
+                        .compareTo(
+                                named.timings().orLonger(LeaseTimings.LONGEST).promise())
+                < 0;
+    }
+
+    /**
+     * The triple of a switchover, if it can be written into the status beside the one that goes on being answered until it is
+     * released; see {@link #nextRecorded}. Not after a start: what an earlier process has answered is not known then.
+     */
+    public Optional<Epoch> recordNext(Moment now) {
+        Epoch named = spec == null ? null : spec.chosen();
+        return recalled
+                        && spec != null
+                        && named != null
+                        && answered != null
+                        && answered.equals(spec.previous())
+                        && !named.region().equals(answered.region())
+                        && !named.equals(next)
+                        && !isSuperseded(named)
+                        && !isStarting(now, spec)
+                ? Optional.of(named)
+                : Optional.empty();
+    }
+
+    /** The status certainly has this triple as the next one. */
+    public void nextRecorded(Epoch triple) {
+        if (next == null || triple.number() > next.number()) {
+            next = triple;
+        }
+    }
+
+    /** What the status has to keep beside {@link #answered}: {@code status.lease.next}; null where that is no older. */
+    public @Nullable Epoch next() {
+        return next == null || (answered != null && next.number() <= answered.number()) ? null : next;
     }
 
     /**
@@ -166,9 +214,12 @@ public final class Witness {
 
     private boolean isSuperseded(Epoch asked) {
         boolean byAnswer = answered != null && !asked.equals(answered) && asked.number() <= answered.number();
+        // An earlier process may have answered it.
+        boolean byNext =
+                next != null && !asked.equals(next) && !asked.equals(answered) && asked.number() <= next.number();
         boolean byPreparation = prepared != null
                 && !isNoOlder(asked.number(), asked.proposer(), prepared.number(), prepared.proposer());
-        return byAnswer || byPreparation;
+        return byAnswer || byNext || byPreparation;
     }
 
     private static boolean isNoOlder(long number, String proposer, long than, String proposerOfThat) {
@@ -186,9 +237,5 @@ public final class Witness {
             length = left.compareTo(length) > 0 ? left : length;
         }
         return new Promise(asked, now, length);
-    }
-
-    private static Duration startWait(Assignment spec) {
-        return spec.timings().orLonger(LeaseTimings.LONGEST).promise();
     }
 }

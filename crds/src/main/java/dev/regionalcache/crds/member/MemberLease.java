@@ -12,6 +12,11 @@ public record MemberLease(
         @JsonPropertyDescription("The greatest epoch that was answered; written before its first answer.") @Nullable
         EpochRef answered,
 
+        @JsonPropertyDescription(
+                "The epoch of a switchover, beside the one that is answered until it is released: answered from then on. Unset once it is answered.")
+        @Nullable
+        EpochRef next,
+
         @JsonPropertyDescription("The greatest epoch that was prepared.") @Nullable
         Prepared prepared,
 
@@ -37,12 +42,12 @@ public record MemberLease(
         List<String> connected) {
     /** The same with another triple answered. */
     public MemberLease withAnswered(EpochRef other) {
-        return new MemberLease(other, prepared, held, givenUp, releasing, vote, connected);
+        return new MemberLease(other, next, prepared, held, givenUp, releasing, vote, connected);
     }
 
     /** The same with another preparation. */
     public MemberLease withPrepared(@Nullable Prepared other) {
-        return new MemberLease(answered, other, held, givenUp, releasing, vote, connected);
+        return new MemberLease(answered, next, other, held, givenUp, releasing, vote, connected);
     }
 
     /** Absent collections are empty ones. */

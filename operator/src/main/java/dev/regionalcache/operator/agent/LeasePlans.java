@@ -151,6 +151,13 @@ final class LeasePlans {
                 : Triples.epochOrNull(status.lease().answered());
     }
 
+    /** The triple that the member's status has beside that, to be answered next. */
+    static @Nullable Epoch next(@Nullable CacheMemberStatus status) {
+        return status == null || status.lease() == null
+                ? null
+                : Triples.epochOrNull(status.lease().next());
+    }
+
     /** The greatest preparation that the member's status says was made. */
     static @Nullable Prepared prepared(@Nullable CacheMemberStatus status) {
         if (status == null || status.lease() == null || status.lease().prepared() == null) {

@@ -36,6 +36,7 @@ final class LeaseReport {
                     ? before
                     : new MemberLease(
                             before.answered(),
+                            before.next(),
                             before.prepared(),
                             null,
                             before.givenUp(),
@@ -45,6 +46,7 @@ final class LeaseReport {
         }
         return new MemberLease(
                 newest(before == null ? null : before.answered(), Triples.refOrNull(now.answered())),
+                Triples.refOrNull(now.next()),
                 prepared(now),
                 held(now),
                 givenUp(now),

@@ -57,7 +57,8 @@ final class MemberLeases {
     /** A get is answered by a majority of the API server's own store, while what is watched may be old. */
     private void recall(MemberSnapshot seen, LeasePlan plan) {
         CacheMemberStatus status = read(seen);
-        office.recall(seen.key(), plan, LeasePlans.answered(status), LeasePlans.prepared(status));
+        office.recall(
+                seen.key(), plan, LeasePlans.answered(status), LeasePlans.next(status), LeasePlans.prepared(status));
     }
 
     private void proof(MemberSnapshot seen, ServerRef server) {
@@ -85,6 +86,9 @@ final class MemberLeases {
         if (view != null && view.toRecord() != null && view.recalled()) {
             // A later one may have been written meanwhile.
             found(seen, view.toRecord(), now.getStatus());
+        }
+        if (view != null && view.next() != null && view.next().equals(LeasePlans.next(now.getStatus()))) {
+            office.nextRecorded(seen.key(), view.next());
         }
         if (view != null && view.releasing() != null && view.recalled()) {
             office.announced(seen.key(), view.releasing().of());

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers requests by the rules of {@link Witness}, in each triple only once it is in the member's status. While somebody waits
  * for the answer the triple is written there at once; one that the spec has just named goes with the agent's next report, which
- * then calls {@link #recorded}. Thread-safe; never waits.
+ * then calls {@link #recorded}, or {@link #nextRecorded} for that of a switchover. Thread-safe; never waits.
  */
 final class Answering {
 
@@ -45,6 +45,7 @@ final class Answering {
     record State(
             boolean recalled,
             @Nullable Epoch answered,
+            @Nullable Epoch next,
             @Nullable Epoch toRecord,
             @Nullable Prepared prepared,
             boolean previousReleased) {}
@@ -54,7 +55,7 @@ final class Answering {
      *
      * @param started when this process started
      * @param record writes to the status that a triple is answered, and says whether that was certainly written; it may wait
-     * @param changed told when the next report has to record a triple
+     * @param changed told when the next report has to say what is answered
      */
     Answering(Moment started, MomentSource clock, Predicate<Epoch> record, Runnable changed) {
         witness = new Witness(started);
@@ -64,8 +65,8 @@ final class Answering {
     }
 
     /** What the member's status said when it was read consistently after the start. */
-    synchronized void recall(@Nullable Epoch answered, @Nullable Prepared prepared) {
-        witness.recall(answered, prepared);
+    synchronized void recall(@Nullable Epoch answered, @Nullable Epoch next, @Nullable Prepared prepared) {
+        witness.recall(answered, next, prepared);
         recalled = true;
     }
 
@@ -83,8 +84,14 @@ final class Answering {
 
     /** A request was heard; {@code answer} sends the answer, without waiting. */
     synchronized void ask(Epoch triple, Runnable answer) {
+        Epoch next = witness.next();
         switch (witness.ask(triple, clock.now())) {
-            case Reply.Answer(Epoch answered) -> answer.run();
+            case Reply.Answer(Epoch answered) -> {
+                answer.run();
+                if (answered.equals(next)) {
+                    changed.run();
+                }
+            }
             case Reply.RecordFirst(Epoch toRecord) -> {
                 waiting = new Asked(triple, answer);
                 record(toRecord);
@@ -94,8 +101,8 @@ final class Answering {
     }
 
     /**
-     * The holder of this triple has given it up. The request of its successor is on its way, and is answered as soon as the
-     * status says so.
+     * The holder of this triple has given it up. The request of its successor is on its way, and is answered at once where the
+     * status has it as the next, else as soon as the status says so.
      *
      * @return whether that was new
      */
@@ -106,7 +113,9 @@ final class Answering {
         }
         lastReleased = triple;
         Epoch chosen = assignment == null ? null : assignment.chosen();
-        if (chosen != null && witness.ask(chosen, clock.now()) instanceof Reply.RecordFirst(Epoch toRecord)) {
+        if (chosen != null
+                && !chosen.equals(witness.next())
+                && witness.ask(chosen, clock.now()) instanceof Reply.RecordFirst(Epoch toRecord)) {
             record(toRecord);
         }
         return true;
@@ -151,6 +160,11 @@ final class Answering {
         }
     }
 
+    /** The member's status has this triple as the next one. */
+    synchronized void nextRecorded(Epoch triple) {
+        witness.nextRecorded(triple);
+    }
+
     /** The triple was certainly not written. */
     synchronized void notRecorded(Epoch triple) {
         if (isRecording(triple)) {
@@ -179,6 +193,7 @@ final class Answering {
         return new State(
                 recalled,
                 toReport == null ? witness.answered() : toReport,
+                witness.recordNext(clock.now()).orElse(witness.next()),
                 toReport,
                 witness.prepared(),
                 isPreviousReleased());

@@ -95,8 +95,13 @@ public final class LeaseOffice implements AutoCloseable {
     }
 
     /** What the member's status said in a read that was not from a cache; later calls change nothing. */
-    public void recall(MemberKey member, LeasePlan plan, @Nullable Epoch answered, @Nullable Prepared prepared) {
-        leases(member, plan).desk().recall(answered, prepared);
+    public void recall(
+            MemberKey member,
+            LeasePlan plan,
+            @Nullable Epoch answered,
+            @Nullable Epoch next,
+            @Nullable Prepared prepared) {
+        leases(member, plan).desk().recall(answered, next, prepared);
     }
 
     /** What the member is to do from now on. From the return of this no epoch that the plan forbids is answered. */
@@ -144,6 +149,11 @@ public final class LeaseOffice implements AutoCloseable {
     /** The triple was written to the member's status. */
     public void recorded(MemberKey member, Epoch triple) {
         party(member).ifPresent(m -> m.desk().recorded(triple));
+    }
+
+    /** The member's status has this triple as the next one, beside the one answered. */
+    public void nextRecorded(MemberKey member, Epoch triple) {
+        party(member).ifPresent(m -> m.desk().nextRecorded(triple));
     }
 
     /** The triple was certainly not written. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recalled whether the witness has read its member since the start; what it answered before is not known otherwise
  * @param answered the greatest triple answered, or the one that has to be written before it is
+ * @param next the triple that the status has to have beside {@code answered}, to be answered next; null: none
  * @param toRecord the triple that waits for being written with this view; null: none
  * @param prepared the greatest preparation: the witness answers no older epoch
  * @param held the triple whose lease is held here
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record LeaseView(
         boolean recalled,
         @Nullable Epoch answered,
+        @Nullable Epoch next,
         @Nullable Epoch toRecord,
         @Nullable Prepared prepared,
         @Nullable Epoch held,
@@ -45,6 +47,7 @@ public record LeaseView(
         return new LeaseView(
                 recalled,
                 answered,
+                next,
                 toRecord,
                 prepared,
                 heldNow,

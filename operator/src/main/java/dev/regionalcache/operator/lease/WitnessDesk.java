@@ -73,8 +73,8 @@ final class WitnessDesk {
     }
 
     /** What the member's status said when it was read consistently after the start. */
-    void recall(@Nullable Epoch answered, @Nullable Prepared prepared) {
-        answering.recall(answered, prepared);
+    void recall(@Nullable Epoch answered, @Nullable Epoch next, @Nullable Prepared prepared) {
+        answering.recall(answered, next, prepared);
     }
 
     /** The member's spec as it was read: from the return of this no epoch that it forbids is answered. */
@@ -97,6 +97,11 @@ final class WitnessDesk {
         answering.recorded(triple);
     }
 
+    /** The member's status has this triple as the next one. */
+    void nextRecorded(Epoch triple) {
+        answering.nextRecorded(triple);
+    }
+
     /** The triple was certainly not written. */
     void notRecorded(Epoch triple) {
         answering.notRecorded(triple);
@@ -108,6 +113,7 @@ final class WitnessDesk {
         return new LeaseView(
                 now.recalled(),
                 now.answered(),
+                now.next(),
                 now.toRecord(),
                 now.prepared(),
                 null,

@@ -95,6 +95,22 @@ class LeaseReportTest {
     }
 
     @Test
+    void theNextTripleIsKeptByAProcessThatHasNotReadItsMember() {
+        CacheMember member = Members.primary(
+                LEASE,
+                "status: {lease: {answered: {epoch: 1, proposer: p, region: a}, next: {epoch: 2, proposer: p, region: b}}}");
+        LeaseView unread =
+                new LeaseView(false, null, null, null, null, null, false, null, null, null, false, null, List.of());
+        EpochRef next = new EpochRef(2, "p", "b");
+        assertThat(report(Sight.running(member), unread).next()).isEqualTo(next);
+        assertThat(report(Sight.running(member), null).next()).isEqualTo(next);
+        assertThat(report(Sight.running(member), view(null, null, false, null, null))
+                        .next())
+                .as("a later one was answered")
+                .isNull();
+    }
+
+    @Test
     void whatWasSaidOfTheLeaseStaysWhileItsLossIsNotDecided() {
         CacheMember member = Members.primary(LEASE, BEFORE);
         assertThat(report(Sight.running(member), view(null, null, true, null, null))
@@ -112,7 +128,7 @@ class LeaseReportTest {
             @Nullable Epoch ended,
             @Nullable String gone) {
         return new LeaseView(
-                true, FIRST, null, prepared, held, mayWrite, ended, gone, null, false, null, List.of("a", "b"));
+                true, FIRST, null, null, prepared, held, mayWrite, ended, gone, null, false, null, List.of("a", "b"));
     }
 
     private static MemberLease report(Sight sight, @Nullable LeaseView lease) {

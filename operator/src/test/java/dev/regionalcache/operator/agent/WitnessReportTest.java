@@ -84,6 +84,7 @@ class WitnessReportTest {
                 true,
                 new Epoch(1, "leader", "a"),
                 null,
+                null,
                 prepared,
                 null,
                 false,

@@ -32,7 +32,7 @@ class AnsweringTest {
 
     @BeforeEach
     void answersTheOldOne() {
-        answering.recall(OLD, null);
+        answering.recall(OLD, null, null);
         now.addAndGet(Duration.ofSeconds(10).toNanos());
         answering.assign(new Assignment(5, "p", NEW, OLD, Set.of(), TIMINGS));
         ask(OLD);
@@ -55,6 +55,22 @@ class AnsweringTest {
         assertThat(answering.state().answered()).isEqualTo(NEW);
         assertThat(reports).hasValue(0);
         assertThat(answering.release(OLD)).isFalse();
+    }
+
+    @Test
+    void aSuccessorThatTheStatusHasAsTheNextIsAnsweredWithTheReleaseAndReportedThen() {
+        assertThat(answering.state().next()).isEqualTo(NEW);
+        answering.nextRecorded(NEW);
+        ask(NEW);
+        assertThat(events).as("not yet released").isEmpty();
+        answering.release(OLD);
+        ask(NEW);
+        assertThat(events).containsExactly("answered 5");
+        assertThat(reports).hasValue(1);
+        assertThat(answering.state().answered()).isEqualTo(NEW);
+        assertThat(answering.state().next()).isNull();
+        ask(NEW);
+        assertThat(reports).hasValue(1);
     }
 
     @Test

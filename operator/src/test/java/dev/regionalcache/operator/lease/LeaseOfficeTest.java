@@ -106,7 +106,7 @@ class LeaseOfficeTest {
     }
 
     private void begin(LeasePlan plan) {
-        office.recall(MEMBER, plan, TRIPLE, null);
+        office.recall(MEMBER, plan, TRIPLE, null, null);
         office.plan(MEMBER, plan);
     }
 

@@ -62,6 +62,9 @@ final class ModelRegion {
     Epoch answered;
 
     @Nullable
+    Epoch nextEpoch;
+
+    @Nullable
     Epoch held;
 
     @Nullable

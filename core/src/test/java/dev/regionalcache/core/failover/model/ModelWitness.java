@@ -37,11 +37,14 @@ final class ModelWitness {
 
     /** The status of its member was read. */
     void recall() {
-        witness.recall(region.answered, region.prepared);
+        witness.recall(region.answered, region.nextEpoch, region.prepared);
     }
 
     void recordAhead(Moment now) {
         witness.recordAhead(now).ifPresent(this::record);
+        if (world.random.nextInt(3) == 0) {
+            witness.recordNext(now).ifPresent(this::recordNext);
+        }
     }
 
     @Nullable
@@ -56,9 +59,11 @@ final class ModelWitness {
     void hear(LeaseHolder.Request request, ModelRegion from) {
         watch.heard(request, region.now());
         switch (witness.ask(request.triple(), region.now())) {
-            case Reply.Answer(Epoch triple) ->
+            case Reply.Answer(Epoch triple) -> {
                 world.network.send(
                         region, from, () -> from.hearAnswer(region.name, request.process(), request.number(), triple));
+                world.after(world.random.nextInt(100), this::reportIfAlive);
+            }
             case Reply.RecordFirst(Epoch triple) -> record(triple);
             case Reply.Silence(Reply.Cause cause) -> {}
         }
@@ -70,6 +75,29 @@ final class ModelWitness {
 
     void seenWritable(String head) {
         watch.seenWritable(head, region.now());
+    }
+
+    /** What was answered as the next is written as answered by the agent's next report. */
+    private void reportIfAlive() {
+        Epoch answered = witness.answered();
+        if (region.agent == agent
+                && answered != null
+                && (region.answered == null || region.answered.number() < answered.number())
+                && region.apiUp()) {
+            region.answered = answered;
+            region.nextEpoch = witness.next();
+        }
+    }
+
+    private void recordNext(Epoch triple) {
+        world.after(world.random.nextInt(30), () -> {
+            if (region.agent == agent
+                    && region.apiUp()
+                    && witness.recordNext(region.now()).filter(triple::equals).isPresent()) {
+                region.nextEpoch = triple;
+                witness.nextRecorded(triple);
+            }
+        });
     }
 
     /** Writes a triple into the status, which takes a moment. */
