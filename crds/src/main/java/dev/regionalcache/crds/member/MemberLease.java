@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** What a region's agent says of the lease: as a witness, and as the holder. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record MemberLease(
-        @JsonPropertyDescription("The greatest epoch that was answered; written before its first answer.") @Nullable
+        @JsonPropertyDescription(
+                "The greatest epoch that was answered, or the one before `next`; written before its first answer.")
+        @Nullable
         EpochRef answered,
 
         @JsonPropertyDescription(
