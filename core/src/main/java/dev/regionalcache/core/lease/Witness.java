@@ -46,16 +46,13 @@ public final class Witness {
         this.started = started;
     }
 
-    /**
-     * What the member's status says after a start of the process: the triple answered, the next one beside it, and the greatest
-     * preparation. From here on the witness may answer.
-     */
-    public void recall(@Nullable Epoch lastAnswered, @Nullable Epoch lastNext, @Nullable Prepared lastPrepared) {
+    /** What the member's status says after a start of the process. From here on the witness may answer. */
+    public void recall(Recalled status) {
         if (!recalled) {
             recalled = true;
-            answered = lastAnswered;
-            next = lastNext;
-            prepared = lastPrepared;
+            answered = status.answered();
+            next = status.next();
+            prepared = status.prepared();
         }
     }
 
@@ -151,7 +148,7 @@ public final class Witness {
         }
     }
 
-    /** What the status has to keep beside {@link #answered}: {@code status.lease.next}; null where that is no older. */
+    /** What the status has to keep beside {@link #answered}: {@code status.lease.next}; null where there is none, or it is no newer. */
     public @Nullable Epoch next() {
         return next == null || (answered != null && next.number() <= answered.number()) ? null : next;
     }

@@ -27,7 +27,7 @@ class WitnessTest {
 
     @Test
     void onlyATripleThatTheSpecNamesIsAnswered() {
-        witness.recall(null, null, null);
+        witness.recall(Recalled.NOTHING);
         witness.assign(chosen(A1, null));
         assertThat(witness.ask(new Epoch(1, "q", "a"), at(9_000))).isEqualTo(silence(Reply.Cause.NOT_NAMED));
         assertThat(witness.ask(B2, at(9_000))).isEqualTo(silence(Reply.Cause.NOT_NAMED));
@@ -35,7 +35,7 @@ class WitnessTest {
 
     @Test
     void theTripleIsInTheStatusBeforeItsFirstAnswer() {
-        witness.recall(null, null, null);
+        witness.recall(Recalled.NOTHING);
         witness.assign(chosen(A1, null));
         assertThat(witness.ask(A1, at(9_000))).isEqualTo(new Reply.RecordFirst(A1));
         assertThat(witness.answered()).isNull();
@@ -117,7 +117,7 @@ class WitnessTest {
     /** What is watched may be older than what was read after the start. */
     @Test
     void anOlderPreparationThanTheRecalledOneChangesNothing() {
-        witness.recall(null, null, new Prepared(3, "q"));
+        witness.recall(new Recalled(null, null, new Prepared(3, "q")));
         witness.assign(new Assignment(2, "p", null, null, Set.of(), F1));
         assertThat(witness.prepared()).isEqualTo(new Prepared(3, "q"));
         witness.assign(chosen(B2, A1));
@@ -130,7 +130,7 @@ class WitnessTest {
         witness.assign(chosen(B3, A2));
         assertThat(witness.ask(A2, at(20_000))).isEqualTo(silence(Reply.Cause.SUPERSEDED));
         Witness other = new Witness(at(0));
-        other.recall(null, null, new Prepared(2, "q"));
+        other.recall(new Recalled(null, null, new Prepared(2, "q")));
         other.assign(chosen(B3, A2));
         assertThat(other.ask(A2, at(20_000))).isEqualTo(silence(Reply.Cause.SUPERSEDED));
     }
@@ -156,11 +156,11 @@ class WitnessTest {
 
     @Test
     void afterAStartOnlyTheRecordedTripleIsAnsweredAtOnce() {
-        witness.recall(A1, null, null);
+        witness.recall(new Recalled(A1, null, null));
         witness.assign(chosen(B2, A1));
         assertThat(witness.ask(A1, at(1))).isEqualTo(new Reply.Answer(A1));
         Witness other = new Witness(at(0));
-        other.recall(A1, null, null);
+        other.recall(new Recalled(A1, null, null));
         other.assign(chosen(B2, A1));
         assertThat(other.ask(B2, at(2_019))).isEqualTo(silence(Reply.Cause.STARTED));
         assertThat(other.ask(B2, at(2_020))).isEqualTo(new Reply.RecordFirst(B2));
@@ -192,7 +192,7 @@ class WitnessTest {
 
     @Test
     void afterAStartTheNextTripleIsAnsweredOnceTheFormerIsReleased() {
-        witness.recall(A1, B2, null);
+        witness.recall(new Recalled(A1, B2, null));
         witness.assign(chosen(B2, A1));
         assertThat(witness.ask(B2, at(1))).isEqualTo(silence(Reply.Cause.STARTED));
         assertThat(witness.ask(A1, at(2))).isEqualTo(new Reply.Answer(A1));
@@ -202,7 +202,7 @@ class WitnessTest {
 
     @Test
     void aProcessThatHasJustStartedWritesNoNextTriple() {
-        witness.recall(A1, null, null);
+        witness.recall(new Recalled(A1, null, null));
         witness.assign(chosen(B2, A1));
         assertThat(witness.recordNext(at(2_019))).isEmpty();
         assertThat(witness.recordNext(at(2_020))).contains(B2);
@@ -211,7 +211,7 @@ class WitnessTest {
     /** An earlier process may have answered it. */
     @Test
     void noEpochBeforeTheNextOneComesBack() {
-        witness.recall(A1, B3, null);
+        witness.recall(new Recalled(A1, B3, null));
         witness.assign(chosen(new Epoch(4, "p", "a"), B2));
         assertThat(witness.ask(B2, at(9_000))).isEqualTo(silence(Reply.Cause.SUPERSEDED));
     }
@@ -242,7 +242,7 @@ class WitnessTest {
 
     @Test
     void aPromiseGetsNoShorterWithTheTerms() {
-        witness.recall(null, null, null);
+        witness.recall(Recalled.NOTHING);
         witness.assign(new Assignment(1, "p", A1, null, Set.of(), LeaseTimings.LONGEST));
         witness.ask(A1, at(9_000));
         witness.recorded(A1);
@@ -275,7 +275,7 @@ class WitnessTest {
     }
 
     private void answered(Epoch triple, long millis) {
-        witness.recall(null, null, null);
+        witness.recall(Recalled.NOTHING);
         witness.assign(chosen(triple, null));
         witness.ask(triple, at(millis));
         witness.recorded(triple);

@@ -4,6 +4,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
@@ -144,27 +145,17 @@ final class LeasePlans {
         return heads;
     }
 
-    /** The greatest triple that the member's status says was answered. */
-    static @Nullable Epoch answered(@Nullable CacheMemberStatus status) {
-        return status == null || status.lease() == null
-                ? null
-                : Triples.epochOrNull(status.lease().answered());
-    }
-
-    /** The triple that the member's status has beside that, to be answered next. */
-    static @Nullable Epoch next(@Nullable CacheMemberStatus status) {
-        return status == null || status.lease() == null
-                ? null
-                : Triples.epochOrNull(status.lease().next());
-    }
-
-    /** The greatest preparation that the member's status says was made. */
-    static @Nullable Prepared prepared(@Nullable CacheMemberStatus status) {
-        if (status == null || status.lease() == null || status.lease().prepared() == null) {
-            return null;
+    /** What the member's status says of its witness. */
+    static Recalled recalled(@Nullable CacheMemberStatus status) {
+        if (status == null || status.lease() == null) {
+            return Recalled.NOTHING;
         }
-        var prepared = status.lease().prepared();
-        return new Prepared(prepared.epoch(), prepared.proposer());
+        MemberLease lease = status.lease();
+        var prepared = lease.prepared();
+        return new Recalled(
+                Triples.epochOrNull(lease.answered()),
+                Triples.epochOrNull(lease.next()),
+                prepared == null ? null : new Prepared(prepared.epoch(), prepared.proposer()));
     }
 
     private static Optional<MemberLease> lease(MemberSnapshot seen) {

@@ -56,9 +56,7 @@ final class MemberLeases {
 
     /** A get is answered by a majority of the API server's own store, while what is watched may be old. */
     private void recall(MemberSnapshot seen, LeasePlan plan) {
-        CacheMemberStatus status = read(seen);
-        office.recall(
-                seen.key(), plan, LeasePlans.answered(status), LeasePlans.next(status), LeasePlans.prepared(status));
+        office.recall(seen.key(), plan, LeasePlans.recalled(read(seen)));
     }
 
     private void proof(MemberSnapshot seen, ServerRef server) {
@@ -87,7 +85,9 @@ final class MemberLeases {
             // A later one may have been written meanwhile.
             found(seen, view.toRecord(), now.getStatus());
         }
-        if (view != null && view.next() != null && view.next().equals(LeasePlans.next(now.getStatus()))) {
+        if (view != null
+                && view.next() != null
+                && view.next().equals(LeasePlans.recalled(now.getStatus()).next())) {
             office.nextRecorded(seen.key(), view.next());
         }
         if (view != null && view.releasing() != null && view.recalled()) {
@@ -107,7 +107,7 @@ final class MemberLeases {
 
     /** The status as it certainly is: whether it says this triple. */
     private void found(MemberSnapshot seen, Epoch triple, @Nullable CacheMemberStatus status) {
-        if (triple.equals(LeasePlans.answered(status))) {
+        if (triple.equals(LeasePlans.recalled(status).answered())) {
             office.recorded(seen.key(), triple);
         } else {
             office.notRecorded(seen.key(), triple);

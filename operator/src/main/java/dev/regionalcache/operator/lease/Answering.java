@@ -4,6 +4,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.Moment;
+import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.core.lease.Reply;
 import dev.regionalcache.core.lease.Witness;
 import java.util.function.Predicate;
@@ -65,8 +66,8 @@ final class Answering {
     }
 
     /** What the member's status said when it was read consistently after the start. */
-    synchronized void recall(@Nullable Epoch answered, @Nullable Epoch next, @Nullable Prepared prepared) {
-        witness.recall(answered, next, prepared);
+    synchronized void recall(Recalled status) {
+        witness.recall(status);
         recalled = true;
     }
 

@@ -1,8 +1,8 @@
 package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
-import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.Moment;
+import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.operator.servers.GateWish;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.TakeOver;
@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All witnesses and holders of this agent, one process: what it promised is forgotten with it, and an answer to another
@@ -95,13 +94,8 @@ public final class LeaseOffice implements AutoCloseable {
     }
 
     /** What the member's status said in a read that was not from a cache; later calls change nothing. */
-    public void recall(
-            MemberKey member,
-            LeasePlan plan,
-            @Nullable Epoch answered,
-            @Nullable Epoch next,
-            @Nullable Prepared prepared) {
-        leases(member, plan).desk().recall(answered, next, prepared);
+    public void recall(MemberKey member, LeasePlan plan, Recalled status) {
+        leases(member, plan).desk().recall(status);
     }
 
     /** What the member is to do from now on. From the return of this no epoch that the plan forbids is answered. */

@@ -1,8 +1,8 @@
 package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
-import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.lease.LeaseHolder;
+import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.redis.RedisFailure;
@@ -73,8 +73,8 @@ final class WitnessDesk {
     }
 
     /** What the member's status said when it was read consistently after the start. */
-    void recall(@Nullable Epoch answered, @Nullable Epoch next, @Nullable Prepared prepared) {
-        answering.recall(answered, next, prepared);
+    void recall(Recalled status) {
+        answering.recall(status);
     }
 
     /** The member's spec as it was read: from the return of this no epoch that it forbids is answered. */

@@ -7,6 +7,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.core.lease.Moment;
+import dev.regionalcache.core.lease.Recalled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +33,7 @@ class AnsweringTest {
 
     @BeforeEach
     void answersTheOldOne() {
-        answering.recall(OLD, null, null);
+        answering.recall(new Recalled(OLD, null, null));
         now.addAndGet(Duration.ofSeconds(10).toNanos());
         answering.assign(new Assignment(5, "p", NEW, OLD, Set.of(), TIMINGS));
         ask(OLD);

@@ -7,6 +7,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.LeaseTimings;
+import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.operator.fixture.AclFile;
 import dev.regionalcache.operator.servers.GateWish;
 import dev.regionalcache.operator.servers.MemberKey;
@@ -106,7 +107,7 @@ class LeaseOfficeTest {
     }
 
     private void begin(LeasePlan plan) {
-        office.recall(MEMBER, plan, TRIPLE, null, null);
+        office.recall(MEMBER, plan, new Recalled(TRIPLE, null, null));
         office.plan(MEMBER, plan);
     }
 

@@ -8,6 +8,7 @@ import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.core.lease.PrimaryWatch;
+import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.core.lease.Reply;
 import dev.regionalcache.core.lease.Witness;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class ModelWitness {
 
     /** The status of its member was read. */
     void recall() {
-        witness.recall(region.answered, region.nextEpoch, region.prepared);
+        witness.recall(new Recalled(region.answered, region.nextEpoch, region.prepared));
     }
 
     void recordAhead(Moment now) {
