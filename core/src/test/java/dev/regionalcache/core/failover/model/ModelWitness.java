@@ -43,9 +43,7 @@ final class ModelWitness {
 
     void recordAhead(Moment now) {
         witness.recordAhead(now).ifPresent(this::record);
-        if (world.random.nextInt(3) == 0) {
-            witness.recordNext(now).ifPresent(this::recordNext);
-        }
+        witness.recordNext(now).filter(triple -> world.random.nextInt(3) == 0).ifPresent(this::recordNext);
     }
 
     @Nullable
@@ -63,7 +61,9 @@ final class ModelWitness {
             case Reply.Answer(Epoch triple) -> {
                 world.network.send(
                         region, from, () -> from.hearAnswer(region.name, request.process(), request.number(), triple));
-                world.after(world.random.nextInt(100), this::reportIfAlive);
+                if (!triple.equals(region.answered)) {
+                    world.after(world.random.nextInt(100), this::reportIfAlive);
+                }
             }
             case Reply.RecordFirst(Epoch triple) -> record(triple);
             case Reply.Silence(Reply.Cause cause) -> {}
