@@ -10,6 +10,7 @@ import dev.regionalcache.redis.LostCommand;
 import dev.regionalcache.redis.LostWritesStream;
 import dev.regionalcache.redis.Publisher;
 import dev.regionalcache.redis.ReadBack;
+import dev.regionalcache.redis.ReadSampler;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerAddress;
@@ -78,6 +79,11 @@ record RegionConnector(RedisConnector connector, LocalCluster home, UnaryOperato
     @Override
     public KeyWalk keyWalk(ServerAddress address, Credentials credentials) {
         return connector.keyWalk(reached(address), credentials);
+    }
+
+    @Override
+    public ReadSampler readSampler(ServerAddress address, Credentials credentials) {
+        return connector.readSampler(reached(address), credentials);
     }
 
     private ServerAddress reached(ServerAddress address) {

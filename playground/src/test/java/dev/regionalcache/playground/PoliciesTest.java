@@ -8,6 +8,7 @@ import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.CachePolicyStatus;
+import dev.regionalcache.crds.policy.PolicyRegionStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
@@ -61,6 +62,15 @@ class PoliciesTest {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> ttl(region, "session:1") > 0);
         }
+
+        await("what clients hit in b")
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> {
+                            readOneInFour("b");
+                            return hitRate("session", "b");
+                        },
+                        "25%"::equals);
 
         delete("session");
         awaitReason("users", Condition.READY, "Enforcing");
@@ -177,6 +187,22 @@ class PoliciesTest {
         try (Jedis jedis = cache.connect(region, "chat-primary", "application")) {
             jedis.set(key, "v");
         }
+    }
+
+    private void readOneInFour(String region) {
+        try (Jedis jedis = cache.connect(region, "chat", "application")) {
+            for (int i = 0; i < 500; i++) {
+                jedis.mget("session:1", "session:a", "session:b", "session:c");
+            }
+        }
+    }
+
+    private @Nullable String hitRate(String name, String region) {
+        return status(name).regions().stream()
+                .filter(row -> row.name().equals(region))
+                .findFirst()
+                .map(PolicyRegionStatus::hitRate)
+                .orElse(null);
     }
 
     private long ttl(String region, String key) {

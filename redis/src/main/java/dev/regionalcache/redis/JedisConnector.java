@@ -67,6 +67,11 @@ public final class JedisConnector implements RedisConnector {
     }
 
     @Override
+    public ReadSampler readSampler(ServerAddress address, Credentials operator) {
+        return new MonitorSampler(address, config(operator));
+    }
+
+    @Override
     public Publisher publisher(ServerAddress address, Credentials credentials) {
         return new RespPublisher(address, config(credentials));
     }

@@ -36,6 +36,9 @@ public interface RedisConnector {
     /** A walk through the keys of a server. */
     KeyWalk keyWalk(ServerAddress address, Credentials operator);
 
+    /** Samples of what clients read on a server. */
+    ReadSampler readSampler(ServerAddress address, Credentials operator);
+
     /** A connection for publishing. */
     Publisher publisher(ServerAddress address, Credentials credentials);
 

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,29 @@ final class RespReader {
     private static final int DEEPEST = 8;
 
     private final InputStream in;
+    private final Charset charset;
+    private final boolean cut;
+    private long lineBytes;
 
-    RespReader(InputStream in) {
+    private RespReader(InputStream in, Charset charset, boolean cut) {
         this.in = in;
+        this.charset = charset;
+        this.cut = cut;
+    }
+
+    /** A reader of texts in UTF-8, to which a line that is too long is a failure. */
+    RespReader(InputStream in) {
+        this(in, StandardCharsets.UTF_8, false);
+    }
+
+    /** One to which each byte is a character, and which leaves out what is too much of a line. */
+    static RespReader ofBytes(InputStream in) {
+        return new RespReader(in, StandardCharsets.ISO_8859_1, true);
+    }
+
+    /** How many bytes all lines had, those that were left out among them. */
+    long lineBytes() {
+        return lineBytes;
     }
 
     /** The next reply. */
@@ -53,7 +74,7 @@ final class RespReader {
         if (in.read() != '\r' || in.read() != '\n') {
             throw new ProtocolException("a text does not end where it should");
         }
-        return new Resp.Text(new String(bytes, StandardCharsets.UTF_8));
+        return new Resp.Text(new String(bytes, charset));
     }
 
     private Resp many(int count, int depth) throws IOException {
@@ -76,10 +97,12 @@ final class RespReader {
             if (c < 0) {
                 throw new EOFException("closed by the server");
             }
-            if (line.length() == LONGEST_LINE) {
+            lineBytes++;
+            if (line.length() < LONGEST_LINE) {
+                line.append((char) c);
+            } else if (!cut) {
                 throw new ProtocolException("a line is too long");
             }
-            line.append((char) c);
         }
         if (in.read() != '\n') {
             throw new ProtocolException("a line does not end where it should");

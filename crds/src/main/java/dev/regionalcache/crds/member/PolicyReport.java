@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** What an agent says of a policy: that of the primary region what is done, and with servers of the class's own each what they hold. */
+/** What an agent says of a policy: that of the primary region what is done, and each what its servers hold or clients hit there. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PolicyReport(
         @Required @Size(max = 24) @JsonPropertyDescription("Name of the CachePolicy.")
@@ -29,13 +29,28 @@ public record PolicyReport(
         PolicyUsage usage,
 
         @JsonPropertyDescription("What servers of the class's own hold and serve; unset until it is known.") @Nullable
-        ServersUsage servers) {
+        ServersUsage servers,
+
+        @JsonPropertyDescription(
+                "How many reads of a class in the main servers found a key, such as 94%, by samples; unset until it is known.")
+        @Nullable
+        String hitRate) {
 
     /** The state of one that is held elsewhere. */
     public static final String COPYING = "Copying";
 
+    /** Of one that is held elsewhere. */
+    public static PolicyReport copying(String name, long generation) {
+        return new PolicyReport(name, generation, COPYING, null, null, null, null);
+    }
+
     /** The same with what the servers hold and serve. */
     public PolicyReport withServers(ServersUsage other) {
-        return new PolicyReport(name, generation, state, message, usage, other);
+        return new PolicyReport(name, generation, state, message, usage, other, hitRate);
+    }
+
+    /** The same with what clients hit. */
+    public PolicyReport withHitRate(String other) {
+        return new PolicyReport(name, generation, state, message, usage, servers, other);
     }
 }

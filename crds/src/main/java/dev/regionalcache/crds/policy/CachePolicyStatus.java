@@ -14,7 +14,7 @@ public record CachePolicyStatus(
         Long observedGeneration,
 
         @JsonPropertyDescription(
-                "A row for each region with servers of the class's own. Of a class in the main servers only the primary region has one, for all others copy from it.")
+                "A row for each region with servers of the class's own. Of a class in the main servers the primary region has one, where it is held, and those where clients read it.")
         List<PolicyRegionStatus> regions,
 
         @JsonPropertyDescription("Accepted, Ready, and WithinLimit where there is a limit.")

@@ -16,6 +16,11 @@ public record PolicyRegionStatus(
         PolicyUsage usage,
 
         @JsonPropertyDescription(
-                "What the class's own servers there hold and serve. Unset of a class in the main servers: Redis counts reads of all keys together, and what each class hits is what clients measure.")
+                "What the class's own servers there hold and serve. Unset of a class in the main servers.")
         @Nullable
-        ServersUsage servers) {}
+        ServersUsage servers,
+
+        @JsonPropertyDescription(
+                "Of a class in the main servers how many of its reads in the region found a key, such as 94%: of a thousand or more that were sampled within five minutes; unset until there were so many.")
+        @Nullable
+        String hitRate) {}

@@ -141,9 +141,14 @@ record MemberSnapshot(
 
     /** Where the head listens; empty while it has no address. */
     Optional<ServerAddress> headAddress() {
-        return headPod()
+        return headPod().flatMap(MemberSnapshot::address);
+    }
+
+    /** Where the server of a pod listens; empty while the pod has no address. */
+    static Optional<ServerAddress> address(Pod pod) {
+        return Optional.of(pod)
                 .filter(Pods::hasAddress)
-                .map(pod -> new ServerAddress(pod.getStatus().getPodIP(), Services.PORT));
+                .map(p -> new ServerAddress(p.getStatus().getPodIP(), Services.PORT));
     }
 
     /** Whether the kubelet says why no server runs in it, and none answers. */

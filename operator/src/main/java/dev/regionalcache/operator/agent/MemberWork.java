@@ -166,6 +166,7 @@ final class MemberWork {
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
         LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
         policies.keep(seen.key(), PolicyPlans.of(seen, writable, passwords).orElse(null));
+        policies.sample(seen.key(), PolicyPlans.sampling(seen, passwords).orElse(null), PolicyPlans.reported(seen));
         if (restricts) {
             writer.record(seen, conflicts);
         }

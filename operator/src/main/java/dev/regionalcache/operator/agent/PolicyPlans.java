@@ -1,8 +1,11 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.PolicyReport;
+import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.policies.EnforcementPlan;
+import dev.regionalcache.operator.policies.SamplingPlan;
 import dev.regionalcache.operator.policies.ServersReport;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.servers.ServerView;
@@ -35,7 +38,31 @@ final class PolicyPlans {
                                 .flatMap(pod -> seen.view(pod).map(ServerView::info).stream())
                                 .toList(),
                         seen.isPrimary(),
-                        seen.status().map(CacheMemberStatus::policies).orElse(List.of())));
+                        reported(seen)));
+    }
+
+    /** Where clients read classes that share servers: on all that answer. */
+    static Optional<SamplingPlan> sampling(MemberSnapshot seen, Passwords passwords) {
+        List<PolicyRule> shared = seen.spec().policies().stream()
+                .filter(rule -> !Boolean.TRUE.equals(rule.ownServers()))
+                .toList();
+        return shared.isEmpty() || seen.isWitness() || seen.spec().orphaned()
+                ? Optional.empty()
+                : Optional.of(new SamplingPlan(
+                        seen.declaredPods().stream()
+                                .filter(pod -> seen.view(pod)
+                                        .filter(ServerView::answering)
+                                        .isPresent())
+                                .flatMap(pod -> MemberSnapshot.address(pod).stream())
+                                .toList(),
+                        passwords.operatorLogins(),
+                        shared,
+                        seen.isPrimary()));
+    }
+
+    /** What was told of policies last. */
+    static List<PolicyReport> reported(MemberSnapshot seen) {
+        return seen.status().map(CacheMemberStatus::policies).orElse(List.of());
     }
 
     private static Optional<EnforcementPlan> plan(MemberSnapshot seen, Pod pod, ServerRef server, Passwords passwords) {

@@ -8,11 +8,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class PolicyOffice implements AutoCloseable {
     private final Consumer<MemberKey> changed;
     private final Map<MemberKey, Enforcer> enforcers = new ConcurrentHashMap<>();
     private final Map<MemberKey, ServersFigures> figures = new ConcurrentHashMap<>();
+    private final Map<MemberKey, ReadSampling> samplings = new ConcurrentHashMap<>();
 
     /**
      * Holds none yet.
@@ -80,8 +82,43 @@ public final class PolicyOffice implements AutoCloseable {
                 () -> changed.accept(member));
     }
 
-    /** What there is to report of a cache's policies; empty where none are held. */
+    /**
+     * From now on samples say what clients read of classes that share servers; null: there are none.
+     *
+     * @param before what was reported last
+     */
+    @SuppressWarnings("NullAway") // compute() passes null for what is new
+    public void sample(MemberKey member, @Nullable SamplingPlan plan, List<PolicyReport> before) {
+        samplings.compute(member, (key, current) -> {
+            if (current != null && plan != null) {
+                current.plan(plan);
+                return current;
+            }
+            if (current != null) {
+                current.close();
+            }
+            return plan == null ? null : begin(key, plan, before);
+        });
+    }
+
+    private ReadSampling begin(MemberKey member, SamplingPlan plan, List<PolicyReport> before) {
+        Map<String, HitRate> known = new HashMap<>();
+        for (PolicyReport report : before) {
+            HitRate hitRate = HitRate.parse(report.hitRate());
+            if (hitRate != null) {
+                known.put(report.name(), hitRate);
+            }
+        }
+        return new ReadSampling(member, plan, known, connector, steady, registry, () -> changed.accept(member));
+    }
+
+    /** What there is to report of a cache's policies; empty where there is nothing. */
     public List<PolicyReport> reports(MemberKey member) {
+        ReadSampling sampling = samplings.get(member);
+        return sampling == null ? held(member) : sampling.plan().with(held(member), sampling.hitRates());
+    }
+
+    private List<PolicyReport> held(MemberKey member) {
         Enforcer enforcer = enforcers.get(member);
         return enforcer == null ? List.of() : enforcer.reports();
     }
@@ -101,7 +138,7 @@ public final class PolicyOffice implements AutoCloseable {
                     .ifPresent(usage::add);
             return of;
         });
-        List<PolicyReport> held = reports(member);
+        List<PolicyReport> held = held(member);
         return usage.isEmpty() ? held : servers.with(held, usage.getFirst());
     }
 
@@ -120,11 +157,14 @@ public final class PolicyOffice implements AutoCloseable {
     /** The policies of this cache are held no more. */
     public void forget(MemberKey member) {
         keep(member, null);
+        sample(member, null, List.of());
         figures.remove(member);
     }
 
     @Override
     public void close() {
-        Set.copyOf(enforcers.keySet()).forEach(this::forget);
+        Stream.concat(enforcers.keySet().stream(), samplings.keySet().stream())
+                .collect(Collectors.toSet())
+                .forEach(this::forget);
     }
 }

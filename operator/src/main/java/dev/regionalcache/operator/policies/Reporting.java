@@ -132,6 +132,7 @@ final class Reporting {
                 state,
                 failure,
                 figures.walked() ? usage(rule, figures, wasOver, rate) : null,
+                null,
                 null);
     }
 

@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServersFigures {
 
-    /** Fewer reads say too little: of so many one percent is chance. */
-    private static final long ENOUGH_READS = 1_000;
-
-    /** Fewer than enough in this time are hardly more than the operator's own. */
-    private static final Duration READS = Duration.ofMinutes(5);
-
-    /** Percentage points of the hit rate. */
-    private static final long NOTICEABLE_POINTS = 5;
-
     /** Connections that come and go take memory, too. */
     private static final double NOTICEABLE_BYTES = 1 << 20;
 
@@ -35,7 +26,7 @@ final class ServersFigures {
     private static final double NOTICEABLE_RATE = 2;
 
     private @Nullable ServersUsage told;
-    private @Nullable Long hitRate;
+    private @Nullable HitRate hitRate;
     private @Nullable Instant since;
     private Map<String, Long> evicted = Map.of();
     private Instant readsSince = Instant.MIN;
@@ -55,7 +46,7 @@ final class ServersFigures {
      */
     ServersFigures(@Nullable ServersUsage told) {
         this.told = told;
-        hitRate = told == null || told.hitRate() == null ? null : (Long) percent(told.hitRate());
+        hitRate = HitRate.parse(told == null ? null : told.hitRate());
     }
 
     /**
@@ -111,11 +102,11 @@ final class ServersFigures {
                 misses += Math.max(0, each.misses() - before.misses());
             }
         }
-        boolean enough = hits + misses >= ENOUGH_READS;
+        boolean enough = hits + misses >= HitRate.ENOUGH_READS;
         if (enough) {
-            hitRate = Math.round(100.0 * hits / (hits + misses));
+            hitRate = HitRate.of(hits, misses);
         }
-        if (first || enough || !now.isBefore(readsSince.plus(READS))) {
+        if (first || enough || !now.isBefore(readsSince.plus(HitRate.LONGEST_COUNT))) {
             readsSince = now;
             Map<String, Reads> totals = new HashMap<>();
             served.forEach(each -> totals.put(each.source(), each));
@@ -130,7 +121,7 @@ final class ServersFigures {
                 RoundFigures.count(head.keys()),
                 RoundFigures.memory((double) head.usedMemory()),
                 head.maxMemory() == 0 ? null : Math.round(100.0 * head.usedMemory() / head.maxMemory()) + "%",
-                hitRate == null ? null : hitRate + "%",
+                hitRate == null ? null : hitRate.toString(),
                 RoundFigures.count(evictedPerSecond));
     }
 
@@ -141,21 +132,15 @@ final class ServersFigures {
                 || (RoundFigures.differ(was, is) && Math.abs(was - is) > NOTICEABLE_BYTES)
                 || isAnotherRate(before.evictedPerSecond(), now.evictedPerSecond())
                 || (before.share() == null) != (now.share() == null)
-                || isAnotherHitRate(before.hitRate(), now.hitRate());
+                || isAnotherRate(HitRate.parse(before.hitRate()), HitRate.parse(now.hitRate()));
     }
 
     private static boolean isAnotherRate(long before, long now) {
         return ((before == 0) != (now == 0)) || before > NOTICEABLE_RATE * now || now > NOTICEABLE_RATE * before;
     }
 
-    private static boolean isAnotherHitRate(@Nullable String before, @Nullable String now) {
-        return (before == null || now == null)
-                ? !Objects.equals(before, now)
-                : Math.abs(percent(before) - percent(now)) >= NOTICEABLE_POINTS;
-    }
-
-    private static long percent(String text) {
-        return Long.parseLong(text.replace("%", ""));
+    private static boolean isAnotherRate(@Nullable HitRate before, @Nullable HitRate now) {
+        return before == null || now == null ? !Objects.equals(before, now) : before.differsNoticeably(now);
     }
 
     private static double bytes(ServersUsage usage) {

@@ -49,7 +49,7 @@ public record ServersReport(
     /** The reports on what is held, with what the servers say. Where nothing is held yet that is all that there is to tell. */
     List<PolicyReport> with(List<PolicyReport> held, ServersUsage usage) {
         return held.isEmpty() && !primary
-                ? List.of(new PolicyReport(rule.name(), rule.generation(), PolicyReport.COPYING, null, null, usage))
+                ? List.of(PolicyReport.copying(rule.name(), rule.generation()).withServers(usage))
                 : held.stream().map(r -> r.withServers(usage)).toList();
     }
 }

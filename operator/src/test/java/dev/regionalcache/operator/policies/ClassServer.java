@@ -67,6 +67,10 @@ final class ClassServer implements AutoCloseable {
         return new EnforcementPlan(POD, RUN_ID, 1, process.address(), List.of(login()), List.of(rules));
     }
 
+    SamplingPlan sampling(boolean primary, PolicyRule... rules) {
+        return new SamplingPlan(List.of(process.address()), List.of(login()), List.of(rules), primary);
+    }
+
     /** The office's clock goes so much ahead. */
     void pass(Duration time) {
         passed = passed.plus(time);

@@ -197,6 +197,55 @@ class PolicyOfficeTest {
         }
     }
 
+    @Test
+    void ofAClassThatSharesServersSamplesSayWhatClientsHitInEveryRegion() {
+        PolicyRule session = rule("session", 1, 0, null, PolicyMode.Enforce);
+        PolicyRule quiet = rule("quiet", 2, 0, null, PolicyMode.Enforce);
+        try (Jedis application = server.application()) {
+            fill(application, "session:", 1);
+            fill(application, "other:", 1);
+
+            office.sample(MEMBER, server.sampling(false, session, quiet), List.of());
+            PolicyReport copying = await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> {
+                                for (int i = 0; i < 200; i++) {
+                                    application.mget("session:0", "session:a", "z:session:b", "session:c", "other:0");
+                                }
+                                return office.reports(MEMBER);
+                            },
+                            reports -> !reports.isEmpty())
+                    .getFirst();
+            assertThat(copying).isEqualTo(PolicyReport.copying("session", 1).withHitRate("25%"));
+
+            keep(session, quiet);
+            office.sample(MEMBER, server.sampling(true, session, quiet), List.of());
+            assertThat(await().until(() -> usage("session"), Objects::nonNull).hitRate())
+                    .as("where the policy is held, too")
+                    .isEqualTo("25%");
+            assertThat(await().until(() -> usage("quiet"), Objects::nonNull).hitRate())
+                    .isNull();
+            assertThat(registry.get("regionalcache.policy.sampled.reads")
+                            .tags("policy", "session")
+                            .counter()
+                            .count())
+                    .isGreaterThanOrEqualTo(HitRate.ENOUGH_READS);
+        }
+    }
+
+    @Test
+    void whatWasHitIsKnownAfterARestart() {
+        PolicyRule session = rule("session", 1, 0, null, PolicyMode.Enforce);
+
+        office.sample(
+                MEMBER,
+                server.sampling(false, session),
+                List.of(PolicyReport.copying("session", 1).withHitRate("94%")));
+
+        assertThat(office.reports(MEMBER))
+                .containsExactly(PolicyReport.copying("session", 1).withHitRate("94%"));
+    }
+
     private ServersUsage servers(PolicyRule rule) {
         ServerInfo head = server.info();
         return office.reports(MEMBER, new ServersReport(rule, head, List.of(head), true, List.of()))

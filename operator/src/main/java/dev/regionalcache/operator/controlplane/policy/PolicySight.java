@@ -6,11 +6,11 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.PolicyReport;
 import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.crds.policy.ServersUsage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,19 +52,16 @@ record PolicySight(
                     .findFirst();
         }
 
-        private Stream<Servers> servers(String policy) {
+        private Stream<Report> all(String policy) {
             return members.stream()
                     .filter(m -> m.getStatus() != null)
                     .flatMap(m -> m.getStatus().policies().stream()
-                            .filter(r -> r.name().equals(policy) && r.servers() != null)
-                            .map(r -> new Servers(m.getSpec().region(), Objects.requireNonNull(r.servers()))));
+                            .filter(r -> r.name().equals(policy))
+                            .map(r -> new Report(m.getSpec().region(), r)));
         }
     }
 
-    /** What the class's own servers in a region hold and serve. */
-    record Servers(String region, ServersUsage usage) {}
-
-    /** What a primary region's agent says. */
+    /** What a region's agent says. */
     record Report(String region, PolicyReport of) {}
 
     /** What the primary regions' agents say, a report a holder at most. */
@@ -76,9 +73,25 @@ record PolicySight(
 
     /** What all regions' agents say of servers of the class's own, by region. */
     Map<String, ServersUsage> servers() {
-        return holders.stream()
-                .flatMap(h -> h.servers(policy.getMetadata().getName()))
-                .collect(Collectors.toMap(Servers::region, Servers::usage, (one, other) -> one));
+        return byRegion(PolicyReport::servers);
+    }
+
+    /** What all regions' agents say of what clients hit in the main servers, by region. */
+    Map<String, String> hitRates() {
+        return byRegion(PolicyReport::hitRate);
+    }
+
+    private <T> Map<String, T> byRegion(Function<PolicyReport, @Nullable T> figure) {
+        Map<String, T> figures = new HashMap<>();
+        for (Holder holder : holders) {
+            holder.all(policy.getMetadata().getName()).forEach(report -> {
+                T said = figure.apply(report.of());
+                if (said != null) {
+                    figures.putIfAbsent(report.region(), said);
+                }
+            });
+        }
+        return figures;
     }
 
     /** What the primary regions' agents say, if it is about the policy as it is now, and there is one of each holder; else empty. */

@@ -57,8 +57,11 @@ final class PolicyStatus {
         }
         Map<String, ServersUsage> servers = seen.servers();
         regions.addAll(servers.keySet());
+        Map<String, String> hitRates = seen.hitRates();
+        regions.addAll(hitRates.keySet());
         return regions.stream()
-                .map(region -> new PolicyRegionStatus(region, held.get(region), servers.get(region)))
+                .map(region ->
+                        new PolicyRegionStatus(region, held.get(region), servers.get(region), hitRates.get(region)))
                 .toList();
     }
 

@@ -195,6 +195,21 @@ class PolicyStatusTest {
     }
 
     @Test
+    void aClassInTheMainServersHasARowWhereItIsHeldAndWhereItIsRead() {
+        CacheMember primary = Members.primary(REPORT, "status: {policies: [{name: session, hitRate: 96%}]}");
+        CacheMember copy =
+                Members.replica("status: {policies: [{name: session, generation: 2, state: Copying, hitRate: 91%}]}");
+
+        CachePolicyStatus status = own(policy(), Optional.empty(), new Holder(cache(), List.of(primary, copy)));
+
+        assertThat(reason(status, Condition.READY)).isEqualTo("True Enforcing");
+        assertThat(status.regions()).extracting(PolicyRegionStatus::name).containsExactly("a", "b");
+        assertThat(status.regions()).extracting(PolicyRegionStatus::hitRate).containsExactly("96%", "91%");
+        assertThat(status.regions().getFirst().usage().keys()).isEqualTo(1_200);
+        assertThat(status.regions().getLast().usage()).isNull();
+    }
+
+    @Test
     void howManyAreInWhichStateIsCounted() {
         CachePolicy refused = policy();
         refused.setStatus(status(null));
