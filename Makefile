@@ -44,8 +44,8 @@ client: ## the Java client for applications: its archive, sources and Javadoc, i
 
 .PHONY: formal
 formal: ## all commands of the formal model docs/failover.als (about ten minutes; make test runs the short ones)
-	@$(maven) -q -Dfast -Dformal=all -Dtest=FormalModelTest -Dsurefire.failIfNoSpecifiedTests=false -pl core -am test
-	@cat core/target/formal.md
+	@$(maven) -q -Dfast -Dformal=all -Dtest=FormalModelTest -Dsurefire.failIfNoSpecifiedTests=false -pl model -am test
+	@cat model/target/formal.md
 
 .PHONY: faults
 faults: ## random faults on five local clusters, and what clients were told held against what is left (FAULTS=1000 SEED=...)
@@ -53,11 +53,11 @@ faults: ## random faults on five local clusters, and what clients were told held
 
 .PHONY: model
 model: ## the model of lease and failover for 20 million steps (MODEL_STEPS=... MODEL_SEED=...)
-	@$(maven) -q -Dfast -pl core -am test -Dtest=ModelTest -Dsurefire.failIfNoSpecifiedTests=false -Dmodel.steps=$(or $(MODEL_STEPS),20000000) -Dmodel.seed=$(or $(MODEL_SEED),1)
+	@$(maven) -q -Dfast -pl model -am test -Dtest=ModelTest -Dsurefire.failIfNoSpecifiedTests=false -Dmodel.steps=$(or $(MODEL_STEPS),20000000) -Dmodel.seed=$(or $(MODEL_SEED),1)
 
 .PHONY: mutants
 mutants: ## leave each rule of the failover out, in the unit tests and in the model, and write docs/failover-mutants.md (MUTANT_SEEDS=... ONLY=part of a name)
-	@$(maven) -q -Dfast -pl core -am test -Dtest=MutantsTest -Dsurefire.failIfNoSpecifiedTests=false -Dmutants.seeds=$(or $(MUTANT_SEEDS),300) $(if $(ONLY),'-Dmutants.only=$(ONLY)')
+	@$(maven) -q -Dfast -pl model -am test -Dtest=MutantsTest -Dsurefire.failIfNoSpecifiedTests=false -Dmutants.seeds=$(or $(MUTANT_SEEDS),300) $(if $(ONLY),'-Dmutants.only=$(ONLY)')
 
 .PHONY: read-your-writes
 read-your-writes: ## a million reads in random sessions over nine regions with failovers in between, beside the common rule (READS=... EVENTS=60 SEED=...)

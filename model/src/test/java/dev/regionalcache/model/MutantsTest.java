@@ -1,4 +1,4 @@
-package dev.regionalcache.core.failover.model;
+package dev.regionalcache.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutantsTest {
 
     private static final String CORE = "dev.regionalcache.core.";
+    private static final String MODEL = "dev.regionalcache.model.";
     private static final List<String> TESTS = List.of(
             CORE + "lease.WitnessTest",
             CORE + "lease.LeaseHolderTest",
@@ -54,6 +55,7 @@ class MutantsTest {
             CORE + "failover.LeaseLoanTest",
             CORE + "head.HeadChoiceTest");
     private static final Path LIST = Path.of("src/test/resources/mutants.txt");
+    private static final Path SOURCES = Path.of("..", "core", "src", "main", "java");
 
     private static final String NO_MODEL = "model: ";
 
@@ -111,7 +113,7 @@ class MutantsTest {
         Files.writeString(Path.of("../docs/failover-mutants.md"), """
                 # Mutants of the failover rules
 
-                Written by `make mutants`: each rule left out once, the first seed of the model (of %d) that breaks an invariant with it, what broke, and the unit test that fails. `make model MODEL_SEED=... MODEL_STEPS=1` runs the seed without the mutant. The rules are in `core/src/test/resources/mutants.txt`; the model's invariants in `Truth`, `Recovery` and `Calm`.
+                Written by `make mutants`: each rule left out once, the first seed of the model (of %d) that breaks an invariant with it, what broke, and the unit test that fails. `make model MODEL_SEED=... MODEL_STEPS=1` runs the seed without the mutant. The rules are in `model/src/test/resources/mutants.txt`; the model's invariants in `Truth`, `Recovery` and `Calm`.
 
                 Of %d rules the model kills %d. For the others the table says why it does not.
 
@@ -167,7 +169,7 @@ class MutantsTest {
     private record Killed(long seed, String what) {}
 
     private static Optional<Killed> killedByModel(Mutant mutant, int seeds) throws Exception {
-        Class<?> type = compile(mutant).loadClass(CORE + "failover.model.Simulation");
+        Class<?> type = compile(mutant).loadClass(MODEL + "Simulation");
         Constructor<?> constructor = type.getDeclaredConstructor(long.class);
         Method run = type.getDeclaredMethod("run");
         constructor.setAccessible(true);
@@ -188,7 +190,7 @@ class MutantsTest {
     }
 
     private static MutantLoader compile(Mutant mutant) throws IOException {
-        Path file = Path.of("src/main/java/" + (CORE + mutant.type()).replace('.', '/') + ".java");
+        Path file = SOURCES.resolve((CORE + mutant.type()).replace('.', '/') + ".java");
         String source = Files.readString(file);
         assertThat(source.split(java.util.regex.Pattern.quote(mutant.from()), -1))
                 .as("%s occurs once in %s", mutant.from(), mutant.type())
@@ -227,7 +229,7 @@ class MutantsTest {
         return new MutantLoader(classes);
     }
 
-    /** Defines all of core and its tests anew, the mutant's class among them. */
+    /** Defines all of core, its tests and the model anew, the mutant's class among them. */
     private static final class MutantLoader extends ClassLoader {
         private final Map<String, ByteArrayOutputStream> classes;
 
@@ -238,7 +240,7 @@ class MutantsTest {
 
         @Override
         protected synchronized Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(CORE)) {
+            if (!name.startsWith(CORE) && !name.startsWith(MODEL)) {
                 return super.loadClass(name, resolve);
             }
             Class<?> loaded = findLoadedClass(name);

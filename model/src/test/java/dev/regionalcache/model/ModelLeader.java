@@ -1,4 +1,4 @@
-package dev.regionalcache.core.failover.model;
+package dev.regionalcache.model;
 
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.failover.CacheSight;

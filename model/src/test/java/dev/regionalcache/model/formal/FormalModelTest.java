@@ -1,4 +1,4 @@
-package dev.regionalcache.core.formal;
+package dev.regionalcache.model.formal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

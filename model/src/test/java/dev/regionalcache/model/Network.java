@@ -1,4 +1,4 @@
-package dev.regionalcache.core.failover.model;
+package dev.regionalcache.model;
 
 import java.util.Collection;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.regionalcache.core.failover.model;
+package dev.regionalcache.model;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.regionalcache.core.failover.model;
+package dev.regionalcache.model;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
