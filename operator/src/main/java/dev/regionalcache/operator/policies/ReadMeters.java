@@ -36,8 +36,8 @@ final class ReadMeters implements AutoCloseable {
     synchronized void count(String policy, long reads, long misses) {
         Counters of = counters.get(policy);
         if (of != null) {
-            of.reads().increment(reads);
-            of.misses().increment(misses);
+            of.reads().increment((double) reads);
+            of.misses().increment((double) misses);
         }
     }
 

@@ -104,7 +104,7 @@ final class ServersFigures {
         }
         boolean enough = hits + misses >= HitRate.ENOUGH_READS;
         if (enough) {
-            hitRate = HitRate.of(hits, misses);
+            hitRate = HitRate.of((double) hits, (double) misses);
         }
         if (first || enough || !now.isBefore(readsSince.plus(HitRate.LONGEST_COUNT))) {
             readsSince = now;
@@ -140,7 +140,7 @@ final class ServersFigures {
     }
 
     private static boolean isAnotherRate(@Nullable HitRate before, @Nullable HitRate now) {
-        return before == null || now == null ? !Objects.equals(before, now) : before.differsNoticeably(now);
+        return (before == null || now == null) ? !Objects.equals(before, now) : before.differsNoticeably(now);
     }
 
     private static double bytes(ServersUsage usage) {
