@@ -2,6 +2,7 @@ package dev.regionalcache.client.connection;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
 
 /** A command and its arguments, as they are sent. The arrays are not copied. */
@@ -15,11 +16,14 @@ public final class Command {
     static final Command PING = of(Protocol.Command.PING);
 
     private final Protocol.Command name;
-    private final byte[][] arguments;
+    private final CommandArguments encoded;
 
     private Command(Protocol.Command name, byte[]... arguments) {
         this.name = name;
-        this.arguments = arguments;
+        encoded = new CommandArguments(name);
+        for (byte[] argument : arguments) {
+            encoded.add(argument);
+        }
     }
 
     private static Command of(Protocol.Command name, String... arguments) {
@@ -69,12 +73,9 @@ public final class Command {
         return of(Protocol.Command.SUBSCRIBE, channel);
     }
 
-    Protocol.Command name() {
-        return name;
-    }
-
-    byte[][] arguments() {
-        return arguments;
+    /** In Jedis' own form, which is made once; not to be changed. */
+    CommandArguments encoded() {
+        return encoded;
     }
 
     private static byte[] bytes(String text) {

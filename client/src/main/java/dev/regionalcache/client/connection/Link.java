@@ -105,7 +105,7 @@ public final class Link implements AutoCloseable {
         sockets.within(settings.command());
         try {
             for (Command command : commands) {
-                connection.sendCommand(command.name(), command.arguments());
+                connection.sendCommand(command.encoded());
             }
             List<@Nullable Object> answers = new ArrayList<>(commands.size());
             for (Object answer : connection.getMany(commands.size())) {
