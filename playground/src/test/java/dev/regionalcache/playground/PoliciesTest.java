@@ -48,7 +48,7 @@ class PoliciesTest {
 
     @Test
     void aPolicyIsHeldInTheRegionThatIsThePrimaryAndFollowsIt() {
-        apply("session", "prefixes: ['session:'], ttl: 1h, maxMemory: 64Mi");
+        apply("session", "prefixes: ['session:'], ttl: 1h, maxMemory: 64Mi, sampleReads: true");
         // Of one second, perhaps: then the name decides, and it is the later one, too.
         apply("users", "prefixes: ['session:user:'], ttl: 1h");
 

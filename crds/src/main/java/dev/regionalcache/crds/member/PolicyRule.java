@@ -41,7 +41,10 @@ public record PolicyRule(
         Compression compression,
 
         @JsonPropertyDescription("True: the servers hold no keys but those of the class.") @Nullable
-        Boolean ownServers) {
+        Boolean ownServers,
+
+        @JsonPropertyDescription("True: samples tell how many reads find a key.") @Nullable
+        Boolean sampleReads) {
 
     /** One whose values are stored as they are. */
     public PolicyRule(
@@ -65,12 +68,28 @@ public record PolicyRule(
             @Nullable Long maxMemoryBytes,
             PolicyMode mode,
             @Nullable Compression compression) {
-        this(name, generation, prefixes, ttlSeconds, jitterPercent, maxMemoryBytes, mode, compression, null);
+        this(name, generation, prefixes, ttlSeconds, jitterPercent, maxMemoryBytes, mode, compression, null, null);
     }
 
     /** The same for servers of the class's own: without a limit, for they have their own. */
     public PolicyRule forOwnServers() {
-        return new PolicyRule(name, generation, prefixes, ttlSeconds, jitterPercent, null, mode, compression, true);
+        return new PolicyRule(
+                name, generation, prefixes, ttlSeconds, jitterPercent, null, mode, compression, true, null);
+    }
+
+    /** The same, of which samples tell how many reads find a key. */
+    public PolicyRule withSampledReads() {
+        return new PolicyRule(
+                name,
+                generation,
+                prefixes,
+                ttlSeconds,
+                jitterPercent,
+                maxMemoryBytes,
+                mode,
+                compression,
+                ownServers,
+                true);
     }
 
     /** Absent collections are empty ones. */

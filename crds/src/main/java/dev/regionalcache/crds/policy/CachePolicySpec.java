@@ -117,7 +117,12 @@ public record CachePolicySpec(
         @Default("false")
         @JsonPropertyDescription(
                 "A Redis user of the class's own, policy-NAME, that can read and write the keys of the class and nothing else. Its name and password are in the Secret CACHE-REGION-policy-NAME of each region.")
-        boolean ownUser) {
+        boolean ownUser,
+
+        @Default("false")
+        @JsonPropertyDescription(
+                "Whether samples tell how many reads of the class in the main servers find a key, for status.regions[].hitRate. While one is taken, two seconds of ten at most, a server writes out every command with its values: Redis before 8.0 some 0.1 ms a KiB. Not for caches in which values have several MiB: their servers would stand still. Servers of the class's own count without it.")
+        boolean sampleReads) {
 
     /** How many prefixes a policy has at most. */
     public static final int MOST_PREFIXES = 16;

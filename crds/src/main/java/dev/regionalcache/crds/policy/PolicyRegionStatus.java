@@ -21,6 +21,6 @@ public record PolicyRegionStatus(
         ServersUsage servers,
 
         @JsonPropertyDescription(
-                "Of a class in the main servers how many of its reads in the region found a key, such as 94%: of a thousand or more that were sampled within five minutes; unset until there were so many.")
+                "Of a class in the main servers with sampleReads: how many of its reads in the region found a key, such as 94%, of a thousand or more that were sampled within five minutes; unset until there were so many.")
         @Nullable
         String hitRate) {}

@@ -41,12 +41,12 @@ final class PolicyPlans {
                         reported(seen)));
     }
 
-    /** Where clients read classes that share servers: on all that answer. */
+    /** Where clients read classes of which samples are to tell: on all servers that answer. */
     static Optional<SamplingPlan> sampling(MemberSnapshot seen, Passwords passwords) {
-        List<PolicyRule> shared = seen.spec().policies().stream()
-                .filter(rule -> !Boolean.TRUE.equals(rule.ownServers()))
+        List<PolicyRule> sampled = seen.spec().policies().stream()
+                .filter(rule -> Boolean.TRUE.equals(rule.sampleReads()))
                 .toList();
-        return shared.isEmpty() || seen.isWitness() || seen.spec().orphaned()
+        return sampled.isEmpty() || seen.isWitness() || seen.spec().orphaned()
                 ? Optional.empty()
                 : Optional.of(new SamplingPlan(
                         seen.declaredPods().stream()
@@ -56,7 +56,7 @@ final class PolicyPlans {
                                 .flatMap(pod -> MemberSnapshot.address(pod).stream())
                                 .toList(),
                         passwords.operatorLogins(),
-                        shared,
+                        sampled,
                         seen.isPrimary()));
     }
 

@@ -83,7 +83,7 @@ public final class PolicyOffice implements AutoCloseable {
     }
 
     /**
-     * From now on samples say what clients read of classes that share servers; null: there are none.
+     * From now on samples tell what clients hit of some classes; null: of none.
      *
      * @param before what was reported last
      */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Classes in the servers that they share with others, and a region's servers that clients read from.
+ * Classes of which samples tell what clients hit, and a region's servers that these read from.
  *
  * @param servers those that answer
  * @param logins by which the agent may log in, the current one first

@@ -154,7 +154,7 @@ final class Acceptances {
     /** What agents are told of a policy. */
     static PolicyRule rule(CachePolicy policy) {
         CachePolicySpec spec = policy.getSpec();
-        return new PolicyRule(
+        PolicyRule rule = new PolicyRule(
                 policy.getMetadata().getName(),
                 policy.getMetadata().getGeneration(),
                 spec.prefixes(),
@@ -167,5 +167,6 @@ final class Acceptances {
                                 .longValue(),
                 spec.mode() == null ? PolicyMode.Enforce : spec.mode(),
                 spec.compression());
+        return spec.sampleReads() ? rule.withSampledReads() : rule;
     }
 }

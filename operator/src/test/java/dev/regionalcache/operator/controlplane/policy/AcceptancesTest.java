@@ -23,11 +23,11 @@ class AcceptancesTest {
                 "session",
                 2,
                 "spec: {prefixes: ['session:', 'cart:'], ttl: 1h30m, jitterPercent: 10, maxMemory: 512Mi, compression: {algorithm: LZ4}}");
-        CachePolicy rate = policy("rate", 1, "spec: {prefixes: ['rate:'], ttl: 60s, mode: Audit}");
+        CachePolicy rate = policy("rate", 1, "spec: {prefixes: ['rate:'], ttl: 60s, mode: Audit, sampleReads: true}");
 
         assertThat(of(List.of(session, rate)).rules())
                 .containsExactly(
-                        new PolicyRule("rate", 1, List.of("rate:"), 60, 0, null, PolicyMode.Audit),
+                        new PolicyRule("rate", 1, List.of("rate:"), 60, 0, null, PolicyMode.Audit).withSampledReads(),
                         new PolicyRule(
                                 "session",
                                 1,
