@@ -9,8 +9,9 @@ import java.util.List;
  * <p>SCAN goes by the hashes of keys, so a page of it is a random sample of all keys, and covers a known part of the whole. In
  * the first walk a class is taken to be everywhere as on the newest pages. Afterwards it
  * is what was left on each page of the last whole walk, and its share of what has come since: of that the number of all keys
- * tells how much it is, and the newest pages, against what was left there a walk before, of which class it is. Keys that are
- * removed are missing on the page where they were seen, and nowhere else. The sizes of keys are known from a sample of each
+ * tells how much it is, and the newest pages, against what was left there a walk before, of which class it is. A page takes
+ * the place of as much of the oldest ones as it covers, or what was removed from both would be missing in one of them only. Keys
+ * that are removed are missing on the page where they were seen, and nowhere else. The sizes of keys are known from a sample of each
  * class; the two errors are independent, so their squares add up. For one thread at a time.
  */
 public final class Census {
@@ -39,6 +40,12 @@ public final class Census {
     private long begun;
     private long total;
 
+    /** The oldest part of which something belongs to the last whole walk, up to now. */
+    private long oldestOfWalk;
+
+    /** How much of all hashes the parts from that one on stand for. */
+    private double walked;
+
     /** One page, or some, and what has been removed of their keys since. */
     private static final class Part {
         private final int[] found;
@@ -47,9 +54,46 @@ public final class Census {
         private int scanned;
         private int allGone;
 
+        /** What of it belongs to the last whole walk, with the variance that comes of not knowing which keys these are. */
+        private final double[] left;
+
+        private final double[] variance;
+        private double standsFor;
+        private double allLeft;
+
         Part(int classes) {
             found = new int[classes];
             gone = new int[classes];
+            left = new double[classes];
+            variance = new double[classes];
+        }
+
+        void add(double hashes, int keys, int[] ofClasses) {
+            covered += hashes;
+            standsFor += hashes;
+            scanned += keys;
+            allLeft += keys;
+            for (int i = 0; i < found.length; i++) {
+                found[i] += ofClasses[i];
+                left[i] += ofClasses[i];
+            }
+        }
+
+        void remove(int ofClass) {
+            gone[ofClass]++;
+            allGone++;
+            left[ofClass] = Math.max(0, left[ofClass] - 1);
+            allLeft = Math.max(0, allLeft - 1);
+        }
+
+        /** A part of it is covered by a newer one: each key is in what is left with this probability. */
+        void keep(double share) {
+            standsFor *= share;
+            allLeft *= share;
+            for (int i = 0; i < left.length; i++) {
+                variance[i] = share * (share * variance[i] + left[i] * (1 - share));
+                left[i] *= share;
+            }
         }
     }
 
@@ -95,14 +139,26 @@ public final class Census {
         if (begun == 0 || part(begun - 1).covered * PARTS_OF_A_WALK >= 1) {
             begin();
         }
-        Part part = part(begun - 1);
-        part.covered += covered;
-        part.scanned += scanned;
-        for (int i = 0; i < found.length; i++) {
-            part.found[i] += found[i];
-        }
+        part(begun - 1).add(covered, scanned, found);
+        walked += covered;
+        takePlace();
         total = all;
         return begun - 1;
+    }
+
+    /** The newest takes the place of the oldest, as far as it covers it. */
+    private void takePlace() {
+        while (walked > 1) {
+            Part oldest = part(oldestOfWalk);
+            double over = walked - 1;
+            if (oldest.standsFor <= over) {
+                walked -= oldest.standsFor;
+                oldestOfWalk++;
+            } else {
+                oldest.keep(1 - over / oldest.standsFor);
+                walked = 1;
+            }
+        }
     }
 
     private void begin() {
@@ -129,9 +185,7 @@ public final class Census {
     public void removed(int ofClass, long page) {
         total = Math.max(0, total - 1);
         if (page >= oldest() && page < begun) {
-            Part seen = part(page);
-            seen.gone[ofClass]++;
-            seen.allGone++;
+            part(page).remove(ofClass);
         }
     }
 
@@ -141,12 +195,7 @@ public final class Census {
 
     /** The size of a class now. */
     public Estimate estimate(int ofClass) {
-        Sum walk = new Sum(ofClass);
-        long number = begun - 1;
-        for (; number >= oldest() && walk.covered < WHOLE; number--) {
-            walk.add(part(number));
-        }
-        return walk.covered < WHOLE ? sampled(ofClass) : counted(walk, number);
+        return walked < WHOLE ? sampled(ofClass) : counted(ofClass);
     }
 
     /** In the first walk. */
@@ -166,16 +215,23 @@ public final class Census {
         return estimate(ofClass, share * total, total * Math.sqrt(wary * (1 - wary) / newest.scanned * unseen));
     }
 
-    /** After it; {@code before} is the number of the part with which the walk before ended. */
-    private Estimate counted(Sum walk, long before) {
-        double left = walk.left / walk.covered;
-        double allLeft = walk.allLeft / walk.covered;
+    /** After it: what is left of the last whole walk, and of what has come since the share that the newest pages show. */
+    private Estimate counted(int ofClass) {
+        double left = 0;
+        double allLeft = 0;
+        double variance = 0;
+        for (long number = begun - 1; number >= oldestOfWalk; number--) {
+            left += part(number).left[ofClass];
+            allLeft += part(number).allLeft;
+            variance += part(number).variance[ofClass];
+        }
         double come = total - allLeft;
-        Sum front = new Sum(walk.ofClass);
+        long before = oldestOfWalk - 1;
+        Sum front = new Sum(ofClass);
         for (long number = begun - 1; number > before && front.covered < FRONT; number--) {
             front.add(part(number));
         }
-        Sum formerly = new Sum(walk.ofClass);
+        Sum formerly = new Sum(ofClass);
         for (long number = before; number >= oldest() && formerly.covered < front.covered * WHOLE; number--) {
             formerly.add(part(number));
         }
@@ -189,7 +245,7 @@ public final class Census {
         }
         double keys = Math.max(0, left + share * come);
         double error = Math.abs(come) * Math.sqrt(share * (1 - share) / Math.max(1, compared));
-        return estimate(walk.ofClass, keys, error);
+        return estimate(ofClass, keys, Math.hypot(error, Math.sqrt(variance)));
     }
 
     private static double share(double ofClass, double all) {
