@@ -49,6 +49,7 @@ final class ReadSampling implements Runnable, AutoCloseable {
     private volatile SamplingPlan plan;
     private volatile Map<String, HitRate> hitRates;
     private List<ClassReads> classes = List.of();
+    private KeyClasses byKey = new KeyClasses(List.of());
     private int login;
 
     /**
@@ -120,6 +121,7 @@ final class ReadSampling implements Runnable, AutoCloseable {
     private void classes(List<PolicyRule> rules) {
         if (!rules.equals(classes.stream().map(ClassReads::rule).toList())) {
             classes = rules.stream().map(this::begin).toList();
+            byKey = new KeyClasses(rules.stream().map(PolicyRule::prefixes).toList());
             meters.of(rules.stream().map(PolicyRule::name).collect(Collectors.toSet()));
         }
     }
@@ -165,8 +167,6 @@ final class ReadSampling implements Runnable, AutoCloseable {
     }
 
     private long count(ReadSample sample) {
-        KeyClasses byKey =
-                new KeyClasses(classes.stream().map(c -> c.rule().prefixes()).toList());
         long[] reads = new long[classes.size()];
         long[] misses = new long[classes.size()];
         for (ReadSample.KeyReads key : sample.keys()) {
