@@ -1,6 +1,5 @@
 package dev.regionalcache.redis;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the answers to two CONFIG GET. */
@@ -14,6 +13,6 @@ final class GateReading {
 
     /** A server that does not know the setting demands nothing. */
     private static int value(@Nullable Object answer) {
-        return answer instanceof List<?> pair && pair.size() == 2 ? Integer.parseInt(JedisLink.text(pair.get(1))) : 0;
+        return JedisLink.setting(answer).map(Integer::parseInt).orElse(0);
     }
 }

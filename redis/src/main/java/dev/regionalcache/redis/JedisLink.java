@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
@@ -141,6 +142,11 @@ final class JedisLink implements AutoCloseable {
 
     static String text(@Nullable Object reply) {
         return reply instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(reply);
+    }
+
+    /** The value in an answer to CONFIG GET of one setting; empty: the server does not know it. */
+    static Optional<String> setting(@Nullable Object answer) {
+        return answer instanceof List<?> pair && pair.size() == 2 ? Optional.of(text(pair.get(1))) : Optional.empty();
     }
 
     static boolean timedOut(Throwable failure) {

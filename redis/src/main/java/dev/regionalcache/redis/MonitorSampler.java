@@ -6,7 +6,6 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.JedisClientConfig;
@@ -55,8 +54,8 @@ final class MonitorSampler implements ReadSampler {
 
     /** Where nobody has asked for events the server is told to tell of these; a setting that somebody has made stays. */
     private boolean tellsOfMisses() {
-        Object answer = link.execute(Command.CONFIG, "GET", SETTING);
-        String events = answer instanceof List<?> pair && pair.size() == 2 ? JedisLink.text(pair.get(1)) : "";
+        String events =
+                JedisLink.setting(link.execute(Command.CONFIG, "GET", SETTING)).orElse("");
         if (events.isEmpty()) {
             link.execute(Command.CONFIG, "SET", SETTING, EVENTS);
             return true;
