@@ -189,7 +189,7 @@ final class ModelServers {
         long from = server.aheadFrom(primary);
         boolean nothing = from == 0
                 && ((server.data.log == null && server.data.offset <= 1)
-                        || primary.data.replicationId.equals(server.data.markerHistory));
+                        || (primary.master && primary.data.replicationId.equals(server.data.markerHistory)));
         if (nothing) {
             return true;
         }

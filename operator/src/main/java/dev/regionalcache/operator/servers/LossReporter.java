@@ -107,7 +107,7 @@ final class LossReporter {
                         follower.fenced() && !isLost(plan, guard, ahead, own, follower.server(), login, now);
                     case Divergence.Unknown() ->
                         follower.fenced()
-                                && !tell(unknownLoss(plan, own, follower, primary)
+                                && !tell(unknownLoss(plan, own, follower, primary, asked.isPresent())
                                         .or(() -> correction));
                 };
     }
@@ -212,17 +212,20 @@ final class LossReporter {
     }
 
     /**
-     * A server that forgot its history, as after a start from an append-only file, is known by its marker: with that of the
-     * primary's own history it has been this one's replica. Without, nobody knows what it alone has.
+     * A server that forgot its history, as after a start from an append-only file, is known by its marker: with that of a
+     * master's own history it has been this one's replica. Where no master is to be seen it may have been that itself, and
+     * nobody knows what it alone has.
      */
-    private static Optional<Loss> unknownLoss(ServerPlan plan, Replication own, Follower follower, Lineage primary) {
+    private static Optional<Loss> unknownLoss(
+            ServerPlan plan, Replication own, Follower follower, Lineage primary, boolean master) {
         long keys = follower.info().keys();
         if (keys == 0 && own.offset() <= 1) {
             return Optional.empty();
         }
         Optional<WriteMarker> marker = follower.server().marker();
-        if (marker.filter(m -> m.replicationId().equals(primary.replicationId()))
-                .isPresent()) {
+        if (master
+                && marker.filter(m -> m.replicationId().equals(primary.replicationId()))
+                        .isPresent()) {
             return Optional.empty();
         }
         return Optional.of(Loss.unreadable(

@@ -1,40 +1,35 @@
 package dev.regionalcache.operator.servers;
 
+import static dev.regionalcache.operator.servers.LossFixture.LOGIN;
+import static dev.regionalcache.operator.servers.LossFixture.client;
+import static dev.regionalcache.operator.servers.LossFixture.guard;
+import static dev.regionalcache.operator.servers.LossFixture.plan;
+import static dev.regionalcache.operator.servers.LossFixture.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.core.lease.LeaseTimings;
-import dev.regionalcache.operator.fixture.AclFile;
-import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.Timeouts;
-import dev.regionalcache.redis.acl.AclUsers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /** An old primary that has a write more than the new one, both real; the time is the test's. */
 class LossReporterTest {
 
-    private static final Credentials LOGIN = new Credentials(AclUsers.OPERATOR, "op");
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private final JedisConnector connector =
@@ -48,8 +43,8 @@ class LossReporterTest {
 
     @BeforeEach
     void writeWhatThePrimaryNeverSees() throws IOException {
-        old = start("old");
-        primary = start("primary");
+        old = start(directory.resolve("old"), "");
+        primary = start(directory.resolve("primary"), "");
         await().ignoreExceptions().untilAsserted(() -> {
             try (Jedis operator = client(primary)) {
                 operator.replicaof(old.address().host(), old.address().port());
@@ -199,7 +194,8 @@ class LossReporterTest {
 
     private boolean isTold(Guard guard, Ended former) {
         try (RedisServer own = connector.server(primary.address(), LOGIN)) {
-            return losses.isTold(plan(primary, 2, primary.address(), guard), guard, former, own.replication());
+            return losses.isTold(
+                    plan(primary, 2, primary.address(), primary.address(), guard), guard, former, own.replication());
         }
     }
 
@@ -223,52 +219,11 @@ class LossReporterTest {
         try (RedisServer own = connector.server(follower.address(), LOGIN);
                 RedisServer target = connector.server(primary.address(), LOGIN)) {
             return losses.mayFollow(
-                    plan(follower, epoch, of, guard),
+                    plan(follower, epoch, primary.address(), of, guard),
                     guard,
                     new LossReporter.Follower(own, own.info(), null, target.replication(), true, true),
                     LOGIN,
                     BEGIN.plusSeconds(second));
         }
-    }
-
-    private static Guard guard(Set<ReportedLoss> reported) {
-        return new Guard(null, true, 0, reported, null, new LeaseTimings(Duration.ofSeconds(2)), null, null, "eu");
-    }
-
-    private ServerPlan plan(RedisProcess follower, long epoch, ServerAddress of, Guard guard) {
-        return new ServerPlan(
-                "old",
-                "uid",
-                epoch,
-                follower.address(),
-                List.of(LOGIN),
-                new DesiredRole.Follow(primary.address()),
-                List.of(),
-                Map.of(),
-                of,
-                Thresholds.DEFAULTS,
-                guard,
-                null,
-                false);
-    }
-
-    private RedisProcess start(String name) throws IOException {
-        Path home = Files.createDirectories(directory.resolve(name));
-        return new RedisProcess(home, """
-                aclfile %s
-                masteruser %s
-                masterauth rep
-                repl-diskless-sync-delay 0
-                repl-ping-replica-period 3600
-                """.formatted(AclFile.in(home), AclUsers.REPLICATION));
-    }
-
-    private static Jedis client(RedisProcess server) {
-        return new Jedis(
-                new HostAndPort(server.address().host(), server.address().port()),
-                DefaultJedisClientConfig.builder()
-                        .user(LOGIN.user())
-                        .password(LOGIN.password())
-                        .build());
     }
 }
