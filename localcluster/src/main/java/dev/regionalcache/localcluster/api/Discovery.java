@@ -67,7 +67,7 @@ final class Discovery {
                 .put("groupVersion", served.getFirst().apiVersion());
         ArrayNode array = document.putArray("resources");
         served.forEach(type -> {
-            array.add(resource(type, type.names().plural(), VERBS));
+            array.add(named(resource(type, type.names().plural(), VERBS), type));
             type.subresources()
                     .forEach(s -> array.add(resource(
                             type, type.names().plural() + "/" + s, s.equals("log") ? LOG_VERBS : SUBRESOURCE_VERBS)));
@@ -82,6 +82,11 @@ final class Discovery {
                 .put("namespaced", type.namespaced())
                 .put("kind", type.names().kind());
         verbs.forEach(resource.putArray("verbs")::add);
+        return resource;
+    }
+
+    /** With the other names that a person may type; subresources have none. */
+    private static ObjectNode named(ObjectNode resource, ResourceType type) {
         type.names().shortNames().forEach(resource.putArray("shortNames")::add);
         type.names().categories().forEach(resource.putArray("categories")::add);
         return resource;

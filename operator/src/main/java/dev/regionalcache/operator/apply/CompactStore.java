@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -21,13 +23,17 @@ import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An informer's objects as compressed JSON: about a tenth of the memory that the objects themselves take. What was read is
- * kept as long as the collector leaves it there: while much is changing the same few objects are looked at many times. So what
- * is got must not be changed. Of {@code metadata.managedFields} our own record is kept, by which {@link Applier} compares. Thread-safe.
+ * An informer's objects as compressed JSON: about a tenth of the memory that the objects themselves take. The few that changed
+ * last are kept as they are, for what changes is looked at many times, and changes again. What was read of the others is kept as
+ * long as the collector leaves it there. So what is put or got must not be changed. Of {@code metadata.managedFields} our own
+ * record is kept, by which {@link Applier} compares. Thread-safe.
  *
  * @param <T> the kind
  */
 public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
+
+    /** So many are kept as they are: all of a member's, or what a change of the primary touches, and a few hundred KiB. */
+    static final int FRESH = 16;
 
     /** Not the client's: a record that is one text already stays one. */
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
@@ -35,15 +41,19 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
     private final Class<T> kind;
     private final Map<String, Item<T>> objects = new ConcurrentHashMap<>();
 
-    /** An object: its text, and itself while there is room. */
+    /** Those that are kept as they are, the one that changed last at the end. Guarded by itself. */
+    private final Queue<Item<T>> fresh = new ArrayDeque<>();
+
+    /** An object: itself while it is fresh, then its text, and itself while there is room. */
     private static final class Item<T> {
 
-        private final byte[] text;
+        private volatile @Nullable T object;
+        private volatile byte[] text = new byte[0];
         private volatile WeakReference<T> read;
 
-        Item(byte[] text) {
-            this.text = text;
-            read = new WeakReference<>(null);
+        Item(T object) {
+            this.object = object;
+            read = new WeakReference<>(object);
         }
     }
 
@@ -59,12 +69,35 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public @Nullable T put(String key, T object) {
-        return read(objects.put(key, new Item<>(written(object))));
+        ObjectMeta metadata = object.getMetadata();
+        metadata.setManagedFields(metadata.getManagedFields().stream()
+                .filter(entry -> Applier.FIELD_MANAGER.equals(entry.getManager()))
+                .toList());
+        Item<T> item = new Item<>(object);
+        Item<T> before = objects.put(key, item);
+        freshen(item, before);
+        return read(before);
     }
 
     @Override
     public @Nullable T remove(String key) {
-        return read(objects.remove(key));
+        Item<T> before = objects.remove(key);
+        freshen(null, before);
+        return read(before);
+    }
+
+    private void freshen(@Nullable Item<T> item, @Nullable Item<T> before) {
+        synchronized (fresh) {
+            if (before != null) {
+                fresh.remove(before);
+            }
+            if (item != null) {
+                fresh.add(item);
+            }
+            if (fresh.size() > FRESH) {
+                pack(fresh.remove());
+            }
+        }
     }
 
     @Override
@@ -88,11 +121,15 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
         return read(objects.get(key));
     }
 
-    private byte[] written(T object) {
-        ObjectMeta metadata = object.getMetadata();
-        metadata.setManagedFields(metadata.getManagedFields().stream()
-                .filter(entry -> Applier.FIELD_MANAGER.equals(entry.getManager()))
-                .toList());
+    private static <T extends HasMetadata> void pack(Item<T> item) {
+        T object = item.object;
+        if (object != null) {
+            item.text = written(object);
+            item.object = null;
+        }
+    }
+
+    private static byte[] written(HasMetadata object) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
         try (DeflaterOutputStream compressed = new DeflaterOutputStream(bytes, deflater)) {
@@ -109,7 +146,8 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
         if (item == null) {
             return null;
         }
-        T known = item.read.get();
+        T itself = item.object;
+        T known = itself == null ? item.read.get() : itself;
         if (known != null) {
             return known;
         }

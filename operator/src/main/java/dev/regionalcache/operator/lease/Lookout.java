@@ -67,6 +67,7 @@ final class Lookout {
 
     /** Watches for the primary of this plan from now on. */
     synchronized void plan(LeasePlan next, LogContext nextContext) {
+        boolean another = !next.equals(plan);
         plan = next;
         context = nextContext;
         watch.watch(next.assignment(), clock.now());
@@ -79,8 +80,9 @@ final class Lookout {
                     .inheritInheritableThreadLocals(false)
                     .name("witness-" + member.region())
                     .start(this::tick);
+        } else if (another) {
+            notifyAll();
         }
-        notifyAll();
     }
 
     /** A request was heard. */

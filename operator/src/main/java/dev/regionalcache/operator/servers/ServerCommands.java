@@ -66,6 +66,10 @@ final class ServerCommands {
                         setUsers(server, info, AclUsers.feedingNobody(plan.users()));
                     }
                     server.replicaOf(master);
+                    if (master.equals(ServerAddress.DEAD)) {
+                        // It is there already, and a choice waits for that.
+                        lookAgain.run();
+                    }
                     if (sight.handingOver()) {
                         // Not before: what waits would be written after the end that the successor was told.
                         server.unpause();

@@ -1,10 +1,13 @@
 package dev.regionalcache.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.lang.ref.WeakReference;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CompactStoreTest {
@@ -31,12 +34,44 @@ class CompactStoreTest {
     }
 
     @Test
-    void whatIsLookedAtAgainAndAgainIsReadOnce() {
-        store.put("space/one", object("1"));
-        ConfigMap read = store.get("space/one");
-        assertThat(store.get("space/one")).isSameAs(read);
+    void whatChangedLastIsKeptAsItIs() {
+        ConfigMap object = object("1");
+        store.put("space/one", object);
+        assertThat(store.get("space/one")).isSameAs(object);
         store.put("space/one", object("2"));
         assertThat(store.get("space/one")).isEqualTo(object("2"));
+    }
+
+    @Test
+    void whatChangedBeforeManyOthersIsReadOnceFromItsText() {
+        WeakReference<ConfigMap> object = new WeakReference<>(object("1"));
+        store.put("space/one", Objects.requireNonNull(object.get()));
+        for (int i = 1; i < CompactStore.FRESH; i++) {
+            store.put("space/" + i, object("0"));
+        }
+        store.put("space/1", object("1"));
+        System.gc();
+        assertThat(object.get()).as("no more than can be fresh").isNotNull();
+        store.put("space/more", object("0"));
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(object.get()).isNull();
+        });
+        ConfigMap read = store.get("space/one");
+        assertThat(read).isEqualTo(object("1"));
+        assertThat(store.get("space/one")).isSameAs(read);
+        assertThat(store.size()).isEqualTo(CompactStore.FRESH + 1);
+    }
+
+    @Test
+    void whatIsRemovedIsNotKept() {
+        WeakReference<ConfigMap> object = new WeakReference<>(object("1"));
+        store.put("space/one", Objects.requireNonNull(object.get()));
+        assertThat(store.remove("space/one")).isEqualTo(object("1"));
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(object.get()).isNull();
+        });
     }
 
     @Test
