@@ -2,6 +2,7 @@ package dev.regionalcache.redis.config;
 
 import dev.regionalcache.core.memory.MemoryPlan;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -103,15 +104,19 @@ public record ServerConfig(
     /** The file in the Secret by which a server copies from another. */
     public static String replicationFile(String user, String password) {
         StringBuilder text = new StringBuilder();
-        line(text, "masteruser", user);
-        line(text, "masterauth", password);
+        line(text, "masteruser", List.of(user));
+        line(text, "masterauth", List.of(password));
         return text.toString();
     }
 
-    /** Each word is quoted, so that no value can begin another line or directive. */
     private static void line(StringBuilder text, String name, String value) {
+        line(text, name, List.of(value.strip().split("\\s+", -1)));
+    }
+
+    /** Each word is quoted, so that no value can begin another line or directive. */
+    private static void line(StringBuilder text, String name, List<String> words) {
         text.append(name);
-        for (String word : value.strip().split("\\s+", -1)) {
+        for (String word : words) {
             text.append(" \"");
             word.chars().forEach(c -> text.append(quoted(c)));
             text.append('"');

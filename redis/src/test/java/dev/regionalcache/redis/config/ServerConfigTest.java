@@ -1,10 +1,16 @@
 package dev.regionalcache.redis.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.core.memory.MemoryPlan;
+import dev.regionalcache.redis.RedisProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 class ServerConfigTest {
 
@@ -16,6 +22,19 @@ class ServerConfigTest {
                 .render();
         assertThat(text).contains("proc \"a\" \"port\" \"1\" \"\\\"x\\\"\" \"\\\\y\"\n");
         assertThat(text.lines().filter(l -> l.startsWith("port"))).containsExactly("port 6379");
+    }
+
+    @Test
+    void aPasswordIsOneWordToTheServerWhateverIsInIt(@TempDir Path directory) throws Exception {
+        String password = " my \"own\" pass\\word\t";
+        Path file = Files.writeString(
+                directory.resolve("replication.conf"), ServerConfig.replicationFile("replication", password));
+        try (RedisProcess process = new RedisProcess(directory, "include " + file + "\n");
+                Jedis client = new Jedis("127.0.0.1", process.address().port())) {
+            await().ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(client.configGet("masterauth")).containsEntry("masterauth", password));
+        }
     }
 
     @Test
