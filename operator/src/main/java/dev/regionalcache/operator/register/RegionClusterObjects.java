@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.api.model.rbac.RoleRefBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What lets a control plane into a region's cluster: a service account, exactly the rights that it needs, a token. Pure. */
@@ -22,10 +23,10 @@ final class RegionClusterObjects {
 
     private static final String RBAC = "rbac.authorization.k8s.io";
 
-    /** What a control plane does in another cluster. Members may lie in any namespace, so the rights are the cluster's. */
-    private static final List<PolicyRule> CLUSTER_RULES = List.of(
+    /** What a control plane does where members lie. */
+    private static final List<PolicyRule> MEMBER_RULES = List.of(
             rule("regionalcache.dev", "cachemembers", "get", "list", "watch", "create", "patch", "delete"),
-            rule("", "secrets", "get", "list", "watch", "create", "patch", "delete"));
+            rule("", "secrets", "get", "list", "watch", "create", "patch"));
 
     /** The agent's heartbeat. */
     private static final List<PolicyRule> AGENT_RULES =
@@ -44,39 +45,52 @@ final class RegionClusterObjects {
 
     private List<HasMetadata> objects() {
         String account = registration.serviceAccount();
+        List<HasMetadata> objects = new ArrayList<>();
+        objects.add(new ServiceAccountBuilder()
+                .withMetadata(in(registration.agentNamespace(), account))
+                .build());
+        if (registration.watchNamespaces().isEmpty()) {
+            objects.add(new ClusterRoleBuilder()
+                    .withMetadata(inCluster(account))
+                    .withRules(MEMBER_RULES)
+                    .build());
+            objects.add(new ClusterRoleBindingBuilder()
+                    .withMetadata(inCluster(account))
+                    .withRoleRef(role("ClusterRole", account))
+                    .withSubjects(subject())
+                    .build());
+        }
+        registration
+                .watchNamespaces()
+                .forEach(namespace -> objects.addAll(rights(namespace, account + "-members", MEMBER_RULES)));
+        objects.addAll(rights(registration.agentNamespace(), account, AGENT_RULES));
+        objects.add(new SecretBuilder()
+                .withMetadata(new ObjectMetaBuilder(in(registration.agentNamespace(), registration.tokenSecret()))
+                        .addToAnnotations("kubernetes.io/service-account.name", account)
+                        .build())
+                .withType("kubernetes.io/service-account-token")
+                .build());
+        return List.copyOf(objects);
+    }
+
+    private List<HasMetadata> rights(String namespace, String name, List<PolicyRule> rules) {
         return List.of(
-                new ServiceAccountBuilder().withMetadata(inNamespace(account)).build(),
-                new ClusterRoleBuilder()
-                        .withMetadata(inCluster(account))
-                        .withRules(CLUSTER_RULES)
-                        .build(),
-                new ClusterRoleBindingBuilder()
-                        .withMetadata(inCluster(account))
-                        .withRoleRef(role("ClusterRole"))
-                        .withSubjects(subject())
-                        .build(),
                 new RoleBuilder()
-                        .withMetadata(inNamespace(account))
-                        .withRules(AGENT_RULES)
+                        .withMetadata(in(namespace, name))
+                        .withRules(rules)
                         .build(),
                 new RoleBindingBuilder()
-                        .withMetadata(inNamespace(account))
-                        .withRoleRef(role("Role"))
+                        .withMetadata(in(namespace, name))
+                        .withRoleRef(role("Role", name))
                         .withSubjects(subject())
-                        .build(),
-                new SecretBuilder()
-                        .withMetadata(new ObjectMetaBuilder(inNamespace(registration.tokenSecret()))
-                                .addToAnnotations("kubernetes.io/service-account.name", account)
-                                .build())
-                        .withType("kubernetes.io/service-account-token")
                         .build());
     }
 
-    private RoleRef role(String kind) {
+    private static RoleRef role(String kind, String name) {
         return new RoleRefBuilder()
                 .withApiGroup(RBAC)
                 .withKind(kind)
-                .withName(registration.serviceAccount())
+                .withName(name)
                 .build();
     }
 
@@ -88,10 +102,8 @@ final class RegionClusterObjects {
                 .build();
     }
 
-    private ObjectMeta inNamespace(String name) {
-        return new ObjectMetaBuilder(inCluster(name))
-                .withNamespace(registration.agentNamespace())
-                .build();
+    private static ObjectMeta in(String namespace, String name) {
+        return new ObjectMetaBuilder(inCluster(name)).withNamespace(namespace).build();
     }
 
     private static ObjectMeta inCluster(String name) {

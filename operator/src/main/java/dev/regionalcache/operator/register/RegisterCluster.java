@@ -95,6 +95,14 @@ final class RegisterCluster implements Callable<Integer> {
     private List<String> allowedNamespaces = List.of();
 
     @Option(
+            names = "--watch-namespaces",
+            paramLabel = "NAMES",
+            split = ",",
+            description =
+                    "Namespaces of the region's cluster that the control plane gets rights in, separated by commas, as the chart's watchNamespaces of both; default: all.")
+    private List<String> watchNamespaces = List.of();
+
+    @Option(
             names = "--namespace",
             paramLabel = "NAME",
             defaultValue = DEFAULT_NAMESPACE,
@@ -154,7 +162,8 @@ final class RegisterCluster implements Callable<Integer> {
                 serviceAccount,
                 exposure,
                 regionNamespace,
-                allowedNamespaces);
+                allowedNamespaces,
+                watchNamespaces);
     }
 
     private void checkName() {

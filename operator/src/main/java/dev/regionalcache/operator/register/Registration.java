@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param exposure how other regions reach the region's servers
  * @param regionNamespace where the region's objects lie; null: in the namespace of each cache's name
  * @param allowedNamespaces whose caches may use the region; empty: all
+ * @param watchNamespaces of the region's cluster in which members may lie; empty: all
  */
 record Registration(
         String region,
@@ -26,7 +27,8 @@ record Registration(
         String serviceAccount,
         ExposureType exposure,
         @Nullable String regionNamespace,
-        List<String> allowedNamespaces) {
+        List<String> allowedNamespaces,
+        List<String> watchNamespaces) {
 
     /** The labels of all that is written. */
     static final SortedMap<String, String> LABELS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(

@@ -27,7 +27,7 @@ class ChartRightsTest {
             regionalcache.dev/cachepolicies: list watch
             regionalcache.dev/cachepolicies/status: patch
             regionalcache.dev/cachemembers: get list watch create patch delete
-            /secrets: get list watch create patch delete
+            /secrets: get list watch create patch
             events.k8s.io,/events: create patch
             """;
 
@@ -57,7 +57,7 @@ class ChartRightsTest {
             policy/poddisruptionbudgets: get list watch create patch delete
             /pods: get list watch patch delete
             /pods/resize: patch
-            /persistentvolumeclaims: get list watch patch delete
+            /persistentvolumeclaims: get list watch patch
             events.k8s.io,/events: create patch
             """;
 

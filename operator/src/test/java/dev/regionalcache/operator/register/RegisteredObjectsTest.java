@@ -1,25 +1,28 @@
 package dev.regionalcache.operator.register;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.crds.region.ExposureType;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RegisteredObjectsTest {
 
-    private static final Registration REGISTRATION = new Registration(
-            "us-east", "ops", "agents", "registered", ExposureType.LoadBalancer, "caches", List.of("a", "b"));
+    private static final Registration REGISTRATION = registration(List.of());
 
     private static final IssuedKubeconfig KUBECONFIG =
             new IssuedKubeconfig("us-east", "https://us.example.com", "Q0E=", "secret");
@@ -32,11 +35,44 @@ class RegisteredObjectsTest {
                 .extracting(RegisteredObjectsTest::inWords)
                 .containsExactly(
                         "regionalcache.dev/cachemembers: get list watch create patch delete",
-                        "/secrets: get list watch create patch delete");
+                        "/secrets: get list watch create patch");
         assertThat(only(Role.class, objects).getRules())
                 .extracting(RegisteredObjectsTest::inWords)
                 .containsExactly("coordination.k8s.io/leases: get list watch");
         assertThat(only(Role.class, objects).getMetadata().getNamespace()).isEqualTo("agents");
+    }
+
+    @Test
+    void whereItServesSomeNamespacesItGetsRightsInThoseOnly() {
+        List<HasMetadata> objects = RegionClusterObjects.of(registration(List.of("red", "blue")));
+
+        assertThat(objects).noneMatch(ClusterRole.class::isInstance).noneMatch(ClusterRoleBinding.class::isInstance);
+        assertThat(objects.stream().filter(Role.class::isInstance).map(Role.class::cast))
+                .extracting(
+                        role -> role.getMetadata().getNamespace(),
+                        role -> role.getRules().stream()
+                                .map(RegisteredObjectsTest::inWords)
+                                .collect(Collectors.joining("; ")))
+                .containsExactly(
+                        tuple(
+                                "red",
+                                "regionalcache.dev/cachemembers: get list watch create patch delete; /secrets: get list watch create patch"),
+                        tuple(
+                                "blue",
+                                "regionalcache.dev/cachemembers: get list watch create patch delete; /secrets: get list watch create patch"),
+                        tuple("agents", "coordination.k8s.io/leases: get list watch"));
+        assertThat(objects.stream().filter(RoleBinding.class::isInstance).map(RoleBinding.class::cast))
+                .allSatisfy(binding -> {
+                    assertThat(objects)
+                            .filteredOn(Role.class::isInstance)
+                            .filteredOn(r -> r.getMetadata()
+                                    .getNamespace()
+                                    .equals(binding.getMetadata().getNamespace()))
+                            .extracting(r -> r.getMetadata().getName())
+                            .containsExactly(binding.getRoleRef().getName());
+                    assertThat(binding.getSubjects())
+                            .allMatch(s -> s.getNamespace().equals("agents"));
+                });
     }
 
     @Test
@@ -103,6 +139,18 @@ class RegisteredObjectsTest {
                 .allSatisfy(server -> assertThat(ServerAddress.warning(server)).isPresent());
         assertThat(List.of("https://10.0.0.1:6443", "https://api.example.com", "https://[2001:db8::1]:6443"))
                 .allSatisfy(server -> assertThat(ServerAddress.warning(server)).isEmpty());
+    }
+
+    private static Registration registration(List<String> watchNamespaces) {
+        return new Registration(
+                "us-east",
+                "ops",
+                "agents",
+                "registered",
+                ExposureType.LoadBalancer,
+                "caches",
+                List.of("a", "b"),
+                watchNamespaces);
     }
 
     private static <T> T only(Class<T> kind, List<HasMetadata> objects) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** What the control plane must be allowed to do in a region's cluster. */
 final class Rights {
 
-    private static final List<String> WRITE = List.of("get", "list", "watch", "create", "patch", "delete");
+    /** Copies of passwords go with their members. */
+    private static final List<String> OF_SECRETS = List.of("get", "list", "watch", "create", "patch");
+
+    private static final List<String> OF_MEMBERS = List.of("get", "list", "watch", "create", "patch", "delete");
 
     /** One right. */
     private record Right(
@@ -71,10 +74,8 @@ final class Rights {
             places.add(null);
         }
         for (String namespace : places) {
-            WRITE.forEach(verb -> {
-                needed.add(new Right(verb, ApiGroup.NAME, "cachemembers", namespace));
-                needed.add(new Right(verb, "", "secrets", namespace));
-            });
+            OF_MEMBERS.forEach(verb -> needed.add(new Right(verb, ApiGroup.NAME, "cachemembers", namespace)));
+            OF_SECRETS.forEach(verb -> needed.add(new Right(verb, "", "secrets", namespace)));
         }
         needed.add(new Right("get", "coordination.k8s.io", "leases", agentNamespace));
         return needed;
