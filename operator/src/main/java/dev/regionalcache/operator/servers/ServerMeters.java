@@ -78,13 +78,33 @@ final class ServerMeters implements AutoCloseable {
     }
 
     private void counter(String name, String description, ToDoubleFunction<ServerInfo> value) {
-        meters.add(FunctionCounter.builder(name, view, v -> {
-                    ServerInfo info = v.get().info();
-                    return info == null ? 0 : value.applyAsDouble(info);
-                })
+        Counted counted = new Counted(value);
+        meters.add(FunctionCounter.builder(name, view, v -> counted.of(v.get()))
                 .description(description)
                 .tags(tags)
                 .register(registry));
+    }
+
+    /**
+     * What a server counts, as it said last: one that fell to 0 while the server does not answer would count all of it again
+     * afterwards. NaN before the first answer.
+     */
+    private static final class Counted {
+
+        private final ToDoubleFunction<ServerInfo> value;
+        private volatile double last = Double.NaN;
+
+        Counted(ToDoubleFunction<ServerInfo> value) {
+            this.value = value;
+        }
+
+        double of(ServerView view) {
+            ServerInfo info = view.info();
+            if (info != null) {
+                last = value.applyAsDouble(info);
+            }
+            return last;
+        }
     }
 
     @Override

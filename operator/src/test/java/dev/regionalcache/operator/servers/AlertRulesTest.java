@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.regionalcache.operator.controlplane.cache.MeteredCache;
 import dev.regionalcache.operator.controlplane.policy.CountedPolicies;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.policies.MeteredPolicy;
@@ -51,13 +52,14 @@ class AlertRulesTest {
                         .toList();
     }
 
-    /** The names of all series of a server, a policy and of reconciles, as Prometheus reads them. */
+    /** The names of all series of a server, a cache, a policy and of reconciles, as Prometheus reads them. */
     @SuppressWarnings("deprecation") // it is the registry that Quarkus runs
     private static Set<String> exported() throws Exception {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerView view = ServerView.unknown("pod", "uid", Instant.EPOCH);
         new ReconcileMeter(registry, "cachemember");
         CountedPolicies.in(registry);
+        MeteredCache.in(registry);
         ServerMeters meters =
                 new ServerMeters(registry, new MemberKey("ns", "cache", "region"), "pod", () -> view, () -> 0);
         try (meters;

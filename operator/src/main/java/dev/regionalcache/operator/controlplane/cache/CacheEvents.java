@@ -35,9 +35,9 @@ final class CacheEvents {
     private final EventPublisher publisher;
     private final FailoverEvents failovers;
 
-    CacheEvents(EventPublisher publisher, MeterRegistry meters) {
+    CacheEvents(EventPublisher publisher, MeterRegistry meters, CacheMeters caches) {
         this.publisher = publisher;
-        failovers = new FailoverEvents(publisher, meters);
+        failovers = new FailoverEvents(publisher, meters, caches);
     }
 
     /** Compares two statuses of a cache. */

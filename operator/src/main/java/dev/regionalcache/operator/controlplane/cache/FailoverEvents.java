@@ -7,7 +7,6 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -34,10 +33,11 @@ final class FailoverEvents {
     private final Timer gap;
     private final Timer total;
     private final Timer switchoverGap;
-    private final Counter lostWrites;
+    private final CacheMeters caches;
 
-    FailoverEvents(EventPublisher publisher, MeterRegistry meters) {
+    FailoverEvents(EventPublisher publisher, MeterRegistry meters, CacheMeters caches) {
         this.publisher = publisher;
+        this.caches = caches;
         gap = Timer.builder("regionalcache.failover.gap")
                 .description("From the decision to change the primary until another one is writable")
                 .publishPercentileHistogram()
@@ -49,9 +49,6 @@ final class FailoverEvents {
         switchoverGap = Timer.builder("regionalcache.switchover.gap")
                 .description("How long writes waited in a planned change of the primary")
                 .publishPercentileHistogram()
-                .register(meters);
-        lostWrites = Counter.builder("regionalcache.failover.lost.writes")
-                .description("Writes that a new primary never saw, as they were read back")
                 .register(meters);
     }
 
@@ -166,7 +163,7 @@ final class FailoverEvents {
         if (!more) {
             return;
         }
-        lostWrites.increment((double) Math.max(writes - before, 0));
+        caches.lost(cache, Math.max(writes - before, 0));
         tell(
                 cache,
                 Severity.Warning,

@@ -52,6 +52,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
 
     private final ControlPlaneOptions options;
     private final Clusters clusters;
+    private final CacheMeters meters;
     private final CacheEvents events;
     private final ReconcileMeter meter;
     private final SimpleInboundEventSource<RegionalCache> signals = new SimpleInboundEventSource<>("signals");
@@ -62,7 +63,8 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     public RegionalCacheReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
         this.options = options;
         this.clusters = clusters;
-        events = new CacheEvents(publisher, options.meters());
+        meters = new CacheMeters(options.meters());
+        events = new CacheEvents(publisher, options.meters(), meters);
         meter = new ReconcileMeter(options.meters(), "regionalcache");
     }
 
@@ -168,6 +170,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
 
         /** False when the cache has changed meanwhile. */
         boolean write(RegionalCacheStatus status) {
+            meters.seen(cache, status.conditions());
             if (status.equals(written)) {
                 return true;
             }
@@ -188,6 +191,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                     Objects.requireNonNull(cleanup).remove(cache);
             if (remaining.isEmpty()) {
                 Objects.requireNonNull(work).forget(cache);
+                meters.forget(cache);
                 return DeleteControl.defaultDelete();
             }
             if (!remaining.get().equals(cache.getStatus())) {
