@@ -8,6 +8,7 @@ import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.crds.member.Role;
+import dev.regionalcache.operator.naming.Annotations;
 import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
@@ -43,9 +44,6 @@ record MemberSnapshot(
         List<Neighbour> neighbours,
         Instant now,
         Instant steady) {
-
-    /** The value of the annotation that stops the agent. */
-    private static final String DISABLED = "disabled";
 
     /**
      * Another region of the cache in this cluster.
@@ -116,9 +114,7 @@ record MemberSnapshot(
 
     /** Whether a person or the cache's spec wants nothing to be changed. */
     boolean isHeld() {
-        Map<String, String> annotations = member.getMetadata().getAnnotations();
-        return spec().pause()
-                || (annotations != null && DISABLED.equals(annotations.get(CacheMember.RECONCILE_ANNOTATION)));
+        return spec().pause() || Annotations.isDisabled(member);
     }
 
     /** The pods that are declared, without those that a scale-down removes. */

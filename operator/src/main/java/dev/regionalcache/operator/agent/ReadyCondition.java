@@ -214,7 +214,9 @@ final class ReadyCondition {
                         ? not(
                                 LEASE_LOST,
                                 "no majority of the witnesses answers: the primary refuses writes until one does again, or another region is made the primary")
-                        : not("WaitingForLease", "the primary asks the witnesses for the lease"));
+                        : not(
+                                "WaitingForLease",
+                                "the primary asks the witnesses for the lease; if it stays so, see whether the agents of other regions reach its published endpoint (status.lease.connected of their members)"));
     }
 
     private Optional<Condition> parent() {

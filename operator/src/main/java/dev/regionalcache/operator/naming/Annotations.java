@@ -1,6 +1,8 @@
 package dev.regionalcache.operator.naming;
 
 import dev.regionalcache.crds.ApiGroup;
+import dev.regionalcache.crds.member.CacheMember;
+import java.util.Map;
 
 /** Annotations that people put on resources, and finalizers. */
 public final class Annotations {
@@ -30,4 +32,10 @@ public final class Annotations {
     public static final String REGION_FINALIZER = ApiGroup.NAME + "/in-use";
 
     private Annotations() {}
+
+    /** Whether a person keeps the agent from changing anything of this member. */
+    public static boolean isDisabled(CacheMember member) {
+        Map<String, String> annotations = member.getMetadata().getAnnotations();
+        return annotations != null && "disabled".equals(annotations.get(CacheMember.RECONCILE_ANNOTATION));
+    }
 }

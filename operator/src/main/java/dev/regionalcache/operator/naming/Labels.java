@@ -2,6 +2,7 @@ package dev.regionalcache.operator.naming;
 
 import dev.regionalcache.crds.ApiGroup;
 import dev.regionalcache.crds.member.CacheRef;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Labels of what the operator writes. */
@@ -33,13 +34,21 @@ public final class Labels {
 
     private Labels() {}
 
-    /** All labels of an object of this member. */
+    /** All labels of an object that a member owns. */
     public static Map<String, String> of(CacheRef cache, String region) {
+        Map<String, String> labels = new HashMap<>(ofNobody(cache, region));
+        labels.put("app.kubernetes.io/instance", cache.name());
+        return Map.copyOf(labels);
+    }
+
+    /**
+     * All labels of a member, and of an object that outlives it. Not {@code app.kubernetes.io/instance}: tools that know by it
+     * what they deployed would take one without an owner for something that is left over, and delete it.
+     */
+    public static Map<String, String> ofNobody(CacheRef cache, String region) {
         return Map.of(
                 "app.kubernetes.io/name",
                 "regionalcache",
-                "app.kubernetes.io/instance",
-                cache.name(),
                 "app.kubernetes.io/managed-by",
                 MANAGER,
                 CACHE,

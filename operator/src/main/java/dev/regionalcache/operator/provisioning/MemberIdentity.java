@@ -13,13 +13,15 @@ import java.util.Map;
  * How the objects of a member are called, labelled and owned.
  *
  * @param namespace of the member and all of its objects
- * @param labels of every object
+ * @param labels of every object that it owns
+ * @param unownedLabels of one that outlives it
  * @param selector of the pods
  */
 public record MemberIdentity(
         String namespace,
         MemberNames names,
         Map<String, String> labels,
+        Map<String, String> unownedLabels,
         Map<String, String> selector,
         OwnerReference owner) {
 
@@ -38,21 +40,22 @@ public record MemberIdentity(
                 member.getMetadata().getNamespace(),
                 names,
                 Labels.of(member.getSpec().cache(), member.getSpec().region()),
+                Labels.ofNobody(member.getSpec().cache(), member.getSpec().region()),
                 Labels.selector(member.getSpec().cache(), member.getSpec().region()),
                 owner);
     }
 
     /** Metadata of an object that goes with the member. */
     public ObjectMeta meta(String name) {
-        return unowned(name).toBuilder().withOwnerReferences(owner).build();
+        return meta(name, labels).withOwnerReferences(owner).build();
     }
 
     /** Metadata of an object that outlives the member. */
     public ObjectMeta unowned(String name) {
-        return new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace(namespace)
-                .withLabels(labels)
-                .build();
+        return meta(name, unownedLabels).build();
+    }
+
+    private ObjectMetaBuilder meta(String name, Map<String, String> labelled) {
+        return new ObjectMetaBuilder().withName(name).withNamespace(namespace).withLabels(labelled);
     }
 }

@@ -10,6 +10,7 @@ import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
 import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.planning.Observation;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.naming.Annotations;
@@ -52,7 +53,7 @@ final class CacheCleanup {
         Map<String, String> remaining = new TreeMap<>();
         Sight sight = observer.observe(cache);
         for (RegionView region : sight.all()) {
-            unreadable(region).ifPresent(why -> remaining.put(region.name(), why));
+            held(region, cache, sight.links().keySet()).ifPresent(why -> remaining.put(region.name(), why));
         }
         for (ClusterLink link : clusters.all()) {
             delete(link, CacheObserver.uids(cache), abandoned, remaining);
@@ -69,13 +70,29 @@ final class CacheCleanup {
         return remaining.isEmpty() ? Optional.empty() : Optional.of(status(cache, remaining));
     }
 
-    private static Optional<String> unreadable(RegionView region) {
+    /** Why the region's member does not go by itself, or nobody knows whether there is one. */
+    private static Optional<String> held(RegionView region, RegionalCache cache, Set<String> linked) {
+        CacheMember member = region.member();
         return switch (region.reach()) {
-            case Reach.Reachable(String cluster, boolean agentAlive, String message) -> Optional.empty();
+            case Reach.Reachable(String cluster, boolean agentAlive, String message) ->
+                member == null ? Optional.empty() : stuck(member, agentAlive, message);
             case Reach.Unreachable(String reason, String message) -> Optional.of(message);
+            // What is linked has a cluster: its servers would run on, and be nobody's.
             case Reach.Unusable(String reason, String message) ->
-                region.member() == null ? Optional.empty() : Optional.of(message);
+                member != null || (linked.contains(region.name()) && Observation.wasUp(cache, region.name()))
+                        ? Optional.of(message)
+                        : Optional.empty();
         };
+    }
+
+    private static Optional<String> stuck(CacheMember member, boolean agentAlive, String message) {
+        if (!agentAlive) {
+            return Optional.of("its servers are removed by the agent there, and " + message);
+        }
+        return Annotations.isDisabled(member)
+                ? Optional.of("its member has the annotation %s: remove that, and it is deleted"
+                        .formatted(CacheMember.RECONCILE_ANNOTATION))
+                : Optional.empty();
     }
 
     private static void delete(

@@ -226,7 +226,7 @@ final class MemberBuilder {
         ObjectMetaBuilder metadata = new ObjectMetaBuilder()
                 .withName(new MemberNames(seen.cache().getMetadata().getName(), region.name()).base())
                 .withNamespace(region.namespace())
-                .withLabels(Labels.of(spec.cache(), region.name()));
+                .withLabels(Labels.ofNobody(spec.cache(), region.name()));
         CacheMember before = region.member();
         if (before != null && !isInSameEpoch(before.getSpec(), spec)) {
             metadata.withResourceVersion(before.getMetadata().getResourceVersion())

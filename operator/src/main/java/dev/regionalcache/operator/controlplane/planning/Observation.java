@@ -128,10 +128,11 @@ public record Observation(
      * closes over it.
      */
     boolean isAbsent(RegionView region) {
-        return region.reach() instanceof Reach.Unusable && region.member() == null && !wasUp(region.name());
+        return region.reach() instanceof Reach.Unusable && region.member() == null && !wasUp(cache, region.name());
     }
 
-    private boolean wasUp(String region) {
+    /** Whether the cache had servers, or a witness, in this region when its status was written last. */
+    public static boolean wasUp(RegionalCache cache, String region) {
         RegionalCacheStatus status = cache.getStatus();
         return status != null
                 && (status.regions().stream().anyMatch(r -> r.name().equals(region) && r.endpoint() != null)
