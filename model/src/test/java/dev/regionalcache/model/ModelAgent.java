@@ -184,6 +184,7 @@ final class ModelAgent {
             }
             region.writable = triple;
             region.writableRunId = head.runId;
+            region.writableHistory = head.data.replicationId;
         }
         if (!handover.hasTakenOver(now, head)) {
             return;

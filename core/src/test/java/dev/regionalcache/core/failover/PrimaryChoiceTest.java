@@ -99,6 +99,17 @@ class PrimaryChoiceTest {
         assertThat(cache.choice().region()).isEqualTo("c");
     }
 
+    /** With the history before in the record, whoever was still in that was cut where it began. */
+    @Test
+    void whoWasNotThereWhenAPrimaryNeverOpenedIsChosenIfItHasMore() {
+        cache.histories = Map.of("h2", 3L);
+        cache.preparing(
+                new At("a", new Position("h1", "h0", 11L, 95, 5, true, 2L)),
+                new At("b", new Position("h2", "h1", 91L, 120, 5, true, 2L)),
+                new At("c", new Position("h2", "h1", 91L, 134, 5, true, 2L)));
+        assertThat(cache.choice().region()).isEqualTo("a");
+    }
+
     /** Who had copied all of it did not know where the history began, was not cut there, and won though it had less. */
     @Test
     void aFullCopyIsComparedLikeTheOthersInItsHistory() {

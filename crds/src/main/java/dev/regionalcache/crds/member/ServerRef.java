@@ -11,7 +11,7 @@ public record ServerRef(
         @Required @JsonPropertyDescription("The epoch.") long epoch,
         @Required @JsonPropertyDescription("Its run id.") String runId,
 
-        @Required @JsonPropertyDescription("Its replication id before.")
+        @Required @JsonPropertyDescription("Its replication id: that before, until it is a primary.")
         String replicationId,
 
         @JsonPropertyDescription("Its pod.") @Nullable String pod,
@@ -24,6 +24,11 @@ public record ServerRef(
     /** One of which nothing more is known. */
     public ServerRef(long epoch, String runId, String replicationId) {
         this(epoch, runId, replicationId, null, null);
+    }
+
+    /** The same in another history. */
+    public ServerRef in(String history) {
+        return new ServerRef(epoch, runId, history, pod, untold);
     }
 
     /** The same, of which all has been told. */

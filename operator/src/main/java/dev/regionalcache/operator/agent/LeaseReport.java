@@ -66,17 +66,15 @@ final class LeaseReport {
     }
 
     /**
-     * The preparation, once the head is as it demands: what it holds stands still then. A head that does not answer can say
-     * nothing, and its region is a witness all the same.
+     * The preparation, once the head is as it demands: what it holds stands still then. Nobody waits for one that is mute.
      */
     private @Nullable Prepared prepared(LeaseView now) {
         Prepared last = before == null ? null : before.prepared();
-        boolean silent = seen.headView().filter(ServerView::answering).isEmpty();
         boolean demanded = seen.preparation().isPresent()
                 && now.prepared() != null
                 && now.prepared().number() == seen.spec().epoch()
                 && now.prepared().proposer().equals(seen.spec().proposer())
-                && (silent || seen.isPrepared());
+                && (seen.isMute() || seen.isPrepared());
         return demanded ? new Prepared(seen.spec().epoch(), seen.spec().proposer()) : last;
     }
 

@@ -112,6 +112,20 @@ record MemberSnapshot(
                 .isPresent();
     }
 
+    /**
+     * Whether the head is not waited for until it says what it holds: it does not answer, it loads the copy of another server,
+     * and has nothing whole before, or nothing may be changed about it, and it has not come to rest by itself. Its region is a
+     * witness all the same.
+     */
+    boolean isMute() {
+        Optional<ServerView> head = headView().filter(ServerView::answering);
+        return head.isEmpty()
+                || head.map(ServerView::info)
+                        .filter(i -> i.loading() && i.syncing())
+                        .isPresent()
+                || (isHeld() && !isPrepared());
+    }
+
     /** Whether a person or the cache's spec wants nothing to be changed. */
     boolean isHeld() {
         return spec().pause() || Annotations.isDisabled(member);

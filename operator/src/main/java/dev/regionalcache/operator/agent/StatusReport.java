@@ -92,9 +92,13 @@ final class StatusReport {
     }
 
     private @Nullable ServerRef writable(@Nullable MemberLease lease) {
-        return findings.writable() instanceof Writable.ToBeRecorded(var server)
-                ? server
-                : FormerServer.writable(seen, lease);
+        if (findings.writable() instanceof Writable.ToBeRecorded(var server)) {
+            return server;
+        }
+        ServerRef written = FormerServer.writable(seen, lease);
+        return written != null && findings.writable() instanceof Writable.Recorded(var now)
+                ? written.in(now.replicationId())
+                : written;
     }
 
     /** The head that is acted on from now on. */
@@ -102,8 +106,9 @@ final class StatusReport {
         Optional<Pod> pod = Optional.ofNullable(seen.pods().get(ordinal));
         ServerView view = pod.flatMap(seen::view).orElse(null);
         ServerInfo info = view == null ? null : view.info();
-        // A server whose pod is being deleted is no candidate.
+        // A server whose pod is being deleted is no candidate, nor one that others do not wait for.
         boolean moves = ordinal != seen.head()
+                || (seen.preparation().isPresent() && seen.isMute())
                 || pod.filter(Pods::hasAddress).isEmpty()
                 || (view != null
                         && info != null

@@ -37,7 +37,7 @@ final class WritableRules {
                 .map(CacheMemberStatus::writable)
                 .filter(w -> w.epoch() == seen.spec().epoch());
         if (recorded.isPresent()) {
-            return new Writable.Recorded(recorded.get());
+            return new Writable.Recorded(withItsHistory(seen, recorded.get()));
         }
         Optional<ServerRef> staying = staying(seen, chosen);
         if (staying.isPresent()) {
@@ -73,6 +73,15 @@ final class WritableRules {
         return seen.isPrimary()
                 ? new Writable.Refused("Waiting", "the head is not made writable while nothing is changed here")
                 : new Writable.NotPrimary();
+    }
+
+    /** Since it is a primary: what is written in the epoch is written in this history, and none of it in the one before. */
+    private static ServerRef withItsHistory(MemberSnapshot seen, ServerRef recorded) {
+        return seen.headView()
+                .map(ServerView::info)
+                .filter(i -> i.isMaster() && i.runId().equals(recorded.runId()))
+                .map(i -> recorded.in(i.replicationId()))
+                .orElse(recorded);
     }
 
     /** Without a lease nobody reports what it accepted. */

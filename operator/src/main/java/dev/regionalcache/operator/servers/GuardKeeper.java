@@ -93,6 +93,14 @@ final class GuardKeeper implements AutoCloseable {
         }
     }
 
+    /** It is about to be made a master. */
+    void promoting() {
+        ServerGuard now = guard();
+        if (now != null) {
+            now.promoting();
+        }
+    }
+
     /** It was made a master. */
     void promoted() {
         ServerGuard now = guard();

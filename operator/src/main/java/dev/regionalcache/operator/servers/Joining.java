@@ -39,6 +39,10 @@ final class Joining implements AutoCloseable {
     private @Nullable ServerAddress sought;
 
     private Instant soughtSince = Instant.EPOCH;
+
+    /** The process that ended, of which all had been told when it was found that the server may follow. */
+    private @Nullable Ended told;
+
     private boolean looking;
 
     /** Has looked at nothing; {@code lookAgain} is called when something was found. */
@@ -61,7 +65,12 @@ final class Joining implements AutoCloseable {
 
     /** A process, and what it is to follow as what. Where that is another one, what was found says nothing. */
     private record Question(
-            long epoch, DesiredRole role, @Nullable ServerAddress primary, String runId, boolean fenced) {}
+            long epoch,
+            DesiredRole role,
+            @Nullable ServerAddress primary,
+            String runId,
+            boolean fenced,
+            @Nullable Ended former) {}
 
     /** A server as it was observed, before its keeper decides. */
     record Joiner(
@@ -116,14 +125,20 @@ final class Joining implements AutoCloseable {
         if (info.loading()) {
             return false;
         }
-        if (master.equals(info.master())) {
+        Ended former = predecessor.ended();
+        boolean follows = master.equals(info.master());
+        if (follows && (former == null || former.equals(told))) {
             if (aside.isIdle()) {
                 arrived();
             }
             return true;
         }
-        Ended former = predecessor.ended();
-        return isFound(joiner, master, () -> isReady(joiner, master, former));
+        // A record of one that ended may come when the server follows already.
+        boolean found = isFound(joiner, master, former, () -> isReady(joiner, master, former));
+        if (found) {
+            told = former;
+        }
+        return follows || found;
     }
 
     /** It follows. */
@@ -135,7 +150,7 @@ final class Joining implements AutoCloseable {
         predecessor.settle();
     }
 
-    private boolean isFound(Joiner joiner, ServerAddress target, BooleanSupplier look) {
+    private boolean isFound(Joiner joiner, ServerAddress target, @Nullable Ended former, BooleanSupplier look) {
         if (!target.equals(sought)) {
             sought = target;
             soughtSince = joiner.now();
@@ -143,7 +158,7 @@ final class Joining implements AutoCloseable {
         ServerPlan plan = joiner.plan();
         Optional<Boolean> known = aside.ask(
                 new Question(
-                        plan.epoch(), plan.role(), plan.primary(), joiner.info().runId(), joiner.fenced()),
+                        plan.epoch(), plan.role(), plan.primary(), joiner.info().runId(), joiner.fenced(), former),
                 context.in(plan.epoch()),
                 look);
         looking = known.isEmpty();
@@ -209,6 +224,7 @@ final class Joining implements AutoCloseable {
                 || isFound(
                         joiner,
                         source,
+                        null,
                         () -> approach.ready(source, true, joiner.login(), joiner.now())
                                 .filter(target -> goesOnFrom(target, joiner.info()))
                                 .isPresent());

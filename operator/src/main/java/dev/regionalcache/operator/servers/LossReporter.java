@@ -3,6 +3,7 @@ package dev.regionalcache.operator.servers;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Divergence;
 import dev.regionalcache.redis.Lineage;
+import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
@@ -12,8 +13,10 @@ import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.WriteMarker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,7 +94,7 @@ final class LossReporter {
         if (formerIsTold && ownIsTold) {
             return true;
         }
-        Optional<Lineage> asked = primary(plan, login);
+        Optional<Lineage> asked = primary(plan, guard, login);
         if (asked.isEmpty() && untilAnswered.isLeft(plan.epoch(), now)) {
             return false;
         }
@@ -141,7 +144,7 @@ final class LossReporter {
         return true;
     }
 
-    private Optional<Lineage> primary(ServerPlan plan, Credentials login) {
+    private Optional<Lineage> primary(ServerPlan plan, Guard guard, Credentials login) {
         ServerAddress address = plan.primary();
         if (address == null) {
             return Optional.empty();
@@ -151,7 +154,11 @@ final class LossReporter {
             if (!now.isMaster()) {
                 return Optional.empty();
             }
-            Lineage lineage = Lineage.of(now, primary.partings());
+            // What was chosen with a source writes down where it parted from that when it opens, and is followed
+            // before.
+            List<Parting> partings = new ArrayList<>(primary.partings());
+            Stream.ofNullable(guard.parting()).forEach(partings::addFirst);
+            Lineage lineage = Lineage.of(now, partings);
             untilAnswered.renew();
             return Optional.of(lineage);
         } catch (RedisFailure silent) {

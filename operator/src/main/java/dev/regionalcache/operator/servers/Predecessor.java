@@ -14,7 +14,7 @@ final class Predecessor {
 
     private @Nullable Ended ended;
 
-    /** The run id of the one that was seen as a replica, and was not asked to accept writes since: it has accepted none. */
+    /** The run id of the one that was seen as a replica, and was neither promoted nor opened since: it has accepted nothing. */
     private @Nullable String unopened;
 
     /** The run id of the one of which all has been told. */
@@ -70,7 +70,10 @@ final class Predecessor {
         return offset != null && former.replicationId().equals(info.replicationId()) && offset <= info.offset();
     }
 
-    /** The process is about to be asked to accept writes, and may do so before that is confirmed. */
+    /**
+     * The process is about to be made a master, or to be asked to accept writes, and may do so before that is confirmed. What
+     * its predecessor had more than the others is with it alone by then.
+     */
     synchronized void opening() {
         unopened = null;
     }

@@ -82,6 +82,7 @@ final class ServerCommands {
                 }
                 case ServerAction.Promote() -> {
                     LOG.info("{} becomes the primary at offset {}", plan.pod(), info.offset());
+                    guard.promoting();
                     server.promote();
                     guard.promoted();
                     lookAgain.run();

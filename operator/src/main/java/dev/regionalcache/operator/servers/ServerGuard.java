@@ -34,6 +34,11 @@ final class ServerGuard implements AutoCloseable {
     private final Relinking relinking;
     private final StreamEnd streamEnd = new StreamEnd();
     private @Nullable String applicationsGone;
+    private @Nullable Parting leftAsReplica;
+
+    /** The run id of the process that was seen as a replica last. */
+    private @Nullable String replica;
+
     private @Nullable WriteMarker marker;
     private @Nullable String markerOf;
     private GuardSight sight = new GuardSight(false, false, false, false, false);
@@ -112,9 +117,20 @@ final class ServerGuard implements AutoCloseable {
         return !gate.unfencedFor().isZero();
     }
 
-    /** Where it left the histories before: it remembers one, and what was chosen with a source has left two at once. */
-    private static List<Parting> partings(Guard guard, ServerInfo info) {
-        return Stream.concat(Stream.ofNullable(guard.parting()), Parting.before(info).stream())
+    /**
+     * Where it left the histories before, the oldest first. It remembers one of them itself: as a replica it had left another
+     * one, if its primary had just begun a new one, and what was chosen with a source has left two at once.
+     */
+    private List<Parting> partings(Guard guard, ServerInfo info) {
+        Optional<Parting> before = Parting.before(info);
+        if (!info.isMaster()) {
+            leftAsReplica = before.orElse(null);
+            replica = info.runId();
+        }
+        Stream<Parting> left = Stream.ofNullable(info.runId().equals(replica) ? leftAsReplica : null);
+        return Stream.of(left, Stream.ofNullable(guard.parting()), before.stream())
+                .flatMap(parting -> parting)
+                .distinct()
                 .toList();
     }
 
@@ -129,6 +145,11 @@ final class ServerGuard implements AutoCloseable {
     /** The primary has handed over. */
     void takeOver(TakeOver next) {
         takeOver = next;
+    }
+
+    /** Siblings follow it from now on, and what it alone holds goes with it: its end is told, also if it was never opened. */
+    void promoting() {
+        joining.predecessor().opening();
     }
 
     /** It is a master now. */

@@ -46,6 +46,17 @@ class HeadReportTest {
         assertThat(position(sight, REPLICA)).isNotNull();
     }
 
+    @Test
+    void aServerThatNobodyWaitsForInAPreparationIsNoCandidate() {
+        CacheMember preparing = Members.replica(
+                "spec: {epoch: 2, proposer: next, chosen: null, parent: null, lease: {fencingMillis: 2000}}");
+        String loading = "info: {linkUp: false, syncing: true, loading: true}";
+        assertThat(position(Sight.running(preparing).server(0, loading), REPLICA))
+                .isNull();
+        assertThat(position(Sight.running(Members.replica()).server(0, loading), REPLICA))
+                .isNotNull();
+    }
+
     /** It would soon cost another epoch. */
     @Test
     void aServerWhosePodIsBeingDeletedIsNoCandidate() {

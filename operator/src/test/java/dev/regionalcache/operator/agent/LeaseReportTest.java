@@ -10,6 +10,7 @@ import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.agent.PublishedEndpoint.Published;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.lease.LeaseView;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,22 @@ class LeaseReportTest {
         assertThat(report(Sight.running(member).silent(0), promised).prepared())
                 .as("a witness whose server is gone is one all the same")
                 .isEqualTo(now);
+        assertThat(report(Sight.running(member).server(0, "info: {loading: true, syncing: true}"), promised)
+                        .prepared())
+                .as("as is one whose server loads a copy, which may take minutes")
+                .isEqualTo(now);
+        assertThat(report(Sight.running(member).server(0, "info: {loading: true}"), promised)
+                        .prepared())
+                .as("what it loads of its own may be the most that there is")
+                .isEqualTo(old);
+        assertThat(report(Sight.running(disabled(member)), promised).prepared())
+                .as("and one whose server a person keeps as it is")
+                .isEqualTo(now);
+    }
+
+    private static CacheMember disabled(CacheMember member) {
+        return Yaml.changed(
+                member, CacheMember.class, "metadata: {annotations: {regionalcache.dev/reconcile: disabled}}");
     }
 
     @Test

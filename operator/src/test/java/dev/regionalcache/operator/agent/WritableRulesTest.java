@@ -51,6 +51,18 @@ class WritableRulesTest {
                 .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id1")));
     }
 
+    /** It was recorded before it was promoted: with what was written in the epochs before, not in this one. */
+    @Test
+    void oncePromotedItIsKnownByTheHistoryThatItHasBegun() {
+        assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id2, previousReplicationId: id1}"))
+                .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id2")));
+        assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id2, master: {host: dead, port: 1}}"))
+                .as("a replica still")
+                .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id1")));
+        assertThat(decide(Members.primary(RECORDED), "info: {runId: another, replicationId: id2}"))
+                .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id1")));
+    }
+
     @Test
     void whatWasRecordedInAFormerEpochSaysNothingAboutThisOne() {
         assertThat(decide(Members.primary(RECORDED, SECOND), "info: {runId: another}"))

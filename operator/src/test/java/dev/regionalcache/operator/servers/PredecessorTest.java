@@ -64,14 +64,13 @@ class PredecessorTest {
         assertThat(predecessor.ended()).isNull();
     }
 
-    /** It was recorded before it was to be opened, and ended before that. */
+    /** It was recorded before it was to be promoted, and ended before that. */
     @Test
     void aProcessThatWasNeverAskedToAcceptWritesLeavesNothingToBeTold() {
         Ended recorded = new Ended("first", "id", null);
         predecessor.seen(replica("first", 100), false, null);
         assertThat(predecessor.settled()).as("it lives").isNull();
         assertThat(predecessor.perhapsSettled()).as("it does not answer").isEqualTo("first");
-        predecessor.seen(master("first", 100), false, recorded);
         predecessor.seen(replica("second", 40), false, recorded);
         assertThat(predecessor.ended()).isNull();
         assertThat(predecessor.settled()).isEqualTo("first");
@@ -79,6 +78,7 @@ class PredecessorTest {
         assertThat(predecessor.settled()).as("the status still asks for it").isEqualTo("first");
     }
 
+    /** Or that was promoted: then others follow it, and what its predecessor alone had may be with it alone. */
     @Test
     void aProcessThatWasAskedToAcceptWritesMayHaveDoneSoBeforeThatWasSeen() {
         Ended recorded = new Ended("first", "id", null);
