@@ -6,16 +6,18 @@ import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Clusters;
-import dev.regionalcache.e2e.harness.ControlPlaneKiller;
 import dev.regionalcache.e2e.harness.DistantRegions;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Kit;
+import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.PodWriter;
+import dev.regionalcache.e2e.harness.StateKiller;
 import dev.regionalcache.e2e.harness.Timeline;
 import dev.regionalcache.e2e.harness.Uptime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -114,15 +116,35 @@ class DistantFailoverIT {
             value = FailoverState.class,
             names = {"Preparing", "Promoting", "Following"})
     void itsRegionIsCutOffAndTheControlPlaneDies(FailoverState state) {
-        long epoch = cache.epoch();
-        try (var killer = new ControlPlaneKiller(cache.control(), DistantCache.NAME, epoch, state)) {
-            fault("its region is cut off, and the control plane killed in state " + state, this::cut, this::heal);
+        cutAndKill(
+                "the control plane",
+                state,
+                change -> Operator.killControlPlane(cache.control().cluster()));
+    }
+
+    /** While nobody is chosen yet it is that of another region. */
+    @ParameterizedTest
+    @Order(8)
+    @EnumSource(
+            value = FailoverState.class,
+            names = {"Preparing", "Promoting", "Following"})
+    void itsRegionIsCutOffAndTheAgentOfTheChosenOneDies(FailoverState state) {
+        cutAndKill("the agent of the chosen region", state, change -> {
+            String chosen = change.to();
+            Operator.kill(
+                    cache.cluster(chosen == null ? lastOther(Objects.requireNonNull(change.from())) : chosen), "agent");
+        });
+    }
+
+    private void cutAndKill(String part, FailoverState state, Consumer<FailoverStatus> kill) {
+        try (var killer = new StateKiller(cache.control(), DistantCache.NAME, cache.epoch(), state, kill)) {
+            fault("its region is cut off, and %s killed in state %s".formatted(part, state), this::cut, this::heal);
             Assumptions.assumeTrue(killer.hasKilled(), "the change went through " + state + " between two writes");
         }
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aBadNetworkMovesNothing() {
         String primary = cache.primaryElsewhere();
         long epoch = cache.epoch();
@@ -149,7 +171,7 @@ class DistantFailoverIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aSwitchoverLosesNothing() {
         String primary = cache.primaryElsewhere();
         String target = regions.remote().stream()

@@ -125,6 +125,27 @@ class LifecycleIT {
         Operator.install(cluster);
     }
 
+    @Test
+    void aRollbackCuresAnImageThatCannotBePulled() {
+        Map<String, String> pods = namespace.podUids(CACHE);
+        Operator.installMissingImage(cluster);
+        Await.until(
+                "the agent cannot start",
+                () -> assertThat(cluster.kubectl(
+                                        "get",
+                                        "pod",
+                                        "regionalcache-agent-0",
+                                        "-n",
+                                        Operator.NAMESPACE,
+                                        "-o",
+                                        "jsonpath={.status.containerStatuses[0].state.waiting.reason}")
+                                .ok())
+                        .isIn("ErrImagePull", "ImagePullBackOff"));
+        Operator.rollBack(cluster);
+        namespace.awaitReady(CACHE);
+        unchanged(pods);
+    }
+
     private String leader() {
         return cluster.kubectl(
                         "get",

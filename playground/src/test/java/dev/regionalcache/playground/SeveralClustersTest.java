@@ -77,15 +77,7 @@ class SeveralClustersTest {
         awayClient = away.client();
         Site.prepare(homeClient);
         Site.prepare(awayClient);
-        homeClient
-                .resource(new SecretBuilder()
-                        .withNewMetadata()
-                        .withName("away")
-                        .withNamespace(Site.NAMESPACE)
-                        .endMetadata()
-                        .addToStringData("kubeconfig", away.kubeconfig())
-                        .build())
-                .serverSideApply();
+        letIn(away.kubeconfig());
         homeAgent = agent(homeClient);
         awayAgent = agent(awayClient);
         controlPlane = controlPlane();
@@ -158,6 +150,44 @@ class SeveralClustersTest {
         write("alone", "yes");
     }
 
+    @Test
+    void aDeletionSaysForWhichClusterItWaitsAndWhy() {
+        awayAgent.close();
+        homeClient.resource(cache()).delete();
+        awaitDeleting("away: its servers are removed by the agent there, and the agent in namespace");
+        // One that never saw the members there, and is not let in.
+        controlPlane.close();
+        letIn("garbage");
+        controlPlane = controlPlane();
+        awaitDeleting("away: the Secret holds no kubeconfig");
+        letIn(away.kubeconfig());
+        awayAgent = agent(awayClient);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(homeClient.resources(RegionalCache.class).list().getItems())
+                    .isEmpty();
+            assertThat(awayClient.resources(CacheMember.class).list().getItems())
+                    .isEmpty();
+        });
+    }
+
+    private void awaitDeleting(String why) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Conditions.find(status().conditions(), "Deleting"))
+                        .hasValueSatisfying(c -> assertThat(c.message()).contains(why)));
+    }
+
+    private void letIn(String kubeconfig) {
+        homeClient
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName("away")
+                        .withNamespace(Site.NAMESPACE)
+                        .endMetadata()
+                        .addToStringData("kubeconfig", kubeconfig)
+                        .build())
+                .serverSideApply();
+    }
+
     private LocalCluster cluster(String name) throws IOException {
         return LocalCluster.start(
                 LocalClusterOptions.of(name, directory.resolve(name)).in(network, Labels.REGION));
@@ -183,12 +213,15 @@ class SeveralClustersTest {
     }
 
     private RegionalCacheStatus status() {
-        return Objects.requireNonNull(homeClient
+        return Objects.requireNonNull(cache().getStatus());
+    }
+
+    private RegionalCache cache() {
+        return homeClient
                 .resources(RegionalCache.class)
                 .inNamespace("default")
                 .withName("chat")
-                .require()
-                .getStatus());
+                .require();
     }
 
     private RegionStatus row(String region) {

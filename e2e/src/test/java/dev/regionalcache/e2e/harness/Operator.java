@@ -23,6 +23,26 @@ public final class Operator {
 
     /** Installs or upgrades control plane and agent, and waits until both are ready. */
     public static void install(Cluster cluster, String... values) {
+        List<String> options = new ArrayList<>(List.of("--wait", "--timeout", "150s"));
+        for (String value : values) {
+            options.add("--set");
+            options.add(value);
+        }
+        upgrade(cluster, options);
+    }
+
+    /** Upgrades to an image that is nowhere, and waits for nothing. */
+    public static void installMissingImage(Cluster cluster) {
+        upgrade(cluster, List.of("--set", "image.tag=missing"));
+    }
+
+    /** Goes back to the revision before, and waits until control plane and agent are ready. */
+    public static void rollBack(Cluster cluster) {
+        cluster.helm("rollback", "regionalcache", "--namespace", NAMESPACE, "--wait", "--timeout", "150s")
+                .ok();
+    }
+
+    private static void upgrade(Cluster cluster, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "upgrade",
                 "--install",
@@ -32,14 +52,8 @@ public final class Operator {
                 NAMESPACE,
                 "--create-namespace",
                 // Without it what an earlier test set stays, where nothing is set anew.
-                "--reset-values",
-                "--wait",
-                "--timeout",
-                "150s"));
-        for (String value : values) {
-            arguments.add("--set");
-            arguments.add(value);
-        }
+                "--reset-values"));
+        arguments.addAll(options);
         cluster.helm(arguments.toArray(String[]::new)).ok();
     }
 

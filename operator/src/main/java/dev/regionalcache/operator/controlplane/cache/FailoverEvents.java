@@ -163,7 +163,7 @@ final class FailoverEvents {
         if (!more) {
             return;
         }
-        caches.lost(cache, Math.max(writes - before, 0));
+        caches.lost(cache, (double) Math.max(writes - before, 0));
         tell(
                 cache,
                 Severity.Warning,
