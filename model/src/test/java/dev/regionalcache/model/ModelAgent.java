@@ -184,7 +184,8 @@ final class ModelAgent {
             }
             region.writable = triple;
             region.writableRunId = head.runId;
-            region.writableHistory = head.data.replicationId;
+            region.historyBefore = head.data.replicationId;
+            region.writableHistory = null;
         }
         if (!handover.hasTakenOver(now, head)) {
             return;
@@ -194,7 +195,7 @@ final class ModelAgent {
             world.truth.promoted(head);
         }
         head.admits = true;
-        if (region.apiUp()) {
+        if (region.apiUp() && !head.data.replicationId.equals(region.historyBefore)) {
             region.writableHistory = head.data.replicationId;
         }
         List<Set<String>> sets = new ArrayList<>(

@@ -107,6 +107,9 @@ final class ModelLeader {
         Map<String, Long> histories = new HashMap<>();
         for (MemberSight member : members) {
             ModelRegion region = world.region(member.region());
+            if (region.writable != null && region.historyBefore != null) {
+                histories.putIfAbsent(region.historyBefore, 0L);
+            }
             if (region.writable != null && region.writableHistory != null) {
                 histories.merge(region.writableHistory, region.writable.number(), Math::max);
             }

@@ -84,6 +84,11 @@ final class ModelRegion {
     @Nullable
     String writableRunId;
 
+    /** That of this server when it was recorded. */
+    @Nullable
+    String historyBefore;
+
+    /** The history that it has begun since. */
     @Nullable
     String writableHistory;
 

@@ -11,7 +11,7 @@ public record ServerRef(
         @Required @JsonPropertyDescription("The epoch.") long epoch,
         @Required @JsonPropertyDescription("Its run id.") String runId,
 
-        @Required @JsonPropertyDescription("Its replication id: that before, until it is a primary.")
+        @Required @JsonPropertyDescription("Its replication id before.")
         String replicationId,
 
         @JsonPropertyDescription("Its pod.") @Nullable String pod,
@@ -19,20 +19,35 @@ public record ServerRef(
         @JsonPropertyDescription(
                 "True while writes that it accepted could be lost without a report; unset once it follows another primary, its successor holds the lease, or it has been reported.")
         @Nullable
-        Boolean untold) {
+        Boolean untold,
+
+        @JsonPropertyDescription(
+                "The replication id of the history that it has begun since, in which it writes; unset until then, and where it goes on in the one before.")
+        @Nullable
+        String history) {
 
     /** One of which nothing more is known. */
     public ServerRef(long epoch, String runId, String replicationId) {
         this(epoch, runId, replicationId, null, null);
     }
 
-    /** The same in another history. */
-    public ServerRef in(String history) {
-        return new ServerRef(epoch, runId, history, pod, untold);
+    /** One that has begun no history of its own yet. */
+    public ServerRef(long epoch, String runId, String replicationId, @Nullable String pod, @Nullable Boolean untold) {
+        this(epoch, runId, replicationId, pod, untold, null);
+    }
+
+    /** The same, in a history that it has begun. */
+    public ServerRef begun(String history) {
+        return new ServerRef(epoch, runId, replicationId, pod, untold, history);
+    }
+
+    /** The replication id of the history in which it writes, as far as that is known. */
+    public String latest() {
+        return history == null ? replicationId : history;
     }
 
     /** The same, of which all has been told. */
     public ServerRef told() {
-        return new ServerRef(epoch, runId, replicationId, pod, null);
+        return new ServerRef(epoch, runId, replicationId, pod, null, history);
     }
 }

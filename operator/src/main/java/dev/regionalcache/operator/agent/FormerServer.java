@@ -61,7 +61,7 @@ final class FormerServer {
                         .map(CacheMemberStatus::writable)
                         .filter(w -> Boolean.TRUE.equals(w.untold()))
                         .filter(w -> !livesBesideHead(seen, w.runId()) && !isSettled(seen, w.runId()))
-                        .map(w -> new Ended(w.runId(), w.replicationId(), null)))
+                        .map(w -> new Ended(w.runId(), w.latest(), null)))
                 .orElse(null);
     }
 

@@ -96,8 +96,8 @@ final class StatusReport {
             return server;
         }
         ServerRef written = FormerServer.writable(seen, lease);
-        return written != null && findings.writable() instanceof Writable.Recorded(var now)
-                ? written.in(now.replicationId())
+        return written != null && findings.writable() instanceof Writable.Recorded(var now) && now.history() != null
+                ? written.begun(now.history())
                 : written;
     }
 

@@ -75,12 +75,13 @@ final class WritableRules {
                 : new Writable.NotPrimary();
     }
 
-    /** Since it is a primary: what is written in the epoch is written in this history, and none of it in the one before. */
+    /** Nothing was written before the epoch in a history that its primary has begun. */
     private static ServerRef withItsHistory(MemberSnapshot seen, ServerRef recorded) {
         return seen.headView()
                 .map(ServerView::info)
                 .filter(i -> i.isMaster() && i.runId().equals(recorded.runId()))
-                .map(i -> recorded.in(i.replicationId()))
+                .filter(i -> !i.replicationId().equals(recorded.replicationId()))
+                .map(i -> recorded.begun(i.replicationId()))
                 .orElse(recorded);
     }
 
@@ -140,7 +141,7 @@ final class WritableRules {
         return seen.status()
                 .map(CacheMemberStatus::writable)
                 .filter(w -> w.epoch() == previous.epoch() && w.runId().equals(chosen.runId()))
-                .map(w -> recorded(seen, w.runId(), w.replicationId(), w.pod()));
+                .map(w -> recorded(seen, w.runId(), w.latest(), w.pod()));
     }
 
     /** Whether the primary stays what it is in this epoch, and is not recorded in it yet. */

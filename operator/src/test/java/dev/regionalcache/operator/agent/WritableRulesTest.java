@@ -54,13 +54,28 @@ class WritableRulesTest {
     /** It was recorded before it was promoted: with what was written in the epochs before, not in this one. */
     @Test
     void oncePromotedItIsKnownByTheHistoryThatItHasBegun() {
+        ServerRef recorded = new ServerRef(1, "run-0", "id1");
         assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id2, previousReplicationId: id1}"))
-                .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id2")));
+                .isEqualTo(new Writable.Recorded(recorded.begun("id2")));
+        assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id1}"))
+                .as("it was granted its lease again, and goes on")
+                .isEqualTo(new Writable.Recorded(recorded));
         assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id2, master: {host: dead, port: 1}}"))
                 .as("a replica still")
-                .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id1")));
+                .isEqualTo(new Writable.Recorded(recorded));
         assertThat(decide(Members.primary(RECORDED), "info: {runId: another, replicationId: id2}"))
-                .isEqualTo(new Writable.Recorded(new ServerRef(1, "run-0", "id1")));
+                .isEqualTo(new Writable.Recorded(recorded));
+    }
+
+    @Test
+    void whereItStaysItGoesOnInTheHistoryThatItHasBegun() {
+        assertThat(decide(
+                        Members.primary(
+                                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1, history: id2}}",
+                                SECOND,
+                                "spec: {previous: {epoch: 1, proposer: leader, region: a}}"),
+                        "info: {replicationId: id2}"))
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id2", null, null)));
     }
 
     @Test

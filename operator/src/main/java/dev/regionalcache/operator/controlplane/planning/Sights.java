@@ -188,7 +188,11 @@ final class Sights {
             ServerRef writable =
                     member.getStatus() == null ? null : member.getStatus().writable();
             if (writable != null) {
-                histories.merge(writable.replicationId(), writable.epoch(), Math::max);
+                // Of the one before nobody says here in which epoch it was begun.
+                histories.putIfAbsent(writable.replicationId(), 0L);
+                if (writable.history() != null) {
+                    histories.merge(writable.history(), writable.epoch(), Math::max);
+                }
             }
         }
         return histories;
