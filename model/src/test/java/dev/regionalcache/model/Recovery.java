@@ -196,6 +196,7 @@ final class Recovery {
     }
 
     private void wrongTerms(Terms terms) {
-        throw new Simulation.Broken("long after all has healed %s decide, and not %s".formatted(terms, world.wanted));
+        throw new Simulation.Broken("long after all has healed %s decide, and not %s: %s%s"
+                .formatted(terms, world.wanted, leader.last(), state()));
     }
 }

@@ -42,12 +42,17 @@ public final class FailoverRules {
         }
         Epoch previous = newest.handedOver();
         // Once it is through, its primary is lost like any other: guards are looked at.
-        if (previous != null && (sight.underWay() || !newest.isTold(previous.region()))) {
+        if (previous != null && isHandingOver(sight, newest, previous)) {
             return Switchover.goOn(sight, newest, triple, previous);
         }
         return terms.lease() == null && terms.former().isEmpty()
                 ? WithoutLease.decide(sight)
                 : promoting(sight, newest, triple);
+    }
+
+    /** As long as the former primary holds its lease, also where nobody says any more that it is under way. */
+    private static boolean isHandingOver(CacheSight sight, Newest newest, Epoch previous) {
+        return sight.underWay() || !newest.isTold(previous.region()) || newest.isHeld(previous, sight);
     }
 
     private static FailoverDecision preparing(CacheSight sight, Newest newest, Terms terms) {

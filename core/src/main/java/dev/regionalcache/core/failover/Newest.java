@@ -65,6 +65,13 @@ record Newest(
                         .orElse(null);
     }
 
+    /** Whether the region of an epoch before is seen holding its lease still. */
+    boolean isHeld(Epoch before, CacheSight sight) {
+        return sight.member(before.region())
+                .filter(m -> m.agentAlive() && before.equals(m.status().held()))
+                .isPresent();
+    }
+
     /** Whether the region that hands over is in this epoch by now. */
     boolean isTold(String region) {
         return members.stream().anyMatch(m -> m.region().equals(region));

@@ -53,6 +53,17 @@ class SwitchoverTest {
                 .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(), TERMS, true));
     }
 
+    /** As after a loss of the cache's status: it was waited for votes against a successor that nobody had handed over to. */
+    @Test
+    void whereNobodySaysThatItIsUnderWayTheFormerPrimarysLeaseDoes() {
+        toldTo("a", "b", "c");
+        cache.underWay = false;
+        assertThat(cache.decide()).isEqualTo(new FailoverDecision.AwaitHandover(B2, A1));
+        cache.lasting = Duration.ofMillis(1_601);
+        assertThat(cache.decide())
+                .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(), TERMS, true));
+    }
+
     @Test
     void aSuccessorToWhichTheLeaseWasGivenHasTheTimeOfAStep() {
         toldTo("a", "b", "c");
@@ -87,6 +98,7 @@ class SwitchoverTest {
     void aPrimaryThatCameByASwitchoverIsLostLikeAnyOther() {
         toldTo("a", "b", "c");
         cache.members().forEach(m -> m.vote = B2);
+        cache.member("a").held = null;
         cache.underWay = false;
         cache.paused = true;
         assertThat(cache.blockedBy()).isEqualTo("Paused");
