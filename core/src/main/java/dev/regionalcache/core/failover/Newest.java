@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest epoch of an observation. An epoch is chosen if any member has its choice; where two proposers share the number,
- * the chosen one counts, then the leader's own.
+ * the chosen one counts, of two such the one whose primary holds its lease, then the leader's own.
  *
  * @param members those that are in this epoch
  * @param others those that have this number, and another proposer or other terms: they can follow only into the next one
@@ -33,6 +33,7 @@ record Newest(
                 .toList();
         MemberSight.@Nullable Spec named = all.stream()
                 .max(Comparator.<MemberSight, Boolean>comparing(m -> m.spec().chosen() != null)
+                        .thenComparing(m -> isHeld(m.triple(), sight))
                         .thenComparing(m -> m.spec().proposer().equals(sight.term()))
                         .thenComparing(m -> m.spec().proposer()))
                 .map(MemberSight::spec)
@@ -65,11 +66,12 @@ record Newest(
                         .orElse(null);
     }
 
-    /** Whether the region of an epoch before is seen holding its lease still. */
-    boolean isHeld(Epoch before, CacheSight sight) {
-        return sight.member(before.region())
-                .filter(m -> m.agentAlive() && before.equals(m.status().held()))
-                .isPresent();
+    /** Whether the region of an epoch is seen holding its lease; null: nobody was chosen in it. */
+    static boolean isHeld(@Nullable Epoch epoch, CacheSight sight) {
+        return epoch != null
+                && sight.member(epoch.region())
+                        .filter(m -> m.agentAlive() && epoch.equals(m.status().held()))
+                        .isPresent();
     }
 
     /** Whether the region that hands over is in this epoch by now. */

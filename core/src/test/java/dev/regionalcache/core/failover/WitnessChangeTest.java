@@ -5,6 +5,7 @@ import static dev.regionalcache.core.failover.SeenCache.ABC;
 import static dev.regionalcache.core.failover.SeenCache.TERMS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseTimings;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -40,6 +41,19 @@ class WitnessChangeTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Prepare.class))
                 .extracting(FailoverDecision.Prepare::terms)
                 .isEqualTo(joint);
+    }
+
+    /** Two leaders wrote the same number: the epoch of one member, which nobody holds, was waited for without end. */
+    @Test
+    void ofTwoChosenEpochsTheOneThatIsHeldCountsAndIsFollowedByAnother() {
+        Epoch another = new Epoch(1, "p", "a");
+        cache.epoch1(another, null, Set.of());
+        cache.member("a").proposer = "p";
+        cache.member("b").proposer = "p";
+        assertThat(cache.decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
+                .satisfies(r -> assertThat(r.reason()).isEqualTo("EpochsDisagree"))
+                .satisfies(r -> assertThat(r.previous()).isEqualTo(another));
     }
 
     /** Else witnesses that are gone for good would be needed for ever. */
