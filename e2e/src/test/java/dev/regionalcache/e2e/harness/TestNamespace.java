@@ -153,10 +153,17 @@ public record TestNamespace(Cluster cluster, String name) {
         return redisAs(new Login("application", password), service, command);
     }
 
-    /** The same by any user. */
+    /**
+     * The same by any user. It does not wait for a connection for ever: while the cluster's proxy learns of a server, one may get
+     * no answer at all.
+     */
     public String redisAs(Login login, String service, String... command) {
         return new RedisCli(cluster, name, CLIENT)
-                .run(login.user(), login.password(), "-h %s.%s.svc.cluster.local".formatted(service, name), command)
+                .run(
+                        login.user(),
+                        login.password(),
+                        "-t 10 -h %s.%s.svc.cluster.local".formatted(service, name),
+                        command)
                 .output()
                 .strip();
     }
