@@ -72,9 +72,14 @@ public final class AclUsers {
                 user(APPLICATION, application, APPLICATION_RIGHTS));
     }
 
-    /** The ACL file; the default user, which needs no password, is off. */
+    /**
+     * The ACL file. The default user, which needs no password, is off: nobody can be it. It may do all the same, for a server
+     * loads transactions of its append-only file as it, and drops those that it may not.
+     */
     public static String file(List<AclUser> users) {
-        return users.stream().map(u -> u.line() + "\n").collect(Collectors.joining("", "user default off\n", ""));
+        return users.stream()
+                .map(u -> u.line() + "\n")
+                .collect(Collectors.joining("", "user default off resetpass ~* &* +@all\n", ""));
     }
 
     /**
