@@ -3,6 +3,7 @@ package dev.regionalcache.redis;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -148,9 +149,12 @@ final class InfoParser {
     private int goodReplicas() {
         int good = 0;
         for (int i = 0; i < number("connected_slaves"); i++) {
-            String replica = text("slave" + i);
-            int lag = replica.indexOf("lag=");
-            if (replica.contains("state=online") && lag >= 0 && Long.parseLong(replica.substring(lag + 4)) <= 3) {
+            // Valkey 8 says a type behind the lag.
+            List<String> replica = List.of(text("slave" + i).split(",", -1));
+            boolean acknowledges = replica.stream()
+                    .filter(field -> field.startsWith("lag="))
+                    .anyMatch(field -> Long.parseLong(field.substring("lag=".length())) <= 3);
+            if (replica.contains("state=online") && acknowledges) {
                 good++;
             }
         }

@@ -55,9 +55,11 @@ class InfoParserTest {
         ServerInfo info = InfoParser.server("""
                 # Replication
                 role:master
-                connected_slaves:2
+                connected_slaves:4
                 slave0:ip=10.0.0.1,port=6379,state=online,offset=90,lag=1
                 slave1:ip=10.0.0.2,port=6379,state=send_bulk,offset=0,lag=0
+                slave2:ip=10.0.0.3,port=6379,state=online,offset=90,lag=3,type=replica
+                slave3:ip=10.0.0.4,port=6379,state=online,offset=90,lag=4,type=replica
                 master_replid:b
                 master_replid2:a
                 master_repl_offset:100
@@ -67,8 +69,8 @@ class InfoParserTest {
                 db4:keys=4,expires=0,avg_ttl=0,subexpiry=0
                 """);
         assertThat(info.isMaster()).isTrue();
-        assertThat(info.connectedReplicas()).isEqualTo(2);
-        assertThat(info.goodReplicas()).isEqualTo(1);
+        assertThat(info.connectedReplicas()).isEqualTo(4);
+        assertThat(info.goodReplicas()).as("as Valkey 8 says it, too").isEqualTo(2);
         assertThat(info.keys()).isEqualTo(7);
         assertThat(info.offset()).isEqualTo(100);
         assertThat(info.previousReplicationId()).isEqualTo("a");
