@@ -3,7 +3,6 @@ package dev.regionalcache.redis;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -149,12 +148,10 @@ final class InfoParser {
     private int goodReplicas() {
         int good = 0;
         for (int i = 0; i < number("connected_slaves"); i++) {
+            String replica = text("slave" + i);
+            int lag = replica.indexOf("lag=");
             // Valkey 8 says a type behind the lag.
-            List<String> replica = List.of(text("slave" + i).split(",", -1));
-            boolean acknowledges = replica.stream()
-                    .filter(field -> field.startsWith("lag="))
-                    .anyMatch(field -> Long.parseLong(field.substring("lag=".length())) <= 3);
-            if (replica.contains("state=online") && acknowledges) {
+            if (replica.contains("state=online") && lag >= 0 && numberAt(replica, lag + "lag=".length()) <= 3) {
                 good++;
             }
         }
@@ -162,8 +159,13 @@ final class InfoParser {
     }
 
     private static long databaseKeys(String value) {
-        int end = value.indexOf(',');
-        return Long.parseLong(value.substring("keys=".length(), end < 0 ? value.length() : end));
+        return numberAt(value, "keys=".length());
+    }
+
+    /** The number that begins there, and ends with the next comma or the text. */
+    private static long numberAt(String value, int begin) {
+        int end = value.indexOf(',', begin);
+        return Long.parseLong(value.substring(begin, end < 0 ? value.length() : end));
     }
 
     private String text(String field) {

@@ -1,5 +1,6 @@
 package dev.regionalcache.redis;
 
+import static dev.regionalcache.redis.RedisServers.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -124,11 +125,6 @@ class LossPhysicsTest {
             assertThat(refused).hasMessageContaining("NOREPLICAS");
             return false;
         }
-    }
-
-    private static void follow(RedisServer follower, RedisProcess master) {
-        follower.replicaOf(master.address());
-        await().ignoreExceptions().until(() -> follower.info().linkUp());
     }
 
     private static void send(Socket to, String command) throws IOException {

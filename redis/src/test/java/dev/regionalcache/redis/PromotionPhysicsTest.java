@@ -1,5 +1,6 @@
 package dev.regionalcache.redis;
 
+import static dev.regionalcache.redis.RedisServers.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -117,11 +118,6 @@ class PromotionPhysicsTest {
 
     private static long offset(RedisServer server) {
         return server.replication().offset();
-    }
-
-    private static void follow(RedisServer replica, RedisProcess master) {
-        replica.replicaOf(master.address());
-        await().ignoreExceptions().until(() -> replica.info().linkUp());
     }
 
     private void write(RedisProcess process, String key, int bytes) {

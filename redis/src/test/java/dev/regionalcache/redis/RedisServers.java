@@ -68,6 +68,12 @@ final class RedisServers {
         return server;
     }
 
+    /** Lets a server follow another one, and waits until the link is up; on a busy machine it is not answered at once. */
+    static void follow(RedisServer replica, RedisProcess master) {
+        replica.replicaOf(master.address());
+        await().ignoreExceptions().until(() -> replica.info().linkUp());
+    }
+
     WriteGate gate(RedisProcess process) {
         return keep(connector.gate(process.address(), GATE));
     }

@@ -1,5 +1,6 @@
 package dev.regionalcache.redis;
 
+import static dev.regionalcache.redis.RedisServers.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -261,11 +262,6 @@ class ReplicationPhysicsTest {
         }
         write(primaryProcess, "k");
         assertThat(primary.info().keys()).isEqualTo(1);
-    }
-
-    private void follow(RedisServer replica, RedisProcess master) {
-        replica.replicaOf(master.address());
-        await().until(() -> replica.info().linkUp());
     }
 
     private void write(RedisProcess process, String key) {

@@ -146,8 +146,7 @@ public final class CompactStore<T extends HasMetadata> implements ItemStore<T> {
         if (item == null) {
             return null;
         }
-        T itself = item.object;
-        T known = itself == null ? item.read.get() : itself;
+        T known = item.read.get();
         if (known != null) {
             return known;
         }

@@ -3,7 +3,6 @@ package dev.regionalcache.operator.servers;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Divergence;
 import dev.regionalcache.redis.Lineage;
-import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
@@ -13,7 +12,6 @@ import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.WriteMarker;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -154,11 +152,12 @@ final class LossReporter {
             if (!now.isMaster()) {
                 return Optional.empty();
             }
-            // What was chosen with a source writes down where it parted from that when it opens, and is followed
-            // before.
-            List<Parting> partings = new ArrayList<>(primary.partings());
-            Stream.ofNullable(guard.parting()).forEach(partings::addFirst);
-            Lineage lineage = Lineage.of(now, partings);
+            // What was chosen with a source is followed before it has opened, and written down where it parted from
+            // that.
+            Lineage lineage = Lineage.of(
+                    now,
+                    Stream.concat(Stream.ofNullable(guard.parting()), primary.partings().stream())
+                            .toList());
             untilAnswered.renew();
             return Optional.of(lineage);
         } catch (RedisFailure silent) {

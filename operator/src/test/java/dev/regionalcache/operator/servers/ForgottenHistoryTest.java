@@ -44,11 +44,7 @@ class ForgottenHistoryTest {
     void follow() throws IOException {
         master = start(directory.resolve("master"), "appendonly yes");
         replica = start(directory.resolve("replica"), "appendonly yes");
-        await().ignoreExceptions().untilAsserted(() -> {
-            try (Jedis operator = client(replica)) {
-                operator.replicaof(master.address().host(), master.address().port());
-            }
-        });
+        LossFixture.follow(replica, master);
         try (RedisServer open = connector.server(master.address(), LOGIN);
                 RedisServer follower = connector.server(replica.address(), LOGIN)) {
             await().until(() -> follower.replication().linkUp());

@@ -1,13 +1,12 @@
 package dev.regionalcache.operator.servers;
 
 import static dev.regionalcache.operator.servers.LossFixture.LOGIN;
-import static dev.regionalcache.operator.servers.LossFixture.client;
+import static dev.regionalcache.operator.servers.LossFixture.guard;
 import static dev.regionalcache.operator.servers.LossFixture.plan;
 import static dev.regionalcache.operator.servers.LossFixture.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.RedisProcess;
@@ -19,12 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import redis.clients.jedis.Jedis;
 
 /** A head that follows the primary already, both real, and what its member says of a process that ended in its place. */
 class LateRecordTest {
@@ -45,11 +42,7 @@ class LateRecordTest {
     void follow() throws IOException {
         primary = start(directory.resolve("primary"), "");
         head = start(directory.resolve("head"), "");
-        await().ignoreExceptions().untilAsserted(() -> {
-            try (Jedis operator = client(head)) {
-                operator.replicaof(primary.address().host(), primary.address().port());
-            }
-        });
+        LossFixture.follow(head, primary);
         joining = new Joining(
                 connector,
                 predecessor,
@@ -96,9 +89,5 @@ class LateRecordTest {
                     false,
                     Instant.now()));
         }
-    }
-
-    private static Guard guard(@Nullable Ended ended, Set<ReportedLoss> reported) {
-        return new Guard(null, true, 0, reported, ended, new LeaseTimings(Duration.ofSeconds(2)), null, null, "eu");
     }
 }

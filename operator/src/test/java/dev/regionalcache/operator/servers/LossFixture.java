@@ -1,5 +1,7 @@
 package dev.regionalcache.operator.servers;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.regionalcache.core.health.Thresholds;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.operator.fixture.AclFile;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -46,8 +49,22 @@ final class LossFixture {
                         .build());
     }
 
+    /** Lets a server follow another one as soon as it answers. */
+    static void follow(RedisProcess replica, RedisProcess master) {
+        await().ignoreExceptions().untilAsserted(() -> {
+            try (Jedis operator = client(replica)) {
+                operator.replicaof(master.address().host(), master.address().port());
+            }
+        });
+    }
+
     static Guard guard(Set<ReportedLoss> reported) {
-        return new Guard(null, true, 0, reported, null, new LeaseTimings(Duration.ofSeconds(2)), null, null, "eu");
+        return guard(null, reported);
+    }
+
+    /** The same, where the member's status says of a process that it ended. */
+    static Guard guard(@Nullable Ended ended, Set<ReportedLoss> reported) {
+        return new Guard(null, true, 0, reported, ended, new LeaseTimings(Duration.ofSeconds(2)), null, null, "eu");
     }
 
     /** The follower is to follow {@code parent}, and {@code primary} is the primary. */

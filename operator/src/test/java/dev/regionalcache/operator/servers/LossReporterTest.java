@@ -45,11 +45,7 @@ class LossReporterTest {
     void writeWhatThePrimaryNeverSees() throws IOException {
         old = start(directory.resolve("old"), "");
         primary = start(directory.resolve("primary"), "");
-        await().ignoreExceptions().untilAsserted(() -> {
-            try (Jedis operator = client(primary)) {
-                operator.replicaof(old.address().host(), old.address().port());
-            }
-        });
+        LossFixture.follow(primary, old);
         try (Jedis operator = client(old)) {
             operator.set("k", "v");
         }
