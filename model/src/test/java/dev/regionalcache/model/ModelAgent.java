@@ -182,10 +182,16 @@ final class ModelAgent {
             if (!region.apiUp()) {
                 return;
             }
+            boolean stays = region.writable != null
+                    && region.writable.equals(now.previous())
+                    && head.runId.equals(region.writableRunId);
             region.writable = triple;
-            region.writableRunId = head.runId;
-            region.historyBefore = head.data.replicationId;
-            region.writableHistory = null;
+            if (!stays) {
+                region.writableRunId = head.runId;
+                region.historyBefore = head.data.replicationId;
+                region.writableHistory = null;
+                region.writableFrom = null;
+            }
         }
         if (!handover.hasTakenOver(now, head)) {
             return;
@@ -197,6 +203,7 @@ final class ModelAgent {
         head.admits = true;
         if (region.apiUp() && !head.data.replicationId.equals(region.historyBefore)) {
             region.writableHistory = head.data.replicationId;
+            region.writableFrom = head.position().beginning().orElse(null);
         }
         List<Set<String>> sets = new ArrayList<>(
                 triple.equals(region.held) ? Set.of() : now.terms().former());

@@ -133,7 +133,9 @@ final class ModelData {
                 offset,
                 Write.count(log),
                 complete,
-                marker);
+                marker,
+                markerHistory,
+                false);
     }
 
     Holding holding(boolean master, boolean fenced, boolean complete) {

@@ -1,5 +1,6 @@
 package dev.regionalcache.model;
 
+import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.failover.CacheSight;
 import dev.regionalcache.core.failover.Candidate;
@@ -104,14 +105,13 @@ final class ModelLeader {
     }
 
     private CacheSight sight(List<MemberSight> members, Set<String> readable) {
-        Map<String, Long> histories = new HashMap<>();
+        boolean written = false;
+        Map<String, Beginning> beginnings = new HashMap<>();
         for (MemberSight member : members) {
             ModelRegion region = world.region(member.region());
-            if (region.writable != null && region.historyBefore != null) {
-                histories.putIfAbsent(region.historyBefore, 0L);
-            }
-            if (region.writable != null && region.writableHistory != null) {
-                histories.merge(region.writableHistory, region.writable.number(), Math::max);
+            written |= region.writable != null;
+            if (region.writable != null && region.writableHistory != null && region.writableFrom != null) {
+                beginnings.put(region.writableHistory, region.writableFrom);
             }
         }
         return new CacheSight(
@@ -122,7 +122,8 @@ final class ModelLeader {
                 world.topology.root(),
                 world.wanted,
                 world.paused,
-                histories,
+                written,
+                beginnings,
                 underWay,
                 from,
                 wish,

@@ -1,5 +1,6 @@
 package dev.regionalcache.model;
 
+import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
@@ -91,6 +92,10 @@ final class ModelRegion {
     /** The history that it has begun since. */
     @Nullable
     String writableHistory;
+
+    /** Where that began. */
+    @Nullable
+    Beginning writableFrom;
 
     @Nullable
     String runId;

@@ -23,11 +23,15 @@ final class Recovery {
     /** When the rest heals, where it does not at once. */
     private static final long REST = 50_000;
 
+    /** So long a primary may be without its lease: a network that loses messages takes it from a bare majority now and then. */
+    private static final long LAPSE = 2_000;
+
     private final Simulation world;
     private final ModelLeader leader;
     private final Set<ModelRegion> rest = new HashSet<>();
     private long healed;
     private boolean whole;
+    private long writableAt = Long.MIN_VALUE / 2;
 
     /** How long there was no primary after the world, or a majority of it, had healed; negative: there is none yet. */
     long tookMillis = -1;
@@ -45,8 +49,11 @@ final class Recovery {
             healed = now;
             heal();
         }
-        if (healed > 0 && tookMillis < 0) {
-            world.truth.writable().filter(r -> !rest.contains(r)).ifPresent(r -> tookMillis = now - healed);
+        if (healed > 0 && world.truth.writable().filter(r -> !rest.contains(r)).isPresent()) {
+            writableAt = now;
+            if (tookMillis < 0) {
+                tookMillis = now - healed;
+            }
         }
         if (healed > 0 && !whole && now >= REST) {
             checkMajority();
@@ -120,8 +127,7 @@ final class Recovery {
     }
 
     private void checkMajority() {
-        boolean there = world.truth.writable().filter(r -> !rest.contains(r)).isPresent();
-        if (there || !world.truth.hasBegun()) {
+        if (isWritable() || !world.truth.hasBegun()) {
             return;
         }
         // It waits for those who are away, if the best of all does not know its history: they may hold more.
@@ -163,7 +169,7 @@ final class Recovery {
             excused = true;
             return;
         }
-        if (world.truth.writable().isEmpty()) {
+        if (!isWritable()) {
             throw new Simulation.Broken("no writable primary %d s after all has healed: %s%s"
                     .formatted(since.toSeconds(), leader.last(), state()));
         }
@@ -177,6 +183,10 @@ final class Recovery {
         if (!world.mad) {
             world.truth.checkLosses(since);
         }
+    }
+
+    private boolean isWritable() {
+        return world.now - writableAt < LAPSE;
     }
 
     private String state() {

@@ -201,7 +201,6 @@ final class Truth {
             }
             if (best.region.version != null
                     && region.version != null
-                    && member.spec().number() == number
                     && member.status().runId() != null
                     && !best.region.version.canFeed(region.version)) {
                 throw new Simulation.Broken(best + " is chosen, and " + region.name + " cannot copy from it");

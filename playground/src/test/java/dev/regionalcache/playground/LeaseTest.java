@@ -140,6 +140,8 @@ class LeaseTest {
         prepare();
         assertThat(cache.set("a", "k", "refused")).startsWith("NOREPLICAS");
         assertThat(head("b").position().markerEpoch()).isEqualTo(1);
+        assertThat(head("b").position().markerHistory())
+                .isEqualTo(head("b").position().replicationId());
         assertThat(cache.status("a").lease().givenUp()).isEqualTo(new EpochRef(1, "test-1", "a"));
 
         choose("b", LeasedCache.released(1, "a"));

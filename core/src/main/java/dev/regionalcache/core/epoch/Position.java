@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys keys that it holds
  * @param complete false while it loads or is in a full synchronisation; its keys and offset then say nothing
  * @param markerEpoch the epoch of the marker among its keys: the last one of which it holds a write; null without one
+ * @param markerHistory the history in which that epoch was written; null where it is not known
  * @param heardOut whether it followed the process whose history it is, and saw the end of what that one sent
  */
 public record Position(
@@ -24,18 +25,25 @@ public record Position(
         long keys,
         boolean complete,
         @Nullable Long markerEpoch,
+        @Nullable String markerHistory,
         boolean heardOut) {
 
-    /** The position of a server that was not there at the end of the process that it followed. */
+    /** The position of a server without a marker, that was not there at the end of the process that it followed. */
     public Position(
             String replicationId,
             @Nullable String previousId,
             @Nullable Long previousUpTo,
             long offset,
             long keys,
-            boolean complete,
-            @Nullable Long markerEpoch) {
-        this(replicationId, previousId, previousUpTo, offset, keys, complete, markerEpoch, false);
+            boolean complete) {
+        this(replicationId, previousId, previousUpTo, offset, keys, complete, null, null, false);
+    }
+
+    /** Where its history begins, as it remembers; empty where it does not. */
+    public Optional<Beginning> beginning() {
+        return previousId == null || previousUpTo == null
+                ? Optional.empty()
+                : Optional.of(new Beginning(previousId, previousUpTo - 1));
     }
 
     /**

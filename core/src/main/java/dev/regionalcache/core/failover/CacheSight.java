@@ -1,5 +1,6 @@
 package dev.regionalcache.core.failover;
 
+import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.topology.Topology;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param first the region at which a first epoch begins
  * @param wanted the witnesses and times that the cache's spec asks for now
  * @param paused {@code spec.pause}
- * @param histories replication ids, and the greatest epoch that {@code status.writable} of any member records for each
+ * @param written whether {@code status.writable} of any member records a primary
+ * @param beginnings by replication id, where histories begin that {@code status.writable} of members records
  * @param underWay whether the cache's status has a change of the primary that is not completed: it is finished also in a pause
  * @param from the primary region before the epoch that is under way, of the cache's status; null where unknown
  * @param wish another primary that is wished for; null: none
@@ -38,7 +40,8 @@ public record CacheSight(
         String first,
         Terms wanted,
         boolean paused,
-        Map<String, Long> histories,
+        boolean written,
+        Map<String, Beginning> beginnings,
         boolean underWay,
         @Nullable String from,
         @Nullable Wish wish,

@@ -1,5 +1,6 @@
 package dev.regionalcache.core.failover;
 
+import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.rollout.ServerVersion;
@@ -7,9 +8,9 @@ import dev.regionalcache.core.topology.Tree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,7 +60,7 @@ final class Candidates {
                 .max(Comparator.<Candidate, Boolean>comparing(
                                 c -> !sight.excluded().contains(c.region()))
                         .thenComparing(Candidate::compareAdvance)
-                        // A history that was granted again before its next write holds writes beyond where it began.
+                        // Who went on in a later history has all that those have who did not.
                         .thenComparingLong(this::reached)
                         .thenComparing(c -> c.region().equals(sight.from()))
                         .thenComparingInt(c -> member(c).priority())
@@ -182,41 +183,41 @@ final class Candidates {
     }
 
     /**
-     * Without writes of its own a later history adds nothing: its offset counts up to where it parted from the one before. Of
-     * those that are in it one remembers that; others remember where they were themselves when they heard of it, and after a
-     * full copy nothing.
+     * How much it holds of the history in which its last epoch was written: a later one in which nothing was adds pings only,
+     * however long it is.
      */
     private long counted(Position held) {
-        List<Position> alike = positions().stream()
-                .filter(p -> p.replicationId().equals(held.replicationId()) && marker(p) == marker(held))
-                .toList();
-        if (alike.stream().noneMatch(this::isLaterThanMarker)) {
-            return held.offset();
+        String written = held.markerHistory();
+        String history = held.replicationId();
+        long counted = held.offset();
+        Set<String> passed = new HashSet<>();
+        while (written != null && !written.equals(history) && passed.add(history)) {
+            Beginning beginning = beginning(history).orElse(null);
+            if (beginning == null) {
+                break;
+            }
+            counted = Math.min(counted, beginning.offset());
+            history = beginning.previousId();
         }
-        return alike.stream()
-                .map(Position::previousUpTo)
-                .filter(Objects::nonNull)
-                .mapToLong(upTo -> Math.min(held.offset(), upTo - 1))
-                .max()
-                .orElse(held.offset());
+        return counted;
+    }
+
+    /**
+     * Where a history begins, by the record of the primary that began it; or as far as those in it remember: the primary knows,
+     * others where they were themselves when they heard of it, and after a full copy nothing.
+     */
+    private Optional<Beginning> beginning(String history) {
+        Beginning recorded = sight.beginnings().get(history);
+        return recorded != null
+                ? Optional.of(recorded)
+                : positions().stream()
+                        .filter(held -> held.replicationId().equals(history))
+                        .flatMap(held -> held.beginning().stream())
+                        .max(Comparator.comparingLong(Beginning::offset));
     }
 
     private static long marker(Position held) {
         return held.markerEpoch() == null ? 0 : held.markerEpoch();
-    }
-
-    private boolean isLaterThanMarker(Position held) {
-        if (sight.histories().getOrDefault(held.replicationId(), 0L) > marker(held)) {
-            return true;
-        }
-        // Without a record: another with the same last write is still in the history before, or went another way from
-        // it.
-        return held.previousId() != null
-                && positions().stream()
-                        .filter(other -> marker(held) == marker(other))
-                        .anyMatch(other -> !other.replicationId().equals(held.replicationId())
-                                && (held.previousId().equals(other.replicationId())
-                                        || held.previousId().equals(other.previousId())));
     }
 
     private boolean someoneHoldsData() {
@@ -233,8 +234,9 @@ final class Candidates {
 
     private boolean isNewerThanASurvivor(MemberSight member) {
         ServerVersion own = member.version();
+        // Also one that another leader told of an epoch of its own: it comes to this one.
         return own != null
-                && newest.members().stream()
+                && sight.members().stream()
                         .filter(m -> m.agentAlive() && m.status().runId() != null)
                         .map(MemberSight::version)
                         .anyMatch(v -> v != null && !own.canFeed(v));

@@ -83,7 +83,7 @@ public final class FailoverRules {
                                     .collect(Collectors.joining(", "))));
         }
         Set<String> unheard = unheard(sight, newest, terms);
-        if (isWithoutHistory(choice) && !sight.histories().isEmpty() && !unheard.isEmpty()) {
+        if (isWithoutHistory(choice) && sight.written() && !unheard.isEmpty()) {
             return new FailoverDecision.Blocked(
                     "HistoryUnknown",
                     "of the regions that answer, the best is %s, whose server does not know what was written before it started: waits for what %s may hold; bring it back, or take it out of spec.regions if it is lost for good"

@@ -49,8 +49,11 @@ final class Switchover {
         if (!lost && !isOver(sight, newest, told && !released)) {
             return new FailoverDecision.AwaitHandover(triple, previous);
         }
-        return told
-                // The one that hands over holds as much as anybody, or the successor was writable and holds more.
+        return told || released
+                // The one that hands over holds as much as anybody, or the successor was writable and holds more. One
+                // that gave
+                // its lease up untold, as with a process that ended, answers nobody in this epoch, and has no vote in
+                // it.
                 ? FailoverRules.supersede(sight, newest, "Superseding", sight.excluded())
                 : Optional.ofNullable(takenBack(sight, newest, previous, terms))
                         .orElseGet(() -> lost

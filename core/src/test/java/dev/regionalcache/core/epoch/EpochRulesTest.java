@@ -17,7 +17,7 @@ class EpochRulesTest {
 
     private static final Set<String> DECLARED = Set.of("a", "b", "c");
     private static final Epoch FIRST = new Epoch(1, "leader", "a");
-    private static final Position HISTORY = new Position("id1", null, null, 1_000, 10, true, null);
+    private static final Position HISTORY = new Position("id1", null, null, 1_000, 10, true);
 
     private final Map<String, MemberView> members = new LinkedHashMap<>(Map.of(
             "a", new MemberView("a", FIRST, null, "run1", "run1", true, null),
@@ -62,7 +62,7 @@ class EpochRulesTest {
 
     @Test
     void aPrimaryThatIsBehindIsNotResumed() {
-        restart(new Position("id1", null, null, 900, 9, true, null));
+        restart(new Position("id1", null, null, 900, 9, true));
         change("b", m -> new MemberView("b", FIRST, "a", "runB", null, false, HISTORY));
         assertThat(decide())
                 .isInstanceOfSatisfying(
@@ -72,19 +72,19 @@ class EpochRulesTest {
 
     @Test
     void anEmptyPrimaryNeverReplicatesItsEmptiness() {
-        restart(new Position("fresh", null, null, 0, 0, true, null));
+        restart(new Position("fresh", null, null, 0, 0, true));
         change("b", m -> new MemberView("b", FIRST, "a", "runB", null, false, HISTORY));
         assertThat(decide()).isInstanceOf(EpochDecision.PrimaryLost.class);
     }
 
     @Test
     void anEmptyCacheMayStartAnew() {
-        Position empty = new Position("fresh", null, null, 0, 0, true, null);
+        Position empty = new Position("fresh", null, null, 0, 0, true);
         restart(empty);
         change(
                 "b",
                 m -> new MemberView(
-                        "b", FIRST, "a", "runB", null, false, new Position("id1", null, null, 70, 0, true, null)));
+                        "b", FIRST, "a", "runB", null, false, new Position("id1", null, null, 70, 0, true)));
         assertThat(decide()).isEqualTo(new EpochDecision.Resume(FIRST, "run2", empty));
     }
 
@@ -103,54 +103,54 @@ class EpochRulesTest {
 
     @Test
     void aPrimaryThatIsStillLoadingIsWaitedFor() {
-        restart(new Position("id1", null, null, 0, 0, false, null));
+        restart(new Position("id1", null, null, 0, 0, false));
         assertThat(decide()).isEqualTo(new EpochDecision.Keep(FIRST));
     }
 
     @Test
     void aChildThatHasNotNoticedTheRestartIsWaitedFor() {
-        restart(new Position("fresh", null, null, 0, 0, true, null));
+        restart(new Position("fresh", null, null, 0, 0, true));
         assertWaitsFor("b");
     }
 
     @Test
     void whatAServerHoldsIsNotKnownWhileItLoads() {
-        restart(new Position("fresh", null, null, 0, 0, true, null));
-        reports("b", new Position("id1", null, null, 0, 0, false, null));
+        restart(new Position("fresh", null, null, 0, 0, true));
+        reports("b", new Position("id1", null, null, 0, 0, false));
         assertWaitsFor("b");
     }
 
     @Test
     void afterAPromotionEqualOffsetsAreDifferentWrites() {
-        restart(new Position("id2", "id1", 901L, 2_000, 20, true, null));
+        restart(new Position("id2", "id1", 901L, 2_000, 20, true));
         reports("b", HISTORY);
         assertThat(reasonOfLoss()).contains("b (100 bytes more of it)");
-        reports("b", new Position("id1", null, null, 900, 9, true, null));
+        reports("b", new Position("id1", null, null, 900, 9, true));
         assertThat(decide()).isInstanceOf(EpochDecision.Resume.class);
     }
 
     @Test
     void aHistoryThatWentOnElsewhereIsNeverOverwritten() {
         restart(HISTORY);
-        reports("b", new Position("id2", "id1", 801L, 950, 5, true, null));
+        reports("b", new Position("id2", "id1", 801L, 950, 5, true));
         assertThat(reasonOfLoss()).contains("b (a newer history");
     }
 
     @Test
     void aPrimaryThatLostItsHistoryButNotItsDataIsComparedByKeys() {
-        Position appendOnly = new Position("fresh", null, null, 1, 10, true, null);
+        Position appendOnly = new Position("fresh", null, null, 1, 10, true);
         restart(appendOnly);
-        reports("b", new Position("id1", null, null, 900, 10, true, null));
-        reports("c", new Position("id1", null, null, 850, 9, true, null));
+        reports("b", new Position("id1", null, null, 900, 10, true));
+        reports("c", new Position("id1", null, null, 850, 9, true));
         assertThat(decide()).isEqualTo(new EpochDecision.Resume(FIRST, "run2", appendOnly));
-        reports("b", new Position("id1", null, null, 900, 11, true, null));
+        reports("b", new Position("id1", null, null, 900, 11, true));
         assertThat(reasonOfLoss()).contains("b (1 keys more than it)");
     }
 
     @Test
     void aFlushThatThePrimaryForgotCounts() {
         restart(HISTORY);
-        reports("b", new Position("id1", null, null, 1_100, 0, true, null));
+        reports("b", new Position("id1", null, null, 1_100, 0, true));
         assertThat(reasonOfLoss()).contains("b (100 bytes more of it)");
     }
 
@@ -182,7 +182,7 @@ class EpochRulesTest {
 
     /** A server that has the first so many writes of one history. */
     private static Position prefix(long writes) {
-        return new Position("id1", null, null, 40 * writes, writes, true, null);
+        return new Position("id1", null, null, 40 * writes, writes, true);
     }
 
     private void assertWaitsFor(String region) {

@@ -81,7 +81,7 @@ class EligibilityTest {
         cache.preparing(
                 position("a", 90, 1L),
                 position("b", 100, 1L),
-                new At("c", new Position("h2", null, null, 2_000, 9, true, 2L)));
+                new At("c", new Position("h2", null, null, 2_000, 9, true, 2L, "h2", false)));
         mustNotBeThePrimary("c");
         assertThat(cache.choice()).as("another history").isEqualTo(new Choice("b", "run-b", "h1", 100L));
         cache.preparing();

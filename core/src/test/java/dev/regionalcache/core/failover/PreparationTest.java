@@ -8,7 +8,6 @@ import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.epoch.Prepared;
 import dev.regionalcache.core.failover.SeenCache.At;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -59,10 +58,10 @@ class PreparationTest {
     /** The primary restarted empty, and a replica that had everything needed longer to say so than it was waited for. */
     @Test
     void aServerThatKnowsNoHistoryWaitsForAllThatMayKnowOne() {
-        cache.histories = Map.of("h1", 1L);
+        cache.written = true;
         cache.lasting = Duration.ofSeconds(4);
-        At a = new At("a", new Position("x", null, null, 1, 0, true, null));
-        At b = new At("b", new Position("y", null, null, 1, 0, true, null));
+        At a = new At("a", new Position("x", null, null, 1, 0, true));
+        At b = new At("b", new Position("y", null, null, 1, 0, true));
         cache.preparing(a, b);
         assertThat(cache.blockedBy()).isEqualTo("HistoryUnknown");
         cache.preparing(a, b, position("c", 90, 1L));
@@ -71,7 +70,7 @@ class PreparationTest {
         assertThat(cache.blockedBy())
                 .as("c is prepared as a witness, and its server does not answer")
                 .isEqualTo("HistoryUnknown");
-        cache.histories = Map.of();
+        cache.written = false;
         cache.preparing(a, b);
         assertThat(cache.choice().region())
                 .as("where no epoch had a primary there is nothing to lose")

@@ -2,6 +2,7 @@ package dev.regionalcache.core.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
@@ -38,13 +39,14 @@ final class SeenCache {
 
     Set<String> excluded = Set.of();
     Duration lasting = Duration.ZERO;
-    Map<String, Long> histories = Map.of();
+    boolean written;
+    Map<String, Beginning> beginnings = Map.of();
 
     /** What the server of a region holds; null: it does not answer. */
     record At(String region, @Nullable Position position) {}
 
     static At position(String region, long offset, Long marker) {
-        return new At(region, new Position("h1", null, null, offset, 10, true, marker));
+        return new At(region, new Position("h1", null, null, offset, 10, true, marker, "h1", false));
     }
 
     static Wish wish(String region) {
@@ -135,7 +137,8 @@ final class SeenCache {
                 "a",
                 wanted,
                 paused,
-                histories,
+                written,
+                beginnings,
                 underWay,
                 "a",
                 wish,

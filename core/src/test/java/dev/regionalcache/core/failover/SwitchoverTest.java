@@ -78,6 +78,20 @@ class SwitchoverTest {
                 .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(A1), TERMS, true));
     }
 
+    /** Its process ended before it was told, and the target with a minority was cut off: there was one vote too few for ever. */
+    @Test
+    void aPrimaryThatGaveItsLeaseUpUntoldIsNotWaitedFor() {
+        toldTo("b", "c");
+        SeenMember a = cache.member("a");
+        a.held = null;
+        a.givenUp = A1;
+        cache.lasting = Duration.ofSeconds(5);
+        assertThat(cache.decide()).isEqualTo(new FailoverDecision.AwaitHandover(B2, A1));
+        cache.lasting = Duration.ofMillis(5_001);
+        assertThat(cache.decide())
+                .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(A1), TERMS, true));
+    }
+
     @Test
     void aMajorityThatFindsTheSuccessorGoneNeedNotWait() {
         toldTo("a", "b", "c");

@@ -28,6 +28,9 @@ public record Position(
         @Nullable
         Long markerEpoch,
 
+        @JsonPropertyDescription("The replication id of the history in which that epoch was written.") @Nullable
+        String markerHistory,
+
         @JsonPropertyDescription(
                 "True: it followed the process whose history it is, and saw the end of what that one sent. Unset where it did not.")
         @Nullable

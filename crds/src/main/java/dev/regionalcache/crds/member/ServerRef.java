@@ -24,7 +24,12 @@ public record ServerRef(
         @JsonPropertyDescription(
                 "The replication id of the history that it has begun since, in which it writes; unset until then, and where it goes on in the one before.")
         @Nullable
-        String history) {
+        String history,
+
+        @JsonPropertyDescription(
+                "The last byte of the history before that belongs to that one too; unset where it is not known.")
+        @Nullable
+        Long historyOffset) {
 
     /** One of which nothing more is known. */
     public ServerRef(long epoch, String runId, String replicationId) {
@@ -33,12 +38,17 @@ public record ServerRef(
 
     /** One that has begun no history of its own yet. */
     public ServerRef(long epoch, String runId, String replicationId, @Nullable String pod, @Nullable Boolean untold) {
-        this(epoch, runId, replicationId, pod, untold, null);
+        this(epoch, runId, replicationId, pod, untold, null, null);
     }
 
-    /** The same, in a history that it has begun. */
-    public ServerRef begun(String history) {
-        return new ServerRef(epoch, runId, replicationId, pod, untold, history);
+    /** The same, in a history that it has begun at this offset of the one before; null: it is not known at which. */
+    public ServerRef begun(String history, @Nullable Long historyOffset) {
+        return new ServerRef(epoch, runId, replicationId, pod, untold, history, historyOffset);
+    }
+
+    /** The same in a later epoch, in which it stays what it is. */
+    public ServerRef staying(long epoch, @Nullable Boolean untold) {
+        return new ServerRef(epoch, runId, replicationId, pod, untold, history, historyOffset);
     }
 
     /** The replication id of the history in which it writes, as far as that is known. */
@@ -48,6 +58,6 @@ public record ServerRef(
 
     /** The same, of which all has been told. */
     public ServerRef told() {
-        return new ServerRef(epoch, runId, replicationId, pod, null, history);
+        return new ServerRef(epoch, runId, replicationId, pod, null, history, historyOffset);
     }
 }

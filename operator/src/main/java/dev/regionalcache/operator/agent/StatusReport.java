@@ -97,7 +97,7 @@ final class StatusReport {
         }
         ServerRef written = FormerServer.writable(seen, lease);
         return written != null && findings.writable() instanceof Writable.Recorded(var now) && now.history() != null
-                ? written.begun(now.history())
+                ? written.begun(now.history(), now.historyOffset())
                 : written;
     }
 
@@ -159,6 +159,7 @@ final class StatusReport {
                 info.keys(),
                 info.loading() || info.syncing(),
                 marker == null ? before.map(Position::markerEpoch).orElse(null) : (Long) marker.epoch(),
+                marker == null ? before.map(Position::markerHistory).orElse(null) : marker.replicationId(),
                 heardOut ? Boolean.TRUE : before.map(Position::heardOut).orElse(null));
     }
 

@@ -55,7 +55,8 @@ final class WritableRules {
         if (head.loading()) {
             return new Writable.Refused("HeadLoading", "the head's server loads its data");
         }
-        ServerRef server = recorded(seen, head.runId(), head.replicationId(), HeadRecord.pod(seen.member()));
+        ServerRef server = new ServerRef(
+                seen.spec().epoch(), head.runId(), head.replicationId(), HeadRecord.pod(seen.member()), untold(seen));
         return chosen.runId() == null ? first(seen, head, server) : named(chosen, head, server);
     }
 
@@ -75,19 +76,23 @@ final class WritableRules {
                 : new Writable.NotPrimary();
     }
 
-    /** Nothing was written before the epoch in a history that its primary has begun. */
+    /** Where that began is known for certain by its primary only. */
     private static ServerRef withItsHistory(MemberSnapshot seen, ServerRef recorded) {
         return seen.headView()
                 .map(ServerView::info)
                 .filter(i -> i.isMaster() && i.runId().equals(recorded.runId()))
                 .filter(i -> !i.replicationId().equals(recorded.replicationId()))
-                .map(i -> recorded.begun(i.replicationId()))
+                .map(i -> recorded.begun(i.replicationId(), begunAt(i, recorded)))
                 .orElse(recorded);
     }
 
+    private static @Nullable Long begunAt(ServerInfo head, ServerRef recorded) {
+        return recorded.replicationId().equals(head.previousReplicationId()) ? (Long) (head.previousUpTo() - 1) : null;
+    }
+
     /** Without a lease nobody reports what it accepted. */
-    private static ServerRef recorded(MemberSnapshot seen, String runId, String replicationId, @Nullable String pod) {
-        return new ServerRef(seen.spec().epoch(), runId, replicationId, pod, seen.underLease() ? true : null);
+    private static @Nullable Boolean untold(MemberSnapshot seen) {
+        return seen.underLease() ? true : null;
     }
 
     /** The server of the epoch before, which this region has to hand over and has not given up. */
@@ -130,8 +135,8 @@ final class WritableRules {
     }
 
     /**
-     * The server that was recorded in the epoch before, where this one names the same: it stays what it is, and is recorded
-     * anew.
+     * The server that was recorded in the epoch before, where this one names the same: it stays what it is, in the history that
+     * it has begun, and is recorded anew.
      */
     private static Optional<ServerRef> staying(MemberSnapshot seen, Choice chosen) {
         EpochRef previous = seen.spec().previous();
@@ -141,7 +146,7 @@ final class WritableRules {
         return seen.status()
                 .map(CacheMemberStatus::writable)
                 .filter(w -> w.epoch() == previous.epoch() && w.runId().equals(chosen.runId()))
-                .map(w -> recorded(seen, w.runId(), w.latest(), w.pod()));
+                .map(w -> w.staying(seen.spec().epoch(), untold(seen)));
     }
 
     /** Whether the primary stays what it is in this epoch, and is not recorded in it yet. */

@@ -37,7 +37,7 @@ class HeadReportTest {
     @ValueSource(strings = {"info: {linkUp: false}", "info: {linkUp: false, syncing: true}"})
     void aReplicasHeadThatDoesNotFollowReportsWhatItHolds(String view) {
         assertThat(position(Sight.running(Members.replica()).server(0, view), REPLICA))
-                .isEqualTo(new Position("id1", null, null, 100, 10, view.contains("syncing"), null, null));
+                .isEqualTo(new Position("id1", null, null, 100, 10, view.contains("syncing"), null, null, null));
     }
 
     @Test
@@ -78,7 +78,8 @@ class HeadReportTest {
     void aPrimarysHeadThatIsNotMadeWritableReportsWhatItHolds(Writable writable) {
         Sight sight =
                 Sight.running(Members.primary()).server(0, "info: {previousReplicationId: id0, previousUpTo: 50}");
-        assertThat(position(sight, writable)).isEqualTo(new Position("id1", "id0", 50L, 100, 10, false, null, null));
+        assertThat(position(sight, writable))
+                .isEqualTo(new Position("id1", "id0", 50L, 100, 10, false, null, null, null));
     }
 
     @Test

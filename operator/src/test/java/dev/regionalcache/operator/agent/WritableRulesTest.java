@@ -55,8 +55,13 @@ class WritableRulesTest {
     @Test
     void oncePromotedItIsKnownByTheHistoryThatItHasBegun() {
         ServerRef recorded = new ServerRef(1, "run-0", "id1");
-        assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id2, previousReplicationId: id1}"))
-                .isEqualTo(new Writable.Recorded(recorded.begun("id2")));
+        assertThat(decide(
+                        Members.primary(RECORDED),
+                        "info: {replicationId: id2, previousReplicationId: id1, previousUpTo: 91}"))
+                .isEqualTo(new Writable.Recorded(recorded.begun("id2", 90L)));
+        assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id2, previousReplicationId: id0}"))
+                .as("the one before is not the one that was recorded")
+                .isEqualTo(new Writable.Recorded(recorded.begun("id2", null)));
         assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id1}"))
                 .as("it was granted its lease again, and goes on")
                 .isEqualTo(new Writable.Recorded(recorded));
@@ -71,11 +76,11 @@ class WritableRulesTest {
     void whereItStaysItGoesOnInTheHistoryThatItHasBegun() {
         assertThat(decide(
                         Members.primary(
-                                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1, history: id2}}",
+                                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1, history: id2, historyOffset: 90}}",
                                 SECOND,
                                 "spec: {previous: {epoch: 1, proposer: leader, region: a}}"),
                         "info: {replicationId: id2}"))
-                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id2", null, null)));
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1").begun("id2", 90L)));
     }
 
     @Test

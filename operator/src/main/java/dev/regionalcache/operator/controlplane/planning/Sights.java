@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.controlplane.planning;
 
+import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Position;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is seen of a cache, in the words of the rules of failover. */
@@ -87,7 +89,8 @@ final class Sights {
                 seen.primaryRegion(),
                 wanted(),
                 seen.spec().pause(),
-                histories(),
+                primaries().findAny().isPresent(),
+                beginnings(),
                 isUnderWay(),
                 from(),
                 chosen == null ? null : Wishes.of(seen, topology, chosen).orElse(null),
@@ -179,23 +182,22 @@ final class Sights {
                 held.keys(),
                 !held.loading(),
                 held.markerEpoch(),
+                held.markerHistory(),
                 Boolean.TRUE.equals(held.heardOut()));
     }
 
-    private Map<String, Long> histories() {
-        Map<String, Long> histories = new HashMap<>();
-        for (CacheMember member : seen.members()) {
-            ServerRef writable =
-                    member.getStatus() == null ? null : member.getStatus().writable();
-            if (writable != null) {
-                // Of the one before nobody says here in which epoch it was begun.
-                histories.putIfAbsent(writable.replicationId(), 0L);
-                if (writable.history() != null) {
-                    histories.merge(writable.history(), writable.epoch(), Math::max);
-                }
-            }
-        }
-        return histories;
+    private Stream<ServerRef> primaries() {
+        return seen.members().stream()
+                .flatMap(m -> Stream.ofNullable(m.getStatus()))
+                .flatMap(status -> Stream.ofNullable(status.writable()));
+    }
+
+    private Map<String, Beginning> beginnings() {
+        Map<String, Beginning> beginnings = new HashMap<>();
+        primaries()
+                .filter(w -> w.history() != null && w.historyOffset() != null)
+                .forEach(w -> beginnings.put(w.history(), new Beginning(w.replicationId(), w.historyOffset())));
+        return beginnings;
     }
 
     private boolean isUnderWay() {

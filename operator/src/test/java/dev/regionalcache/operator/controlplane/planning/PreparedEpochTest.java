@@ -41,6 +41,17 @@ class PreparedEpochTest {
     }
 
     @Test
+    void ofAHistoryInWhichNothingWasWrittenTheRecordSaysWhereItBegan() {
+        cache.prepare();
+        String wentOn =
+                "head: {position: {replicationId: id2, previousReplicationId: id1, previousUpTo: 901, offset: 1100, markerEpoch: 1, markerHistory: id1}}";
+        world.report("d", wentOn);
+        assertThat(world.plan().epoch().chosen().region()).isNotEqualTo("d");
+        world.report("e", "writable: {epoch: 1, runId: ended, replicationId: id1, history: id2, historyOffset: 1001}");
+        assertThat(world.plan().epoch().chosen().region()).isEqualTo("d");
+    }
+
+    @Test
     void aHeadThatNoMajorityIsConnectedToIsNotChosen() {
         cache.prepare();
         world.report("d", position(2000, 1));
