@@ -109,7 +109,7 @@ final class ModelLeader {
         Map<String, Beginning> beginnings = new HashMap<>();
         for (MemberSight member : members) {
             ModelRegion region = world.region(member.region());
-            written |= region.writable != null;
+            written |= region.writable != null || region.answered != null;
             if (region.writable != null && region.writableHistory != null && region.writableFrom != null) {
                 beginnings.put(region.writableHistory, region.writableFrom);
             }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param first the region at which a first epoch begins
  * @param wanted the witnesses and times that the cache's spec asks for now
  * @param paused {@code spec.pause}
- * @param written whether {@code status.writable} of any member records a primary
+ * @param written whether there may have been a primary: {@code status.writable} of any member records one, or its witness has
+ *     answered one, whose own member may not be readable
  * @param beginnings by replication id, where histories begin that {@code status.writable} of members records
  * @param underWay whether the cache's status has a change of the primary that is not completed: it is finished also in a pause
  * @param from the primary region before the epoch that is under way, of the cache's status; null where unknown

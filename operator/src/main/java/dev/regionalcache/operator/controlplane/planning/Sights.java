@@ -89,7 +89,7 @@ final class Sights {
                 seen.primaryRegion(),
                 wanted(),
                 seen.spec().pause(),
-                primaries().findAny().isPresent(),
+                isWritten(),
                 beginnings(),
                 isUnderWay(),
                 from(),
@@ -186,15 +186,20 @@ final class Sights {
                 Boolean.TRUE.equals(held.heardOut()));
     }
 
-    private Stream<ServerRef> primaries() {
-        return seen.members().stream()
-                .flatMap(m -> Stream.ofNullable(m.getStatus()))
-                .flatMap(status -> Stream.ofNullable(status.writable()));
+    private Stream<CacheMemberStatus> statuses() {
+        return seen.members().stream().flatMap(m -> Stream.ofNullable(m.getStatus()));
+    }
+
+    private boolean isWritten() {
+        return statuses()
+                .anyMatch(s ->
+                        s.writable() != null || (s.lease() != null && s.lease().answered() != null));
     }
 
     private Map<String, Beginning> beginnings() {
         Map<String, Beginning> beginnings = new HashMap<>();
-        primaries()
+        statuses()
+                .flatMap(status -> Stream.ofNullable(status.writable()))
                 .filter(w -> w.history() != null && w.historyOffset() != null)
                 .forEach(w -> beginnings.put(w.history(), new Beginning(w.replicationId(), w.historyOffset())));
         return beginnings;

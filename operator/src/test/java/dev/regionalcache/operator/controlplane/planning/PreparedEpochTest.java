@@ -51,6 +51,22 @@ class PreparedEpochTest {
         assertThat(world.plan().epoch().chosen().region()).isEqualTo("d");
     }
 
+    /** The record of it is in its own member, which cannot be read: an empty server was chosen. */
+    @Test
+    void whereAWitnessHasAnsweredAPrimaryThatIsAwayNoEmptyServerIsChosen() {
+        cache.prepare();
+        world.cutOff("a");
+        String empty = "head: {position: {replicationId: id9, offset: 0, keys: 0, markerEpoch: null}}";
+        for (String region : new String[] {"b", "c", "d", "e"}) {
+            world.report(region, empty);
+        }
+        assertThat(world.plan().epoch()).as("no epoch had a primary").isNotNull();
+        world.report("b", empty, "lease: {answered: {epoch: 1, proposer: leader, region: a}}");
+        assertThat(world.plan().change())
+                .isInstanceOfSatisfying(
+                        Change.Preparing.class, p -> assertThat(p.message()).contains("waits for what a may hold"));
+    }
+
     @Test
     void aHeadThatNoMajorityIsConnectedToIsNotChosen() {
         cache.prepare();
