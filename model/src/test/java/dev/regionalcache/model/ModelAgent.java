@@ -180,6 +180,7 @@ final class ModelAgent {
         }
         if (!recorded) {
             if (!region.apiUp()) {
+                lease.goOn(head, moment);
                 return;
             }
             boolean stays = region.writable != null

@@ -93,6 +93,16 @@ final class ModelLease {
         }
     }
 
+    /** The next epoch cannot be recorded: the lease of the one before ends when its time is over. */
+    void goOn(ModelServer head, Moment now) {
+        if (holder != null) {
+            grant = holder.grant(now);
+            if (grant instanceof Grant.MustFence) {
+                head.shut();
+            }
+        }
+    }
+
     private void tellHeld(Epoch triple) {
         if (region.apiUp()) {
             region.held =

@@ -49,16 +49,21 @@ final class Switchover {
         if (!lost && !isOver(sight, newest, told && !released)) {
             return new FailoverDecision.AwaitHandover(triple, previous);
         }
-        return told || released
-                // The one that hands over holds as much as anybody, or the successor was writable and holds more. One
-                // that gave
-                // its lease up untold, as with a process that ended, answers nobody in this epoch, and has no vote in
-                // it.
+        // The one that hands over holds as much as anybody, or the successor was writable and holds more. One that
+        // lost its lease untold, as with a process that ended, cannot be taken back, and has no vote in this epoch.
+        FailoverDecision back = told || released ? null : takenBack(sight, newest, previous, terms);
+        if (back != null) {
+            return back;
+        }
+        return told || released || lost || hasLostLease(sight, previous)
                 ? FailoverRules.supersede(sight, newest, "Superseding", sight.excluded())
-                : Optional.ofNullable(takenBack(sight, newest, previous, terms))
-                        .orElseGet(() -> lost
-                                ? FailoverRules.supersede(sight, newest, "Superseding", sight.excluded())
-                                : new FailoverDecision.AwaitHandover(triple, previous));
+                : new FailoverDecision.AwaitHandover(triple, previous);
+    }
+
+    private static boolean hasLostLease(CacheSight sight, Epoch previous) {
+        return sight.member(previous.region())
+                .filter(m -> m.agentAlive() && !previous.equals(m.status().held()))
+                .isPresent();
     }
 
     private static boolean isOver(CacheSight sight, Newest newest, boolean ending) {

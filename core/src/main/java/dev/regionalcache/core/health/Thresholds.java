@@ -11,6 +11,6 @@ import java.time.Duration;
  */
 public record Thresholds(Duration lag, double evictionsPerSecond, double memoryRatio) {
 
-    /** The values at which a person of the chat platform that this comes from was called. */
+    /** The values at which a person is to be called: a lag over 5 s, and more than 100 evictions a second. */
     public static final Thresholds DEFAULTS = new Thresholds(Duration.ofSeconds(5), 100, 0.9);
 }

@@ -92,6 +92,21 @@ class SwitchoverTest {
                 .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(A1), TERMS, true));
     }
 
+    /** As where its server hangs, which proves nothing. */
+    @Test
+    void aPrimaryThatLostItsLeaseUntoldIsNotWaitedForUnlessItsAgentIsSilent() {
+        toldTo("b", "c");
+        SeenMember a = cache.member("a");
+        a.held = null;
+        cache.lasting = Duration.ofMillis(5_001);
+        assertThat(cache.decide())
+                .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(), TERMS, true));
+        a.agentAlive = false;
+        assertThat(cache.decide())
+                .as("its server may be writable")
+                .isEqualTo(new FailoverDecision.AwaitHandover(B2, A1));
+    }
+
     @Test
     void aMajorityThatFindsTheSuccessorGoneNeedNotWait() {
         toldTo("a", "b", "c");
