@@ -18,7 +18,7 @@ public record LostWrites(
         String runId,
 
         @JsonPropertyDescription(
-                "Replication id of the server: those of one history held the same writes, which are counted once. Unset where nothing was read.")
+                "Replication id of the server: those of one history held the same writes, which are counted once. Unset where nothing is known of them.")
         @Nullable
         String history,
 

@@ -42,10 +42,13 @@ final class EndedLoss {
                 long missing = Math.max(from, held(own, history) + 1);
                 yield missing > to
                         ? Optional.empty()
+                        // All that the primary lacks: what another server read of the same history is counted once with
+                        // it.
                         : Optional.of(Loss.inAbsence(
                                 epoch,
                                 former.runId(),
-                                to - missing + 1,
+                                history,
+                                to - from + 1,
                                 "the process ended, and what has started in its place lacks its writes after offset %d; it had them up to %d when it was seen last, and may have had more"
                                         .formatted(missing - 1, to)));
             }
@@ -64,7 +67,7 @@ final class EndedLoss {
     }
 
     private static Loss uncounted(long epoch, Ended former, String why) {
-        return Loss.inAbsence(epoch, former.runId(), null, why);
+        return Loss.inAbsence(epoch, former.runId(), null, null, why);
     }
 
     /** The last offset of a history that a server has. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch whose primary never saw them
  * @param runId of the server that holds them
- * @param history its replication id: servers of one history hold the same writes; null where nothing was read
+ * @param history its replication id: servers of one history hold the same writes; null where nothing is known of them
  * @param bytes of the replication stream; null where nobody can tell
  * @param writes commands that wrote; null where they could not be read back
  * @param keys the first different ones that were written
@@ -45,8 +45,8 @@ public record Loss(
     }
 
     /** The same of a process that does not answer. */
-    static Loss inAbsence(long epoch, String runId, @Nullable Long bytes, String why) {
-        return new Loss(epoch, runId, null, bytes, null, List.of(), why, null, null, true);
+    static Loss inAbsence(long epoch, String runId, @Nullable String history, @Nullable Long bytes, String why) {
+        return new Loss(epoch, runId, history, bytes, null, List.of(), why, null, null, true);
     }
 
     /** A server of which more was reported in its absence loses nothing. */

@@ -48,13 +48,14 @@ final class LossTotals {
                 .sum();
     }
 
-    /** Whether all that a server held was read of another one. */
+    /** Whether all that a server held was read of another one. One that does not answer may have had more than was seen. */
     private static boolean isCounted(LostWrites unread, List<LostWrites> lost) {
-        return lost.stream()
-                .anyMatch(l -> l.writes() != null
-                        && l.unreadable() == null
-                        && history(l).equals(history(unread))
-                        && known(l.bytes()) >= known(unread.bytes()));
+        return unread.inAbsence() == null
+                && lost.stream()
+                        .anyMatch(l -> l.writes() != null
+                                && l.unreadable() == null
+                                && history(l).equals(history(unread))
+                                && known(l.bytes()) >= known(unread.bytes()));
     }
 
     private static String history(LostWrites lost) {

@@ -68,6 +68,14 @@ class LossTotalsTest {
         assertTotals(totals(ROW, read("run-a", "h", 50L, 5L), read("run-b", "h", 60L, null)), 60L, 5L, 1);
     }
 
+    /** A follower of the process that ended has most of what that had, and was read. */
+    @Test
+    void whatIsKnownOfAProcessThatEndedIsCountedOnceWithWhatWasReadOfItsFollower() {
+        LostWrites ended = new LostWrites(2, "run-a", "h", 90L, null, List.of(), "it ended", null, null, true, null);
+        assertTotals(totals(ROW, ended, read("run-b", "h", 60L, 6L)), 90L, 6L, 1);
+        assertTotals(totals(ROW, ended, read("run-b", "h", 90L, 9L)), 90L, 9L, 1);
+    }
+
     private static LostWrites read(String runId, String history, Long bytes, @Nullable Long writes) {
         String unreadable = writes == null ? "its backlog was gone" : null;
         return new LostWrites(2, runId, history, bytes, writes, List.of(), unreadable, null, null, null, null);
