@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.cache.FailoverCandidate;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.member.MemberLease;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -177,16 +178,14 @@ class BadDaysTest {
     }
 
     @Test
-    void thePrimarysDiskIsFull() {
+    void thePrimarysDiskIsFull() throws IOException {
         try (Jedis operator = cache.connect(primary, "operator")) {
-            String directory = operator.configGet("dir").get("dir");
-            // Nothing can be written there, as where no space is left.
-            operator.configSet("dir", "/proc");
-            operator.bgsave();
-            day.assertRefused(Duration.ofSeconds(1));
-            assertThat(cache.awaitReason("WritesRefused", "DiskFailed")).contains("storage.size", primary);
-            await().during(QUIET).atMost(QUIET.plusSeconds(2)).until(this::isHeld);
-            operator.configSet("dir", directory);
+            try (FullDisk _ = new FullDisk(operator)) {
+                operator.bgsave();
+                day.assertRefused(Duration.ofSeconds(1));
+                assertThat(cache.awaitReason("WritesRefused", "DiskFailed")).contains("storage.size", primary);
+                await().during(QUIET).atMost(QUIET.plusSeconds(2)).until(this::isHeld);
+            }
             operator.bgsave();
         }
         day.awaitWrites();

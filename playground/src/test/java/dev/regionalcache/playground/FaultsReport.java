@@ -19,6 +19,7 @@ final class FaultsReport {
     private int writes;
     private int named;
     private int counted;
+    private int uncounted;
     private int silent;
 
     /** Adds a round; a line about it. */
@@ -29,6 +30,8 @@ final class FaultsReport {
         writes += verdict.fates().size();
         named += lostByName;
         counted += lostByCount;
+        int gone = verdict.with(Fate.UNCOUNTED).size();
+        uncounted += gone;
         silent += verdict.with(Fate.VIOLATION).size();
         handovers.forEach(h -> gaps.add(h.gapNanos()));
         recoveries.add(recovery.toNanos());
@@ -41,7 +44,7 @@ final class FaultsReport {
                                 ? ""
                                 : ", gap " + millis(handovers.getLast().gapNanos()),
                         verdict.fates().size(),
-                        lostByName + lostByCount,
+                        lostByName + lostByCount + gone,
                         verdict.conflicts().size(),
                         recovery.toMillis());
     }
@@ -52,8 +55,8 @@ final class FaultsReport {
                 "%d faults, %d changes of the primary".formatted(faults, gaps.size()),
                 "no write acknowledged anywhere before a change: " + distribution(gaps),
                 "ready after the last fault of a round: " + distribution(recoveries),
-                "%d acknowledged writes, %d lost and named in a report, %d lost and counted in one, %d lost without a word"
-                        .formatted(writes, named, counted, silent),
+                "%d acknowledged writes, %d lost and named in a report, %d lost and counted in one, %d lost with a process that a report names as uncountable, %d lost without a word"
+                        .formatted(writes, named, counted, uncounted, silent),
                 "%d windows with two writable servers: %s".formatted(windows.size(), distribution(windows)));
     }
 

@@ -21,6 +21,14 @@ import redis.clients.jedis.Jedis;
 /** The agent's half of leases and failovers, on real servers in three clusters; epochs are written by the test. */
 class LeaseTest {
 
+    /** Where it cannot save a server does not end when it is told to. */
+    @SuppressWarnings("resource") // for good
+    private void fillDisk(String region) throws IOException {
+        try (Jedis operator = cache.connect(region, "operator")) {
+            new FullDisk(operator);
+        }
+    }
+
     private static final int FENCING_MILLIS = 2_000;
 
     @TempDir
@@ -96,11 +104,8 @@ class LeaseTest {
 
     /** As where the kubelet cannot end it: it lives on for as long as the deletion lasts. */
     @Test
-    void aServerThatLivesOnWhileItsPodIsBeingDeletedIsFencedWithItsLease() {
-        try (Jedis operator = cache.connect("a", "operator")) {
-            // Where it cannot save it does not end when it is told to.
-            operator.configSet("dir", "/proc");
-        }
+    void aServerThatLivesOnWhileItsPodIsBeingDeletedIsFencedWithItsLease() throws IOException {
+        fillDisk("a");
         cache.deletePod("a", Duration.ofHours(1));
         assertThat(cache.set("a", "k", "v")).isEqualTo("OK");
         cache.stopAgent("b");
@@ -117,11 +122,9 @@ class LeaseTest {
 
     /** Nobody asks for its lease any more, and its kubelet does not end it. */
     @Test
-    void aServerThatLivesOnWhenItsMemberIsDeletedIsFenced() {
+    void aServerThatLivesOnWhenItsMemberIsDeletedIsFenced() throws IOException {
         String pod = cache.podUid("a");
-        try (Jedis operator = cache.connect("a", "operator")) {
-            operator.configSet("dir", "/proc");
-        }
+        fillDisk("a");
         assertThat(cache.set("a", "k", "v")).isEqualTo("OK");
         cache.deleteMember("a");
         await().until(() -> cache.set("a", "k", "refused"), answer -> answer.startsWith("NOREPLICAS"));

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.crds.member.EpochRef;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +46,7 @@ class StuckServerTest {
     void aScriptThatHasWrittenEndsWithItsContainer() {
         String pod = cache.podUid("a");
         long began = System.nanoTime();
-        inBackground("application", jedis -> jedis.eval("redis.call('set', 'k', 'v'); while true do end"));
+        inBackground(jedis -> jedis.eval("redis.call('set', 'k', 'v'); while true do end"));
         await().atMost(Duration.ofSeconds(20)).until(() -> isAnother(pod));
         System.out.printf("a script that wrote: ended after %d ms%n", (System.nanoTime() - began) / 1_000_000);
         cache.until("a", s -> FIRST.equals(s.lease().givenUp()));
@@ -58,7 +57,7 @@ class StuckServerTest {
     void aScriptThatOnlyReadIsEndedAloneAndTheLeaseComesBack() {
         String pod = cache.podUid("a");
         String process = cache.info("a", "server", "run_id");
-        inBackground("application", jedis -> jedis.eval("while true do redis.call('get', 'k') end"));
+        inBackground(jedis -> jedis.eval("while true do redis.call('get', 'k') end"));
         cache.until("a", s -> s.lease().held() == null);
         cache.until("a", s -> FIRST.equals(s.lease().held()));
         await().until(() -> cache.set("a", "k", "again").equals("OK"));
@@ -67,15 +66,13 @@ class StuckServerTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsLeftAloneForAWhileAndThenEnded() {
+    void aServerThatDoesNotAnswerIsLeftAloneForAWhileAndThenEnded() throws Exception {
         String pod = cache.podUid("a");
         long began = System.nanoTime();
-        inBackground(
-                "operator",
-                jedis -> jedis.sendCommand(() -> "DEBUG".getBytes(StandardCharsets.US_ASCII), "SLEEP", "60"));
+        OperatedCache.signal("STOP", cache.info("a", "server", "process_id"));
         await().during(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(7)).until(() -> !isAnother(pod));
         await().atMost(Duration.ofSeconds(20)).until(() -> isAnother(pod));
-        System.out.printf("a server that sleeps: ended after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        System.out.printf("a server that was stopped: ended after %d ms%n", (System.nanoTime() - began) / 1_000_000);
         cache.until("a", s -> FIRST.equals(s.lease().givenUp()));
     }
 
@@ -88,9 +85,9 @@ class StuckServerTest {
         Object send(Jedis jedis);
     }
 
-    private void inBackground(String user, Command command) {
+    private void inBackground(Command command) {
         Thread.ofVirtual().start(() -> {
-            try (Jedis jedis = cache.connect("a", user)) {
+            try (Jedis jedis = cache.connect("a", "application")) {
                 command.send(jedis);
             } catch (JedisException ended) {
                 // That is what it is for.

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A server's program: the one in the embedded-redis jar, and those that are found on the PATH. */
@@ -24,12 +26,24 @@ public record RedisBinary(String name, Path file) {
                 .toList();
     }
 
+    /** Once where two folders of the PATH are the same one. */
     private static Stream<RedisBinary> onPath(String name) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, name))
-                .filter(Files::isExecutable)
-                .limit(1)
-                .map(file -> new RedisBinary(name + " on the PATH", file));
+        Map<Path, RedisBinary> found = new LinkedHashMap<>();
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+            Path file = Path.of(directory, name);
+            if (Files.isExecutable(file)) {
+                found.putIfAbsent(real(file), new RedisBinary(file.toString(), file));
+            }
+        }
+        return found.values().stream();
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static RedisBinary extract() {

@@ -14,9 +14,6 @@ public final class HistoryChecker {
     /** A SET of a short key is at least so long in the replication stream; what cannot be read back is counted by it. */
     private static final int SHORTEST_WRITE_BYTES = 30;
 
-    /** Of a report that says that nobody can count them. */
-    private static final long UNCOUNTED = Integer.MAX_VALUE;
-
     private HistoryChecker() {}
 
     /**
@@ -28,17 +25,23 @@ public final class HistoryChecker {
     public static Verdict check(
             Collection<AcknowledgedWrite> writes, Set<String> present, Collection<LostWrites> reports) {
         Set<String> named = reports.stream().flatMap(r -> r.keys().stream()).collect(Collectors.toSet());
+        Set<String> uncounted = reports.stream()
+                .filter(r -> r.writes() == null && r.bytes() == null)
+                .map(LostWrites::runId)
+                .collect(Collectors.toSet());
         long unnamed = unnamed(reports);
         Map<AcknowledgedWrite, Fate> fates = new LinkedHashMap<>();
         for (AcknowledgedWrite write : writes) {
-            Fate fate = Fate.PRESENT;
-            if (!present.contains(write.key())) {
-                if (named.contains(write.key())) {
-                    fate = Fate.REPORTED;
-                } else {
-                    fate = unnamed > 0 ? Fate.COUNTED : Fate.VIOLATION;
-                    unnamed--;
-                }
+            Fate fate;
+            if (present.contains(write.key())) {
+                fate = Fate.PRESENT;
+            } else if (named.contains(write.key())) {
+                fate = Fate.REPORTED;
+            } else if (uncounted.contains(write.tenure().runId())) {
+                fate = Fate.UNCOUNTED;
+            } else {
+                fate = unnamed > 0 ? Fate.COUNTED : Fate.VIOLATION;
+                unnamed--;
             }
             fates.put(write, fate);
         }
@@ -66,6 +69,6 @@ public final class HistoryChecker {
     private static long count(LostWrites report) {
         Long writes = report.writes();
         Long bytes = report.bytes();
-        return writes != null ? writes : bytes != null ? bytes / SHORTEST_WRITE_BYTES : UNCOUNTED;
+        return writes != null ? writes : bytes != null ? bytes / SHORTEST_WRITE_BYTES : 0;
     }
 }

@@ -33,12 +33,13 @@ public record Verdict(Map<AcknowledgedWrite, Fate> fates, List<Conflict> conflic
 
     /** One line for a person. */
     public String summary() {
-        return "%d acknowledged writes: %d present, %d lost and named in a report, %d lost and counted in one, %d lost without a word; %d moments with two writable servers"
+        return "%d acknowledged writes: %d present, %d lost and named in a report, %d lost and counted in one, %d lost with a process of which a report says that nobody can count them, %d lost without a word; %d moments with two writable servers"
                 .formatted(
                         fates.size(),
                         with(Fate.PRESENT).size(),
                         with(Fate.REPORTED).size(),
                         with(Fate.COUNTED).size(),
+                        with(Fate.UNCOUNTED).size(),
                         with(Fate.VIOLATION).size(),
                         conflicts.size());
     }

@@ -71,6 +71,21 @@ class HistoryCheckerTest {
                 .hasSize(1);
     }
 
+    /** It excused every write that was missing. */
+    @Test
+    void whatNobodyCanCountExcusesWritesOfThatProcessOnly() {
+        List<AcknowledgedWrite> writes = List.of(write("k0", WEST, 1, 2), write("k1", EAST, 3, 4));
+        LostWrites uncounted =
+                new LostWrites(2, "west", null, null, null, List.of(), "it ended", null, null, true, null);
+        Verdict verdict = HistoryChecker.check(writes, Set.of(), List.of(uncounted));
+        assertThat(verdict.with(Fate.UNCOUNTED))
+                .extracting(AcknowledgedWrite::key)
+                .containsExactly("k0");
+        assertThat(verdict.with(Fate.VIOLATION))
+                .extracting(AcknowledgedWrite::key)
+                .containsExactly("k1");
+    }
+
     @Test
     void oneAfterTheOtherIsNoConflict() {
         assertThat(Conflict.in(List.of(write("a", WEST, 1, 2), write("b", WEST, 5, 9), write("c", EAST, 7, 8))))
