@@ -102,6 +102,7 @@ class ConditionsIT {
         namespace.apply(huge);
         Await.until("there cannot be scheduled", () -> {
             assertThat(row("huge", "there").reason()).isEqualTo("Unschedulable");
+            assertThat(row("huge", "there").message()).contains("memory");
             assertThat(namespace.status("huge").regionsReady()).isEqualTo("1/2");
         });
     }
@@ -114,6 +115,7 @@ class ConditionsIT {
         Await.until("both regions say so", () -> {
             assertThat(row("hopeful", "here").reason()).isIn("ImagePullBackOff", "ErrImagePull");
             assertThat(row("hopeful", "there").reason()).isIn("ImagePullBackOff", "ErrImagePull");
+            assertThat(row("hopeful", "there").message()).contains("redis:no-such-tag");
         });
         namespace.patch("hopeful", "{\"spec\":{\"image\":null}}").ok();
         namespace.awaitReady("hopeful");

@@ -9,10 +9,16 @@ import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.Cluster;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Kit;
+import dev.regionalcache.e2e.harness.Operator;
+import dev.regionalcache.e2e.harness.PodWriter;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import dev.regionalcache.e2e.harness.ThreeRegions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +45,12 @@ class FailoverIT {
         east = regions.east();
         west = regions.west();
         south = regions.south();
+        if (Kit.isThere()) {
+            // As between coasts and continents.
+            Kit.distance(east.cluster(), west.cluster(), 70, 5, 0);
+            Kit.distance(west.cluster(), south.cluster(), 150, 5, 0);
+            Kit.distance(east.cluster(), south.cluster(), 110, 5, 0);
+        }
     }
 
     @AfterAll
@@ -83,10 +95,24 @@ class FailoverIT {
         assertThat(failover.state()).isEqualTo(FailoverState.Completed);
         assertThat(failover.from()).isEqualTo("west");
         assertThat(failover.votes()).isNotEmpty();
+        assertThat(columns().get("FAILOVER")).isEqualTo("Completed");
     }
 
     @Test
     @Order(3)
+    void inAPauseTheTableSaysWhatHoldsAFailoverBack() {
+        pause(true);
+        String primary = east.status(CACHE).primaryRegion();
+        at(primary).shutdownServer(east.operatorPassword(CACHE), "moving-%s-0".formatted(primary));
+        Await.until(
+                "the table says that it is paused", () -> assertThat(columns()).containsEntry("BLOCKED", "Paused"));
+        pause(false);
+        east.awaitReady(CACHE);
+        Await.until("nothing holds back", () -> assertThat(columns()).doesNotContainEntry("BLOCKED", "Paused"));
+    }
+
+    @Test
+    @Order(4)
     void aServerThatEndsIsReplacedAtOnceAndNothingIsLost() {
         String primary = east.status(CACHE).primaryRegion();
         TestNamespace there = at(primary);
@@ -109,31 +135,32 @@ class FailoverIT {
     }
 
     @Test
-    @Order(4)
-    void anOperatorThatIsRestartedChangesNothing() {
+    @Order(5)
+    void anOperatorThatIsRestartedOrUpgradedChangesNothing() {
         String epoch = epoch();
+        PodWriter writer = PodWriter.start(south, "restarts", east.password(CACHE), "moving-south-primary");
         for (TestNamespace region : List.of(east, west, south)) {
             region.cluster()
-                    .kubectl("delete", "pods", "-n", "regionalcache-system", "--all", "--timeout=60s")
+                    .kubectl("delete", "pods", "-n", Operator.NAMESPACE, "--all", "--timeout=60s")
                     .ok();
             region.cluster()
                     .kubectl(
-                            "wait",
-                            "-n",
-                            "regionalcache-system",
-                            "--for=condition=Ready",
-                            "pods",
-                            "--all",
-                            "--timeout=90s")
+                            "wait", "-n", Operator.NAMESPACE, "--for=condition=Ready", "pods", "--all", "--timeout=90s")
                     .ok();
-            assertThat(east.redis(CACHE, "moving-primary", "INCR", "restarts")).isNotBlank();
+        }
+        Operator.install(
+                east.cluster(), "controlPlane.podAnnotations.upgraded=yes", "agent.podAnnotations.upgraded=yes");
+        for (TestNamespace region : List.of(west, south)) {
+            Operator.install(region.cluster(), "controlPlane.enabled=false", "agent.podAnnotations.upgraded=yes");
         }
         east.awaitReady(CACHE);
+        writer.stop();
         assertThat(epoch()).isEqualTo(epoch);
+        assertThat(writer.refusals()).as("writes that were refused").isEmpty();
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aPrimaryThatIsOnlyHeardIsReplaced() {
         Kit.assume();
         cutInOneDirection(
@@ -141,7 +168,7 @@ class FailoverIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void allServersEndAndTheMostAdvancedBecomesThePrimaryAgain() {
         assertThat(east.redis(CACHE, "moving-primary", "SET", "survives", "all"))
                 .isEqualTo("OK");
@@ -155,6 +182,39 @@ class FailoverIT {
         east.awaitReady(CACHE);
         assertThat(east.redis(CACHE, "moving-primary", "GET", "survives")).isEqualTo("all");
         arrives(south, "survives", "all");
+    }
+
+    private void pause(boolean pause) {
+        east.cluster()
+                .kubectl(
+                        "patch",
+                        "rcache",
+                        CACHE,
+                        "-n",
+                        east.name(),
+                        "--type=merge",
+                        "-p",
+                        "{\"spec\":{\"pause\":%b}}".formatted(pause))
+                .ok();
+    }
+
+    /** What `kubectl get rcache` shows of the cache, by heading. */
+    private Map<String, String> columns() {
+        List<String> lines = east.cluster()
+                .kubectl("get", "rcache", CACHE, "-n", east.name())
+                .ok()
+                .lines()
+                .toList();
+        Map<String, String> columns = new HashMap<>();
+        Matcher heading = Pattern.compile("(\\S+)\\s*").matcher(lines.getFirst());
+        while (heading.find()) {
+            String row = lines.get(1);
+            int end = Math.min(heading.end(), row.length());
+            columns.put(
+                    heading.group(1),
+                    row.substring(Math.min(heading.start(), end), end).strip());
+        }
+        return columns;
     }
 
     private void cutInOneDirection(BiConsumer<Cluster, Cluster> cut, BiConsumer<Cluster, Cluster> heal) {

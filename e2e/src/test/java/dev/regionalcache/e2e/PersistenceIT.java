@@ -116,6 +116,8 @@ class PersistenceIT {
                     assertThat(c.reason()).isEqualTo("PrimaryLost");
                     assertThat(c.message()).contains("two");
                 }));
+        // Whoever answers at all is Ready: fenced servers hold up no drain.
+        namespace.awaitPods("memory");
         assertThat(keysOfMemoryTwo()).isEqualTo(held);
         assertThat(namespace.redisOnce("memory", "memory-two-primary", "SET", "kept", "no"))
                 .contains("Could not connect");

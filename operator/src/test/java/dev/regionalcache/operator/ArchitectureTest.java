@@ -11,6 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.regionalcache.client.connection.Endpoint;
+import dev.regionalcache.redis.RedisServer;
 
 /** Dependencies point one way, between modules and between the operator's parts. */
 @AnalyzeClasses(packages = "dev.regionalcache", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -92,6 +93,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.regionalcache.operator.controlplane..");
+
+    /** A reconcile waits for no server. */
+    @ArchTest
+    static final ArchRule THE_AGENT_SPEAKS_TO_SERVERS_THROUGH_THEIR_KEEPERS = noClasses()
+            .that()
+            .resideInAPackage("dev.regionalcache.operator.agent..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(RedisServer.class);
 
     @ArchTest
     static final ArchRule COMMANDS_AND_LEADERSHIP_STAND_ALONE = noClasses()

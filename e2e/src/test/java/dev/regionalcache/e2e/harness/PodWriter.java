@@ -32,13 +32,17 @@ public record PodWriter(TestNamespace namespace, String id) {
                   n=$((n+1))
                   ( answer=$(timeout %2$d redis-cli --no-auth-warning --user application -h %3$s SET %1$s:$n 1)
                     read up rest < /proc/uptime
-                    [ "$answer" != OK ] || echo "%1$s:$n $up" >> /tmp/%1$s.acknowledged ) &
+                    case "$answer" in
+                      OK) echo "%1$s:$n $up" >> /tmp/%1$s.acknowledged ;;
+                      ?*) echo "$answer" >> /tmp/%1$s.refused ;;
+                    esac ) &
                   sleep 0.1
                 done
                 wait
                 touch /tmp/%1$s.ended
                 SCRIPT
                 : > /tmp/%1$s.acknowledged
+                : > /tmp/%1$s.refused
                 REDISCLI_AUTH=%4$s setsid sh /tmp/%1$s.sh > /dev/null 2>&1 < /dev/null &
                 """.formatted(id, LIMIT_SECONDS, service, password));
         Await.until("%s writes".formatted(id), () -> {
@@ -66,6 +70,11 @@ public record PodWriter(TestNamespace namespace, String id) {
                 .toList();
     }
 
+    /** What servers said to writes that they did not accept. */
+    public List<String> refusals() {
+        return shell("cat /tmp/%s.refused".formatted(id)).lines().toList();
+    }
+
     /** The longest time between two acknowledgements that follow each other, in seconds. */
     public static double gap(List<Acknowledged> writes) {
         double gap = 0;
@@ -73,6 +82,16 @@ public record PodWriter(TestNamespace namespace, String id) {
             gap = Math.max(gap, writes.get(i).seconds() - writes.get(i - 1).seconds());
         }
         return gap;
+    }
+
+    /** How many were acknowledged in one second at most. */
+    public static int mostInASecond(List<Acknowledged> writes) {
+        return (int) writes.stream()
+                .mapToLong(first -> writes.stream()
+                        .filter(w -> w.seconds() >= first.seconds() && w.seconds() < first.seconds() + 1)
+                        .count())
+                .max()
+                .orElse(0);
     }
 
     private String shell(String script) {

@@ -45,6 +45,7 @@ public record ThreeRegions(TestNamespace east, TestNamespace west, TestNamespace
             Kit.heal(south.cluster());
             Kit.distance(east.cluster(), west.cluster(), 0, 0, 0);
             Kit.distance(west.cluster(), south.cluster(), 0, 0, 0);
+            Kit.distance(east.cluster(), south.cluster(), 0, 0, 0);
         }
         east.delete();
         east.cluster().kubectl("delete", "cregion", "--all", "--timeout=60s").ok();

@@ -14,6 +14,7 @@ class ServerSettingsTest {
     void everyServerBootsFenced() {
         assertThat(file(Members.primary()))
                 .contains("replicaof 127.0.0.1 1\n", "replica-serve-stale-data no\n")
+                .contains("repl-diskless-sync-delay 0\n", "min-replicas-max-lag 3\n")
                 .isEqualTo(file(Members.primary("spec: {role: Replica, epoch: 9, parent: {region: b}}")));
     }
 

@@ -60,6 +60,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     private volatile @Nullable CacheWork work;
     private volatile @Nullable CacheCleanup cleanup;
 
+    /** Reconciles all caches that the client sees, over the clusters of their regions. */
     public RegionalCacheReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
         this.options = options;
         this.clusters = clusters;

@@ -58,6 +58,7 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     private record Sources(
             Policies policies, InformerEventSource<RegionalCache, CachePolicy> caches, PolicyWork work) {}
 
+    /** Reconciles all policies that the client sees, over the clusters of the regions of their caches. */
     public CachePolicyReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
         this.options = options;
         this.clusters = clusters;

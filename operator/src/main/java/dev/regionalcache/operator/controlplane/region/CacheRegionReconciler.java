@@ -52,6 +52,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     private volatile @Nullable IndexerResourceCache<CacheRegion> regions;
     private volatile @Nullable InformerEventSource<RegionalCache, CacheRegion> caches;
 
+    /** Reconciles all regions that the client sees. */
     public CacheRegionReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
         this.options = options;
         this.clusters = clusters;
