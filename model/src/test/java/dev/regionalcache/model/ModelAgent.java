@@ -183,9 +183,8 @@ final class ModelAgent {
                 lease.goOn(head, moment);
                 return;
             }
-            boolean stays = region.writable != null
-                    && region.writable.equals(now.previous())
-                    && head.runId.equals(region.writableRunId);
+            String latest = region.writableHistory == null ? region.historyBefore : region.writableHistory;
+            boolean stays = head.runId.equals(region.writableRunId) && head.data.replicationId.equals(latest);
             region.writable = triple;
             if (!stays) {
                 region.writableRunId = head.runId;

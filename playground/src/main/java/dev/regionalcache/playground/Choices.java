@@ -32,7 +32,8 @@ final class Choices {
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "a RegionalCache and its CacheRegions (default: deploy/samples/nine-regions.yaml)")
+            description =
+                    "a RegionalCache, and CacheRegions where they say something (default: deploy/samples/nine-regions.yaml)")
     private @Nullable Path file;
 
     @Option(

@@ -34,7 +34,7 @@ final class Demo {
         this.console = console;
     }
 
-    /** Prints the status as {@code kubectl get rcache -o wide} does, and a row a region. */
+    /** Prints those columns of {@code kubectl get rcache -o wide} that say something here. */
     void status(RegionalCache cache) {
         var status = Objects.requireNonNull(cache.getStatus());
         console.table(List.of(

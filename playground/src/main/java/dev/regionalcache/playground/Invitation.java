@@ -1,7 +1,10 @@
 package dev.regionalcache.playground;
 
+import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.operator.naming.MemberNames;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import redis.clients.jedis.HostAndPort;
 
 /** How a person goes on by hand. */
@@ -27,6 +30,7 @@ final class Invitation {
         String primary = view.primary();
         MemberNames names = view.names(primary);
         HostAndPort writes = view.address(primary, names.primaryService());
+        endpoints();
         console.text("""
 
                 It stays up until Ctrl-C. Things to try:
@@ -56,5 +60,19 @@ final class Invitation {
                         primary,
                         primary,
                         log));
+    }
+
+    /** Where applications of each region read, and write. */
+    private void endpoints() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("REGION", "READS", "WRITES"));
+        for (RegionStatus region : view.status().regions()) {
+            MemberNames names = view.names(region.name());
+            rows.add(List.of(
+                    region.name(),
+                    view.address(region.name(), names.base()).toString(),
+                    view.address(region.name(), names.primaryService()).toString()));
+        }
+        console.table(rows);
     }
 }

@@ -8,13 +8,17 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.region.CacheRegion;
+import dev.regionalcache.crds.region.CacheRegionSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What is applied: CacheRegions and one RegionalCache. */
 public record Manifest(List<CacheRegion> regions, RegionalCache cache) {
@@ -56,7 +60,22 @@ public record Manifest(List<CacheRegion> regions, RegionalCache cache) {
                         + ": only a RegionalCache and its CacheRegions can be played with");
             }
         }
+        Set<String> described =
+                regions.stream().map(r -> r.getMetadata().getName()).collect(Collectors.toSet());
+        kept.stream()
+                .filter(name -> !described.contains(name))
+                .sorted()
+                .map(Manifest::plain)
+                .forEach(regions::add);
         return new Manifest(regions, caches.getFirst());
+    }
+
+    /** A region of which the file says nothing. */
+    private static CacheRegion plain(String name) {
+        CacheRegion region = new CacheRegion();
+        region.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        region.setSpec(new CacheRegionSpec(null, null, List.of(), null, Map.of(), null, null));
+        return region;
     }
 
     private static Set<String> keep(JsonNode regions, int count) {

@@ -8,6 +8,7 @@ import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.redis.LostWritesStream;
+import dev.regionalcache.redis.WriteMarker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,6 +132,17 @@ class LeaseTest {
         assertThat(cache.podUid("a")).isEqualTo(pod);
     }
 
+    /** A policy of eviction takes what nobody reads. */
+    @Test
+    void aMarkerThatIsGoneIsWrittenAgain() {
+        String marker = get("b", WriteMarker.KEY);
+        assertThat(marker).startsWith("1 ");
+        try (Jedis application = cache.connect("a", "application")) {
+            application.del(WriteMarker.KEY);
+        }
+        await().until(() -> marker.equals(get("a", WriteMarker.KEY)) && marker.equals(get("b", WriteMarker.KEY)));
+    }
+
     @Test
     void aPreparationAndAChoiceMoveThePrimaryWithPartialSyncs() {
         cache.set("a", "k", "v");
@@ -211,8 +223,12 @@ class LeaseTest {
     }
 
     private String get(String region) {
+        return get(region, "k");
+    }
+
+    private String get(String region, String key) {
         try (var jedis = cache.connect(region, "application")) {
-            return jedis.get("k");
+            return jedis.get(key);
         }
     }
 

@@ -44,6 +44,7 @@ class PlaygroundTest {
                 .contains("3/3")
                 .contains("eu-west(us-east,ap-south)")
                 .contains("export KUBECONFIG=")
+                .containsPattern("us-east +127[.0-9]+:6379 +127[.0-9]+:6379")
                 .containsPattern("us-east +eu-west +37.5 ms");
         assertThat(ProcessHandle.current().descendants()).isEmpty();
     }

@@ -3,9 +3,6 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,37 +33,16 @@ class TerminatedTest {
 
     /** Returns the processes it had, which have ended. */
     private List<ProcessHandle> terminatedWhenItSays(String said) throws Exception {
-        Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "playground",
-                        "--regions",
-                        "1")
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        await().atMost(Duration.ofMinutes(2)).until(() -> read(output).contains(said));
+        CommandProcess command = CommandProcess.start(directory, "playground", "--regions", "1");
+        Process process = command.process();
+        await().atMost(Duration.ofMinutes(2)).until(() -> command.output().contains(said));
         List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(TERMINATED);
         await().untilAsserted(() -> assertThat(started).noneMatch(ProcessHandle::isAlive));
-        assertThat(read(output)).doesNotContain("Exception");
+        assertThat(command.output()).doesNotContain("Exception");
         return started;
-    }
-
-    private static String read(Path output) {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

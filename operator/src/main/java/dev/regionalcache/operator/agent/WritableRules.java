@@ -55,8 +55,13 @@ final class WritableRules {
         if (head.loading()) {
             return new Writable.Refused("HeadLoading", "the head's server loads its data");
         }
-        ServerRef server = new ServerRef(
-                seen.spec().epoch(), head.runId(), head.replicationId(), HeadRecord.pod(seen.member()), untold(seen));
+        ServerRef server = again(seen, head)
+                .orElseGet(() -> new ServerRef(
+                        seen.spec().epoch(),
+                        head.runId(),
+                        head.replicationId(),
+                        HeadRecord.pod(seen.member()),
+                        untold(seen)));
         return chosen.runId() == null ? first(seen, head, server) : named(chosen, head, server);
     }
 
@@ -76,7 +81,7 @@ final class WritableRules {
                 : new Writable.NotPrimary();
     }
 
-    /** Where that began is known for certain by its primary only. */
+    /** Where that began is known for certain by its primary only, and until it has another id: what was recorded stays. */
     private static ServerRef withItsHistory(MemberSnapshot seen, ServerRef recorded) {
         return seen.headView()
                 .map(ServerView::info)
@@ -87,7 +92,18 @@ final class WritableRules {
     }
 
     private static @Nullable Long begunAt(ServerInfo head, ServerRef recorded) {
-        return recorded.replicationId().equals(head.previousReplicationId()) ? (Long) (head.previousUpTo() - 1) : null;
+        return recorded.replicationId().equals(head.previousReplicationId())
+                ? (Long) (head.previousUpTo() - 1)
+                : recorded.historyOffset();
+    }
+
+    /** The process that was recorded last, in the history that it has begun: where that began stays known. */
+    private static Optional<ServerRef> again(MemberSnapshot seen, ServerInfo head) {
+        return seen.status()
+                .map(CacheMemberStatus::writable)
+                .filter(w ->
+                        w.runId().equals(head.runId()) && head.replicationId().equals(w.history()))
+                .map(w -> w.staying(seen.spec().epoch(), untold(seen)));
     }
 
     /** Without a lease nobody reports what it accepted. */

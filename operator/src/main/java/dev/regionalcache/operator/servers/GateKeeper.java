@@ -137,6 +137,11 @@ final class GateKeeper implements Runnable, AutoCloseable {
         tell(change(s -> since.equals(fenceSince) ? s.confirming(now) : s).confirmed());
     }
 
+    /** The marker is gone: it is written again. */
+    void unmarked() {
+        change(s -> s.marking(null));
+    }
+
     @Override
     public void run() {
         context.enter();

@@ -68,7 +68,7 @@ record GateSight(
         return last != null && last.state().isFenced() ? new GateSight(wish, process, null, marked, handedOver) : this;
     }
 
-    GateSight marking(WriteMarker marker) {
+    GateSight marking(@Nullable WriteMarker marker) {
         return new GateSight(wish, process, confirmed, marker, handedOver);
     }
 

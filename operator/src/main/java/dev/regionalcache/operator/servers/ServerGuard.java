@@ -29,6 +29,8 @@ final class ServerGuard implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerGuard.class);
 
+    private static final Duration MARKER_PERIOD = Duration.ofSeconds(1);
+
     private final GateKeeper gate;
     private final Joining joining;
     private final Relinking relinking;
@@ -41,6 +43,7 @@ final class ServerGuard implements AutoCloseable {
 
     private @Nullable WriteMarker marker;
     private @Nullable String markerOf;
+    private long markerSeen;
     private GuardSight sight = new GuardSight(false, false, false, false, false);
 
     /** That is waited for; null: none, or it has been taken. */
@@ -212,6 +215,9 @@ final class ServerGuard implements AutoCloseable {
             readMarker(info, server);
         }
         GateSight known = gate.sight();
+        if (info.isMaster() && known.isOpen(info.runId()) && plan.role() instanceof DesiredRole.Leased) {
+            keepMarker(server);
+        }
         view = new GuardView(
                 known.isFenced(info.runId()),
                 info.isMaster() && known.isOpen(info.runId()),
@@ -225,6 +231,17 @@ final class ServerGuard implements AutoCloseable {
                 joining.predecessor().settled(),
                 info.isMaster() && mayWrite(plan) && isOverdue(guard) ? Stuck.Unfenced : null);
         return view;
+    }
+
+    /** Nobody else reads it, so that a policy of eviction takes it first; what is read is in use. */
+    private void keepMarker(RedisServer server) {
+        long now = System.nanoTime();
+        if (now - markerSeen >= MARKER_PERIOD.toNanos()) {
+            markerSeen = now;
+            if (server.marker().isEmpty()) {
+                gate.unmarked();
+            }
+        }
     }
 
     private void readMarker(ServerInfo info, RedisServer server) {

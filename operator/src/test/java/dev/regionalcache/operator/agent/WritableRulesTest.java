@@ -62,6 +62,12 @@ class WritableRulesTest {
         assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id2, previousReplicationId: id0}"))
                 .as("the one before is not the one that was recorded")
                 .isEqualTo(new Writable.Recorded(recorded.begun("id2", null)));
+        assertThat(decide(
+                        Members.primary(
+                                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1, history: id2, historyOffset: 90}}"),
+                        "info: {replicationId: id3}"))
+                .as("Redis takes a new id with the first copy after a start")
+                .isEqualTo(new Writable.Recorded(recorded.begun("id3", 90L)));
         assertThat(decide(Members.primary(RECORDED), "info: {replicationId: id1}"))
                 .as("it was granted its lease again, and goes on")
                 .isEqualTo(new Writable.Recorded(recorded));
@@ -79,6 +85,17 @@ class WritableRulesTest {
                                 "status: {writable: {epoch: 1, runId: run-0, replicationId: id1, history: id2, historyOffset: 90}}",
                                 SECOND,
                                 "spec: {previous: {epoch: 1, proposer: leader, region: a}}"),
+                        "info: {replicationId: id2}"))
+                .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1").begun("id2", 90L)));
+    }
+
+    /** It was promoted, and did not open in time. */
+    @Test
+    void aProcessThatIsChosenAgainGoesOnInTheHistoryThatItHasBegun() {
+        assertThat(decide(
+                        Members.primary(
+                                "status: {writable: {epoch: 1, runId: run-0, replicationId: id1, history: id2, historyOffset: 90}}",
+                                SECOND),
                         "info: {replicationId: id2}"))
                 .isEqualTo(new Writable.ToBeRecorded(new ServerRef(2, "run-0", "id1").begun("id2", 90L)));
     }

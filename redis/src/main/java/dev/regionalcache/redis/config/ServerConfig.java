@@ -94,6 +94,8 @@ public record ServerConfig(
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("maxmemory", Long.toString(memory.maxmemory()));
         settings.put("repl-backlog-size", Long.toString(memory.backlog()));
+        // Freed, it takes the history with it: a master without replicas would begin a new one, that goes on from none.
+        settings.put("repl-backlog-ttl", "0");
         settings.put("repl-ping-replica-period", Integer.toString(pingPeriodSeconds));
         settings.put("repl-timeout", Integer.toString(timeoutSeconds));
         settings.put("client-output-buffer-limit", "replica %d 0 0".formatted(memory.replicaBuffer()));

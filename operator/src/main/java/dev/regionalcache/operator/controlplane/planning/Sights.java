@@ -186,8 +186,9 @@ final class Sights {
                 Boolean.TRUE.equals(held.heardOut()));
     }
 
+    /** Also what is known of members that cannot be read: that there was a primary, and where it began, stays so. */
     private Stream<CacheMemberStatus> statuses() {
-        return seen.members().stream().flatMap(m -> Stream.ofNullable(m.getStatus()));
+        return seen.all().stream().flatMap(region -> region.status().stream());
     }
 
     private boolean isWritten() {
