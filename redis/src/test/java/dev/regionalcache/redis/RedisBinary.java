@@ -29,7 +29,7 @@ public record RedisBinary(String name, Path file) {
     /** Once where two folders of the PATH are the same one. */
     private static Stream<RedisBinary> onPath(String name) {
         Map<Path, RedisBinary> found = new LinkedHashMap<>();
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path file = Path.of(directory, name);
             if (Files.isExecutable(file)) {
                 found.putIfAbsent(real(file), new RedisBinary(file.toString(), file));
