@@ -22,14 +22,6 @@ import redis.clients.jedis.Jedis;
 /** The agent's half of leases and failovers, on real servers in three clusters; epochs are written by the test. */
 class LeaseTest {
 
-    /** Where it cannot save a server does not end when it is told to. */
-    @SuppressWarnings("resource") // for good
-    private void fillDisk(String region) throws IOException {
-        try (Jedis operator = cache.connect(region, "operator")) {
-            new FullDisk(operator);
-        }
-    }
-
     private static final int FENCING_MILLIS = 2_000;
 
     @TempDir
@@ -143,6 +135,53 @@ class LeaseTest {
         await().until(() -> marker.equals(get("a", WriteMarker.KEY)) && marker.equals(get("b", WriteMarker.KEY)));
     }
 
+    /** The guard inside the server is the only one that is left. */
+    @Test
+    void aServerWithoutAnAgentThatIsCutOffRefusesWritesByItself() {
+        await().until(() -> demanded("a"), "1"::equals);
+        cache.stopAgent("a");
+        await().during(Duration.ofMillis(2 * FENCING_MILLIS))
+                .atMost(Duration.ofMillis(3 * FENCING_MILLIS))
+                .until(() -> cache.set("a", "k", "while the regions follow"), "OK"::equals);
+        cache.cut("a", "b");
+        assertThat(cache.set("a", "k", "c follows")).isEqualTo("OK");
+        cache.cut("a", "c");
+        await().until(() -> cache.set("a", "k", "refused"), answer -> answer.startsWith("NOREPLICAS"));
+        assertThat(demanded("a")).as("nobody has fenced it").isEqualTo("1");
+        await().during(Duration.ofMillis(FENCING_MILLIS))
+                .atMost(Duration.ofMillis(2 * FENCING_MILLIS))
+                .until(() -> cache.set("a", "k", "refused").startsWith("NOREPLICAS"));
+        cache.heal("a", "c");
+        await().until(() -> cache.set("a", "k", "c follows again"), "OK"::equals);
+    }
+
+    @Test
+    void aServerDemandsOneRegionBesideItsOwnFollowersAndNothingWhereNobodyFollows() throws Exception {
+        await().until(() -> demanded("a"), "1"::equals);
+        cache.scale("a", 2);
+        cache.write("a", 1, "", "chosen: {region: a}", cache.parent("a", "a"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> demanded("a"), "2"::equals);
+        cache.scale("a", 1);
+        cache.write("a", 1, "", "chosen: {region: a}", cache.parent("a", "a"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> demanded("a"), "1"::equals);
+
+        String b = cache.info("b", "server", "process_id");
+        String c = cache.info("c", "server", "process_id");
+        signal("STOP", b);
+        assertThat(cache.set("a", "k", "c follows")).isEqualTo("OK");
+        signal("STOP", c);
+        await().until(() -> demanded("a"), "0"::equals);
+        // Their agents answer all the same, so it holds its lease.
+        await().during(Duration.ofMillis(2 * FENCING_MILLIS))
+                .atMost(Duration.ofMillis(3 * FENCING_MILLIS))
+                .until(() -> cache.set("a", "k", "nobody follows"), "OK"::equals);
+        assertThat(cache.status("a").lease().held()).isEqualTo(new EpochRef(1, "test-1", "a"));
+        signal("CONT", b);
+        signal("CONT", c);
+        await().until(() -> demanded("a"), "1"::equals);
+        await().until(() -> "nobody follows".equals(get("b")) && "nobody follows".equals(get("c")));
+    }
+
     @Test
     void aPreparationAndAChoiceMoveThePrimaryWithPartialSyncs() {
         cache.set("a", "k", "v");
@@ -222,6 +261,13 @@ class LeaseTest {
         return Objects.requireNonNull(cache.status(region).head());
     }
 
+    /** How many replicas a server demands before it accepts a write. */
+    private String demanded(String region) {
+        try (Jedis operator = cache.connect(region, "operator")) {
+            return operator.configGet("min-replicas-to-write").get("min-replicas-to-write");
+        }
+    }
+
     private String get(String region) {
         return get(region, "k");
     }
@@ -229,6 +275,14 @@ class LeaseTest {
     private String get(String region, String key) {
         try (var jedis = cache.connect(region, "application")) {
             return jedis.get(key);
+        }
+    }
+
+    /** Where it cannot save a server does not end when it is told to. */
+    @SuppressWarnings("resource") // for good
+    private void fillDisk(String region) throws IOException {
+        try (Jedis operator = cache.connect(region, "operator")) {
+            new FullDisk(operator);
         }
     }
 

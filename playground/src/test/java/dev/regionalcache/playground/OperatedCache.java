@@ -10,7 +10,6 @@ import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.controlplane.ControlPlane;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,6 +17,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -51,14 +51,7 @@ final class OperatedCache implements AutoCloseable {
         clusters = new RegionClusters(directory);
         hub = clusters.hub();
         for (String region : REGIONS) {
-            hub.resource(new SecretBuilder()
-                            .withNewMetadata()
-                            .withName(region)
-                            .withNamespace(Site.NAMESPACE)
-                            .endMetadata()
-                            .addToStringData("kubeconfig", clusters.start(region))
-                            .build())
-                    .serverSideApply();
+            clusters.start(region);
         }
         controlPlane = TestOperator.controlPlane(hub);
         Console quiet = Console.silent();
@@ -288,6 +281,15 @@ final class OperatedCache implements AutoCloseable {
                         .socketTimeoutMillis(silenceMillis)
                         .connectionTimeoutMillis(1_000)
                         .build());
+    }
+
+    /** A server that once copied everything has a snapshot from then: without it, one that is killed comes back empty. */
+    void forgetSnapshot(String region) throws IOException {
+        try (Jedis operator = connect(region, "operator")) {
+            Files.deleteIfExists(Path.of(
+                    operator.configGet("dir").get("dir"),
+                    operator.configGet("dbfilename").get("dbfilename")));
+        }
     }
 
     static void signal(String signal, String process) throws IOException, InterruptedException {

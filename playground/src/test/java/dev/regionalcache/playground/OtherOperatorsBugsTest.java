@@ -68,6 +68,7 @@ class OtherOperatorsBugsTest {
     @Test
     void anEmptyOldPrimaryDoesNotOverwriteTheDataAfterItsRestart() throws Exception {
         String process = cache.process(old);
+        cache.forgetSnapshot(old);
         OperatedCache.signal("KILL", process);
         await().atMost(SOON).until(() -> servers.isWritable(others.getFirst()));
         await().atMost(SOON).until(() -> {
@@ -76,6 +77,7 @@ class OtherOperatorsBugsTest {
         });
         cache.awaitReady();
         assertThat(cache.primary()).as("which held nothing").isNotEqualTo(old);
+        assertThat(cache.row().fullSyncs()).as("it came back empty").isEqualTo(1);
     }
 
     @Test

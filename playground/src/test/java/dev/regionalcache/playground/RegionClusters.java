@@ -6,11 +6,17 @@ import dev.regionalcache.localcluster.network.Gateways;
 import dev.regionalcache.localcluster.network.LocalNetwork;
 import dev.regionalcache.operator.agent.Agent;
 import dev.regionalcache.operator.naming.Labels;
+import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.RedisConnector;
+import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.Timeouts;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,6 +35,7 @@ final class RegionClusters implements AutoCloseable {
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private final LocalCluster hub;
     private final KubernetesClient hubClient;
+    private boolean placed;
 
     /** A region's cluster, with a client that is never cut off, and the agent's own. */
     private static final class Region {
@@ -54,8 +61,8 @@ final class RegionClusters implements AutoCloseable {
         Site.prepare(hubClient);
     }
 
-    /** Starts a region's cluster and its agent; the kubeconfig by which the control plane reaches it. */
-    String start(String name) throws IOException {
+    /** Starts a region's cluster and its agent, and tells the control plane how it reaches it. */
+    void start(String name) throws IOException {
         LocalCluster cluster = cluster(name);
         KubernetesClient client = cluster.client();
         Site.prepare(client);
@@ -64,7 +71,15 @@ final class RegionClusters implements AutoCloseable {
                 .build();
         regions.put(name, new Region(cluster, client, agentClient));
         startAgent(name);
-        return way(HUB, name, cluster);
+        hubClient
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(Site.NAMESPACE)
+                        .endMetadata()
+                        .addToStringData("kubeconfig", way(HUB, name, cluster))
+                        .build())
+                .serverSideApply();
     }
 
     KubernetesClient hub() {
@@ -77,7 +92,27 @@ final class RegionClusters implements AutoCloseable {
 
     void startAgent(String name) {
         Region region = region(name);
-        region.agent = TestOperator.agent(region.agentClient, "agent", region.clock);
+        JedisConnector straight = new JedisConnector(Timeouts.DEFAULTS);
+        RedisConnector connector =
+                placed ? new RegionConnector(straight, region.cluster, server -> through(name, server)) : straight;
+        region.agent = TestOperator.agent(region.agentClient, connector, "agent", region.clock);
+    }
+
+    /**
+     * Restarts all agents, which reach servers elsewhere through the network from now on: else they are cut off from nothing but
+     * API servers.
+     */
+    void placeAgents() {
+        placed = true;
+        for (String name : regions.keySet()) {
+            stopAgent(name);
+            startAgent(name);
+        }
+    }
+
+    private ServerAddress through(String region, ServerAddress server) {
+        InetSocketAddress gateway = gateways.from(region, new InetSocketAddress(server.host(), server.port()));
+        return new ServerAddress(gateway.getHostString(), gateway.getPort());
     }
 
     void stopAgent(String region) {

@@ -81,4 +81,9 @@ final class SeenServers {
     long copies(String region) {
         return Long.parseLong(cache.info(region, "stats", "sync_full"));
     }
+
+    /** How many full copies the servers that run now have sent, together. */
+    long copies() {
+        return OperatedCache.REGIONS.stream().mapToLong(this::copies).sum();
+    }
 }

@@ -5,6 +5,7 @@ import dev.regionalcache.operator.agent.AgentOptions;
 import dev.regionalcache.operator.controlplane.ControlPlane;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,15 +19,12 @@ final class TestOperator {
     private TestOperator() {}
 
     static Agent agent(KubernetesClient client, String identity, InstantSource clock) {
+        return agent(client, new JedisConnector(Timeouts.DEFAULTS), identity, clock);
+    }
+
+    static Agent agent(KubernetesClient client, RedisConnector connector, String identity, InstantSource clock) {
         return Agent.start(new AgentOptions(
-                client,
-                new JedisConnector(Timeouts.DEFAULTS),
-                Site.NAMESPACE,
-                Set.of(),
-                identity,
-                "test",
-                new SimpleMeterRegistry(),
-                clock));
+                client, connector, Site.NAMESPACE, Set.of(), identity, "test", new SimpleMeterRegistry(), clock));
     }
 
     static ControlPlane controlPlane(KubernetesClient client) {

@@ -127,10 +127,16 @@ final class StepClock {
                         && next != null
                         && !before.isEmpty()
                         && !before.equals(parent(next))
-                        && seen.memory().isCutOff(region.name())) {
+                        && seen.memory().isCutOff(region.name())
+                        && isReached(before, seen)) {
                     led.put(StepMemory.pair(region.name(), before), now);
                 }
             }
+        }
+
+        /** Whether others reach the parent: one that is itself away is gone back to when it has returned. */
+        private static boolean isReached(String parent, Observation seen) {
+            return seen.regions().stream().anyMatch(r -> r.name().equals(parent) && r.agentAlive() && r.isLinkUp());
         }
 
         /** Names the newest lease that is held. */
