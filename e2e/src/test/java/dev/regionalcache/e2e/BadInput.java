@@ -110,6 +110,10 @@ final class BadInput {
                         beta("resources: {requests: {cpu: 900000m}}, " + STORAGE),
                         "\"900000m\": cpu must be processor time from 0 to 256"),
                 Arguments.of(
+                        "unknown profile of failovers",
+                        "spec: {failover: {profile: Slow}}",
+                        "supported values: \"Default\", \"Fast\""),
+                Arguments.of(
                         "unknown pull policy",
                         "spec: {template: {imagePullPolicy: Sometimes}}",
                         "imagePullPolicy must be IfNotPresent, Always or Never"),

@@ -106,7 +106,7 @@ class BadDaysTest {
     void aMemberWhoseStatusIsStaleIsNotChosen() throws Exception {
         cache.stopAgent(far);
         await().atMost(BadDay.SOON).until(() -> "AgentDown".equals(row(far).reason()));
-        assertThat(row(far).message()).contains("has not renewed its Lease");
+        assertThat(row(far).message()).contains("has not renewed its Lease", "Look at the agent's pod");
         assertThat(cache.member(far).getStatus().link()).as("what it last said").isEqualTo("Up");
         OperatedCache.signal("KILL", cache.process(primary));
         day.awaitWrites();
@@ -151,7 +151,7 @@ class BadDaysTest {
         cache.clusters().cutApi(primary);
         await().atMost(BadDay.SOON)
                 .until(() -> "Unreachable".equals(row(primary).reason()));
-        assertThat(row(primary).message()).contains("servers there go on as they are");
+        assertThat(row(primary).message()).contains("servers there go on as they are", "the kubeconfig Secret");
         day.assertUndisturbed(QUIET);
         OperatedCache.signal("KILL", cache.process(primary));
         day.awaitWrites();

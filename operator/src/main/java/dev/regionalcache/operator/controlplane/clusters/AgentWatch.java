@@ -43,7 +43,7 @@ final class AgentWatch {
                 version,
                 alive
                         ? ""
-                        : "the agent in namespace %s has not renewed its Lease %s for over %d s; servers go on as they are"
+                        : "the agent in namespace %s has not renewed its Lease %s for over %d s; servers go on as they are. Look at the agent's pod in that namespace of the region's cluster"
                                 .formatted(namespace, Agents.HEARTBEAT_LEASE, SILENCE.toSeconds()));
     }
 }

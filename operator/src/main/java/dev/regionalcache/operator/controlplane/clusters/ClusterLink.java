@@ -147,9 +147,12 @@ public final class ClusterLink implements AutoCloseable {
         }
     }
 
-    private static ClusterState failure(Exception e) {
+    private ClusterState failure(Exception e) {
         return new ClusterState.Unreachable(
-                "the cluster does not answer: " + Failures.text(e) + "; servers there go on as they are");
+                "the cluster does not answer: %s; servers there go on as they are. Check the network from the control plane to its API server%s"
+                        .formatted(
+                                Failures.text(e),
+                                key.isOwn() ? "" : ", and the address in the kubeconfig Secret " + key.secret()));
     }
 
     private void become(ClusterState next) {

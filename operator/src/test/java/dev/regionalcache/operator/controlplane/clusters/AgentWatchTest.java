@@ -30,7 +30,9 @@ class AgentWatchTest {
         AgentState silent = observe("v1", AgentWatch.SILENCE);
         assertThat(silent.alive()).isFalse();
         assertThat(silent.version()).isEqualTo("1.2.3");
-        assertThat(silent.message()).contains("system", "regionalcache-agent", "over 6 s");
+        assertThat(silent.message())
+                .isEqualTo(
+                        "the agent in namespace system has not renewed its Lease regionalcache-agent for over 6 s; servers go on as they are. Look at the agent's pod in that namespace of the region's cluster");
         assertThat(observe("v2", AgentWatch.SILENCE.plus(TICK)).alive()).isTrue();
     }
 
