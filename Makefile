@@ -37,6 +37,10 @@ playground: ## nine regions that stay up: kubeconfig, endpoints, and commands li
 test: ## formatting, static analysis, unit and component tests (no cluster needed)
 	@$(maven) -T 4 verify
 
+.PHONY: test-servers
+test-servers: ## tests of single servers with Debian's Redis 7.0, 8.0 and Valkey 8.1 beside Redis 6.2, and the demo with Valkey
+	@servers=$$(build/more-servers target/servers) && export PATH="$$servers:$$PATH" && $(maven) -Dfast -pl redis -am test && $(MAKE) demo ARGS="--engine valkey"
+
 .PHONY: client
 client: ## the Java client for applications: its archive, sources and Javadoc, into client/target
 	@$(maven) -q -Dfast -Dartifacts -DskipTests -pl client -am package
