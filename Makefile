@@ -39,7 +39,8 @@ test: ## formatting, static analysis, unit and component tests (no cluster neede
 
 .PHONY: test-servers
 test-servers: ## tests of single servers with Debian's Redis 7.0, 8.0 and Valkey 8.1 beside Redis 6.2, and the demo with Valkey
-	@servers=$$(build/more-servers target/servers) && export PATH="$$servers:$$PATH" && $(maven) -Dfast -pl redis -am test && $(MAKE) demo ARGS="--engine valkey"
+	@servers=$$(build/more-servers target/servers) || exit 1; PATH="$$servers:$$PATH"; export PATH; $(maven) -Dfast -pl redis -am test
+	@servers=$$(build/more-servers target/servers) || exit 1; PATH="$$servers:$$PATH" $(MAKE) demo ARGS="--engine valkey"
 
 .PHONY: client
 client: ## the Java client for applications: its archive, sources and Javadoc, into client/target
