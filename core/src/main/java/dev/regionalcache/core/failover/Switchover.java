@@ -61,9 +61,7 @@ final class Switchover {
     }
 
     private static boolean hasLostLease(CacheSight sight, Epoch previous) {
-        return sight.member(previous.region())
-                .filter(m -> m.agentAlive() && !previous.equals(m.status().held()))
-                .isPresent();
+        return sight.alive().contains(previous.region()) && !Newest.isHeld(previous, sight);
     }
 
     private static boolean isOver(CacheSight sight, Newest newest, boolean ending) {

@@ -71,11 +71,7 @@ class SwitchoverTest {
         a.held = null;
         a.givenUp = A1;
         a.linkUp = true;
-        cache.lasting = Duration.ofSeconds(5);
-        assertThat(cache.decide()).isEqualTo(new FailoverDecision.AwaitHandover(B2, A1));
-        cache.lasting = Duration.ofMillis(5_001);
-        assertThat(cache.decide())
-                .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(A1), TERMS, true));
+        assertSupersededAfterAStep();
     }
 
     /** Its process ended before it was told, and the target with a minority was cut off: there was one vote too few for ever. */
@@ -85,11 +81,7 @@ class SwitchoverTest {
         SeenMember a = cache.member("a");
         a.held = null;
         a.givenUp = A1;
-        cache.lasting = Duration.ofSeconds(5);
-        assertThat(cache.decide()).isEqualTo(new FailoverDecision.AwaitHandover(B2, A1));
-        cache.lasting = Duration.ofMillis(5_001);
-        assertThat(cache.decide())
-                .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(A1), TERMS, true));
+        assertSupersededAfterAStep();
     }
 
     /** As where its server hangs, which proves nothing. */
@@ -136,6 +128,14 @@ class SwitchoverTest {
                 .isInstanceOfSatisfying(
                         FailoverDecision.Prepare.class,
                         p -> assertThat(p.reason()).isEqualTo("PrimaryLost"));
+    }
+
+    private void assertSupersededAfterAStep() {
+        cache.lasting = Duration.ofSeconds(5);
+        assertThat(cache.decide()).isEqualTo(new FailoverDecision.AwaitHandover(B2, A1));
+        cache.lasting = Duration.ofMillis(5_001);
+        assertThat(cache.decide())
+                .isEqualTo(new FailoverDecision.Prepare(3, "Superseding", "a", Set.of(), Set.of(A1), TERMS, true));
     }
 
     /** The switchover to b has begun, and these have heard of it. */
