@@ -215,12 +215,13 @@ final class ServerGuard implements AutoCloseable {
             readMarker(info, server);
         }
         GateSight known = gate.sight();
-        if (info.isMaster() && known.isOpen(info.runId()) && plan.role() instanceof DesiredRole.Leased) {
+        boolean open = info.isMaster() && known.isOpen(info.runId());
+        if (open && plan.role() instanceof DesiredRole.Leased) {
             keepMarker(server);
         }
         view = new GuardView(
                 known.isFenced(info.runId()),
-                info.isMaster() && known.isOpen(info.runId()),
+                open,
                 still ? guard.preparing() : null,
                 still ? marker : null,
                 streamEnd.isHeardOut(info),
