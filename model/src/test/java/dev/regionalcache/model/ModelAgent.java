@@ -34,7 +34,7 @@ final class ModelAgent {
         Moment started = region.now();
         witness = new ModelWitness(this, region, started);
         servers = new ModelServers(region);
-        lease = new ModelLease(region, started);
+        lease = new ModelLease(region);
         handover = new ModelHandover(region, lease);
     }
 
@@ -62,6 +62,7 @@ final class ModelAgent {
         if (!read || seen == null) {
             return;
         }
+        lease.knows(now);
         servers.chooseHead(seen);
         act(seen, now);
         if (region.apiUp()) {

@@ -7,6 +7,7 @@ import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.core.lease.Moment;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,14 @@ final class ModelLease {
     private final Simulation world;
     private final String process;
     private final AtomicLong numbers = new AtomicLong();
-    private final Moment started;
     private @Nullable LeaseHolder holder;
     private @Nullable Grant grant;
+    private @Nullable Moment known;
     private boolean justStarted;
     private long lastRequest;
 
-    ModelLease(ModelRegion region, Moment started) {
+    ModelLease(ModelRegion region) {
         this.region = region;
-        this.started = started;
         world = region.world;
         process = world.id("process");
     }
@@ -47,6 +47,11 @@ final class ModelLease {
         return holder == null ? null : holder.triple();
     }
 
+    /** The member is known, and a lease can be asked for. */
+    void knows(Moment now) {
+        known = known == null ? now : known;
+    }
+
     /** Asks for the lease, and does to the head what it is granted. */
     void hold(ModelServer head, Epoch triple, List<Set<String>> sets, LeaseTimings timings, Moment now) {
         LeaseHolder asking = holder;
@@ -55,7 +60,7 @@ final class ModelLease {
             if (asking != null && triple.region().equals(asking.triple().region())) {
                 next = asking.succeeding(triple, sets, timings, now);
             } else if (head.isOpen()) {
-                next.foundWritable(started);
+                next.foundWritable(Objects.requireNonNull(known));
                 justStarted = true;
             }
             holder = next;

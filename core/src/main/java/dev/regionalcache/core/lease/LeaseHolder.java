@@ -115,13 +115,13 @@ public final class LeaseHolder {
 
     /**
      * The agent has just started, found this epoch's recorded server (the same run id) writable, and its spec names it: it is
-     * left so until 0.8 F after the start. Every restart of an agent would be a gap otherwise.
+     * left so for 0.8 F. Every restart of an agent would be a gap otherwise.
      *
-     * @param started when the process started
+     * @param known since when the process knows its member, and can ask for the lease
      */
-    public void foundWritable(Moment started) {
+    public void foundWritable(Moment known) {
         if (!givenUp) {
-            grace = new Grace(started, timings.fenceAfter());
+            grace = new Grace(known, timings.fenceAfter());
         }
     }
 

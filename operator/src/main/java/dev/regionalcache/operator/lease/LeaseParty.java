@@ -72,7 +72,7 @@ final class LeaseParty {
         desk.plan(plan);
         if (plan.asBefore()) {
             if (keeper == null && stayingSince == null) {
-                stayingSince = first ? facilities.started() : facilities.clock().now();
+                stayingSince = first ? desk.known() : facilities.clock().now();
             }
             return;
         }
@@ -180,7 +180,7 @@ final class LeaseParty {
             if (stayingSince != null) {
                 holder.foundWritable(stayingSince);
             } else if (first) {
-                holder.foundWritable(facilities.started());
+                holder.foundWritable(desk.known());
             }
         }
         if (current != null) {

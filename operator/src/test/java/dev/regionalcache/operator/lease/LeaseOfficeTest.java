@@ -21,7 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,14 +40,17 @@ class LeaseOfficeTest {
     private static final Epoch TRIPLE = new Epoch(3, "leader", "eu");
     private static final LeaseTimings TIMINGS = new LeaseTimings(Duration.ofSeconds(2));
 
+    private final List<GateWish> wishes = new CopyOnWriteArrayList<>();
+    private volatile Duration later = Duration.ZERO;
+
     private final JedisConnector connector =
             new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)));
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LeaseOffice office = new LeaseOffice(
             connector,
-            MomentSource.with(InstantSource.system()),
+            MomentSource.with(() -> Instant.now().plus(later)),
             registry,
-            new NoGates(),
+            new NoServers(),
             (namespace, pod, uid, address) -> false,
             (member, cacheUid, triple) -> true,
             member -> {});
@@ -78,6 +81,27 @@ class LeaseOfficeTest {
         office.forget(MEMBER);
         office.plan(MEMBER, plan("uid"));
         await().until(() -> given() > 0);
+    }
+
+    /** Its process may have needed seconds to fill its caches. */
+    @Test
+    void aServerThatIsFoundWritableIsLeftSoFromWhenItsMemberIsKnown() {
+        later = Duration.ofMinutes(1);
+        begin(plan("uid"));
+        await().until(() -> !wishes.isEmpty());
+        assertThat(wishes.getFirst()).isEqualTo(new GateWish.Leave());
+    }
+
+    @Test
+    void itIsFoundOnce() {
+        begin(plan("uid"));
+        await().until(() -> !wishes.isEmpty());
+        office.forget(MEMBER);
+        wishes.clear();
+        later = Duration.ofMinutes(1);
+        office.plan(MEMBER, plan("uid"));
+        await().until(() -> !wishes.isEmpty());
+        assertThat(wishes.getFirst()).isEqualTo(new GateWish.Fence());
     }
 
     /** An answer to a request of the one before would count for that of the other from when that was sent. */
@@ -147,11 +171,11 @@ class LeaseOfficeTest {
         }
     }
 
-    private static final class NoGates implements LeaseOffice.Gates {
+    private final class NoServers implements LeaseOffice.Gates {
 
         @Override
         public void wish(MemberKey member, String pod, String uid, GateWish wish) {
-            // There is no server to fence.
+            wishes.add(wish);
         }
 
         @Override
