@@ -49,7 +49,6 @@ class BadDaysTest {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         cache = new OperatedCache(directory, "config: {maxmemory-policy: noeviction}");
-        cache.clusters().placeAgents();
     }
 
     @AfterAll

@@ -34,7 +34,6 @@ class CutOffTogetherTest {
     @BeforeEach
     void start() throws Exception {
         cache = new OperatedCache(directory);
-        cache.clusters().placeAgents();
         cache.awaitReady();
         assertThat(cache.primary()).isEqualTo("a");
     }

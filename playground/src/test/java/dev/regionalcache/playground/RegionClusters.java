@@ -35,7 +35,6 @@ final class RegionClusters implements AutoCloseable {
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private final LocalCluster hub;
     private final KubernetesClient hubClient;
-    private boolean placed;
 
     /** A region's cluster, with a client that is never cut off, and the agent's own. */
     private static final class Region {
@@ -92,22 +91,9 @@ final class RegionClusters implements AutoCloseable {
 
     void startAgent(String name) {
         Region region = region(name);
-        JedisConnector straight = new JedisConnector(Timeouts.DEFAULTS);
-        RedisConnector connector =
-                placed ? new RegionConnector(straight, region.cluster, server -> through(name, server)) : straight;
+        RedisConnector connector = new RegionConnector(
+                new JedisConnector(Timeouts.DEFAULTS), region.cluster, server -> through(name, server));
         region.agent = TestOperator.agent(region.agentClient, connector, "agent", region.clock);
-    }
-
-    /**
-     * Restarts all agents, which reach servers elsewhere through the network from now on: else they are cut off from nothing but
-     * API servers.
-     */
-    void placeAgents() {
-        placed = true;
-        for (String name : regions.keySet()) {
-            stopAgent(name);
-            startAgent(name);
-        }
     }
 
     private ServerAddress through(String region, ServerAddress server) {
