@@ -111,7 +111,7 @@ public final class AuthKeeper {
         if (copied.isEmpty() && !complete) {
             return new AuthFinding.Missing(
                     "AuthSecretMissing",
-                    "the Secret %s is lost, and a region that may have its copy cannot be read: waiting for it, or restore the Secret from a backup"
+                    "the Secret %s is not there, and a region that may have its copy cannot be read: waiting for that, or restore the Secret from a backup"
                             .formatted(name));
         }
         return write(cache, name, copied.orElseGet(AuthData::random), adopted);

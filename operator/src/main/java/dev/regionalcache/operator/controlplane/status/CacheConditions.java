@@ -69,11 +69,12 @@ final class CacheConditions {
     }
 
     private static Condition ready(Plan plan, AuthFinding auth, List<RegionStatus> rows) {
-        if (auth instanceof AuthFinding.Missing(String reason, String message)) {
-            return Condition.of(Condition.READY, false, reason, message);
-        }
         List<RegionStatus> notReady =
                 rows.stream().filter(r -> r.reason() != null).toList();
+        if (auth instanceof AuthFinding.Missing(String reason, String message)) {
+            String why = notReady.isEmpty() ? message : message + "." + regions(notReady);
+            return Condition.of(Condition.READY, false, reason, why);
+        }
         if (notReady.isEmpty() && plan.epoch() != null) {
             return Condition.of(Condition.READY, true, "AllRegionsReady", "all regions serve");
         }

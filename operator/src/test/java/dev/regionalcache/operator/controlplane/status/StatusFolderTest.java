@@ -164,6 +164,16 @@ class StatusFolderTest {
         assertThat(condition(status, "Ready").message()).isEqualTo("it is lost");
     }
 
+    /** As in a cache that was applied before its regions. */
+    @Test
+    void whyPasswordsCannotBeLookedForIsSaid() {
+        world.settle();
+        world.unknown("b");
+        assertThat(condition(fold(new AuthFinding.Missing("AuthSecretMissing", "it is lost")), "Ready")
+                        .message())
+                .isEqualTo("it is lost. b: there is no such CacheRegion (RegionNotFound).");
+    }
+
     @ParameterizedTest(name = "{0}, {1}: {2}")
     @CsvSource(
             nullValues = "-",
