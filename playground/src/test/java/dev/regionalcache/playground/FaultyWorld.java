@@ -89,7 +89,8 @@ final class FaultyWorld implements AutoCloseable {
                 end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             long healed = System.nanoTime();
-            // A control plane that was down has left the status of before: a new primary that takes writes has changed it.
+            // A control plane that was down has left the status of before: a new primary that takes writes has changed
+            // it.
             awaitWrites(applications, healed, name);
             awaitReady(name);
             Duration recovery = Duration.ofNanos(System.nanoTime() - healed);

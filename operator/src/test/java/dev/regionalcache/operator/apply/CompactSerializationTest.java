@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.policy.CachePolicy;
+import dev.regionalcache.crds.region.CacheRegion;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.FieldsV1;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompactSerializationTest {
 
@@ -44,6 +52,15 @@ class CompactSerializationTest {
         fields.setAdditionalProperty("f:data", java.util.Map.of());
         made.getMetadata().getManagedFields().getFirst().setFieldsV1(fields);
         assertThat(serialization.asJson(made)).contains("\"fieldsV1\":{\"f:data\":{}}");
+    }
+
+    /** Else what a watch says of one is read as a generic object first, written, and read once more. */
+    @ParameterizedTest
+    @ValueSource(classes = {RegionalCache.class, CacheRegion.class, CacheMember.class, CachePolicy.class})
+    void anEventIsReadIntoTheResourceItIsAbout(Class<? extends HasMetadata> kind) {
+        String event = "{\"type\": \"MODIFIED\", \"object\": {\"apiVersion\": \"%s\", \"kind\": \"%s\"}}"
+                .formatted(HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind));
+        assertThat(serialization.unmarshal(event, WatchEvent.class).getObject()).isInstanceOf(kind);
     }
 
     private ConfigMap read(String name) {
