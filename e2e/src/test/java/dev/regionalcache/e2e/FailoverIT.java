@@ -157,7 +157,7 @@ class FailoverIT {
         System.out.printf(
                 "operators restarted and upgraded: %.2f s at most without an accepted write%n",
                 PodWriter.gap(writer.stop()));
-        assertThat(writer.refusals()).isEmpty();
+        assertThat(writer.refusals()).as("writes that were refused").isEmpty();
         assertThat(epoch()).isEqualTo(epoch);
     }
 

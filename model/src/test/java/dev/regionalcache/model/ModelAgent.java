@@ -55,6 +55,7 @@ final class ModelAgent {
                 // Another read than that of the spec, and consistent.
                 read = true;
                 witness.recall();
+                lease.knows(now);
             }
             witness.recordAhead(now);
         }
@@ -62,7 +63,6 @@ final class ModelAgent {
         if (!read || seen == null) {
             return;
         }
-        lease.knows(now);
         servers.chooseHead(seen);
         act(seen, now);
         if (region.apiUp()) {

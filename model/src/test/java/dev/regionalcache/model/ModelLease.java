@@ -49,7 +49,7 @@ final class ModelLease {
 
     /** The member is known, and a lease can be asked for. */
     void knows(Moment now) {
-        known = known == null ? now : known;
+        known = now;
     }
 
     /** Asks for the lease, and does to the head what it is granted. */

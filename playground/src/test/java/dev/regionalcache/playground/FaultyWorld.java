@@ -89,8 +89,7 @@ final class FaultyWorld implements AutoCloseable {
                 end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             long healed = System.nanoTime();
-            // A control plane that was down has left the status of before: a new primary that takes writes has changed
-            // it.
+            // First: a control plane that was down has left the status of before, and says Ready by that.
             awaitWrites(applications, healed, name);
             awaitReady(name);
             Duration recovery = Duration.ofNanos(System.nanoTime() - healed);

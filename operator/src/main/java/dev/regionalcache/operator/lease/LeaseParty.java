@@ -27,11 +27,11 @@ final class LeaseParty {
     /** The epoch that another region hands over to this one; null: none is waited for. */
     private @Nullable Epoch after;
 
-    /** Since when a server that nobody holds a lease for stays what it is; null: there is none. */
+    /**
+     * Since when a server that nobody holds a lease for stays what it is; null: there is none. The first lease that is found may
+     * be one that the agent held before it started.
+     */
     private @Nullable Moment stayingSince;
-
-    /** Whether the agent has just started: the first lease that it finds may be one that it held before. */
-    private boolean first = true;
 
     /** Holds no lease; {@code changed} is told when the member's status has something new to say. */
     LeaseParty(
@@ -47,6 +47,7 @@ final class LeaseParty {
         this.meters = meters;
         this.desk = desk;
         this.changed = changed;
+        stayingSince = desk.known();
     }
 
     WitnessDesk desk() {
@@ -72,7 +73,7 @@ final class LeaseParty {
         desk.plan(plan);
         if (plan.asBefore()) {
             if (keeper == null && stayingSince == null) {
-                stayingSince = first ? desk.known() : facilities.clock().now();
+                stayingSince = facilities.clock().now();
             }
             return;
         }
@@ -85,7 +86,6 @@ final class LeaseParty {
         } else if (current == null || !current.plan().equals(next)) {
             keeper = keep(plan, next, current);
         }
-        first = false;
         stayingSince = null;
         after = plan.after();
         LeaseKeeper now = keeper;
@@ -179,8 +179,6 @@ final class LeaseParty {
                     facilities.requests()::incrementAndGet);
             if (stayingSince != null) {
                 holder.foundWritable(stayingSince);
-            } else if (first) {
-                holder.foundWritable(desk.known());
             }
         }
         if (current != null) {
