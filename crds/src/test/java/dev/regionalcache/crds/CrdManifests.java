@@ -36,7 +36,7 @@ final class CrdManifests {
             "/status/regions", "name",
             "/status/conditions", "type");
 
-    private static final List<Class<? extends CustomResource<?, ?>>> KINDS =
+    static final List<Class<? extends CustomResource<?, ?>>> KINDS =
             List.of(RegionalCache.class, CacheRegion.class, CacheMember.class, CachePolicy.class);
 
     private static final String RULES = "x-kubernetes-validations";

@@ -2,12 +2,14 @@ package dev.regionalcache.crds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The committed CRDs and docs/api.md are what the model says; with {@code -Dgenerate} they are written. */
+/** The committed CRDs, docs/api.md and the list of kinds are what the model says; with {@code -Dgenerate} they are written. */
 class GeneratedFilesTest {
 
     private static final Path ROOT = Path.of("..");
@@ -22,6 +24,14 @@ class GeneratedFilesTest {
     @Test
     void committedReferenceIsThatOfTheModel() throws Exception {
         check(ROOT.resolve("docs/api.md"), ApiReference.render(CrdManifests.generate()));
+    }
+
+    /** By it the client library reads what a watch says of a kind into its type at once. */
+    @Test
+    void committedListOfKindsIsThatOfTheModel() throws Exception {
+        check(
+                Path.of("src/main/resources/META-INF/services", KubernetesResource.class.getName()),
+                CrdManifests.KINDS.stream().map(kind -> kind.getName() + "\n").collect(Collectors.joining()));
     }
 
     private static void check(Path path, String expected) throws Exception {

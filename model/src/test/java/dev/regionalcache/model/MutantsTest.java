@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each rule of the protocol is left out once: the source of its class with one replacement is compiled in memory, and a unit
  * test must fail with it. {@code -Dmutants.seeds=N} runs up to N seeds of the model on each as well and writes {@code
  * docs/failover-mutants.md}; {@code -Dmutants.only=TEXT} only prints the rows of those whose name has it. A rule that the model
- * cannot kill says why in the last line of its block.
+ * cannot kill says why in the last line of its block. Rules of agents, which the model's own classes play, name the operator's
+ * test there.
  */
 class MutantsTest {
 
@@ -58,14 +59,41 @@ class MutantsTest {
     private static final Path SOURCES = Path.of("..", "core", "src", "main", "java");
 
     private static final String NO_MODEL = "model: ";
+    private static final String OF_AGENTS = "operator: ";
 
-    /** The rule that is left out, how, and why the model does not see it; null: it does. */
+    /**
+     * A rule that is left out, and how.
+     *
+     * @param type of core; of the model where it is a rule of agents
+     * @param unseen why the model does not see it; null: it does
+     * @param ofAgents the operator's test of a rule that the model plays; null: a rule of core
+     */
     record Mutant(
             String name,
             String type,
             String from,
             String to,
-            @Nullable String unseen) {
+            @Nullable String unseen,
+            @Nullable String ofAgents) {
+
+        static Mutant of(String[] block) {
+            return new Mutant(block[0], block[1], block[2], block[3], last(block, NO_MODEL), last(block, OF_AGENTS));
+        }
+
+        private static @Nullable String last(String[] block, String kind) {
+            String last = block[block.length - 1];
+            return last.startsWith(kind) ? last.substring(kind.length()) : null;
+        }
+
+        String typeName() {
+            return (ofAgents == null ? CORE : MODEL) + type;
+        }
+
+        Path source() {
+            return (ofAgents == null ? SOURCES : Path.of("src", "test", "java"))
+                    .resolve(typeName().replace('.', '/') + ".java");
+        }
+
         @Override
         public String toString() {
             return name;
@@ -74,20 +102,17 @@ class MutantsTest {
 
     static Stream<Mutant> mutants() throws IOException {
         return Stream.of(Files.readString(LIST).split("\n\n"))
-                .map(String::strip)
-                .map(block -> block.split("\n"))
-                .map(lines -> new Mutant(
-                        lines[0].strip(),
-                        lines[1].strip(),
-                        lines[2].strip(),
-                        lines[3].strip(),
-                        lines.length > 4 && lines[4].startsWith(NO_MODEL)
-                                ? lines[4].substring(NO_MODEL.length()).strip()
-                                : null));
+                .map(block ->
+                        Stream.of(block.strip().split("\n")).map(String::strip).toArray(String[]::new))
+                .map(Mutant::of);
+    }
+
+    static Stream<Mutant> mutantsOfCore() throws IOException {
+        return mutants().filter(mutant -> mutant.ofAgents() == null);
     }
 
     @ParameterizedTest
-    @MethodSource("mutants")
+    @MethodSource("mutantsOfCore")
     void aUnitTestKills(Mutant mutant) throws Exception {
         assertThat(killedByTest(mutant))
                 .as("the unit test that kills %s", mutant.name())
@@ -113,7 +138,7 @@ class MutantsTest {
         Files.writeString(Path.of("../docs/failover-mutants.md"), """
                 # Mutants of the failover rules
 
-                Written by `make mutants`: each rule left out once, the first seed of the model (of %d) that breaks an invariant with it, what broke, and the unit test that fails. `make model MODEL_SEED=... MODEL_STEPS=1` runs the seed without the mutant. The rules are in `model/src/test/resources/mutants.txt`; the model's invariants in `Truth`, `Recovery` and `Calm`.
+                Written by `make mutants`: each rule left out once, the first seed of the model (of %d) that breaks an invariant with it, what broke, and the unit test that fails (where it is a rule of agents, which the model plays: the operator's test of it). `make model MODEL_SEED=... MODEL_STEPS=1` runs the seed without the mutant. The rules are in `model/src/test/resources/mutants.txt`; the model's invariants in `Truth`, `Recovery` and `Calm`.
 
                 Of %d rules the model kills %d. For the others the table says why it does not.
 
@@ -129,7 +154,9 @@ class MutantsTest {
 
     static String row(Mutant mutant, int seeds) {
         try {
-            String test = killedByTest(mutant).map(t -> "`" + t + "`").orElse("none");
+            String test = mutant.ofAgents() != null
+                    ? "`" + mutant.ofAgents() + "`"
+                    : killedByTest(mutant).map(t -> "`" + t + "`").orElse("none");
             Killed killed = killedByModel(mutant, seeds).orElse(null);
             String unseen = mutant.unseen() == null ? "not within these seeds" : mutant.unseen();
             String row = "| %s | %s | %s | %s |"
@@ -190,7 +217,7 @@ class MutantsTest {
     }
 
     private static MutantLoader compile(Mutant mutant) throws IOException {
-        Path file = SOURCES.resolve((CORE + mutant.type()).replace('.', '/') + ".java");
+        Path file = mutant.source();
         String source = Files.readString(file);
         assertThat(source.split(java.util.regex.Pattern.quote(mutant.from()), -1))
                 .as("%s occurs once in %s", mutant.from(), mutant.type())
