@@ -47,11 +47,30 @@ class ChangesIT {
                                 .servers()
                                 .inSync())
                         .isEqualTo(2));
+        anEditedDisruptionBudgetIsPutBack();
         shop.patch("{\"spec\":{\"template\":{\"replicas\":1}}}");
         shop.namespace().awaitReady(Shop.NAME);
         Await.until(
                 "three servers",
                 () -> assertThat(shop.namespace().podUids(Shop.NAME)).isEqualTo(before));
+    }
+
+    private void anEditedDisruptionBudgetIsPutBack() {
+        shop.kubectl(
+                "patch", "poddisruptionbudget", "shop-two", "--type=merge", "-p", "{\"spec\":{\"maxUnavailable\":2}}");
+        shop.kubectl("delete", "poddisruptionbudget", "shop-three");
+        Await.until(
+                "both budgets let one server go",
+                () -> assertThat(shop.kubectl(
+                                "get",
+                                "poddisruptionbudget",
+                                "-o",
+                                "jsonpath={range .items[*]}{.metadata.name}={.spec.maxUnavailable} {end}"))
+                        .contains("shop-two=1 ", "shop-three=1 "));
+    }
+
+    private String backends(String slice) {
+        return shop.kubectl("get", "endpointslice", slice, "-o", "jsonpath={.endpoints[*].addresses[*]}");
     }
 
     @Test
@@ -94,41 +113,22 @@ class ChangesIT {
 
     @Test
     void whatIsEditedOrDeletedByHandIsPutBack() {
-        shop.kubectl("delete", "service", "shop-two", "shop-two-head");
-        shop.kubectl("patch", "statefulset", "shop-three", "--type=merge", "-p", "{\"spec\":{\"replicas\":0}}");
+        String led = backends("shop-two");
+        shop.kubectl("delete", "service", "shop-two-head", "shop-three");
         shop.kubectl("delete", "configmap", "shop-one-config");
+        shop.kubectl("patch", "statefulset", "shop-three", "--type=merge", "-p", "{\"spec\":{\"replicas\":0}}");
+        shop.kubectl("patch", "endpointslice", "shop-two", "--type=merge", "-p", "{\"endpoints\":[]}");
+        shop.kubectl("delete", "endpointslice", "shop-one-primary");
         Await.until("all is put back", () -> {
-            assertThat(shop.cluster()
-                            .client()
-                            .services()
-                            .inNamespace(shop.namespace().name())
-                            .withName("shop-two")
-                            .get())
-                    .isNotNull();
-            assertThat(shop.cluster()
-                            .client()
-                            .services()
-                            .inNamespace(shop.namespace().name())
-                            .withName("shop-two-head")
-                            .get())
-                    .isNotNull();
-            assertThat(shop.cluster()
-                            .client()
-                            .configMaps()
-                            .inNamespace(shop.namespace().name())
-                            .withName("shop-one-config")
-                            .get())
-                    .isNotNull();
-            assertThat(shop.cluster()
-                            .client()
-                            .apps()
-                            .statefulSets()
-                            .inNamespace(shop.namespace().name())
-                            .withName("shop-three")
-                            .get()
-                            .getSpec()
-                            .getReplicas())
-                    .isEqualTo(1);
+            assertThat(shop.kubectl("get", "service,configmap,endpointslice", "-o", "name"))
+                    .contains(
+                            "service/shop-two-head\n",
+                            "service/shop-three\n",
+                            "configmap/shop-one-config\n",
+                            "endpointslice.discovery.k8s.io/shop-one-primary\n");
+            assertThat(backends("shop-two")).isEqualTo(led);
+            assertThat(shop.kubectl("get", "statefulset", "shop-three", "-o", "jsonpath={.spec.replicas}"))
+                    .isEqualTo("1");
         });
         shop.namespace()
                 .inServer(shop.namespace().operatorPassword(Shop.NAME), "shop-three-0", "REPLICAOF", "NO", "ONE");

@@ -9,7 +9,10 @@ import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,11 +98,44 @@ class LifecycleIT {
     }
 
     @Test
-    void anUpgradeOfTheChartRestartsNoServer() {
+    void anUpgradeOfTheChartRestartsNoServerAndBringsTheDefinitions() {
         Map<String, String> pods = namespace.podUids(CACHE);
+        String definition = "regionalcaches.regionalcache.dev";
+        String column = "/spec/versions/0/additionalPrinterColumns/0";
+        cluster.kubectl(
+                        "patch",
+                        "crd",
+                        definition,
+                        "--type=json",
+                        "-p",
+                        "[{\"op\":\"replace\",\"path\":\"%s/name\",\"value\":\"Old\"}]".formatted(column))
+                .ok();
+        assertThat(columns()).startsWith("NAME", "OLD");
         Operator.install(cluster, "agent.podAnnotations.upgraded=yes", "controlPlane.podAnnotations.upgraded=yes");
+        Await.until(
+                "columns are those of the chart", () -> assertThat(columns()).doesNotContain("OLD"));
+        whatTheNotesSayCanBeTyped();
         namespace.awaitReady(CACHE);
         unchanged(pods);
+    }
+
+    private List<String> columns() {
+        String table =
+                cluster.kubectl("get", "rcache", CACHE, "-n", namespace.name()).ok();
+        return List.of(table.lines().findFirst().orElseThrow().split("\\s+"));
+    }
+
+    /** What Helm prints after an installation. */
+    private void whatTheNotesSayCanBeTyped() {
+        String notes = cluster.helm("get", "notes", "regionalcache", "--namespace", Operator.NAMESPACE)
+                .ok();
+        assertThat(notes).contains("control plane and agent, serving all namespaces");
+        Matcher manifest =
+                Pattern.compile("<<EOF\\n(.*?)\\n *EOF", Pattern.DOTALL).matcher(notes);
+        assertThat(manifest.find()).as("a manifest in %s", notes).isTrue();
+        assertThat(cluster.kubectlWithInput(manifest.group(1).stripIndent(), "apply", "--dry-run=server", "-f", "-")
+                        .ok())
+                .contains("cacheregion.regionalcache.dev/eu-west");
     }
 
     @Test

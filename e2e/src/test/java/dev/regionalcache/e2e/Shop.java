@@ -58,13 +58,13 @@ record Shop(Cluster cluster, TestNamespace namespace) {
         namespace.patch(NAME, json).ok();
     }
 
-    /** Runs kubectl in the namespace. */
-    void kubectl(String... arguments) {
+    /** Runs kubectl in the namespace; what it prints. */
+    String kubectl(String... arguments) {
         String[] all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "-n";
         all[arguments.length + 1] = namespace.name();
-        cluster.kubectl(all).ok();
+        return cluster.kubectl(all).ok();
     }
 
     /** A line of INFO stats of a server. */

@@ -24,7 +24,8 @@ class NamedInDocsTest {
     void everyTestThatADocumentNamesIsThere() throws IOException {
         Map<String, String> tests = tests();
         try (Stream<Path> documents = Files.list(ROOT.resolve("docs"))) {
-            for (Path document : documents.filter(d -> d.toString().endsWith(".md")).toList()) {
+            for (Path document :
+                    documents.filter(d -> d.toString().endsWith(".md")).toList()) {
                 for (MatchResult name : found(TEST, Files.readString(document))) {
                     String source = tests.getOrDefault(name.group(1), "");
                     String method = name.group(2) == null ? "" : " " + name.group(2) + "(";
@@ -66,8 +67,7 @@ class NamedInDocsTest {
     private static void addAll(Path sources, Map<String, String> tests) throws IOException {
         try (Stream<Path> files = Files.walk(sources)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                tests.merge(
-                        file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
+                tests.merge(file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
             }
         }
     }
