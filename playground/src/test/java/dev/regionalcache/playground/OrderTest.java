@@ -3,7 +3,12 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,5 +45,21 @@ class OrderTest {
         assertThatThrownBy(() -> Order.parse(line))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void everyCommandOfTheDocumentIsReadAndInTheHelp() throws IOException {
+        String document = Files.readString(Path.of("../docs/playground.md"));
+        String table = document.substring(document.indexOf("| command |"), document.indexOf("What changes in the cache"));
+        List<String> commands = Pattern.compile("`([^`]+)`")
+                .matcher(table)
+                .results()
+                .map(match -> match.group(1))
+                .filter(text -> !text.equals("control"))
+                .toList();
+        assertThat(commands).hasSize(14).allSatisfy(command -> {
+            Order.parse(command.replace("[", "").replace("]", "").replace("MS", "7"));
+            assertThat(Order.HELP).contains(command);
+        });
     }
 }

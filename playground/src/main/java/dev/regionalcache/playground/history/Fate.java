@@ -8,7 +8,7 @@ public enum Fate {
     REPORTED,
     /** It is lost, and is one of those that a report counts without naming them: reports name the first 100 keys only. */
     COUNTED,
-    /** It is lost with the process that accepted it, and a report says of that one that nobody can count what it had. */
+    /** It is lost with the process that accepted it, and a report says of that one that nobody can count what it had last. */
     UNCOUNTED,
     /** It is lost and nobody says so. */
     VIOLATION

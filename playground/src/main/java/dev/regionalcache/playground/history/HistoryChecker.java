@@ -2,6 +2,7 @@ package dev.regionalcache.playground.history;
 
 import dev.regionalcache.crds.member.LostWrites;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,9 @@ public final class HistoryChecker {
     /** A SET of a short key is at least so long in the replication stream; what cannot be read back is counted by it. */
     private static final int SHORTEST_WRITE_BYTES = 30;
 
+    /** An agent looks at its server ten times a second; on a machine that is full, that takes a while. */
+    private static final long LAST_LOOK_NANOS = 1_000_000_000;
+
     private HistoryChecker() {}
 
     /**
@@ -25,10 +29,7 @@ public final class HistoryChecker {
     public static Verdict check(
             Collection<AcknowledgedWrite> writes, Set<String> present, Collection<LostWrites> reports) {
         Set<String> named = reports.stream().flatMap(r -> r.keys().stream()).collect(Collectors.toSet());
-        Set<String> uncounted = reports.stream()
-                .filter(r -> r.writes() == null && r.bytes() == null)
-                .map(LostWrites::runId)
-                .collect(Collectors.toSet());
+        Map<String, Long> uncounted = uncountedSince(writes, reports);
         long unnamed = unnamed(reports);
         Map<AcknowledgedWrite, Fate> fates = new LinkedHashMap<>();
         for (AcknowledgedWrite write : writes) {
@@ -37,7 +38,7 @@ public final class HistoryChecker {
                 fate = Fate.PRESENT;
             } else if (named.contains(write.key())) {
                 fate = Fate.REPORTED;
-            } else if (uncounted.contains(write.tenure().runId())) {
+            } else if (write.sentNanos() >= uncounted.getOrDefault(write.tenure().runId(), Long.MAX_VALUE)) {
                 fate = Fate.UNCOUNTED;
             } else {
                 fate = unnamed > 0 ? Fate.COUNTED : Fate.VIOLATION;
@@ -46,6 +47,27 @@ public final class HistoryChecker {
             fates.put(write, fate);
         }
         return new Verdict(fates, Conflict.in(writes));
+    }
+
+    /**
+     * From when on a report says of a process that nobody can tell what it accepted. One that ended and is counted as far as it
+     * was seen may have had more since: what it was sent last.
+     */
+    private static Map<String, Long> uncountedSince(
+            Collection<AcknowledgedWrite> writes, Collection<LostWrites> reports) {
+        Map<String, Long> since = new HashMap<>();
+        for (LostWrites report : reports) {
+            if (report.writes() == null && report.bytes() == null) {
+                since.put(report.runId(), Long.MIN_VALUE);
+            } else if (report.writes() == null && report.inAbsence() != null) {
+                writes.stream()
+                        .filter(write -> write.tenure().runId().equals(report.runId()))
+                        .mapToLong(AcknowledgedWrite::sentNanos)
+                        .max()
+                        .ifPresent(last -> since.merge(report.runId(), last - LAST_LOOK_NANOS, Math::min));
+            }
+        }
+        return since;
     }
 
     /**

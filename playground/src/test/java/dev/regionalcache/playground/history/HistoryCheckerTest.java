@@ -86,6 +86,23 @@ class HistoryCheckerTest {
                 .containsExactly("k1");
     }
 
+    /** {@code make faults}: four writes of the last 0.1 s of a process that was killed together with its only child. */
+    @Test
+    void ofAProcessThatEndedItsLastWritesMayBeMoreThanWereSeen() {
+        List<AcknowledgedWrite> writes = List.of(
+                write("long before", WEST, 1, 2),
+                write("k0", WEST, 2_000_000_000L, 2_000_000_001L),
+                write("k1", WEST, 2_050_000_000L, 2_050_000_001L));
+        LostWrites seen = new LostWrites(2, "west", null, 29L, null, List.of(), "it ended", null, null, true, null);
+        Verdict verdict = HistoryChecker.check(writes, Set.of(), List.of(seen));
+        assertThat(verdict.with(Fate.UNCOUNTED))
+                .extracting(AcknowledgedWrite::key)
+                .containsExactly("k0", "k1");
+        assertThat(verdict.with(Fate.VIOLATION))
+                .extracting(AcknowledgedWrite::key)
+                .containsExactly("long before");
+    }
+
     @Test
     void oneAfterTheOtherIsNoConflict() {
         assertThat(Conflict.in(List.of(write("a", WEST, 1, 2), write("b", WEST, 5, 9), write("c", EAST, 7, 8))))

@@ -164,19 +164,21 @@ final class FailoverEvents {
             return;
         }
         caches.lost(cache, (double) Math.max(writes - before, 0));
-        tell(
-                cache,
-                Severity.Warning,
-                "WritesLost",
-                "epoch %d: %d writes (%d bytes of the stream) were accepted before and never reached %s%s; members' status.lost names keys"
-                        .formatted(
-                                row.epoch(),
-                                writes,
-                                bytes,
-                                row.to(),
-                                row.uncounted() == null
-                                        ? ""
-                                        : ", and those of %d servers cannot be counted".formatted(row.uncounted())));
+        tell(cache, Severity.Warning, "WritesLost", lost(row, writes, bytes));
+    }
+
+    /** In the absence of a server its bytes are known up to the last look at it, and none of its writes. */
+    private static String lost(FailoverStatus row, long writes, long bytes) {
+        String unknown = uncounted(row) == 1 ? "one server" : uncounted(row) + " servers";
+        String what = uncounted(row) == 0
+                ? "%d writes (%d bytes of the stream)".formatted(writes, bytes)
+                : writes == 0
+                        ? "writes of %s that nobody can count (%d bytes of the stream, or more)"
+                                .formatted(unknown, bytes)
+                        : "%d writes, and those of %s that nobody can count (%d bytes of the stream, or more),"
+                                .formatted(writes, unknown, bytes);
+        return "epoch %d: %s were accepted before and never reached %s; members' status.lost names keys, or says why not"
+                .formatted(row.epoch(), what, row.to());
     }
 
     private static int uncounted(FailoverStatus row) {
