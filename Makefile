@@ -109,7 +109,7 @@ bench-distances: ## measure changes of the primary between nine regions at their
 
 .PHONY: bench-client
 bench-client: ## measure the Java client beside plain Jedis, and four classes of data at nine regions, and write them into docs/benchmarks.md
-	@$(benchmark) '-Dit.test=OverheadBenchmark,ClassesBenchmark' '-Dtest.jvm.flags=--enable-native-access=ALL-UNNAMED' -pl bench -am verify
+	@$(benchmark) '-Dit.test=OverheadBenchmark,ClassesBenchmark' -pl bench -am verify
 
 .PHONY: clean
 clean: ## remove what was built

@@ -75,7 +75,7 @@ class FailoverBenchmark {
                 steps(figures));
         // After each: what was measured is kept where a later one fails.
         report.write(
-                "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8."
+                "Nine servers without distances between them, %d writes/s of %d B, %d runs of each in one go. Sentinel: 3 Sentinels, 8 replicas, parallel-syncs 8. RegionalCache: the operator with nine clusters in one JVM, which compiles everything in full; the image does not, for memory."
                         .formatted(Load.RATE, Load.SIZE, RUNS));
     }
 
