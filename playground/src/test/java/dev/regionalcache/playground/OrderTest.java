@@ -50,7 +50,8 @@ class OrderTest {
     @Test
     void everyCommandOfTheDocumentIsReadAndInTheHelp() throws IOException {
         String document = Files.readString(Path.of("../docs/playground.md"));
-        String table = document.substring(document.indexOf("| command |"), document.indexOf("What changes in the cache"));
+        String table =
+                document.substring(document.indexOf("| command |"), document.indexOf("What changes in the cache"));
         List<String> commands = Pattern.compile("`([^`]+)`")
                 .matcher(table)
                 .results()

@@ -38,7 +38,8 @@ public final class HistoryChecker {
                 fate = Fate.PRESENT;
             } else if (named.contains(write.key())) {
                 fate = Fate.REPORTED;
-            } else if (write.sentNanos() >= uncounted.getOrDefault(write.tenure().runId(), Long.MAX_VALUE)) {
+            } else if (write.sentNanos()
+                    >= uncounted.getOrDefault(write.tenure().runId(), Long.MAX_VALUE)) {
                 fate = Fate.UNCOUNTED;
             } else {
                 fate = unnamed > 0 ? Fate.COUNTED : Fate.VIOLATION;

@@ -169,14 +169,12 @@ final class FailoverEvents {
 
     /** In the absence of a server its bytes are known up to the last look at it, and none of its writes. */
     private static String lost(FailoverStatus row, long writes, long bytes) {
-        String unknown = uncounted(row) == 1 ? "one server" : uncounted(row) + " servers";
-        String what = uncounted(row) == 0
-                ? "%d writes (%d bytes of the stream)".formatted(writes, bytes)
-                : writes == 0
-                        ? "writes of %s that nobody can count (%d bytes of the stream, or more)"
-                                .formatted(unknown, bytes)
-                        : "%d writes, and those of %s that nobody can count (%d bytes of the stream, or more),"
-                                .formatted(writes, unknown, bytes);
+        String counted = "%d writes (%d bytes of the stream)".formatted(writes, bytes);
+        String others = "writes of %s that nobody can count%s"
+                .formatted(
+                        uncounted(row) == 1 ? "one server" : uncounted(row) + " servers",
+                        bytes == 0 ? "" : " (%d bytes of the stream, or more)".formatted(bytes));
+        String what = uncounted(row) == 0 ? counted : writes == 0 ? others : writes + " writes, and " + others;
         return "epoch %d: %s were accepted before and never reached %s; members' status.lost names keys, or says why not"
                 .formatted(row.epoch(), what, row.to());
     }

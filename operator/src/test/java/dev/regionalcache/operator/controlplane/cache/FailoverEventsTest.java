@@ -167,16 +167,18 @@ class FailoverEventsTest {
         tell(row.withLoss(110, 4, null));
         tell(row.withLoss(110, 4, 1));
         tell(row.withLoss(110, 0, 2));
+        tell(row.withLoss(0, 0, 3));
         String rest = " were accepted before and never reached b; members' status.lost names keys, or says why not";
         assertThat(log.lines())
                 .filteredOn(line -> line.startsWith("WritesLost"))
                 .containsExactly(
                         "WritesLost: epoch 2: 3 writes (80 bytes of the stream)" + rest,
                         "WritesLost: epoch 2: 5 writes (120 bytes of the stream)" + rest,
-                        "WritesLost: epoch 2: 4 writes, and those of one server that nobody can count (110 bytes of the stream, or more),"
+                        "WritesLost: epoch 2: 4 writes, and writes of one server that nobody can count (110 bytes of the stream, or more)"
                                 + rest,
                         "WritesLost: epoch 2: writes of 2 servers that nobody can count (110 bytes of the stream, or more)"
-                                + rest);
+                                + rest,
+                        "WritesLost: epoch 2: writes of 3 servers that nobody can count" + rest);
         assertThat(series())
                 .containsEntry("regionalcache_failover_lost_writes_total{cache=\"chat\",namespace=\"space\",}", 5.0);
     }
