@@ -1,7 +1,9 @@
 package dev.regionalcache.bench.distance;
 
 import dev.regionalcache.bench.Report;
+import dev.regionalcache.bench.failover.SampleRegions;
 import dev.regionalcache.crds.cache.FailoverProfile;
+import dev.regionalcache.playground.Manifest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,18 +75,23 @@ class DistancesBenchmark {
         try (MeasuredCache cache = MeasuredCache.far(FailoverProfile.Default)) {
             move(cache, true, figures);
         } finally {
-            write(figures, () -> rows.switchovers(figures, true));
+            write(figures, () -> rows.switchovers("switchover", figures, true));
         }
     }
 
     @Test
     @Order(4)
     void switchoversNear() throws Exception {
+        near("switchover, regions side by side", SampleRegions.nine(FailoverProfile.Default));
+        near("switchover, three regions side by side", SampleRegions.three(FailoverProfile.Default));
+    }
+
+    private void near(String what, Manifest manifest) throws Exception {
         List<PlannedMoves.Figures> figures = new ArrayList<>();
-        try (MeasuredCache cache = MeasuredCache.near(FailoverProfile.Default)) {
+        try (MeasuredCache cache = MeasuredCache.near(manifest)) {
             move(cache, false, figures);
         } finally {
-            write(figures, () -> rows.switchovers(figures, false));
+            write(figures, () -> rows.switchovers(what, figures, false));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.regionalcache.bench.distance;
 
 import dev.regionalcache.bench.failover.Load;
-import dev.regionalcache.bench.failover.NineRegions;
+import dev.regionalcache.bench.failover.SampleRegions;
 import dev.regionalcache.bench.failover.Servers;
 import dev.regionalcache.bench.failover.Waiting;
 import dev.regionalcache.crds.cache.FailoverProfile;
@@ -10,6 +10,7 @@ import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.playground.Console;
 import dev.regionalcache.playground.Faults;
+import dev.regionalcache.playground.Manifest;
 import dev.regionalcache.playground.Playground;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -24,7 +25,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 
-/** Nine regions of the playground, and what a benchmark does with them. */
+/** Regions of the playground, and what a benchmark does with them. */
 final class MeasuredCache implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -39,14 +40,14 @@ final class MeasuredCache implements AutoCloseable {
         this.playground = playground;
     }
 
-    /** At their distances. */
+    /** Nine at their distances. */
     static MeasuredCache far(FailoverProfile profile) throws IOException, InterruptedException {
-        return new MeasuredCache(Playground.far(NineRegions.with(profile), Console.silent()));
+        return new MeasuredCache(Playground.far(SampleRegions.nine(profile), Console.silent()));
     }
 
     /** Side by side. */
-    static MeasuredCache near(FailoverProfile profile) throws IOException, InterruptedException {
-        return new MeasuredCache(Playground.near(NineRegions.with(profile), Console.silent()));
+    static MeasuredCache near(Manifest manifest) throws IOException, InterruptedException {
+        return new MeasuredCache(Playground.near(manifest, Console.silent()));
     }
 
     List<String> regions() {

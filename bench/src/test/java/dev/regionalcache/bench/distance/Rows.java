@@ -90,8 +90,8 @@ record Rows(Report report) {
         return runs == 0 ? "none" : "a server in %d of %d runs".formatted(runs, figures.size());
     }
 
-    void switchovers(List<PlannedMoves.Figures> figures, boolean isFar) {
-        String what = isFar ? "switchover: " : "switchover, regions side by side: ";
+    void switchovers(String moves, List<PlannedMoves.Figures> figures, boolean isFar) {
+        String what = moves + ": ";
         String goal = isFar ? "round trip between the two + 50 ms" : "50 ms";
         report.row(
                 what + "from the last write that the old primary accepted to the first of the next one",

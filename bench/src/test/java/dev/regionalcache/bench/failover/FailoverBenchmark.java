@@ -5,6 +5,7 @@ import dev.regionalcache.bench.Report;
 import dev.regionalcache.bench.Samples;
 import dev.regionalcache.bench.failover.Run.Fault;
 import dev.regionalcache.crds.cache.FailoverProfile;
+import dev.regionalcache.playground.Manifest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,8 +36,12 @@ class FailoverBenchmark {
                 row("Sentinel, down after " + downAfter.toSeconds() + " s", fault, sentinel(fault, downAfter));
             }
             for (FailoverProfile profile : FailoverProfile.values()) {
-                row("RegionalCache, profile " + profile, fault, regionalCache(fault, profile));
+                row("RegionalCache, profile " + profile, fault, regionalCache(fault, SampleRegions.nine(profile)));
             }
+            row(
+                    "RegionalCache of three regions, profile Default",
+                    fault,
+                    regionalCache(fault, SampleRegions.three(FailoverProfile.Default)));
         }
     }
 
@@ -50,9 +55,9 @@ class FailoverBenchmark {
         return figures;
     }
 
-    private static List<Figures> regionalCache(Fault fault, FailoverProfile profile) throws Exception {
+    private static List<Figures> regionalCache(Fault fault, Manifest manifest) throws Exception {
         List<Figures> figures = new ArrayList<>();
-        try (RegionalCacheSet set = new RegionalCacheSet(profile)) {
+        try (RegionalCacheSet set = new RegionalCacheSet(manifest)) {
             for (int run = 0; run < RUNS; run++) {
                 figures.add(new Run(set).measure(fault, run));
             }

@@ -1,8 +1,8 @@
 package dev.regionalcache.bench.failover;
 
-import dev.regionalcache.crds.cache.FailoverProfile;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.playground.Console;
+import dev.regionalcache.playground.Manifest;
 import dev.regionalcache.playground.Playground;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 
-/** Nine regions of the playground without distances; one for all runs. */
+/** Regions of the playground without distances; one cache for all runs. */
 final class RegionalCacheSet implements Contender {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -26,8 +26,8 @@ final class RegionalCacheSet implements Contender {
     private final JedisClientConfig operator;
     private @Nullable HostAndPort writes;
 
-    RegionalCacheSet(FailoverProfile profile) throws IOException, InterruptedException {
-        playground = Playground.near(NineRegions.with(profile), Console.silent());
+    RegionalCacheSet(Manifest manifest) throws IOException, InterruptedException {
+        playground = Playground.near(manifest, Console.silent());
         application = login("application");
         operator = login("operator");
     }
