@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,15 +94,24 @@ class SecretsIT {
     }
 
     @Test
-    void aPasswordIsRotatedWhileBothAreValid() {
+    void aPasswordIsRotatedAsTheDocsSayAndNoLeaseEnds() throws IOException {
+        Long epoch = shop.namespace().status(Shop.NAME).epoch();
         String old = shop.namespace().password(Shop.NAME);
         String copies = shop.statistic("shop-one-0", "sync_full");
+        Matcher commands = Pattern.compile("## Passwords\n.*?```sh\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "docs", "install.md")));
+        assertThat(commands.find()).isTrue();
+        shop.cluster()
+                .shell(commands.group(1)
+                        .replace("cart-auth", "shop-auth")
+                        .replace("-n shop", "-n " + shop.namespace().name()));
         shop.kubectl("patch", "secret", "shop-auth", "--type=merge", "-p", """
-                {"stringData": {"application": "a-new-password", "application-previous": "%s",
-                 "operator-previous": "%s", "operator": "another-operators-password"}}
+                {"stringData": {"operator-previous": "%s", "operator": "another-operators-password"}}
                 """.formatted(
-                        old, shop.namespace().operatorPassword(Shop.NAME)));
-        for (String password : new String[] {old, "a-new-password"}) {
+                        shop.namespace().operatorPassword(Shop.NAME)));
+        String rotated = shop.namespace().password(Shop.NAME);
+        assertThat(rotated).isNotEqualTo(old);
+        for (String password : new String[] {old, rotated}) {
             Await.until(
                     "both passwords are valid in every region",
                     () -> assertThat(shop.namespace().redisWith(password, "shop-three", "GET", "kept"))
@@ -107,6 +121,19 @@ class SecretsIT {
         Await.until(
                 "the operator's new password is valid",
                 () -> assertThat(shop.statistic("shop-one-0", "sync_full")).isEqualTo(copies));
+        shop.kubectl(
+                "patch",
+                "secret",
+                "shop-auth",
+                "--type=merge",
+                "-p",
+                "{\"data\": {\"application-previous\": null, \"operator-previous\": null}}");
+        Await.until(
+                "the former password is valid no longer",
+                () -> assertThat(shop.namespace().redisWith(old, "shop-three", "GET", "kept"))
+                        .contains("WRONGPASS"));
+        shop.namespace().awaitReady(Shop.NAME);
+        assertThat(shop.namespace().status(Shop.NAME).epoch()).isEqualTo(epoch);
     }
 
     @Test

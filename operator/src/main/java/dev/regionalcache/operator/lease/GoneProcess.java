@@ -26,7 +26,7 @@ final class GoneProcess {
 
     private final RedisConnector connector;
     private final ServerAddress address;
-    private final List<Credentials> logins;
+    private volatile List<Credentials> logins;
     private final String runId;
     private final BooleanSupplier refusalIsProof;
 
@@ -48,13 +48,19 @@ final class GoneProcess {
         this.refusalIsProof = refusalIsProof;
     }
 
+    /** Other passwords are valid. */
+    void logins(List<Credentials> next) {
+        logins = List.copyOf(next);
+    }
+
     /** The proof, in a few words; empty where the process answers, or nobody does. */
     Optional<String> find() throws InterruptedException {
         for (int i = 0; i < TRIES; i++) {
             if (refuses() && refusalIsProof.getAsBoolean()) {
                 return Optional.of("it closed its connection and refuses new ones");
             }
-            Optional<String> answers = answers(logins.get(i % logins.size()));
+            List<Credentials> valid = logins;
+            Optional<String> answers = answers(valid.get(i % valid.size()));
             if (answers.isPresent()) {
                 return answers.filter(other -> !other.equals(runId))
                         .map(other -> "in its place answers the process with run id " + other);

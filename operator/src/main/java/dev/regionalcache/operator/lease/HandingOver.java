@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands a lease over to another region (protocol, section 5), step by step on a thread of its own: looks whether the successor
+ * Hands a lease over to another region (docs/failover.md, A switchover), step by step on a thread of its own: looks whether the successor
  * is near enough, lets the status say that the lease is being released, ends the server behind a fence that lasts, gives the
  * lease up, and tells the successor, on its own server, at which offset. Thread-safe.
  */
@@ -93,7 +93,7 @@ final class HandingOver implements AutoCloseable {
     LeaseView.@Nullable Releasing view() {
         lock.lock();
         try {
-            return near ? new LeaseView.Releasing(plan.of(), plan.successor(), offset, gapMillis, announced) : null;
+            return near ? new LeaseView.Releasing(plan.of(), plan.successor(), offset, gapMillis) : null;
         } finally {
             lock.unlock();
         }

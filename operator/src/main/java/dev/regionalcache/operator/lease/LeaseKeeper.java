@@ -29,7 +29,7 @@ final class LeaseKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
     private final LeasePlan.Holder plan;
-    private final LeaseSeal seal;
+    private volatile LeaseSeal seal;
     private final GoneProcess goneProcess;
     private final LeaseMeters meters;
     private final Consumer<GateWish> gate;
@@ -99,6 +99,13 @@ final class LeaseKeeper implements AutoCloseable {
 
     LeasePlan.Holder plan() {
         return plan;
+    }
+
+    /** Other passwords are valid: what is signed, and logged in with, from here on. The lease goes on as it is. */
+    void logins(LeaseSeal next, List<Credentials> logins) {
+        seal = next;
+        goneProcess.logins(logins);
+        listening.logins(logins);
     }
 
     /** The counter for an epoch that follows this one and names the same server; this one asks no more. */

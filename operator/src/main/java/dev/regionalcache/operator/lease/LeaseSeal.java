@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -21,6 +22,11 @@ final class LeaseSeal {
 
     private static final String ALGORITHM = "HmacSHA256";
 
+    /** Between signatures: of a message that is signed with both passwords of a rotation. */
+    private static final String BETWEEN = ",";
+
+    private static final int MOST = 2;
+
     /** One for each password, with its key; copies of them sign, for a key that is set anew costs more than a message. */
     private final List<Mac> signers;
 
@@ -32,7 +38,8 @@ final class LeaseSeal {
      * The seal of a cache.
      *
      * @param cache names the cache, so that no other's messages can be repeated here
-     * @param logins the valid ones of the user operator: it signs with the first one's password and takes all
+     * @param logins the valid ones of the user operator: it signs with the password of each, and takes those of each. Regions
+     *     learn of a password that is rotated one after the other, and understand each other meanwhile
      */
     static LeaseSeal of(String cache, List<Credentials> logins) {
         return new LeaseSeal(logins.stream()
@@ -40,10 +47,11 @@ final class LeaseSeal {
                 .toList());
     }
 
-    /** The message with its signature. */
+    /** The message with its signatures. */
     String seal(LeaseMessage message) {
         String text = message.text();
-        return signature(signers.getFirst(), text) + " " + text;
+        return signers.stream().map(signer -> signature(signer, text)).collect(Collectors.joining(BETWEEN)) + " "
+                + text;
     }
 
     /** The message in a text that was sealed; empty for all else. */
@@ -53,9 +61,10 @@ final class LeaseSeal {
             return Optional.empty();
         }
         String text = sealed.substring(end + 1);
-        byte[] given = bytes(sealed.substring(0, end));
-        boolean ours =
-                signers.stream().anyMatch(signer -> MessageDigest.isEqual(bytes(signature(signer, text)), given));
+        List<String> given = List.of(sealed.substring(0, end).split(BETWEEN, MOST));
+        boolean ours = signers.stream()
+                .map(signer -> bytes(signature(signer, text)))
+                .anyMatch(right -> given.stream().anyMatch(one -> MessageDigest.isEqual(right, bytes(one))));
         return ours ? LeaseMessage.parse(text) : Optional.empty();
     }
 

@@ -65,12 +65,10 @@ public record LeaseView(
      *
      * @param offset at which the server ended; null: it has not yet
      * @param gapMillis how long writes waited; null: the successor has not been heard yet
-     * @param announced whether the status says so: nothing is done before
      */
     public record Releasing(
             Epoch of,
             String successor,
             @Nullable Long offset,
-            @Nullable Long gapMillis,
-            boolean announced) {}
+            @Nullable Long gapMillis) {}
 }

@@ -33,7 +33,7 @@ final class Listening implements AutoCloseable {
     }
 
     private final ServerAddress address;
-    private final List<Credentials> logins;
+    private List<Credentials> logins;
     private final String channel;
     private final Duration silence;
     private final RedisConnector connector;
@@ -68,6 +68,14 @@ final class Listening implements AutoCloseable {
         this.context = context;
         this.listener = listener;
         subscribe();
+    }
+
+    /** Other passwords are valid: connections that are open stay so, later ones are made with these. */
+    void logins(List<Credentials> next) {
+        synchronized (lock) {
+            logins = List.copyOf(next);
+            login = 0;
+        }
     }
 
     boolean isConnected() {

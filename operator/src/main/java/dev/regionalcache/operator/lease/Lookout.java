@@ -7,6 +7,7 @@ import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.core.lease.PrimaryWatch;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.ServerAddress;
@@ -175,7 +176,21 @@ final class Lookout {
     }
 
     private void probe(String region, ServerAddress address, LeasePlan current) {
-        try (var server = connector.server(address, current.logins().getFirst())) {
+        try {
+            // A server that has not been told of a new password knows the previous one.
+            for (Credentials login : current.logins()) {
+                probe(region, address, current, login);
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        } finally {
+            probed();
+        }
+    }
+
+    private void probe(String region, ServerAddress address, LeasePlan current, Credentials login)
+            throws InterruptedException {
+        try (var server = connector.server(address, login)) {
             while (isQuiet() && !Thread.currentThread().isInterrupted()) {
                 if (server.replication().isWritable()) {
                     seenWritable(region);
@@ -184,10 +199,6 @@ final class Lookout {
             }
         } catch (RedisFailure silent) {
             LOG.debug("the head of {} does not answer", region, silent);
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        } finally {
-            probed();
         }
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /** One member that is witness and holder beside a real head. */
 class LeaseOfficeTest {
@@ -104,6 +105,30 @@ class LeaseOfficeTest {
         assertThat(wishes.getFirst()).isEqualTo(new GateWish.Fence());
     }
 
+    /** Regions learn of a rotation one after the other, and the witness of the primary's own answers at once. */
+    @Test
+    void aPasswordThatIsRotatedEndsNoLease() {
+        begin(plan("uid"));
+        await().until(() -> wishes.contains(new GateWish.Open(3)));
+        try (Jedis jedis = new Jedis(head.address().host(), head.address().port())) {
+            jedis.auth(AclUsers.OPERATOR, "op");
+            jedis.aclSetUser(AclUsers.OPERATOR, ">new");
+        }
+        List<Credentials> both = List.of(new Credentials(AclUsers.OPERATOR, "new"), OPERATOR);
+        for (List<Credentials> logins : List.of(both, both.subList(0, 1))) {
+            wishes.clear();
+            office.plan(MEMBER, plan("uid", logins));
+            double before = received();
+            // More than are asked for within F.
+            await().until(() -> received() > before + 12);
+            assertThat(wishes).doesNotContain(new GateWish.Fence());
+        }
+    }
+
+    private double received() {
+        return registry.get("regionalcache.lease.answers.received").counter().count();
+    }
+
     /** An answer to a request of the one before would count for that of the other from when that was sent. */
     @Test
     void noNumberIsUsedAgainInTheSameEpoch() {
@@ -140,10 +165,14 @@ class LeaseOfficeTest {
     }
 
     private LeasePlan plan(String uid) {
+        return plan(uid, List.of(OPERATOR));
+    }
+
+    private LeasePlan plan(String uid, List<Credentials> logins) {
         return new LeasePlan(
                 "cache-uid",
                 new Assignment(3, "leader", TRIPLE, null, Set.of(), TIMINGS),
-                List.of(OPERATOR),
+                logins,
                 Map.of("eu", head.address()),
                 new LeasePlan.Holder(TRIPLE, Set.of("eu"), TIMINGS, "pod", uid, 0, head.address(), "run"),
                 List.of(),

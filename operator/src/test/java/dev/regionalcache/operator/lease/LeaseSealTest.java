@@ -29,11 +29,13 @@ class LeaseSealTest {
     }
 
     @Test
-    void bothPasswordsOfARotationAreTaken() {
-        LeaseSeal before = LeaseSeal.of("chat", logins("old"));
-        assertThat(SEAL.open(before.seal(ANSWER))).contains(ANSWER);
-        assertThat(before.open(SEAL.seal(ANSWER)))
-                .as("it has not been told yet")
+    void whoKnowsOneOfTwoPasswordsAndWhoKnowsBothUnderstandEachOther() {
+        for (String one : List.of("old", "new")) {
+            LeaseSeal other = LeaseSeal.of("chat", logins(one));
+            assertThat(SEAL.open(other.seal(ANSWER))).as(one).contains(ANSWER);
+            assertThat(other.open(SEAL.seal(ANSWER))).as(one).contains(ANSWER);
+        }
+        assertThat(LeaseSeal.of("chat", logins("third")).open(SEAL.seal(ANSWER)))
                 .isEmpty();
     }
 
