@@ -20,6 +20,24 @@ import org.junit.jupiter.api.Test;
 @EndToEnd
 class RollOutIT {
 
+    /** As a quota, or a policy of images, would. */
+    private static final String FROZEN = """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: e2e-frozen}
+            spec:
+              matchConstraints:
+                resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [UPDATE], resources: [statefulsets]}]
+              validations:
+              - expression: object.metadata.name != 'shop-three' || object.spec == oldObject.spec
+                message: frozen by a person
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: e2e-frozen}
+            spec: {policyName: e2e-frozen, validationActions: [Deny]}
+            """;
+
     private Shop shop;
 
     @BeforeAll
@@ -158,6 +176,50 @@ class RollOutIT {
                         .orElseThrow()
                         .reason())
                 .toList();
+    }
+
+    @Test
+    void aChangeThatTheClusterRefusesIsToldAndCarriedOutOnceItMayBe() {
+        shop.cluster().apply("default", FROZEN);
+        try {
+            Await.until(
+                    "the policy is in force",
+                    () -> assertThat(shop.cluster()
+                                    .kubectl(
+                                            "patch",
+                                            "statefulset",
+                                            "shop-three",
+                                            "-n",
+                                            shop.namespace().name(),
+                                            "--type=merge",
+                                            "--dry-run=server",
+                                            "-p",
+                                            "{\"spec\":{\"replicas\":2}}")
+                                    .output())
+                            .contains("frozen by a person"));
+            limit("112Mi");
+            Await.until(
+                    "the region says why it is not ready",
+                    () -> assertThat(Conditions.find(
+                                    shop.namespace()
+                                            .member(Shop.NAME, "three")
+                                            .getStatus()
+                                            .conditions(),
+                                    Condition.READY))
+                            .get()
+                            .extracting(Condition::message)
+                            .asString()
+                            .contains("the API server refused a change", "frozen by a person"));
+        } finally {
+            shop.cluster()
+                    .kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", "e2e-frozen")
+                    .ok();
+        }
+        Await.until(
+                "all have the other limit",
+                () -> assertThat(shop.kubectl("get", "statefulsets", "-o", "jsonpath={..limits.memory}"))
+                        .isEqualTo("112Mi 112Mi 112Mi"));
+        shop.namespace().awaitReady(Shop.NAME);
     }
 
     private void limit(String memory) {

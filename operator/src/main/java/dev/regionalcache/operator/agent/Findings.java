@@ -21,4 +21,11 @@ record Findings(
         PublishedEndpoint endpoint,
         @Nullable LeaseView lease,
         List<PolicyReport> policies,
-        ServerChange change) {}
+        ServerChange change) {
+
+    /** The same where the change, or what the servers are made from, was refused. */
+    Findings refused(String why) {
+        return new Findings(
+                epochRefusal, conflicts, writable, endpoint, lease, policies, new ServerChange.Blocked(why));
+    }
+}

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.MemberLease;
+import dev.regionalcache.operator.apply.ApiFailures;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.policies.ServersReport;
@@ -12,6 +13,7 @@ import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.ServerFleet;
 import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +24,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One reconcile of a member: decides by a snapshot and acts. Nothing here waits for a server. */
 final class MemberWork {
@@ -40,7 +44,12 @@ final class MemberWork {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(MemberWork.class);
+
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    /** Until what stood in the way is tried again. */
+    static final Duration HINDERED = Duration.ofSeconds(5);
 
     /** While writes are led nowhere: an event that says where they may go ends it sooner. */
     private static final Duration NOWHERE = Duration.ofSeconds(2);
@@ -147,12 +156,29 @@ final class MemberWork {
             // It is told before traffic is led elsewhere.
             return report(seen, found, Optional.of(AT_ONCE));
         }
+        Optional<Duration> lookAgain = isWaitedFor(seen, writable, lease)
+                ? Optional.of(AT_ONCE)
+                : ownServers.map(servers -> PolicyOffice.period());
+        try {
+            return report(seen, found, sooner(carryOut(seen, passwords, found, age), lookAgain));
+        } catch (KubernetesClientException e) {
+            // What this region has to say of the primary must not wait until a quota is mended.
+            Findings refused = found.refused(ApiFailures.refusal(e).orElseThrow(() -> e));
+            LOG.warn("{}: {}", seen.member().getMetadata().getName(), ApiFailures.text(e));
+            return report(seen, refused, sooner(Optional.of(HINDERED), lookAgain));
+        }
+    }
+
+    /** Leads traffic, writes objects and changes servers; when to look again if no event comes. */
+    private Optional<Duration> carryOut(
+            MemberSnapshot seen, Passwords passwords, Findings found, Optional<Duration> age) {
+        List<String> conflicts = found.conflicts();
         Optional<Duration> led =
-                seen.isObserved() ? route(seen, writable, lease, age, conflicts) : Optional.of(NOWHERE);
+                seen.isObserved() ? route(seen, found.writable(), found.lease(), age, conflicts) : Optional.of(NOWHERE);
         writer.write(seen, passwords, conflicts);
-        Optional<Duration> figures = ownServers.map(servers -> PolicyOffice.period());
-        Optional<Duration> lookAgain = sooner(sooner(changer.carryOut(seen, change), led), figures);
-        return report(seen, found, isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : lookAgain);
+        // Of the objects of others no event comes.
+        Optional<Duration> hindered = conflicts.isEmpty() ? Optional.empty() : Optional.of(HINDERED);
+        return sooner(sooner(changer.carryOut(seen, found.change()), led), hindered);
     }
 
     /** Tells servers and the lease what they are to be from now on. */

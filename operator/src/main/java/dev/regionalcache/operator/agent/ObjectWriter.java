@@ -152,12 +152,9 @@ final class ObjectWriter {
                 .anyMatch(v -> v.link() == Link.Up);
     }
 
-    /** What there is of a witness: the record. Servers that it had as a region are removed, and with them what led to them. */
-    List<String> witness(MemberSnapshot seen) {
+    /** Of a witness that was a region: what it had, and what led there. */
+    void removeServers(MemberSnapshot seen) {
         sources.owned(seen.member()).forEach(o -> client.resource(o).delete());
-        List<String> conflicts = new ArrayList<>();
-        record(seen, conflicts);
-        return conflicts;
     }
 
     /**

@@ -1,16 +1,23 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.operator.agent.MemberWork.Outcome;
+import dev.regionalcache.operator.apply.ApiFailures;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.servers.ServerFleet;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One reconcile of a member without servers: its agent answers, votes and prepares by what other regions' heads say. */
 final class WitnessWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WitnessWork.class);
 
     private final ObjectWriter writer;
     private final ServerFleet fleet;
@@ -32,14 +39,27 @@ final class WitnessWork {
         if (refusal.isPresent() || passwords == null) {
             return outcome(seen, refusal, List.of(), null);
         }
-        List<String> conflicts = List.of();
+        List<String> conflicts = new ArrayList<>();
         if (!seen.isHeld()) {
             policies.forget(seen.key());
             fleet.forget(seen.key());
-            conflicts = writer.witness(seen);
+            writer.record(seen, conflicts);
         }
         LeaseView lease = leases.keep(seen, new Writable.NotPrimary(), passwords, null);
+        if (!seen.isHeld()) {
+            removeServers(seen, conflicts);
+        }
         return outcome(seen, refusal, conflicts, lease);
+    }
+
+    /** Those that it had as a region. What it is to others must not wait for them. */
+    private void removeServers(MemberSnapshot seen, List<String> conflicts) {
+        try {
+            writer.removeServers(seen);
+        } catch (KubernetesClientException e) {
+            conflicts.add(ApiFailures.refusal(e).orElseThrow(() -> e));
+            LOG.warn("{}: {}", seen.member().getMetadata().getName(), ApiFailures.text(e));
+        }
     }
 
     private Outcome outcome(
@@ -52,6 +72,9 @@ final class WitnessWork {
                 lease,
                 List.of(),
                 new ServerChange.None());
-        return new Outcome(new WitnessReport(seen, findings, version).build(), lease, Optional.empty());
+        return new Outcome(
+                new WitnessReport(seen, findings, version).build(),
+                lease,
+                conflicts.isEmpty() ? Optional.empty() : Optional.of(MemberWork.HINDERED));
     }
 }
