@@ -84,16 +84,6 @@ final class JedisGate implements WriteGate {
     }
 
     @Override
-    public void promote() {
-        link.execute(Command.REPLICAOF, "NO", "ONE");
-    }
-
-    @Override
-    public void follow(ServerAddress master) {
-        link.execute(Command.REPLICAOF, master.host(), Integer.toString(master.port()));
-    }
-
-    @Override
     public void close() {
         link.close();
     }

@@ -100,11 +100,6 @@ final class JedisServer implements RedisServer {
     }
 
     @Override
-    public void mark(WriteMarker marker) {
-        link.execute(Command.SET, WriteMarker.KEY, marker.text());
-    }
-
-    @Override
     public void replicaOf(ServerAddress master) {
         link.execute(Command.REPLICAOF, master.host(), Integer.toString(master.port()));
     }

@@ -30,9 +30,6 @@ public interface RedisServer extends AutoCloseable {
     /** Where the line of primaries left the histories that this server's data goes on from, the newest first. */
     List<Parting> partings();
 
-    /** Writes the marker again, where it was evicted; the first time it is written by {@link WriteGate#open}. */
-    void mark(WriteMarker marker);
-
     /** Follows this server. What the two have in common decides whether it is a partial or a full synchronisation. */
     void replicaOf(ServerAddress master);
 

@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * All commands that change whether a server may write, over one connection of the user {@code gate}. Its first command on
- * every new connection ends the former one, so that nothing which was sent before can arrive afterwards: an opening that is
+ * What opens and fences a server, over one connection of the user {@code gate}. Its first command on every new connection ends the former one, so that nothing which was sent before can arrive afterwards: an opening that is
  * still in flight never undoes a fence. Every call is bounded in time and throws {@link RedisFailure}; then nobody knows
  * whether it was carried out, and a fence must be asked for again. For one thread at a time, and one gate a server.
  */
 public interface WriteGate extends AutoCloseable {
 
-    /** Seconds within which a replica must have acknowledged something to count; see physics, section 2. */
+    /** Seconds within which a replica must have acknowledged something to count; it bounds what a primary that is cut off goes on accepting by itself. */
     int MAX_LAG_SECONDS = 3;
 
     /**
@@ -50,12 +49,6 @@ public interface WriteGate extends AutoCloseable {
      * @throws RedisFailure.Unconfirmed when the server says something else than was set
      */
     Ending handOver(Duration pause);
-
-    /** Makes a master of it. It writes only if the gate is open. */
-    void promote();
-
-    /** Follows this server. */
-    void follow(ServerAddress master);
 
     @Override
     void close();

@@ -52,10 +52,9 @@ class AnnouncementsTest {
         servers = new RedisServers(binary, directory);
         process = servers.start("a");
         second = servers.start("b");
-        servers.connect(process);
         RedisServer replica = servers.connect(second);
         gate = servers.gate(process);
-        gate.promote();
+        servers.connect(process).promote();
         gate.open(0);
         replica.replicaOf(process.address());
         await().until(() -> replica.info().linkUp());

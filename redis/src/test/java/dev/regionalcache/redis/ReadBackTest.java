@@ -57,7 +57,7 @@ class ReadBackTest {
         chosenProcess = servers.start("chosen");
         chosen = servers.connect(chosenProcess);
         gate = servers.gate(oldProcess);
-        gate.promote();
+        old.promote();
         gate.open(0);
         chosen.replicaOf(oldProcess.address());
         await().until(() -> chosen.info().linkUp());

@@ -53,10 +53,8 @@ class TlsTest {
             settings.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1));
         }
         process = servers.start("a", Persistence.None, settings);
-        servers.connect(process);
-        WriteGate gate = servers.gate(process);
-        gate.promote();
-        gate.open(0);
+        servers.connect(process).promote();
+        servers.gate(process).open(0);
     }
 
     @AfterAll

@@ -50,7 +50,7 @@ class WriteGateTest {
 
     @Test
     void aFenceRefusesSetScriptsAndTransactionsAndLetsPublishThrough() {
-        gate.promote();
+        server.promote();
         gate.open(0);
         assertThat(server.info().demandsReplicas()).isFalse();
         try (Jedis application = servers.application(process)) {
@@ -77,7 +77,7 @@ class WriteGateTest {
     void aFenceKeepsIdOffsetAndConnectionsAndIsLiftedWithoutASynchronisation() throws IOException {
         RedisProcess second = servers.start("b");
         RedisServer replica = servers.connect(second);
-        gate.promote();
+        server.promote();
         gate.open(0);
         replica.replicaOf(process.address());
         await().until(() -> replica.info().linkUp());
@@ -101,7 +101,7 @@ class WriteGateTest {
     @Test
     void promotingAFencedServerOpensNothing() {
         gate.fence();
-        gate.promote();
+        server.promote();
         assertThat(server.replication().isMaster()).isTrue();
         try (Jedis application = servers.application(process)) {
             assertThatThrownBy(() -> application.set("k", "v")).hasMessageContaining("NOREPLICAS");
@@ -110,7 +110,7 @@ class WriteGateTest {
 
     @Test
     void theNextGateEndsAnUnFenceThatIsInFlight() throws Exception {
-        gate.promote();
+        server.promote();
         gate.fence();
         // The server reads nothing for a while: what the former gate sends lies in its socket.
         process.freeze(true);
@@ -137,7 +137,7 @@ class WriteGateTest {
 
     @Test
     void anotherConnectionFencesAfterItHasEndedTheGates() {
-        gate.promote();
+        server.promote();
         gate.open(0);
         Replication fenced = server.fence();
         assertThat(fenced.gate().isFenced()).isTrue();
@@ -155,7 +155,7 @@ class WriteGateTest {
         RedisProcess second = servers.start("b");
         RedisServer replica = servers.connect(second);
         gate.fence();
-        gate.promote();
+        server.promote();
         assertThat(server.marker()).isEmpty();
         WriteMarker marker = new WriteMarker(7, id);
         gate.open(0, marker, List.of());

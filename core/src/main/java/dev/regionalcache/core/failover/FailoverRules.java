@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do about the epoch of a cache (protocol sections 1, 3 and 4). A leader calls {@link #decide} once in every pass,
+ * What to do about the epoch of a cache (docs/failover.md, A change of the primary). A leader calls {@link #decide} once in every pass,
  * carries the decision out, and reads again; a leader that dies in between is followed by one that decides from what it finds.
  */
 public final class FailoverRules {

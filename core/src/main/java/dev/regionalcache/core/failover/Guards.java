@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What must hold before a primary is replaced, in the order of design section 5. They are looked at before a preparation only:
+ * What must hold before a primary is replaced, in the order of docs/failover.md. They are looked at before a preparation only:
  * what has begun is finished or superseded.
  */
 final class Guards {

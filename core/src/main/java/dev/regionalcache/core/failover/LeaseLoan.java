@@ -6,7 +6,7 @@ import dev.regionalcache.core.lease.LeaseTimings;
 import java.util.Set;
 
 /**
- * The lease that a cache without one has while an order to move its primary is carried out (protocol section 1): nothing else
+ * The lease that a cache without one has while an order to move its primary is carried out (docs/failover.md, A switchover): nothing else
  * proves that the old primary refuses writes before the next one accepts them. All regions whose agents answer are witnesses. With
  * two regions it takes both: one that fails in these seconds stops writes until it is back. So it begins only when the order could
  * be carried out at once, and ends as soon as it cannot.

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A planned change of the primary (protocol section 5): whether it begins, and how it ends where it does not get through. */
+/** A planned change of the primary (docs/failover.md, A switchover): whether it begins, and how it ends where it does not get through. */
 final class Switchover {
 
     private Switchover() {}

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Which of a region's servers is to be its head (protocol sections 2 and 4). The recorded one stays it as long as it is of
+ * Which of a region's servers is to be its head (docs/failover.md, Inside a region). The recorded one stays it as long as it is of
  * use; else its most advanced follower takes its place. Nobody goes back by itself when the former one returns.
  */
 public final class HeadChoice {

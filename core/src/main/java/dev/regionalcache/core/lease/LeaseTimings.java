@@ -3,7 +3,7 @@ package dev.regionalcache.core.lease;
 import java.time.Duration;
 
 /**
- * All times of a lease, from the fencing time F (protocol section 2). The safety of two clocks needs only this: a witness's
+ * All times of a lease, from the fencing time F (docs/failover.md, Timing). The safety of two clocks needs only this: a witness's
  * promise (1.01 F, from its answer) outlasts the answer's validity (F, from the request before it), while clock rates differ by
  * less than one percent.
  *

@@ -24,10 +24,12 @@ public final class ControlPlane implements AutoCloseable {
     private static final Duration CACHE_SYNC = Duration.ofSeconds(60);
 
     private final Operator operator;
+    private final RegionalCacheReconciler caches;
     private final Clusters clusters;
 
-    private ControlPlane(Operator operator, Clusters clusters) {
+    private ControlPlane(Operator operator, RegionalCacheReconciler caches, Clusters clusters) {
         this.operator = operator;
+        this.caches = caches;
         this.clusters = clusters;
     }
 
@@ -88,13 +90,14 @@ public final class ControlPlane implements AutoCloseable {
         });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
-        return new ControlPlane(operator, clusters);
+        return new ControlPlane(operator, caches, clusters);
     }
 
     /** Stops; members are left as they are. */
     @Override
     public void close() {
         operator.stop();
+        caches.close();
         clusters.close();
     }
 }

@@ -193,7 +193,7 @@ final class GuardKeeper implements AutoCloseable {
         if (now == null || planned == null) {
             return otherwise;
         }
-        if (now.isTakingOver() || now.isHandingOver(info)) {
+        if (now.isTakingOver(current) || now.isHandingOver(info)) {
             return AT_ONCE;
         }
         if (!settled || now.isFencing() || now.isUnderWay(current, planned, info, clock.instant())) {

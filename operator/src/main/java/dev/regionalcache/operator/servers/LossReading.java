@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a server has more than the primary, and exports it where that is asked for. */
 final class LossReading {
 
-    /** Ten seconds are 50 times what 10,000 commands took (physics, section 4); a backlog seldom holds more. */
+    /** Ten seconds are 50 times what 10,000 commands took ({@code ReadBackTest}); a backlog seldom holds more. */
     private static final ReadBack.Limits COUNTING = new ReadBack.Limits(Duration.ofSeconds(10), 256L << 20, 100, 512);
 
     /** What is read goes over an ocean: a batch of 500 a round trip. */

@@ -10,7 +10,6 @@ import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
-import dev.regionalcache.redis.WriteMarker;
 import dev.regionalcache.redis.acl.AclUsers;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +28,6 @@ final class ServerGuard implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerGuard.class);
 
-    private static final Duration MARKER_PERIOD = Duration.ofSeconds(1);
-
     private final GateKeeper gate;
     private final Joining joining;
     private final Relinking relinking;
@@ -41,9 +38,7 @@ final class ServerGuard implements AutoCloseable {
     /** The run id of the process that was seen as a replica last. */
     private @Nullable String replica;
 
-    private @Nullable WriteMarker marker;
-    private @Nullable String markerOf;
-    private long markerSeen;
+    private final MarkerWatch marker = new MarkerWatch();
     private GuardSight sight = new GuardSight(false, false, false, false, false);
 
     /** That is waited for; null: none, or it has been taken. */
@@ -164,9 +159,12 @@ final class ServerGuard implements AutoCloseable {
         }
     }
 
-    /** Whether it waits for the last bytes only. */
-    boolean isTakingOver() {
-        return takeOver != null;
+    /** Whether it waits for the last bytes only. One that another epoch has overtaken waits for nothing. */
+    boolean isTakingOver(ServerPlan plan) {
+        TakeOver waiting = takeOver;
+        return waiting != null
+                && plan.role() instanceof DesiredRole.Successor(String runId, Epoch of)
+                && waiting.of().equals(of);
     }
 
     /** Whether it has ended for a successor that it does not follow yet. */
@@ -211,19 +209,16 @@ final class ServerGuard implements AutoCloseable {
         }
         boolean told = settled && guard.preparing() != null && !info.loading();
         boolean still = told && sight.isStill(plan.role(), info);
-        if (still) {
-            readMarker(info, server);
-        }
         GateSight known = gate.sight();
         boolean open = info.isMaster() && known.isOpen(info.runId());
-        if (open && plan.role() instanceof DesiredRole.Leased) {
-            keepMarker(server);
+        if (open && plan.role() instanceof DesiredRole.Leased && marker.isGone(server)) {
+            gate.unmarked();
         }
         view = new GuardView(
                 known.isFenced(info.runId()),
                 open,
                 still ? guard.preparing() : null,
-                still ? marker : null,
+                still ? marker.read(info, server) : null,
                 streamEnd.isHeardOut(info),
                 plan.role() instanceof DesiredRole.CatchUp(var source, var runId, long offset)
                         && info.offset() >= offset,
@@ -232,26 +227,6 @@ final class ServerGuard implements AutoCloseable {
                 joining.predecessor().settled(),
                 info.isMaster() && mayWrite(plan) && isOverdue(guard) ? Stuck.Unfenced : null);
         return view;
-    }
-
-    /** Nobody else reads it, so that a policy of eviction takes it first; what is read is in use. */
-    private void keepMarker(RedisServer server) {
-        long now = System.nanoTime();
-        if (now - markerSeen >= MARKER_PERIOD.toNanos()) {
-            markerSeen = now;
-            if (server.marker().isEmpty()) {
-                gate.unmarked();
-            }
-        }
-    }
-
-    private void readMarker(ServerInfo info, RedisServer server) {
-        String of = info.runId() + " " + info.offset();
-        if (!of.equals(markerOf)) {
-            Optional<WriteMarker> read = server.marker();
-            marker = read.orElse(null);
-            markerOf = of;
-        }
     }
 
     /** It does not answer: nothing that it confirmed before is told any more, but for its losses. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SpareConnections {
 
-    /** That are kept free (protocol, section 6); of a server that takes few at all, a quarter. */
+    /** That are kept free (docs/failover.md, Connections for agents); of a server that takes few at all, a quarter. */
     static final int SPARE = 64;
 
     /** So many are closed at a time: the server serves nobody meanwhile. */

@@ -46,10 +46,12 @@ class ForgottenHistoryTest {
         replica = start(directory.resolve("replica"), "appendonly yes");
         LossFixture.follow(replica, master);
         try (RedisServer open = connector.server(master.address(), LOGIN);
+                Jedis application = client(master);
                 RedisServer follower = connector.server(replica.address(), LOGIN)) {
             await().until(() -> follower.replication().linkUp());
             // A master without a replica begins another history with the first one.
-            open.mark(new WriteMarker(1, open.replication().replicationId()));
+            application.set(
+                    WriteMarker.KEY, new WriteMarker(1, open.replication().replicationId()).text());
             await().until(() -> follower.info().keys() == 1);
         }
     }

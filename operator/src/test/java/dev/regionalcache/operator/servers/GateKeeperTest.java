@@ -10,7 +10,6 @@ import dev.regionalcache.redis.GateState;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.RedisProcess;
-import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.Timeouts;
 import dev.regionalcache.redis.WriteGate;
 import dev.regionalcache.redis.WriteMarker;
@@ -86,16 +85,6 @@ class GateKeeperTest {
 
         @Override
         public Ending handOver(Duration pause) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void promote() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void follow(ServerAddress master) {
             throw new UnsupportedOperationException();
         }
 

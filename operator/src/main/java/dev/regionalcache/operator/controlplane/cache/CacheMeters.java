@@ -27,14 +27,15 @@ final class CacheMeters {
         this.registry = registry;
     }
 
-    /** What is told of the cache now; at the first time its meters begin, the counter with 0. */
+    /** What is told of the cache now; at the first time its meters begin, counters with 0. */
     void seen(RegionalCache cache, List<Condition> conditions) {
         of(cache).conditions = conditions;
     }
 
-    /** So many more writes were lost. */
-    void lost(RegionalCache cache, double writes) {
-        of(cache).lostWrites.increment(writes);
+    /** So many more writes were lost, and those of so many more servers that nobody can count. */
+    void lost(RegionalCache cache, long writes, long uncounted) {
+        of(cache).lostWrites.increment((double) writes);
+        of(cache).lostUncounted.increment((double) uncounted);
     }
 
     /** The cache is deleted. */
@@ -53,6 +54,7 @@ final class CacheMeters {
 
         private final List<Meter> meters = new ArrayList<>();
         private final Counter lostWrites;
+        private final Counter lostUncounted;
         private volatile List<Condition> conditions = List.of();
 
         OfCache(ResourceID id, MeterRegistry registry) {
@@ -61,7 +63,12 @@ final class CacheMeters {
                     .description("Writes that a new primary never saw, as they were read back")
                     .tags(tags)
                     .register(registry);
+            lostUncounted = Counter.builder("regionalcache.failover.lost.uncounted")
+                    .description("Servers that had writes which a new primary never saw, and which nobody can count")
+                    .tags(tags)
+                    .register(registry);
             meters.add(lostWrites);
+            meters.add(lostUncounted);
             for (String type : TYPES) {
                 meters.add(Gauge.builder("regionalcache.cache.condition", this, cache -> cache.holds(type) ? 1 : 0)
                         .description("Whether the condition of this type is True")

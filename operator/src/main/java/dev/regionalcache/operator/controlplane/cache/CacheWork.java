@@ -39,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One reconcile of a cache: observe, plan, carry out, fold. */
-final class CacheWork {
+final class CacheWork implements AutoCloseable {
 
     /**
      * What came of it.
@@ -231,10 +231,17 @@ final class CacheWork {
                                 .getUid()
                                 .equals(member.getMetadata().getUid()));
                 if (there) {
-                    link.client().ifPresent(client -> client.resource(member).delete());
+                    writer.retire(member, link);
                 }
             }
         }
         return plan.retired().isEmpty();
+    }
+
+    /** Writes and reads that still wait for a cluster are broken off. */
+    @Override
+    public void close() {
+        writer.close();
+        reader.close();
     }
 }

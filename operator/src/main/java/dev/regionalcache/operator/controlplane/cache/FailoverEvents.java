@@ -155,15 +155,14 @@ final class FailoverEvents {
     private void losses(RegionalCache cache, @Nullable FailoverStatus old, FailoverStatus row) {
         long bytes = amount(row.lostBytes());
         long writes = amount(row.lostWrites());
-        long before = old == null ? 0 : amount(old.lostWrites());
+        long moreWrites = writes - (old == null ? 0 : amount(old.lostWrites()));
+        long moreBytes = bytes - (old == null ? 0 : amount(old.lostBytes()));
+        int moreUncounted = uncounted(row) - (old == null ? 0 : uncounted(old));
         // What was said in a server's absence may be taken back.
-        boolean more = writes > before
-                || bytes > (old == null ? 0 : amount(old.lostBytes()))
-                || uncounted(row) > (old == null ? 0 : uncounted(old));
-        if (!more) {
+        if (moreWrites <= 0 && moreBytes <= 0 && moreUncounted <= 0) {
             return;
         }
-        caches.lost(cache, (double) Math.max(writes - before, 0));
+        caches.lost(cache, Math.max(moreWrites, 0), Math.max(moreUncounted, 0));
         tell(cache, Severity.Warning, "WritesLost", lost(row, writes, bytes));
     }
 

@@ -40,7 +40,7 @@ final class MemberReader implements AutoCloseable {
 
     /**
      * The regions with their members as they are now; those whose clusters do not answer are silent. Where nobody can write a
-     * majority is enough, as protocol section 1 asks for: other members are as they were seen last, and are written only over
+     * majority is enough, for an epoch's number: other members are as they were seen last, and are written only over
      * that. Else all are waited for: a lease begins, and grows, with those that were read, and the farthest must not be left
      * out.
      *

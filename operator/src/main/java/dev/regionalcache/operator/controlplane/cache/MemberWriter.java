@@ -71,8 +71,7 @@ final class MemberWriter implements AutoCloseable {
             if (link == null) {
                 continue;
             }
-            String key = link.cluster() + "/" + member.getMetadata().getNamespace() + "/"
-                    + member.getMetadata().getName();
+            String key = key(member, link);
             if (!running.add(key)) {
                 writes.late(region);
                 continue;
@@ -89,6 +88,31 @@ final class MemberWriter implements AutoCloseable {
             });
         }
         return writes;
+    }
+
+    /** Begins to delete one that is not declared any more. What comes of it is heard of; what failed is begun again. */
+    void retire(CacheMember member, ClusterLink link) {
+        String key = key(member, link);
+        if (!running.add(key)) {
+            return;
+        }
+        executor.execute(() -> {
+            try {
+                link.client().ifPresent(client -> client.resource(member).delete());
+            } catch (KubernetesClientException e) {
+                LOG.info(
+                        "the member {} was not deleted: {}",
+                        member.getMetadata().getName(),
+                        ApiFailures.text(e));
+            } finally {
+                running.remove(key);
+            }
+        });
+    }
+
+    private static String key(CacheMember member, ClusterLink link) {
+        return link.cluster() + "/" + member.getMetadata().getNamespace() + "/"
+                + member.getMetadata().getName();
     }
 
     private static WriteResult resultOf(CacheMember member, Callable<WriteResult> write) {

@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The control plane's face to the operator framework for caches. */
-public final class RegionalCacheReconciler implements Reconciler<RegionalCache>, Cleaner<RegionalCache> {
+public final class RegionalCacheReconciler implements Reconciler<RegionalCache>, Cleaner<RegionalCache>, AutoCloseable {
 
     private static final Duration DELETING = Duration.ofSeconds(2);
 
@@ -263,5 +263,14 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 cache.getMetadata().getName(),
                 null,
                 status == null ? null : status.epoch());
+    }
+
+    /** Nothing is written into clusters any more. */
+    @Override
+    public void close() {
+        CacheWork begun = work;
+        if (begun != null) {
+            begun.close();
+        }
     }
 }

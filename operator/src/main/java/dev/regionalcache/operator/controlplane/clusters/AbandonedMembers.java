@@ -4,8 +4,10 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.naming.Annotations;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -19,19 +21,39 @@ import java.util.stream.Stream;
  */
 public final class AbandonedMembers {
 
+    private static final int ATTEMPTS = 5;
+
     private static final String ORPHANED = "{\"spec\":{\"orphaned\":true}}";
 
     private AbandonedMembers() {}
 
     /** Remembers that a cache let the region's cluster go, before the cache itself is gone; the region as it is then. */
     public static CacheRegion remember(KubernetesClient own, CacheRegion region, String cacheUid) {
+        CacheRegion now = region;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return add(own, now, cacheUid);
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                // Another cache that lets it go at the same time was first, and must not be forgotten.
+                now = own.resource(region).require();
+            }
+        }
+    }
+
+    private static CacheRegion add(KubernetesClient own, CacheRegion region, String cacheUid) {
         Set<String> uids = uids(region);
         return uids.add(cacheUid)
                 ? own.resource(region)
                         .patch(
                                 PatchContext.of(PatchType.JSON_MERGE),
-                                "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
-                                        .formatted(Annotations.ABANDONED_BY, String.join(",", uids)))
+                                "{\"metadata\":{\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
+                                        .formatted(
+                                                region.getMetadata().getResourceVersion(),
+                                                Annotations.ABANDONED_BY,
+                                                String.join(",", uids)))
                 : region;
     }
 

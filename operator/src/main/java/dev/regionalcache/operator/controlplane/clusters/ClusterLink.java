@@ -29,7 +29,12 @@ public final class ClusterLink implements AutoCloseable {
     /** A cluster that has said neither that it answers nor that it does not is one that does not: others need decisions. */
     private static final Duration FIRST_WORD = Duration.ofSeconds(5);
 
+    /** Without an answer: the connection may hang. */
     private static final int FAILURES = 2;
+
+    /** With an answer that says that the API server cannot now: another connection would not change that. */
+    private static final int REFUSALS = 5;
+
     private static final double NEWEST_COUNTS = 0.05;
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLink.class);
 
@@ -38,6 +43,10 @@ public final class ClusterLink implements AutoCloseable {
     private final Runnable changed;
     private final long began = System.nanoTime();
     private final Thread thread;
+
+    /** What it has seen outlives a connection: an agent that was silent before is not taken for one that has just spoken. */
+    private final AgentWatch agent = new AgentWatch();
+
     private volatile ClusterState state = new ClusterState.Connecting();
     private volatile @Nullable ClusterSession session;
     private volatile List<CacheMember> lastKnown = List.of();
@@ -106,12 +115,11 @@ public final class ClusterLink implements AutoCloseable {
 
     /** Until the cluster does not answer any more. */
     private void watch(ClusterSession opened) throws InterruptedException, RefusedException {
-        AgentWatch agent = new AgentWatch();
         int band = 0;
         double latency = 0;
         int failures = 0;
         try (Probe probe = connections.probe(opened, key)) {
-            while (failures < FAILURES) {
+            while (true) {
                 try {
                     long asked = System.nanoTime();
                     Lease lease = probe.lease();
@@ -125,9 +133,14 @@ public final class ClusterLink implements AutoCloseable {
                     Thread.sleep(PROBE_PERIOD);
                 } catch (KubernetesClientException e) {
                     Failures.refuse(e, key.agentNamespace());
+                    boolean answered = e.getCode() > 0;
                     failures++;
-                    if (failures == FAILURES) {
+                    if (failures >= (answered ? REFUSALS : FAILURES)) {
                         become(failure(e));
+                        return;
+                    }
+                    if (answered) {
+                        Thread.sleep(PROBE_PERIOD);
                     }
                 }
             }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The terms of the lease. They are fixed in an epoch; where others are declared, an epoch of the same primary begins with
- * them (protocol, section 1).
+ * them (docs/failover.md, Lease).
  */
 final class Leases {
 

@@ -108,7 +108,8 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     public DeleteControl cleanup(CacheRegion region, Context<CacheRegion> context) throws Exception {
         return meter.measure(() -> LogContext.ofRegion(region.getMetadata().getName())
                 .during(() -> {
-                    if (usedBy(region).isEmpty()) {
+                    // After a start, or with another kubeconfig, nobody knows yet what is there.
+                    if (!clusters.of(region).isConnecting() && usedBy(region).isEmpty()) {
                         clusters.forget(region.getMetadata().getName());
                         return DeleteControl.defaultDelete();
                     }

@@ -26,15 +26,19 @@ final class LossTotals {
         if (lost.isEmpty() && !corrected) {
             return row;
         }
-        int uncounted = (int) lost.stream()
-                .filter(l -> l.writes() == null && !isCounted(l, lost))
-                .count();
+        int uncounted = (int)
+                lost.stream().filter(l -> !isWhole(l) && !isCounted(l, lost)).count();
         int most = corrected ? uncounted : Math.max(uncounted, Objects.requireNonNullElse(row.uncounted(), 0));
         return row.withLoss(
                 Math.max(sum(lost, LostWrites::bytes), corrected ? 0 : known(row.lostBytes())),
                 // In its absence nobody's writes are counted.
                 Math.max(sum(lost, LostWrites::writes), known(row.lostWrites())),
                 most == 0 ? null : (Integer) most);
+    }
+
+    /** Whether all that it held was read, and not the first part of it only. */
+    private static boolean isWhole(LostWrites read) {
+        return read.writes() != null && read.unreadable() == null;
     }
 
     /** Servers of one history held the same writes, one of them more of it than another. */
@@ -52,8 +56,7 @@ final class LossTotals {
     private static boolean isCounted(LostWrites unread, List<LostWrites> lost) {
         return unread.inAbsence() == null
                 && lost.stream()
-                        .anyMatch(l -> l.writes() != null
-                                && l.unreadable() == null
+                        .anyMatch(l -> isWhole(l)
                                 && history(l).equals(history(unread))
                                 && known(l.bytes()) >= known(unread.bytes()));
     }

@@ -32,10 +32,12 @@ class CacheMetersTest {
     @Test
     void lostWritesBeginWithZeroSoThatTheFirstAreAnIncrease() {
         meters.seen(cache, List.of());
-        assertThat(lost()).isZero();
-        meters.lost(cache, 3);
-        meters.lost(cache, 4);
-        assertThat(lost()).isEqualTo(7);
+        assertThat(lost("writes")).isZero();
+        assertThat(lost("uncounted")).isZero();
+        meters.lost(cache, 3, 0);
+        meters.lost(cache, 4, 1);
+        assertThat(lost("writes")).isEqualTo(7);
+        assertThat(lost("uncounted")).isEqualTo(1);
     }
 
     @Test
@@ -53,8 +55,8 @@ class CacheMetersTest {
                 .value();
     }
 
-    private double lost() {
-        return registry.get("regionalcache.failover.lost.writes")
+    private double lost(String what) {
+        return registry.get("regionalcache.failover.lost." + what)
                 .tags("namespace", "space", "cache", "chat")
                 .counter()
                 .count();

@@ -180,7 +180,8 @@ class FailoverEventsTest {
                                 + rest,
                         "WritesLost: epoch 2: writes of 3 servers that nobody can count" + rest);
         assertThat(series())
-                .containsEntry("regionalcache_failover_lost_writes_total{cache=\"chat\",namespace=\"space\",}", 5.0);
+                .containsEntry("regionalcache_failover_lost_writes_total{cache=\"chat\",namespace=\"space\",}", 5.0)
+                .containsEntry("regionalcache_failover_lost_uncounted_total{cache=\"chat\",namespace=\"space\",}", 3.0);
     }
 
     private void tell(FailoverStatus... rows) {

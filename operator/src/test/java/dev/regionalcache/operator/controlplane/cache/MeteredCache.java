@@ -11,7 +11,7 @@ public final class MeteredCache {
 
     /** Registers them. */
     public static void in(MeterRegistry registry) {
-        new CacheMeters(registry).lost(cache(), 0);
+        new CacheMeters(registry).lost(cache(), 0, 0);
     }
 
     static RegionalCache cache() {

@@ -68,6 +68,14 @@ class LossTotalsTest {
         assertTotals(totals(ROW, read("run-a", "h", 50L, 5L), read("run-b", "h", 60L, null)), 60L, 5L, 1);
     }
 
+    @Test
+    void ofWhatWasReadInPartTheRestIsUncounted() {
+        LostWrites part = new LostWrites(
+                2, "run-a", "h", 900L, 4L, List.of(), "only the first 100 bytes were read", null, null, null, null);
+        assertTotals(totals(ROW, part), 900L, 4L, 1);
+        assertTotals(totals(ROW, part, read("run-b", "h", 900L, 40L)), 900L, 40L, null);
+    }
+
     /** A follower of the process that ended has most of what that had, and was read. */
     @Test
     void whatIsKnownOfAProcessThatEndedIsCountedOnceWithWhatWasReadOfItsFollower() {
