@@ -62,7 +62,7 @@ record FaultPlan(List<Planned> faults) {
         };
     }
 
-    /** Whether it opens a window of protocol section 7: a server that is frozen is not fenced before it wakes. */
+    /** Whether it opens a window that docs/failover.md does not cover: a server that is frozen is not fenced before it wakes. */
     boolean freezes() {
         return faults.stream().anyMatch(f -> f.begin() instanceof Order.Freeze);
     }

@@ -61,7 +61,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message = "the name of a RegionalCache must be a DNS label that begins with a letter, 24 characters at most")
 @ValidationRule(
         value =
-                "!has(self.status) || !has(self.status.primaryRegion) || self.spec.regions.exists(r, r.name == self.status.primaryRegion)",
+                "!has(self.status) || !has(self.status.primaryRegion) || self.spec.regions.exists(r, r.name == self.status.primaryRegion)"
+                        // What it held is lost then, and a person says so.
+                        + " || (has(self.status.conditions) && self.status.conditions.exists(c, c.type == 'FailoverBlocked' && c.reason == 'HistoryUnknown'))",
         message =
                 "the region that is primary now cannot be removed: switch over first (set spec.primaryRegion to another region and wait until status.primaryRegion names it)")
 public class RegionalCache extends CustomResource<RegionalCacheSpec, RegionalCacheStatus> implements Namespaced {
