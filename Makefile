@@ -21,7 +21,7 @@ benchmark = $(maven) -Dfast -Dbench -DskipUnitTests '-Dbench.command=make $@$(if
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## nine regions on this machine, no cluster needed: a write in every region; the primary is killed, then its region cut off (ARGS="--regions N --engine valkey --file my.yaml --clusters one --no-failover")
@@ -53,8 +53,8 @@ formal: ## all commands of the formal model docs/failover.als (about ten minutes
 	@cat model/target/formal.md
 
 .PHONY: faults
-faults: ## random faults on five local clusters, and what clients were told held against what is left (FAULTS=1000 SEED=...)
-	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED))
+faults: ## random faults on five local clusters, and what clients were told held against what is left (FAULTS=1000 SEED=... WORLDS=2)
+	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED)) $(if $(WORLDS),-Dworlds=$(WORLDS))
 
 .PHONY: model
 model: ## the model of lease and failover for 20 million steps (MODEL_STEPS=... MODEL_SEED=...)

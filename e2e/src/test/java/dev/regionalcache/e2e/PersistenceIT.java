@@ -13,8 +13,9 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,14 +132,7 @@ class PersistenceIT {
     @Test
     @Order(4)
     void aPersonGivesThePrimaryTheDataOfAnotherRegionAsTheDocsSay() throws IOException {
-        Matcher commands = Pattern.compile("## When the primary's data is lost\\n.*?```sh\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("..", "docs", "install.md")));
-        assertThat(commands.find()).isTrue();
-        cluster.shell(commands.group(1)
-                .replace("cart-us", "memory-two")
-                .replace("cart-eu", "memory-one")
-                .replace("cart-auth", "memory-auth")
-                .replace("-n shop", "-n " + namespace.name()));
+        giveThePrimaryTheDataOfTwo("memory", documented(0));
         Await.until(
                 "memory has a new epoch",
                 () -> assertThat(namespace.status("memory").epoch()).isEqualTo(3));
@@ -151,6 +145,48 @@ class PersistenceIT {
 
     @Test
     @Order(5)
+    void theSameWithAnAppendOnlyFile() throws IOException {
+        cluster.shell("""
+                password=$(kubectl get secret disk-auth -n %1$s -o jsonpath='{.data.operator}' | base64 -d)
+                kubectl exec disk-one-0 -n %1$s -- sh -c 'rm -rf /data/*'
+                kubectl exec disk-one-0 -n %1$s -- env REDISCLI_AUTH="$password" redis-cli --user operator shutdown nosave || true
+                """.formatted(namespace.name()));
+        Await.until(
+                "the condition says so",
+                () -> assertThat(namespace.status("disk").conditions())
+                        .anySatisfy(c -> assertThat(c.reason()).isEqualTo("PrimaryLost")));
+        List<String> lines = new ArrayList<>(documented(0).lines().toList());
+        lines.set(lines.size() - 2, documented(1).strip());
+        giveThePrimaryTheDataOfTwo("disk", String.join("\n", lines));
+        namespace.awaitReady("disk");
+        reads("disk", "one", "kept", "yes");
+        writes("disk", "rescued", "yes");
+        reads("disk", "two", "rescued", "yes");
+        reads("disk", "two", "recreated", "yes");
+    }
+
+    /** The commands of a block of that section. */
+    private static String documented(int block) throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "install.md"));
+        String section = document.substring(document.indexOf("## When the primary's data is lost"));
+        return Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
+                .matcher(section)
+                .results()
+                .map(match -> match.group(1))
+                .skip(block)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void giveThePrimaryTheDataOfTwo(String cache, String commands) {
+        cluster.shell(commands.replace("cart-us", cache + "-two")
+                .replace("cart-eu", cache + "-one")
+                .replace("cart-auth", cache + "-auth")
+                .replace("-n shop", "-n " + namespace.name()));
+    }
+
+    @Test
+    @Order(6)
     void aVolumeGrowsWhereItsClassAllowsItAndElseTheConditionSaysWhyNot() {
         Map<String, String> pods = namespace.podUids("disk");
         for (String cache : new String[] {"disk", "fixed"}) {
@@ -170,7 +206,7 @@ class PersistenceIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void volumesAreKeptOrDeletedWithTheirCacheAsItSays() {
         namespace.apply(onVolumes("passing", "one").replace("spec:\n", "spec:\n  deletionPolicy: Delete\n"));
         Await.until(

@@ -154,7 +154,7 @@ final class ModelRegion {
                 .orElse(null);
     }
 
-    /** Whether it accepts writes, outside the windows that protocol section 7 leaves open. */
+    /** Whether it accepts writes, outside the windows that docs/failover.md does not cover. */
     boolean isWritable(ModelServer server) {
         ModelAgent now = agent;
         return server.isOpen()
