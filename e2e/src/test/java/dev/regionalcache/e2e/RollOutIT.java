@@ -215,11 +215,17 @@ class RollOutIT {
                     .kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", "e2e-frozen")
                     .ok();
         }
-        Await.until(
-                "all have the other limit",
-                () -> assertThat(shop.kubectl("get", "statefulsets", "-o", "jsonpath={..limits.memory}"))
-                        .isEqualTo("112Mi 112Mi 112Mi"));
+        all("112Mi");
+        limit("96Mi");
+        all("96Mi");
         shop.namespace().awaitReady(Shop.NAME);
+    }
+
+    private void all(String memory) {
+        Await.until(
+                "all have the limit " + memory,
+                () -> assertThat(shop.kubectl("get", "statefulsets", "-o", "jsonpath={..limits.memory}"))
+                        .isEqualTo("%1$s %1$s %1$s".formatted(memory)));
     }
 
     private void limit(String memory) {
