@@ -8,30 +8,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Addresses of the host names that other regions publish. Names are resolved every 10 s on a thread of its own: nobody waits
- * for a name server. A name that cannot be resolved keeps the addresses that it had. Thread-safe.
+ * Addresses of the host names that other regions publish. Names are resolved every 10 s, each on a thread of its own: nobody
+ * waits for a name server. A name that cannot be resolved keeps the addresses that it had, and is forgotten after a minute if
+ * nobody asks for it any more. Thread-safe.
  */
 final class HostNames implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(10);
+
+    /** After so many periods without an address a name that nobody asks for is forgotten. */
+    private static final int KEPT = 6;
+
     private static final Logger LOG = LoggerFactory.getLogger(HostNames.class);
 
-    private final Map<String, List<String>> resolved = new ConcurrentHashMap<>();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Map<String, Name> names = new ConcurrentHashMap<>();
+    private final Duration period;
     private final Runnable changed;
     private final Thread thread;
 
-    /** Calls {@code changed}, on its own thread, when an address changed. */
+    /** Calls {@code changed}, on a thread of its own, when an address changed, and when a name cannot be resolved any more. */
     HostNames(Runnable changed) {
+        this(PERIOD, changed);
+    }
+
+    /** The same with another period. */
+    HostNames(Duration period, Runnable changed) {
+        this.period = period;
         this.changed = changed;
-        thread = Thread.ofVirtual()
-                .inheritInheritableThreadLocals(false)
-                .name("resolve host names")
-                .start(this::run);
+        thread = start("resolve host names", this::run);
     }
 
     /** The addresses of a host, sorted; an address is its own; empty until a name has been resolved. */
@@ -39,47 +48,33 @@ final class HostNames implements AutoCloseable {
         if (isAddress(host)) {
             return List.of(host);
         }
-        if (asked.add(host)) {
-            Thread.ofVirtual()
-                    .inheritInheritableThreadLocals(false)
-                    .name("resolve " + host)
-                    .start(() -> {
-                        if (resolve(host)) {
-                            changed.run();
-                        }
-                    });
-        }
-        return resolved.getOrDefault(host, List.of());
+        Name name = names.computeIfAbsent(host, Name::new);
+        name.asked();
+        return name.addresses;
+    }
+
+    /** The names that are resolved again and again. */
+    Set<String> known() {
+        return Set.copyOf(names.keySet());
     }
 
     private void run() {
         try {
             while (true) {
-                Thread.sleep(PERIOD);
-                boolean any = false;
-                for (String host : asked) {
-                    any |= resolve(host);
-                }
-                if (any) {
-                    changed.run();
-                }
+                Thread.sleep(period);
+                names.values().removeIf(Name::isForgotten);
+                names.values().forEach(Name::resolve);
             }
         } catch (InterruptedException closed) {
             // Nobody needs the names any more.
         }
     }
 
-    private boolean resolve(String host) {
-        try {
-            List<String> found = Arrays.stream(InetAddress.getAllByName(host))
-                    .map(InetAddress::getHostAddress)
-                    .sorted()
-                    .toList();
-            return !found.equals(resolved.put(host, found));
-        } catch (UnknownHostException e) {
-            LOG.warn("{} cannot be resolved; traffic goes where it went before", host);
-            return false;
-        }
+    private static Thread start(String name, Runnable run) {
+        return Thread.ofVirtual()
+                .inheritInheritableThreadLocals(false)
+                .name(name)
+                .start(run);
     }
 
     private static boolean isAddress(String host) {
@@ -89,5 +84,74 @@ final class HostNames implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+    }
+
+    private final class Name {
+
+        private final String host;
+        private final AtomicBoolean resolving = new AtomicBoolean();
+        private volatile List<String> addresses = List.of();
+
+        /** Rounds since it could not be resolved any more. */
+        private int failures;
+
+        /** Whether somebody has asked since all were told that it cannot be resolved. */
+        private volatile boolean wanted;
+
+        private volatile boolean forgotten;
+
+        Name(String host) {
+            this.host = host;
+            resolve();
+        }
+
+        void asked() {
+            wanted = true;
+            forgotten = false;
+        }
+
+        boolean isForgotten() {
+            return forgotten;
+        }
+
+        void resolve() {
+            if (resolving.compareAndSet(false, true)) {
+                start("resolve " + host, this::look);
+            }
+        }
+
+        private void look() {
+            try {
+                found(Arrays.stream(InetAddress.getAllByName(host))
+                        .map(InetAddress::getHostAddress)
+                        .sorted()
+                        .toList());
+            } catch (UnknownHostException e) {
+                failed();
+            } finally {
+                resolving.set(false);
+            }
+        }
+
+        private void found(List<String> now) {
+            failures = 0;
+            if (!now.equals(addresses)) {
+                addresses = now;
+                changed.run();
+            }
+        }
+
+        /** Once a minute whoever still needs it is made to ask for it again. */
+        private void failed() {
+            if (failures == 0) {
+                LOG.warn("{} cannot be resolved; traffic goes where it went before", host);
+            }
+            if (failures % KEPT == 0) {
+                forgotten = failures > 0 && !wanted;
+                wanted = false;
+                changed.run();
+            }
+            failures++;
+        }
     }
 }

@@ -3,7 +3,11 @@ package dev.regionalcache.operator.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HostNamesTest {
@@ -29,10 +33,19 @@ class HostNamesTest {
     }
 
     @Test
-    void aNameThatNobodyKnowsHasNoAddress() {
-        try (HostNames names = new HostNames(changes::incrementAndGet)) {
+    void aNameWithoutAnAddressIsForgottenUnlessSomebodyAsksForItAgain() {
+        AtomicReference<HostNames> asked = new AtomicReference<>();
+        try (HostNames names = new HostNames(Duration.ofMillis(5), () -> {
+            changes.incrementAndGet();
+            Optional.ofNullable(asked.get()).ifPresent(n -> n.addresses("needed.invalid"));
+        })) {
+            asked.set(names);
             assertThat(names.addresses("nobody.invalid")).isEmpty();
+            assertThat(names.addresses("needed.invalid")).isEmpty();
+            await().until(() -> names.known().equals(Set.of("needed.invalid")));
+            int before = changes.get();
+            await().until(() -> changes.get() > before + 3);
+            assertThat(names.known()).containsExactly("needed.invalid");
         }
-        assertThat(changes).hasValue(0);
     }
 }
