@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Finds out, after a connection was closed by the other side, whether the process at the other end is gone. */
 final class GoneProcess {
@@ -26,7 +27,7 @@ final class GoneProcess {
 
     private final RedisConnector connector;
     private final ServerAddress address;
-    private volatile List<Credentials> logins;
+    private final Supplier<List<Credentials>> logins;
     private final String runId;
     private final BooleanSupplier refusalIsProof;
 
@@ -38,19 +39,14 @@ final class GoneProcess {
     GoneProcess(
             RedisConnector connector,
             ServerAddress address,
-            List<Credentials> logins,
+            Supplier<List<Credentials>> logins,
             String runId,
             BooleanSupplier refusalIsProof) {
         this.connector = connector;
         this.address = address;
-        this.logins = List.copyOf(logins);
+        this.logins = logins;
         this.runId = runId;
         this.refusalIsProof = refusalIsProof;
-    }
-
-    /** Other passwords are valid. */
-    void logins(List<Credentials> next) {
-        logins = List.copyOf(next);
     }
 
     /** The proof, in a few words; empty where the process answers, or nobody does. */
@@ -59,7 +55,7 @@ final class GoneProcess {
             if (refuses() && refusalIsProof.getAsBoolean()) {
                 return Optional.of("it closed its connection and refuses new ones");
             }
-            List<Credentials> valid = logins;
+            List<Credentials> valid = logins.get();
             Optional<String> answers = answers(valid.get(i % valid.size()));
             if (answers.isPresent()) {
                 return answers.filter(other -> !other.equals(runId))

@@ -100,7 +100,7 @@ final class HeadLines {
             seal = LeaseSeal.of(head.cache(), head.logins());
             listening = new Listening(
                     head.address(),
-                    head.logins(),
+                    head::logins,
                     LeaseMessage.requests(head.region()),
                     head.silence(),
                     connector,

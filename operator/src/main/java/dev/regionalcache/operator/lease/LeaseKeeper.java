@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class LeaseKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
     private final LeasePlan.Holder plan;
-    private volatile LeaseSeal seal;
+    private final Supplier<LeaseSeal> seal;
     private final GoneProcess goneProcess;
     private final LeaseMeters meters;
     private final Consumer<GateWish> gate;
@@ -47,6 +48,8 @@ final class LeaseKeeper implements AutoCloseable {
      *
      * @param holder counts the answers
      * @param waiting whether it asks only after {@link #begin}
+     * @param seal of now: passwords are rotated while a lease is held
+     * @param logins those of now
      * @param gate takes what is decided about the server, without waiting
      */
     LeaseKeeper(
@@ -54,8 +57,8 @@ final class LeaseKeeper implements AutoCloseable {
             LeasePlan.Holder plan,
             LeaseHolder holder,
             boolean waiting,
-            LeaseSeal seal,
-            List<Credentials> logins,
+            Supplier<LeaseSeal> seal,
+            Supplier<List<Credentials>> logins,
             RedisConnector connector,
             MomentSource clock,
             Grounds grounds,
@@ -99,13 +102,6 @@ final class LeaseKeeper implements AutoCloseable {
 
     LeasePlan.Holder plan() {
         return plan;
-    }
-
-    /** Other passwords are valid: what is signed, and logged in with, from here on. The lease goes on as it is. */
-    void logins(LeaseSeal next, List<Credentials> logins) {
-        seal = next;
-        goneProcess.logins(logins);
-        listening.logins(logins);
     }
 
     /** The counter for an epoch that follows this one and names the same server; this one asks no more. */
@@ -176,7 +172,7 @@ final class LeaseKeeper implements AutoCloseable {
         try {
             listening.publish(
                     LeaseMessage.requests(request.triple().region()),
-                    seal.seal(new LeaseMessage.Request(request, plan.head(), plan.runId())));
+                    seal.get().seal(new LeaseMessage.Request(request, plan.head(), plan.runId())));
         } catch (RedisFailure e) {
             LOG.debug("a request was not sent", e);
         }
@@ -242,7 +238,7 @@ final class LeaseKeeper implements AutoCloseable {
 
         @Override
         public void message(String text) {
-            if (seal.open(text).orElse(null) instanceof LeaseMessage.Answer answer) {
+            if (seal.get().open(text).orElse(null) instanceof LeaseMessage.Answer answer) {
                 meters.received();
                 tally.count(answer);
                 if (!deciding.isHeld()) {

@@ -5,9 +5,7 @@ import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.TakeOver;
-import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.ServerAddress;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,6 @@ final class LeaseParty {
     private final WitnessDesk desk;
     private final Runnable changed;
     private @Nullable LeaseKeeper keeper;
-    private List<Credentials> logins = List.of();
     private @Nullable HandingOver handing;
 
     /** The epoch that another region hands over to this one; null: none is waited for. */
@@ -74,10 +71,6 @@ final class LeaseParty {
     /** What the member is to do from now on. */
     synchronized void plan(LeasePlan plan) {
         desk.plan(plan);
-        if (keeper != null && !plan.logins().equals(logins)) {
-            keeper.logins(plan.seal(member.cache()), plan.logins());
-        }
-        logins = plan.logins();
         if (plan.asBefore()) {
             if (keeper == null && stayingSince == null) {
                 stayingSince = facilities.clock().now();
@@ -197,8 +190,8 @@ final class LeaseParty {
                 holder,
                 plan.after() != null
                         || (plan.handover() != null && plan.handover().begun()),
-                plan.seal(member.cache()),
-                plan.logins(),
+                desk::seal,
+                desk::logins,
                 facilities.connector(),
                 facilities.clock(),
                 facilities.grounds(),

@@ -11,6 +11,7 @@ import dev.regionalcache.redis.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class Listening implements AutoCloseable {
     }
 
     private final ServerAddress address;
-    private List<Credentials> logins;
+    private final Supplier<List<Credentials>> logins;
     private final String channel;
     private final Duration silence;
     private final RedisConnector connector;
@@ -50,32 +51,25 @@ final class Listening implements AutoCloseable {
     /**
      * Begins to listen.
      *
+     * @param logins those that are valid now, the current one first
      * @param silence after so long without a sign of life the connection is given up
      */
     Listening(
             ServerAddress address,
-            List<Credentials> logins,
+            Supplier<List<Credentials>> logins,
             String channel,
             Duration silence,
             RedisConnector connector,
             LogContext context,
             Listener listener) {
         this.address = address;
-        this.logins = List.copyOf(logins);
+        this.logins = logins;
         this.channel = channel;
         this.silence = silence;
         this.connector = connector;
         this.context = context;
         this.listener = listener;
         subscribe();
-    }
-
-    /** Other passwords are valid: connections that are open stay so, later ones are made with these. */
-    void logins(List<Credentials> next) {
-        synchronized (lock) {
-            logins = List.copyOf(next);
-            login = 0;
-        }
     }
 
     boolean isConnected() {
@@ -96,7 +90,7 @@ final class Listening implements AutoCloseable {
                 return;
             }
             if (publisher == null) {
-                publisher = connector.publisher(address, logins.get(login));
+                publisher = connector.publisher(address, login());
             }
             open = publisher;
         }
@@ -129,15 +123,21 @@ final class Listening implements AutoCloseable {
     private void subscribe() {
         synchronized (lock) {
             if (!closed) {
-                subscription = connector.subscribe(address, logins.get(login), Set.of(channel), silence, new Events());
+                subscription = connector.subscribe(address, login(), Set.of(channel), silence, new Events());
             }
         }
+    }
+
+    /** There may be fewer than when it was chosen. */
+    private Credentials login() {
+        List<Credentials> valid = logins.get();
+        return valid.get(login % valid.size());
     }
 
     /** A server that has not been told of a new password knows the previous one. */
     private void nextLogin() {
         synchronized (lock) {
-            login = (login + 1) % logins.size();
+            login = (login + 1) % logins.get().size();
             dropPublisher();
         }
     }

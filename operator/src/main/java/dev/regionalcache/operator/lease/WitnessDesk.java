@@ -6,7 +6,9 @@ import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.MemberKey;
+import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +142,16 @@ final class WitnessDesk {
     /** The connection to the head of a region; empty where there is none. */
     Optional<HeadLines.Line> link(String region) {
         return links.to(region);
+    }
+
+    /** The valid ones of the user operator, the current one first. */
+    List<Credentials> logins() {
+        return plan.logins();
+    }
+
+    /** What signs and checks with them. */
+    LeaseSeal seal() {
+        return seal;
     }
 
     /** The message as this region's agent signs it. */

@@ -133,11 +133,18 @@ final class ServerGuard implements AutoCloseable {
     }
 
     private boolean mayTakeOver(ServerPlan plan, ServerInfo info) {
+        TakeOver waiting = awaited(plan);
+        return waiting != null && info.offset() >= waiting.offset();
+    }
+
+    /** What is waited for with this plan. One that another epoch has overtaken is not; null: none is. */
+    private @Nullable TakeOver awaited(ServerPlan plan) {
         TakeOver waiting = takeOver;
-        return plan.role() instanceof DesiredRole.Successor(String runId, Epoch of)
-                && waiting != null
-                && waiting.of().equals(of)
-                && info.offset() >= waiting.offset();
+        return waiting != null
+                        && plan.role() instanceof DesiredRole.Successor(String runId, Epoch of)
+                        && waiting.of().equals(of)
+                ? waiting
+                : null;
     }
 
     /** The primary has handed over. */
@@ -159,12 +166,9 @@ final class ServerGuard implements AutoCloseable {
         }
     }
 
-    /** Whether it waits for the last bytes only. One that another epoch has overtaken waits for nothing. */
+    /** Whether it waits for the last bytes only. */
     boolean isTakingOver(ServerPlan plan) {
-        TakeOver waiting = takeOver;
-        return waiting != null
-                && plan.role() instanceof DesiredRole.Successor(String runId, Epoch of)
-                && waiting.of().equals(of);
+        return awaited(plan) != null;
     }
 
     /** Whether it has ended for a successor that it does not follow yet. */
