@@ -11,12 +11,9 @@ import dev.regionalcache.e2e.harness.Operator;
 import dev.regionalcache.e2e.harness.TestNamespace;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,6 +25,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @EndToEnd
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PersistenceIT {
+
+    private static final String DATA_LOST = "When the primary's data is lost";
 
     private final Cluster cluster = Clusters.control();
     private TestNamespace namespace;
@@ -132,7 +131,7 @@ class PersistenceIT {
     @Test
     @Order(4)
     void aPersonGivesThePrimaryTheDataOfAnotherRegionAsTheDocsSay() throws IOException {
-        giveThePrimaryTheDataOfTwo("memory", documented(0));
+        giveThePrimaryTheDataOfTwo("memory", InstallGuide.commands(DATA_LOST, 0));
         Await.until(
                 "memory has a new epoch",
                 () -> assertThat(namespace.status("memory").epoch()).isEqualTo(3));
@@ -155,27 +154,15 @@ class PersistenceIT {
                 "the condition says so",
                 () -> assertThat(namespace.status("disk").conditions())
                         .anySatisfy(c -> assertThat(c.reason()).isEqualTo("PrimaryLost")));
-        List<String> lines = new ArrayList<>(documented(0).lines().toList());
-        lines.set(lines.size() - 2, documented(1).strip());
+        List<String> lines =
+                new ArrayList<>(InstallGuide.commands(DATA_LOST, 0).lines().toList());
+        lines.set(lines.size() - 2, InstallGuide.commands(DATA_LOST, 1).strip());
         giveThePrimaryTheDataOfTwo("disk", String.join("\n", lines));
         namespace.awaitReady("disk");
         reads("disk", "one", "kept", "yes");
         writes("disk", "rescued", "yes");
         reads("disk", "two", "rescued", "yes");
         reads("disk", "two", "recreated", "yes");
-    }
-
-    /** The commands of a block of that section. */
-    private static String documented(int block) throws IOException {
-        String document = Files.readString(Path.of("..", "docs", "install.md"));
-        String section = document.substring(document.indexOf("## When the primary's data is lost"));
-        return Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
-                .matcher(section)
-                .results()
-                .map(match -> match.group(1))
-                .skip(block)
-                .findFirst()
-                .orElseThrow();
     }
 
     private void giveThePrimaryTheDataOfTwo(String cache, String commands) {

@@ -6,11 +6,7 @@ import dev.regionalcache.e2e.harness.Await;
 import dev.regionalcache.e2e.harness.EndToEnd;
 import dev.regionalcache.e2e.harness.Operator;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,11 +94,8 @@ class SecretsIT {
         Long epoch = shop.namespace().status(Shop.NAME).epoch();
         String old = shop.namespace().password(Shop.NAME);
         String copies = shop.statistic("shop-one-0", "sync_full");
-        Matcher commands = Pattern.compile("## Passwords\n.*?```sh\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("..", "docs", "install.md")));
-        assertThat(commands.find()).isTrue();
         shop.cluster()
-                .shell(commands.group(1)
+                .shell(InstallGuide.commands("Passwords", 0)
                         .replace("cart-auth", "shop-auth")
                         .replace("-n shop", "-n " + shop.namespace().name()));
         shop.kubectl("patch", "secret", "shop-auth", "--type=merge", "-p", """

@@ -1,5 +1,10 @@
 package dev.regionalcache.playground;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** An application that writes one key after the other, and connects again after an error. */
 final class SteadyWriter implements AutoCloseable {
@@ -83,6 +89,18 @@ final class SteadyWriter implements AutoCloseable {
             return acknowledged.keySet().stream()
                     .filter(i -> !Integer.toString(i).equals(jedis.get(prefix + i)))
                     .count();
+        }
+    }
+
+    /** All regions have what was acknowledged, at once or in a moment. */
+    void assertNothingIsMissing(OperatedCache cache, List<String> regions) {
+        for (String region : regions) {
+            // On its way back to its parent a region answers nobody for a moment.
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptionsInstanceOf(JedisException.class)
+                    .untilAsserted(() -> assertThat(missingIn(cache.connect(region, "chat", "application")))
+                            .as("acknowledged writes that are missing in %s", region)
+                            .isZero());
         }
     }
 
