@@ -7,6 +7,9 @@ import java.util.Map;
 /** Annotations that people put on resources, and finalizers. */
 public final class Annotations {
 
+    /** On a CacheRegion that is being deleted, value "true": its cluster is gone for good, with what is left there. */
+    public static final String ABANDON = ApiGroup.NAME + "/abandon";
+
     /** On a RegionalCache that is being deleted: regions, separated by commas, whose clusters are gone for good. */
     public static final String ABANDON_REGIONS = ApiGroup.NAME + "/abandon-regions";
 

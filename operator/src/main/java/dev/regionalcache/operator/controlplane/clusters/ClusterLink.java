@@ -50,6 +50,7 @@ public final class ClusterLink implements AutoCloseable {
     private volatile ClusterState state = new ClusterState.Connecting();
     private volatile @Nullable ClusterSession session;
     private volatile List<CacheMember> lastKnown = List.of();
+    private volatile boolean answered;
 
     ClusterLink(ClusterKey key, Connections connections, Runnable changed) {
         this.key = key;
@@ -69,6 +70,11 @@ public final class ClusterLink implements AutoCloseable {
     /** Whether the cluster has not been heard of yet, as after a start, and is waited for: in a few seconds more is known. */
     public boolean isConnecting() {
         return state instanceof ClusterState.Connecting && System.nanoTime() - began < FIRST_WORD.toNanos();
+    }
+
+    /** Whether the cluster has answered this process: before that, {@link #members} says nothing of what is there. */
+    public boolean hasAnswered() {
+        return answered;
     }
 
     /** Names the cluster: equal for regions in one. */
@@ -123,23 +129,24 @@ public final class ClusterLink implements AutoCloseable {
                 try {
                     long asked = System.nanoTime();
                     Lease lease = probe.lease();
-                    long answered = System.nanoTime();
+                    long heard = System.nanoTime();
                     failures = 0;
-                    latency = smoothed(latency, (answered - asked) / 1e6);
+                    latency = smoothed(latency, (heard - asked) / 1e6);
                     band = Bands.LATENCY.index(band, latency);
-                    AgentState agentState = agent.observe(lease, key.agentNamespace(), answered);
+                    AgentState agentState = agent.observe(lease, key.agentNamespace(), heard);
                     session = opened;
+                    answered = true;
                     become(new ClusterState.Connected(opened.kubernetesVersion(), band, agentState));
                     Thread.sleep(PROBE_PERIOD);
                 } catch (KubernetesClientException e) {
                     Failures.refuse(e, key.agentNamespace());
-                    boolean answered = e.getCode() > 0;
+                    boolean refused = e.getCode() > 0;
                     failures++;
-                    if (failures >= (answered ? REFUSALS : FAILURES)) {
+                    if (failures >= (refused ? REFUSALS : FAILURES)) {
                         become(failure(e));
                         return;
                     }
-                    if (answered) {
+                    if (refused) {
                         Thread.sleep(PROBE_PERIOD);
                     }
                 }

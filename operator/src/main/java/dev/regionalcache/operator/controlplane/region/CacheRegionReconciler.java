@@ -11,6 +11,7 @@ import dev.regionalcache.crds.region.SecretKeyRef;
 import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
+import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
@@ -109,7 +110,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         return meter.measure(() -> LogContext.ofRegion(region.getMetadata().getName())
                 .during(() -> {
                     // After a start, or with another kubeconfig, nobody knows yet what is there.
-                    if (!clusters.of(region).isConnecting() && usedBy(region).isEmpty()) {
+                    if (!clusters.of(region).isConnecting() && use(region).isFree()) {
                         clusters.forget(region.getMetadata().getName());
                         return DeleteControl.defaultDelete();
                     }
@@ -126,7 +127,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         CacheRegionStatus status = RegionReport.of(
                 region,
                 clusters.of(region).state(),
-                usedBy(region),
+                use(region),
                 options.clock().instant());
         if (status.equals(before)) {
             return true;
@@ -152,17 +153,21 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     }
 
     /** Caches that declare the region, and those whose servers are still being removed from it. */
-    private List<String> usedBy(CacheRegion region) {
+    private RegionUse use(CacheRegion region) {
         String name = region.getMetadata().getName();
-        Stream<String> declared = Objects.requireNonNull(caches)
+        List<String> declared = Objects.requireNonNull(caches)
                 .list(c -> c.getSpec().witnesses().contains(name)
                         || c.getSpec().regions().stream().anyMatch(r -> r.name().equals(name)))
-                .map(c -> c.getMetadata().getNamespace() + "/" + c.getMetadata().getName());
-        Stream<String> there = clusters.of(region).members().stream()
+                .map(c -> c.getMetadata().getNamespace() + "/" + c.getMetadata().getName())
+                .toList();
+        ClusterLink link = clusters.of(region);
+        boolean known = link.hasAnswered();
+        List<String> there = link.members().stream()
                 .map(CacheMember::getSpec)
                 .filter(m -> m.region().equals(name))
-                .map(m -> m.cache().namespace() + "/" + m.cache().name());
-        return Stream.concat(declared, there).distinct().sorted().toList();
+                .map(m -> m.cache().namespace() + "/" + m.cache().name())
+                .toList();
+        return RegionUse.of(region, link.state(), declared, known ? Optional.of(there) : Optional.empty());
     }
 
     private static Set<ResourceID> regionsOf(RegionalCache cache) {

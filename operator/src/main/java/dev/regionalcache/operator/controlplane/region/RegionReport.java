@@ -7,6 +7,7 @@ import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.crds.region.CacheRegionStatus;
 import dev.regionalcache.operator.controlplane.clusters.ClusterState;
 import dev.regionalcache.operator.controlplane.clusters.ClusterState.AgentState;
+import dev.regionalcache.operator.naming.Annotations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,8 @@ final class RegionReport {
 
     private RegionReport() {}
 
-    /** The status at this moment; {@code usedBy} holds NAMESPACE/NAME of caches. */
-    static CacheRegionStatus of(CacheRegion region, ClusterState state, List<String> usedBy, Instant now) {
+    /** The status at this moment. */
+    static CacheRegionStatus of(CacheRegion region, ClusterState state, RegionUse use, Instant now) {
         Optional<CacheRegionStatus> before = Optional.ofNullable(region.getStatus());
         Optional<ClusterState.Connected> connected =
                 state instanceof ClusterState.Connected c ? Optional.of(c) : Optional.empty();
@@ -33,25 +34,30 @@ final class RegionReport {
                         .or(() -> before.map(CacheRegionStatus::agentVersion))
                         .orElse(null),
                 connected.map(c -> Bands.LATENCY.name(c.latencyBand())).orElse(null),
-                usedBy,
+                use.caches(),
                 Conditions.merge(
                         before.map(CacheRegionStatus::conditions).orElse(List.of()),
-                        conditions(region, state, usedBy),
+                        conditions(region, state, use),
                         region.getMetadata().getGeneration(),
                         now));
     }
 
-    private static List<Condition> conditions(CacheRegion region, ClusterState state, List<String> usedBy) {
-        return region.getMetadata().getDeletionTimestamp() == null || usedBy.isEmpty()
+    private static List<Condition> conditions(CacheRegion region, ClusterState state, RegionUse use) {
+        return region.getMetadata().getDeletionTimestamp() == null || use.isFree()
                 ? List.of(ready(state))
-                : List.of(
-                        ready(state),
-                        Condition.of(
-                                "Deleting",
-                                true,
-                                "InUse",
-                                "the region goes on until no cache uses it: take it out of %s, or delete them"
-                                        .formatted(String.join(", ", usedBy))));
+                : List.of(ready(state), Condition.of("Deleting", true, "InUse", held(region, state, use)));
+    }
+
+    private static String held(CacheRegion region, ClusterState state, RegionUse use) {
+        String users = "the region goes on until no cache uses it: take it out of %s, or delete them"
+                .formatted(String.join(", ", use.caches()));
+        return !use.declared().isEmpty() || state instanceof ClusterState.Connected
+                ? users
+                : "the cluster does not answer, and servers of %s may be left there: the region goes when they are removed. If the cluster is gone for good: kubectl annotate cacheregion %s %s=true"
+                        .formatted(
+                                String.join(", ", use.left()),
+                                region.getMetadata().getName(),
+                                Annotations.ABANDON);
     }
 
     private static Condition ready(ClusterState state) {

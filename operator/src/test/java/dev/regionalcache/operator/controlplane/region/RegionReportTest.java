@@ -99,9 +99,29 @@ class RegionReportTest {
         assertThat(report("{}", WELL).conditions()).hasSize(1);
     }
 
+    @Test
+    void oneThatIsDeletedWhileItsClusterDoesNotAnswerSaysHowToLetItGo() {
+        CacheRegion region = Yaml.object(
+                CacheRegion.class,
+                "{metadata: {name: east, generation: 7, deletionTimestamp: '2026-01-01T11:00:00Z'}, spec: {}}");
+        RegionUse left = new RegionUse(List.of(), List.of("web/shop"));
+        assertThat(RegionReport.of(region, new ClusterState.Unreachable("no route"), left, NOW)
+                        .conditions()
+                        .getLast()
+                        .message())
+                .contains(
+                        "servers of web/shop may be left there",
+                        "kubectl annotate cacheregion east regionalcache.dev/abandon=true");
+        assertThat(RegionReport.of(region, WELL, left, NOW)
+                        .conditions()
+                        .getLast()
+                        .message())
+                .contains("take it out of web/shop");
+    }
+
     private static CacheRegionStatus report(String change, ClusterState state) {
         CacheRegion region =
                 Yaml.object(CacheRegion.class, "{metadata: {name: east, generation: 7}, spec: {}}", change);
-        return RegionReport.of(region, state, List.of("web/shop"), NOW);
+        return RegionReport.of(region, state, new RegionUse(List.of("web/shop"), List.of()), NOW);
     }
 }
