@@ -48,9 +48,12 @@ final class Faults {
         this.world = world;
         random = world.random;
         for (Kind kind : Kind.values()) {
-            weights.put(kind, Math.max(0, random.nextInt(5) - 1));
+            weights.put(kind, world.narrow ? 0 : Math.max(0, random.nextInt(5) - 1));
         }
-        weights.merge(Kind.JOIN, 2, Integer::sum);
+        for (int few = world.narrow ? 4 : 0; few > 0; few--) {
+            weights.merge(Kind.values()[random.nextInt(Kind.values().length)], 1, Integer::sum);
+        }
+        weights.merge(Kind.JOIN, world.narrow ? 1 : 2, Integer::sum);
     }
 
     void strike() {
@@ -67,7 +70,7 @@ final class Faults {
 
     private void strike(Kind kind) {
         ModelRegion one = some();
-        long length = 200L + random.nextInt(4_000);
+        long length = world.narrow ? 50L + random.nextInt(3_000) : 200L + random.nextInt(4_000);
         switch (kind) {
             case CUT_ONE_WAY -> cut(List.of(one), List.of(some()), true, false, length);
             case CUT_OUT -> cut(List.of(one), world.others(List.of(one)), true, false, length);
@@ -94,11 +97,15 @@ final class Faults {
                     head.frozenUntil = world.now + length;
                 }
             }
-            case FREEZE -> one.frozenUntil = world.now + length;
+            case FREEZE -> {
+                one.frozenUntil = world.now + length;
+                freezeApi(one);
+            }
             case SUSPEND -> {
                 if (!one.isFrozen() && world.now - one.jumpedAt > BETWEEN_CLOCKS) {
                     one.frozenUntil = world.now + length;
                     one.suspendedNanos += (long) (length * 1_000_000 * one.rate);
+                    freezeApi(one);
                 }
             }
             case API_DOWN -> one.apiDownUntil = world.now + length;
@@ -112,6 +119,13 @@ final class Faults {
                 world.paused = true;
                 world.after(length, () -> world.paused = false);
             }
+        }
+    }
+
+    /** The API server is on the node that is frozen: when the agent wakes it knows what it knew before. */
+    private void freezeApi(ModelRegion region) {
+        if (world.narrow && random.nextInt(3) > 0) {
+            region.apiDownUntil = Math.max(region.apiDownUntil, region.frozenUntil + random.nextInt(1_000));
         }
     }
 

@@ -47,7 +47,9 @@ final class ModelAgent {
         lastTick = world.now;
         Moment now = region.now();
         MemberSight.Spec spec = region.spec;
-        if (region.apiUp() && spec != null) {
+        // A watch comes late.
+        boolean watched = !world.narrow || !read || world.random.nextInt(3) == 0;
+        if (region.apiUp() && spec != null && watched) {
             beat();
             seen = spec;
             witness.assign(spec, now);

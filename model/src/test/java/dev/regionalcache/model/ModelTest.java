@@ -7,13 +7,25 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dmodel.steps=N} runs longer, {@code -Dmodel.seed=N} begins with (and thereby repeats) a seed. */
+/**
+ * {@code -Dmodel.steps=N} runs longer, {@code -Dmodel.seed=N} begins with (and thereby repeats) a seed. Negative seeds are of
+ * narrow worlds.
+ */
 class ModelTest {
+
+    private static final long STEPS = Long.getLong("model.steps", 1_000_000);
 
     @Test
     void nothingHappensThatMustNotAndAMajorityGetsItsPrimary() {
-        long wanted = Long.getLong("model.steps", 1_000_000);
-        long first = Long.getLong("model.seed", 1);
+        run(STEPS, Math.max(1, Long.getLong("model.seed", 1)), 1);
+    }
+
+    @Test
+    void norInNarrowWorlds() {
+        run(STEPS / 4, Math.min(-1, Long.getLong("model.seed", -1)), -1);
+    }
+
+    private static void run(long wanted, long first, int direction) {
         long seed = first;
         long steps = 0;
         long changes = 0;
@@ -24,7 +36,7 @@ class ModelTest {
         long overtaken = 0;
         long excused = 0;
         List<Long> took = new ArrayList<>();
-        for (; steps < wanted; seed++) {
+        for (; steps < wanted; seed += direction) {
             Simulation run = new Simulation(seed);
             try {
                 run.run();
@@ -50,7 +62,7 @@ class ModelTest {
                 "model: %d steps, seeds %d to %d, %d epochs written, %d handed over, %d heads replaced, %d writes lost and reported, %d servers whose loss nobody could count, %d that lost something to their parent when that came back with less, %d times the majority had to wait for what the others hold; writable after all has healed: median %d ms, 95 %% %d ms, at most %d ms%n",
                 steps,
                 first,
-                seed - 1,
+                seed - direction,
                 changes,
                 handovers,
                 heads,

@@ -10,6 +10,10 @@ final class Network {
     private final Random random;
     private final double loss;
     private final boolean calm;
+
+    /** Of how many messages one comes late. */
+    private final int late;
+
     private boolean[][] cuts;
 
     Network(Simulation world, int size, boolean calm) {
@@ -17,6 +21,7 @@ final class Network {
         this.calm = calm;
         random = world.random;
         loss = !calm && random.nextInt(3) == 0 ? 0.1 : 0.005;
+        late = world.narrow ? 10 : 100;
         cuts = new boolean[size][size];
     }
 
@@ -54,6 +59,6 @@ final class Network {
     }
 
     long delay() {
-        return !calm && random.nextInt(100) == 0 ? random.nextInt(3_500) : 2 + random.nextInt(60);
+        return !calm && random.nextInt(late) == 0 ? random.nextInt(3_500) : 2 + random.nextInt(60);
     }
 }
