@@ -161,7 +161,7 @@ final class Faults {
     private void cut(List<ModelRegion> group, List<ModelRegion> rest, boolean out, boolean in, long length) {
         world.network.cut(group, rest, out, in, true);
         world.after(length, () -> {
-            if (world.now < Simulation.FAULTS_UNTIL) {
+            if (world.now < world.faultsUntil) {
                 world.network.cut(group, rest, out, in, false);
             }
         });

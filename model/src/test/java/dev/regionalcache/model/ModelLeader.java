@@ -50,7 +50,7 @@ final class ModelLeader {
     }
 
     void tick() {
-        if (!world.calm && world.now < Simulation.FAULTS_UNTIL && world.random.nextInt(200) == 0) {
+        if (!world.calm && world.now < world.faultsUntil && world.random.nextInt(200) == 0) {
             term = world.id("term");
             progress = Progress.NONE;
             patience = Duration.ofMillis(2_000L + world.random.nextInt(4_000));
@@ -84,7 +84,7 @@ final class ModelLeader {
     }
 
     private void wishForSomething() {
-        if (world.now > Simulation.WISHES_UNTIL || world.calm) {
+        if (world.now > world.faultsUntil + Simulation.WISHES || world.calm) {
             wish = null;
         } else if (world.random.nextInt(60) == 0) {
             List<String> names = List.copyOf(world.names());

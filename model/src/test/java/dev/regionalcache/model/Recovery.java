@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  */
 final class Recovery {
 
-    /** When the rest heals, where it does not at once. */
-    private static final long REST = 50_000;
+    /** How long after the majority the rest heals, where it does not at once. */
+    private static final long REST = 20_000;
 
     /** So long a primary may be without its lease: a network that loses messages takes it from a bare majority now and then. */
     private static final long LAPSE = 2_000;
@@ -45,7 +45,7 @@ final class Recovery {
     }
 
     void before(long now) {
-        if (healed == 0 && now >= Simulation.FAULTS_UNTIL) {
+        if (healed == 0 && now >= world.faultsUntil) {
             healed = now;
             heal();
         }
@@ -55,7 +55,7 @@ final class Recovery {
                 tookMillis = now - healed;
             }
         }
-        if (healed > 0 && !whole && now >= REST) {
+        if (healed > 0 && !whole && now >= world.faultsUntil + REST) {
             checkMajority();
             whole = true;
             healed = now;
@@ -77,7 +77,7 @@ final class Recovery {
             case 0 ->
                 rest.forEach(r -> {
                     r.agent = null;
-                    r.downUntil = REST;
+                    r.downUntil = world.faultsUntil + REST;
                     r.servers.stream().filter(s -> s.alive).forEach(s -> s.end(ModelServer.End.SAVED));
                 });
             case 1 -> world.network.cut(rest, others, true, false, true);

@@ -31,12 +31,12 @@ final class Simulation {
 
     static final LeaseTimings FAST = new LeaseTimings(Duration.ofSeconds(1));
     static final LeaseTimings SLOW = new LeaseTimings(Duration.ofSeconds(2));
-    static final long FAULTS_UNTIL = 30_000;
 
-    /** A switchover that is under way at the end would be no failure. */
-    static final long WISHES_UNTIL = 45_000;
+    /** How long it goes on after the world has healed. */
+    static final long HEALED = 45_000;
 
-    static final long END = 75_000;
+    /** How long after that a switchover may begin: one that is under way at the end would be no failure. */
+    static final long WISHES = 15_000;
 
     /** An invariant that broke. */
     static final class Broken extends RuntimeException {
@@ -55,6 +55,10 @@ final class Simulation {
     final Truth truth;
     final Recovery recovery;
     final boolean narrow;
+
+    /** When the world, or a majority of it, heals. */
+    final long faultsUntil;
+
     final boolean calm;
     final boolean mad;
     Terms wanted;
@@ -74,6 +78,7 @@ final class Simulation {
         // Neighbouring seeds of Random begin alike: without this no run had a leader that decides at random.
         random = new Random(seed * 0x9E3779B97F4A7C15L);
         narrow = seed < 0;
+        faultsUntil = narrow ? 60_000 : 30_000;
         calm = !narrow && random.nextInt(8) == 0;
         mad = !calm && random.nextInt(4) == 0;
         truth = new Truth(this, mad);
@@ -108,7 +113,7 @@ final class Simulation {
         }
         for (ModelLeader leader : leaders) {
             every(100, 100, () -> {
-                if (now < FAULTS_UNTIL || leader == leaders.getFirst()) {
+                if (now < faultsUntil || leader == leaders.getFirst()) {
                     leader.tick();
                 }
             });
@@ -119,7 +124,7 @@ final class Simulation {
             new Calm(this, faults).begin();
         } else {
             every(narrow ? 200 : 300 + random.nextInt(1_500), narrow ? 800 : 1_000, () -> {
-                if (now < FAULTS_UNTIL) {
+                if (now < faultsUntil) {
                     faults.strike();
                 }
             });
@@ -166,7 +171,8 @@ final class Simulation {
     /** Runs to the end; throws {@link Broken}. */
     void run() {
         // The first primary is given its time to come up.
-        while (now < (truth.hasBegun() ? END : END + CacheSight.BEGINNING.toMillis())) {
+        long end = faultsUntil + HEALED;
+        while (now < (truth.hasBegun() ? end : end + CacheSight.BEGINNING.toMillis())) {
             Event next = events.remove();
             now = next.at();
             recovery.before(now);

@@ -9,6 +9,7 @@ import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.ClusterState;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.planning.Observation;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.controlplane.policy.Policies.InForce;
@@ -55,7 +56,8 @@ final class CacheObserver {
      * What was read.
      *
      * @param witnesses regions that are declared without servers
-     * @param links the cluster of each region, and each witness, that has one
+     * @param leaving regions that are declared no more, and that the lease in force still asks
+     * @param links the cluster of each of them that has one
      * @param copies of the passwords, from clusters that answer
      * @param undeclared members of regions that are not declared, in clusters that answer
      * @param policies those in force
@@ -63,6 +65,7 @@ final class CacheObserver {
     record Sight(
             List<RegionView> regions,
             List<RegionView> witnesses,
+            List<RegionView> leaving,
             Map<String, ClusterLink> links,
             List<Secret> copies,
             List<CacheMember> undeclared,
@@ -106,6 +109,11 @@ final class CacheObserver {
                         .map(view)
                         .toList(),
                 cache.getSpec().witnesses().stream().map(view).toList(),
+                Observation.asked(members).stream()
+                        .filter(name -> !isDeclared(cache, name))
+                        .sorted()
+                        .map(view)
+                        .toList(),
                 links,
                 copies,
                 undeclared(cache, uids),
@@ -198,16 +206,18 @@ final class CacheObserver {
                 : region.getSpec().namespace();
     }
 
+    private static boolean isDeclared(RegionalCache cache, String region) {
+        return cache.getSpec().witnesses().contains(region)
+                || cache.getSpec().regions().stream().anyMatch(r -> r.name().equals(region));
+    }
+
     private List<CacheMember> undeclared(RegionalCache cache, Set<String> uids) {
-        Set<String> declared =
-                cache.getSpec().regions().stream().map(RegionEntry::name).collect(Collectors.toSet());
-        declared.addAll(cache.getSpec().witnesses());
         Map<String, CacheMember> found = new HashMap<>();
         clusters.all().stream()
                 .filter(l -> l.client().isPresent())
                 .flatMap(l -> l.members().stream())
                 .filter(m -> uids.contains(m.getSpec().cache().uid()))
-                .filter(m -> !declared.contains(m.getSpec().region()))
+                .filter(m -> !isDeclared(cache, m.getSpec().region()))
                 .forEach(m -> found.put(m.getMetadata().getUid(), m));
         return List.copyOf(found.values());
     }

@@ -101,6 +101,7 @@ final class CacheWork implements AutoCloseable {
                         cache,
                         sight.regions(),
                         sight.witnesses(),
+                        sight.leaving(),
                         sight.undeclared(),
                         sight.policies().rules(),
                         sight.policies().classes(),
@@ -191,7 +192,7 @@ final class CacheWork implements AutoCloseable {
             number = decided.plan().beginning();
             Observation read = cached.with(reader.read(
                     cache.getMetadata().getName(),
-                    sight.all(),
+                    cached.deciding(),
                     sight.links(),
                     CacheObserver.uids(cache),
                     decided.plan().isUrgent()));

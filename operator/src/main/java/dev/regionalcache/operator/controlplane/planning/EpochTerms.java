@@ -6,6 +6,7 @@ import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
 import dev.regionalcache.crds.member.WitnessSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +50,9 @@ public record EpochTerms(
                 spec.reason());
     }
 
-    /** Whether a region is a witness of the epoch, or decides until its lease is held. */
-    boolean isAsked(String region) {
-        return witnesses.contains(region)
-                || former.stream().anyMatch(set -> set.regions().contains(region));
+    /** The witnesses of the epoch, and the regions that decide until its lease is held. */
+    Stream<String> asked() {
+        return Stream.concat(witnesses.stream(), former.stream().flatMap(set -> set.regions().stream()));
     }
 
     /** The same with other releases. */

@@ -119,7 +119,7 @@ final class Epochs {
 
     private static List<MemberView> views(Observation seen) {
         List<MemberView> views = new ArrayList<>();
-        seen.all().stream()
+        seen.deciding().stream()
                 .filter(RegionView::readable)
                 .forEach(r -> view(r.member(), r.agentAlive()).ifPresent(views::add));
         return views;

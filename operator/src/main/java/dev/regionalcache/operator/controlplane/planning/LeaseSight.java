@@ -94,7 +94,7 @@ public final class LeaseSight {
 
     /** Regions that vote that the primary of this epoch is lost. */
     List<String> votes(EpochRef epoch) {
-        return seen.all().stream()
+        return seen.deciding().stream()
                 .filter(RegionView::agentAlive)
                 .filter(r ->
                         r.lease().map(MemberLease::vote).filter(epoch::equals).isPresent())

@@ -112,6 +112,24 @@ final class MemberBuilder {
                         null));
     }
 
+    /** The member of a region that is not declared any more, in this epoch with nothing else changed. */
+    CacheMember leaving(RegionView region, CacheMemberSpec spec) {
+        return of(
+                seen,
+                region,
+                copy(
+                        seen,
+                        spec,
+                        epoch.number(),
+                        epoch.proposer(),
+                        epoch.chosen(),
+                        epoch.terms(),
+                        spec.role() == Role.Witness ? Role.Witness : Role.Replica,
+                        spec.parent(),
+                        false,
+                        null));
+    }
+
     /** The member as it is, with nothing changed but whether it is paused. */
     static CacheMember paused(Observation seen, RegionView region, CacheMemberSpec spec) {
         return of(

@@ -64,6 +64,12 @@ final class MemberPlans {
                 members.put(witness.name(), builder.witness(witness, auth));
             }
         }
+        for (RegionView region : seen.leaving()) {
+            CacheMember member = region.member();
+            if (member != null && isWritten(region, epoch, order)) {
+                members.put(region.name(), builder.leaving(region, member.getSpec()));
+            }
+        }
         return members;
     }
 
@@ -102,7 +108,7 @@ final class MemberPlans {
     /** Members answer no older epoch; nothing else is changed meanwhile. */
     Map<String, CacheMember> prepared(Change.Preparing change) {
         Map<String, CacheMember> members = new LinkedHashMap<>();
-        for (RegionView region : seen.all()) {
+        for (RegionView region : seen.deciding()) {
             CacheMember member = region.member();
             if (region.readable() && member != null && isOpen(member.getSpec(), change.number(), change.proposer())) {
                 members.put(
@@ -138,11 +144,14 @@ final class MemberPlans {
                 .filter(Objects::nonNull)
                 .map(Peer::region)
                 .collect(Collectors.toSet());
+        Set<String> asked = Observation.asked(seen.members());
+        if (epoch.terms().leased()) {
+            epoch.terms().asked().forEach(asked::add);
+        }
         return seen.undeclared().stream()
                 .filter(m -> m.getMetadata().getDeletionTimestamp() == null)
                 .filter(m -> !parents.contains(m.getSpec().region()))
-                .filter(m -> !epoch.terms().leased()
-                        || !epoch.terms().isAsked(m.getSpec().region()))
+                .filter(m -> !asked.contains(m.getSpec().region()))
                 .toList();
     }
 

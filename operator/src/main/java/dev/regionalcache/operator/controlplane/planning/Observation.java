@@ -11,9 +11,12 @@ import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.PolicyUser;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param regions the declared ones, in the order of the declaration
  * @param witnesses those that are declared without servers, in the order of the declaration
+ * @param leaving those that are not declared any more, and without which the lease in force cannot be changed: see {@link #asked}
  * @param undeclared members in clusters that answer, of regions that are not declared any more
  * @param policies those in force for its servers
  * @param classes those in force whose keys are in servers of their own
@@ -34,6 +38,7 @@ public record Observation(
         RegionalCache cache,
         List<RegionView> regions,
         List<RegionView> witnesses,
+        List<RegionView> leaving,
         List<CacheMember> undeclared,
         List<PolicyRule> policies,
         List<ClassServers> classes,
@@ -46,20 +51,40 @@ public record Observation(
     public Observation {
         regions = List.copyOf(regions);
         witnesses = List.copyOf(witnesses);
+        leaving = List.copyOf(leaving);
         undeclared = List.copyOf(undeclared);
         policies = List.copyOf(policies);
         classes = List.copyOf(classes);
         users = List.copyOf(users);
     }
 
-    /** The regions, and then the witnesses: all whose agents decide about the primary. */
+    /** The regions, and then the witnesses: all that are declared. */
     public List<RegionView> all() {
         return Stream.concat(regions.stream(), witnesses.stream()).toList();
     }
 
+    /** The same, and then those that are leaving: all whose agents decide about the primary. */
+    public List<RegionView> deciding() {
+        return Stream.concat(all().stream(), leaving.stream()).toList();
+    }
+
+    /**
+     * The regions that the epochs of these members ask. One that is taken out of the cache goes on being led into its epochs,
+     * and deciding about them, until none asks it: where half of the witnesses is taken out at once, the others are no
+     * majority without them.
+     */
+    public static Set<String> asked(Collection<CacheMember> members) {
+        return members.stream()
+                .map(CacheMember::getSpec)
+                .filter(spec -> spec.lease() != null)
+                .map(EpochTerms::of)
+                .flatMap(EpochTerms::asked)
+                .collect(Collectors.toSet());
+    }
+
     /** The members of all that can be read. */
     List<CacheMember> members() {
-        return all().stream()
+        return deciding().stream()
                 .filter(RegionView::readable)
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
@@ -103,12 +128,14 @@ public record Observation(
                         .orElse(""));
     }
 
-    /** The same with other members. */
-    public Observation with(List<RegionView> all) {
+    /** The same with other members of those that decide. */
+    public Observation with(List<RegionView> deciding) {
+        int declared = regions.size() + witnesses.size();
         return new Observation(
                 cache,
-                all.subList(0, regions.size()),
-                all.subList(regions.size(), all.size()),
+                deciding.subList(0, regions.size()),
+                deciding.subList(regions.size(), declared),
+                deciding.subList(declared, deciding.size()),
                 undeclared,
                 policies,
                 classes,

@@ -78,11 +78,11 @@ final class Sights {
         return new CacheSight(
                 seen.term(),
                 topology,
-                seen.all().stream()
+                seen.deciding().stream()
                         .filter(RegionView::readable)
                         .map(RegionView::name)
                         .collect(Collectors.toSet()),
-                seen.all().stream()
+                seen.deciding().stream()
                         .filter(r -> r.readable() && r.member() != null)
                         .map(r -> member(r, Objects.requireNonNull(r.member())))
                         .toList(),
@@ -188,7 +188,7 @@ final class Sights {
 
     /** Also what is known of members that cannot be read: that there was a primary, and where it began, stays so. */
     private Stream<CacheMemberStatus> statuses() {
-        return seen.all().stream().flatMap(region -> region.status().stream());
+        return seen.deciding().stream().flatMap(region -> region.status().stream());
     }
 
     private boolean isWritten() {

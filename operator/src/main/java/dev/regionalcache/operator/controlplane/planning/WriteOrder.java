@@ -44,7 +44,7 @@ final class WriteOrder {
     private boolean isReady(String from) {
         Set<String> acting = new HashSet<>(Set.of(from));
         boolean successor = false;
-        for (RegionView region : seen.all()) {
+        for (RegionView region : seen.deciding()) {
             CacheMember member = region.member();
             CacheMemberStatus status = member == null ? null : member.getStatus();
             if (member == null
@@ -65,7 +65,7 @@ final class WriteOrder {
     }
 
     private boolean comesFromNoLease() {
-        return seen.all().stream()
+        return seen.deciding().stream()
                 .map(RegionView::member)
                 .filter(Objects::nonNull)
                 .anyMatch(m ->
@@ -84,7 +84,7 @@ final class WriteOrder {
     private boolean isKnownToAMajority() {
         Set<String> knowing = new HashSet<>();
         Set<List<String>> sets = new HashSet<>(Set.of(epoch.terms().witnesses()));
-        for (RegionView region : seen.all()) {
+        for (RegionView region : seen.deciding()) {
             CacheMember member = region.member();
             if (member == null) {
                 continue;

@@ -10,7 +10,10 @@ import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.WitnessSet;
 import dev.regionalcache.operator.fixture.Yaml;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Witnesses without servers, and changes of the witnesses. */
 class WitnessesTest {
@@ -175,6 +178,49 @@ class WitnessesTest {
         assertThat(spec("b").role()).isEqualTo(Role.Replica);
         assertThat(spec("b").withServers()).isTrue();
         assertThat(spec("a").witnesses()).containsExactly("a", "b", "w");
+    }
+
+    /** Without those that are taken out the others are no majority of the witnesses. */
+    @ParameterizedTest(name = "{0} of five are left")
+    @ValueSource(ints = {1, 2, 3, 4})
+    void asManyRegionsAsAPersonLikesAreTakenOutAtOnce(int left) {
+        List<String> names = List.of("a", "b", "c", "d", "e");
+        world.declare(regions(names), AUTOMATIC);
+        settled();
+        assertThat(spec("a").witnesses()).isEqualTo(names);
+        world.declare(regions(names.subList(0, left)), AUTOMATIC);
+        world.settle();
+        assertThat(world.specs()).containsOnlyKeys(names.subList(0, left));
+        assertThat(spec("a").witnesses()).isEqualTo(names.subList(0, left));
+        assertThat(spec("a").formerWitnesses()).isEmpty();
+        assertThat(spec("a").lease() != null).isEqualTo(left >= 3);
+        assertThat(spec("a").chosen().runId()).isEqualTo("run-a");
+    }
+
+    @Test
+    void aPrimaryThatIsLostWhileRegionsAreTakenOutIsReplacedWithTheirVotes() {
+        world.declare(regions(List.of("a", "b", "c", "d", "e")), AUTOMATIC);
+        settled();
+        world.declare(regions(List.of("a", "b")), AUTOMATIC);
+        long epoch = spec("a").epoch();
+        String triple = world.epoch("a");
+        world.report("a", GONE);
+        List.of("b", "c", "d", "e")
+                .forEach(r -> world.report(r, "{link: Down, lease: {vote: %s}}".formatted(triple)));
+        assertThat(world.carryOut().change()).isInstanceOf(Change.Preparing.class);
+        assertThat(spec("e").epoch()).isEqualTo(epoch + 1);
+        world.cutOff("a");
+        List.of("b", "c", "d", "e").forEach(world::report);
+        assertThat(world.carryOut().change())
+                .isInstanceOfSatisfying(
+                        Change.Chosen.class,
+                        c -> assertThat(c.epoch().chosen().region()).isEqualTo("b"));
+    }
+
+    private static String regions(List<String> names) {
+        return names.stream()
+                .map(n -> n.equals("a") ? "{name: a}" : "{name: %s, parent: a}".formatted(n))
+                .collect(Collectors.joining(", ", "regions: [", "]"));
     }
 
     @Test

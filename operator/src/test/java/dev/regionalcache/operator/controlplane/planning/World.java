@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,11 +155,18 @@ public final class World {
         List<RegionView> witnesses = new ArrayList<>();
         cache.getSpec().regions().forEach(r -> views.add(view(r.name(), undeclared)));
         cache.getSpec().witnesses().forEach(w -> witnesses.add(view(w, undeclared)));
+        List<RegionView> leaving = Observation.asked(members.values()).stream()
+                .filter(r -> Stream.concat(views.stream(), witnesses.stream())
+                        .noneMatch(v -> v.name().equals(r)))
+                .sorted()
+                .map(r -> view(r, new HashMap<>()))
+                .toList();
         undeclared.keySet().removeIf(region -> !(reach(region) instanceof Reach.Reachable));
         return new Observation(
                 cache,
                 views,
                 witnesses,
+                leaving,
                 List.copyOf(undeclared.values()),
                 policies,
                 classes,
