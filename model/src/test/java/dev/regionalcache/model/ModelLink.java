@@ -50,6 +50,10 @@ final class ModelLink {
         return copiedAt > 0;
     }
 
+    boolean mustCopy() {
+        return mustCopy;
+    }
+
     boolean isHollow() {
         return hollow;
     }

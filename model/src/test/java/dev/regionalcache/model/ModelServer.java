@@ -150,6 +150,7 @@ final class ModelServer {
 
     /** The process ends; what its place holds from now on is what the next one finds. */
     void end(End how) {
+        boolean copying = link.mustCopy();
         link.forget();
         endLinks();
         alive = false;
@@ -159,7 +160,12 @@ final class ModelServer {
         runId = region.world.id("run");
         Write held = data.log;
         switch (how) {
-            case SAVED -> {}
+            case SAVED -> {
+                if (copying) {
+                    // Redis saves no history with a snapshot while it knows none to go on in.
+                    restartData();
+                }
+            }
             case KILLED -> restore();
             case EMPTY -> {
                 data.empty();

@@ -8,6 +8,7 @@ import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.crds.region.CacheRegion;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,6 +181,9 @@ class BadOrdersTest {
     @Order(5)
     void aRegionIsTakenOutAndDeletedWhileItsClusterDoesNotAnswer() {
         Resource<CacheRegion> region = cache.hub().resources(CacheRegion.class).withName("c");
+        CacheRegion again = new CacheRegion();
+        again.setMetadata(new ObjectMetaBuilder().withName("c").build());
+        again.setSpec(region.require().getSpec());
         cache.cut("hub", "c");
         cache.patch("spec: {regions: [{name: a}, {name: b, parent: a}]}");
         cache.restartControlPlane();
@@ -194,20 +198,24 @@ class BadOrdersTest {
         cache.heal("hub", "c");
         await().atMost(BadDay.SOON).until(() -> region.get() == null);
         assertThat(members("c")).isEmpty();
+
+        cache.hub().resource(again).create();
+        cache.patch("spec: {regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]}");
     }
 
     @Test
     @Order(6)
     void theCacheIsDeletedInTheMiddleOfAFailover() throws Exception {
-        Map<String, String> processes = Map.of("a", cache.process("a"), "b", cache.process("b"));
+        Map<String, String> processes =
+                Map.of("a", cache.process("a"), "b", cache.process("b"), "c", cache.process("c"));
         Long epoch = cache.status().epoch();
         OperatedCache.signal("KILL", cache.process("a"));
         await().atMost(BadDay.SOON)
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> cache.member("b").getSpec().epoch() > epoch);
+                .until(() -> cache.member("c").getSpec().epoch() > epoch);
         cache.delete();
         await().atMost(Duration.ofSeconds(60)).until(cache::isGone);
-        for (String region : processes.keySet()) {
+        for (String region : OperatedCache.REGIONS) {
             assertThat(members(region)).isEmpty();
             await(region)
                     .atMost(BadDay.SOON)

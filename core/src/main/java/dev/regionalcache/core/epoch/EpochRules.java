@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Epochs without failover: the first one, a lost status, and the restart of the primary's server. An epoch is never taken
+ * Epochs without failover: the first one, a lost status, and another server in the place of the primary's. An epoch is never taken
  * from a spec or a status of the cache, only from members, and never from fewer than a majority of the declared regions.
  */
 public final class EpochRules {
@@ -61,7 +61,7 @@ public final class EpochRules {
         Map<String, MemberView> byRegion =
                 members.stream().collect(Collectors.toMap(MemberView::region, Function.identity()));
         MemberView primary = byRegion.get(epoch.region());
-        if (primary == null || !restarted(primary, epoch)) {
+        if (primary == null || !isAnother(primary, epoch)) {
             return new EpochDecision.Keep(epoch);
         }
         String runId = primary.headRunId();
@@ -91,11 +91,12 @@ public final class EpochRules {
                                 .formatted(epoch.region(), candidate.keys(), candidate.offset(), ahead));
     }
 
-    private static boolean restarted(MemberView primary, Epoch epoch) {
+    /** It restarted, or its cluster was built anew. */
+    private static boolean isAnother(MemberView primary, Epoch epoch) {
         return primary.epoch().equals(epoch)
-                && primary.writableRunId() != null
+                && primary.primaryRunId() != null
                 && primary.headRunId() != null
-                && !primary.writableRunId().equals(primary.headRunId());
+                && !primary.primaryRunId().equals(primary.headRunId());
     }
 
     /**

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the epoch of its spec; its region is that of the choice
  * @param parent the region that its head replicates from; null for the primary
  * @param headRunId run id of its head now; null while it does not answer
- * @param writableRunId run id recorded for the server that was made writable in this epoch; null if none was
+ * @param primaryRunId run id of the server that the epoch has as the primary: as it was recorded when that was made writable,
+ *     or else as it was chosen; null where neither names one, and in other regions
  * @param following whether its head's link to the parent is up
  * @param position what its head holds, reported while it follows nobody
  */
@@ -17,6 +18,6 @@ public record MemberView(
         Epoch epoch,
         @Nullable String parent,
         @Nullable String headRunId,
-        @Nullable String writableRunId,
+        @Nullable String primaryRunId,
         boolean following,
         @Nullable Position position) {}

@@ -9,6 +9,7 @@ import dev.regionalcache.core.epoch.Position;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The first epoch, and epochs without a lease: what {@link EpochRules} decides, as a {@link FailoverDecision}. */
 final class WithoutLease {
@@ -63,8 +64,16 @@ final class WithoutLease {
                 triple,
                 member.spec().parent(),
                 known ? status.runId() : null,
-                known ? status.writableRunId() : null,
+                known ? primaryRunId(member) : null,
                 known && status.linkUp(),
                 known ? status.position() : null));
+    }
+
+    private static @Nullable String primaryRunId(MemberSight member) {
+        Choice chosen = member.spec().chosen();
+        String writable = member.status().writableRunId();
+        return writable != null || chosen == null || !chosen.region().equals(member.region())
+                ? writable
+                : chosen.runId();
     }
 }

@@ -11,7 +11,8 @@ public record Choice(
         @Required @JsonPropertyDescription("The primary region of the epoch.")
         String region,
 
-        @JsonPropertyDescription("Run id of the server to promote; unset in a first epoch, where all are empty.")
+        @JsonPropertyDescription(
+                "Run id of the server to promote; unset in a first epoch, where all are empty. \"none\": the server that was promoted is gone with its member, and no other is in this epoch.")
         @Nullable
         String runId,
 
@@ -30,6 +31,9 @@ public record Choice(
                 "True: a server that followed the process whose history this is saw the end of what that one sent, and the offset is there. Unset: whether there was more is not known.")
         @Nullable
         Boolean heardOut) {
+
+    /** In the place of a run id: no server has it. */
+    public static final String NOBODY = "none";
 
     /** The choice of a server that has what it is chosen for; whether there was more is not known. */
     public Choice(String region, @Nullable String runId, @Nullable String replicationId, @Nullable Long offset) {

@@ -68,6 +68,11 @@ final class Changes {
             @Nullable Duration again) {
 
         static final Decision NONE = new Decision(null, null, "", null);
+
+        /** Nothing is changed, and that is told. */
+        static Decision refused(Refusal refusal) {
+            return new Decision(null, refusal, "", null);
+        }
     }
 
     static Decision decide(Observation seen, Topology topology) {
@@ -82,7 +87,13 @@ final class Changes {
     }
 
     /** What becomes of an order while the primary is writable without a lease: it gets one first, or why it does not. */
-    static Decision withoutLease(Observation seen, Topology topology) {
+    static Decision withoutLease(Observation seen, Topology topology, String primary) {
+        if (seen.regions().stream().noneMatch(r -> r.name().equals(primary) && r.agentAlive())) {
+            return Decision.refused(new Refusal(
+                    "NotReachable",
+                    "the agent of the primary region %s is not heard of: the primary may go on there, and without a lease nobody takes its place"
+                            .formatted(primary)));
+        }
         Changes changes = new Changes(seen, topology);
         FailoverDecision decision = FailoverRules.decide(changes.sight);
         Change lent = decision instanceof FailoverDecision.Regrant

@@ -6,6 +6,7 @@ import dev.regionalcache.core.epoch.EpochRules;
 import dev.regionalcache.core.epoch.MemberView;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.Head;
@@ -145,8 +146,13 @@ final class Epochs {
                         ? null
                         : member.getSpec().parent().region(),
                 head == null ? null : head.runId(),
-                writable == null ? null : writable.runId(),
+                writable == null ? chosenRunId(member.getSpec(), status.isPresent()) : writable.runId(),
                 status.filter(RegionView::isLinkUp).isPresent(),
                 head == null || head.position() == null ? null : Sights.position(head.position())));
+    }
+
+    private static @Nullable String chosenRunId(CacheMemberSpec spec, boolean known) {
+        Choice chosen = spec.chosen();
+        return known && chosen != null && chosen.region().equals(spec.region()) ? chosen.runId() : null;
     }
 }

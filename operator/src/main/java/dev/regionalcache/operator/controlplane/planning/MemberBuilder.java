@@ -54,7 +54,7 @@ final class MemberBuilder {
                         epoch.proposer(),
                         epoch.terms().witnesses(),
                         epoch.terms().former(),
-                        epoch.chosen(),
+                        primary ? epoch.choiceOf(region, seen) : epoch.chosen(),
                         epoch.terms().lease(),
                         epoch.terms().previous(),
                         epoch.terms().released(),

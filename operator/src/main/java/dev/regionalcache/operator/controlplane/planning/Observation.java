@@ -9,6 +9,7 @@ import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.member.PolicyUser;
+import dev.regionalcache.crds.member.Position;
 import dev.regionalcache.crds.member.SecretVersion;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import java.util.Collection;
@@ -143,6 +144,25 @@ public record Observation(
                 authHash,
                 term,
                 memory);
+    }
+
+    /**
+     * Whether another region than this one may hold data, as far as anybody knows: it follows somebody, or has something of a
+     * history, or had servers when the cache's status was written last and cannot be read.
+     */
+    boolean mayBeHeldBesides(String region) {
+        return all().stream().filter(r -> !r.name().equals(region)).anyMatch(this::mayHold);
+    }
+
+    private boolean mayHold(RegionView region) {
+        if (region.member() == null) {
+            return !region.readable() && wasUp(cache, region.name());
+        }
+        Position held = region.status()
+                .map(CacheMemberStatus::head)
+                .map(Head::position)
+                .orElse(null);
+        return region.isLinkUp() || (held != null && (held.keys() > 0 || held.offset() > 1));
     }
 
     /** What is declared. */

@@ -64,10 +64,17 @@ public final class Planner {
     }
 
     private Changes.Decision order(EpochDecision decision) {
-        return decision instanceof EpochDecision.Keep(Epoch epoch)
-                        && Wishes.of(seen, topology, epoch.region()).isPresent()
-                ? Changes.withoutLease(seen, topology)
-                : Changes.Decision.NONE;
+        return switch (decision) {
+            case EpochDecision.Keep(Epoch epoch)
+            when isOrdered(epoch) -> Changes.withoutLease(seen, topology, epoch.region());
+            case EpochDecision.PrimaryLost(Epoch epoch, String reason)
+            when isOrdered(epoch) -> Changes.Decision.refused(new Refusal("PrimaryLost", reason));
+            default -> Changes.Decision.NONE;
+        };
+    }
+
+    private boolean isOrdered(Epoch epoch) {
+        return Wishes.of(seen, topology, epoch.region()).isPresent();
     }
 
     private Plan changing(Changes.Decision decision) {

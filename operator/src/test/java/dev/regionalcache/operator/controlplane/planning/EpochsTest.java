@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.epoch.EpochDecision;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.Choice;
@@ -130,6 +131,67 @@ class EpochsTest {
         world.settle();
         world.report("a", RESTARTED, "writable: {epoch: 0}");
         assertThat(world.plan().decision()).isInstanceOf(EpochDecision.Keep.class);
+    }
+
+    @Test
+    void inThePlaceOfAPrimaryThatIsGoneWithItsMemberNoServerBegins() {
+        world.settle();
+        world.lose("a");
+        world.report("b", HOLDS.formatted(1000));
+        world.carryOut();
+        assertThat(world.spec("a").epoch()).isEqualTo(1);
+        assertThat(world.spec("a").chosen()).isEqualTo(new Choice("a", Choice.NOBODY, null, null));
+        assertThat(world.spec("b").chosen()).isEqualTo(choice("a"));
+        world.report("a", "head: {runId: new, position: {replicationId: fresh, offset: 0, keys: 0}}", "writable: null");
+        Plan lost = world.carryOut();
+        assertThat(lost.decision())
+                .isInstanceOfSatisfying(
+                        EpochDecision.PrimaryLost.class,
+                        l -> assertThat(l.reason()).contains("b (10 keys of another history)"));
+        order();
+        assertThat(world.plan().refusal()).isNotNull().satisfies(r -> {
+            assertThat(r.reason()).isEqualTo("PrimaryLost");
+            assertThat(r.message()).contains("b (10 keys of another history)");
+        });
+        // A person brought the data back.
+        world.report("a", "head: {runId: again, position: {replicationId: id1, offset: 1000, keys: 10}}", "writable: null");
+        assertIsIn(world.plan(), 2, "leader", new Choice("a", "again", "id1", 1000L));
+    }
+
+    @Test
+    void whereNobodyElseHoldsAnythingAFirstEpochBeginsWithAnyServer() {
+        world.carryOut();
+        world.lose("a");
+        world.carryOut();
+        assertThat(world.spec("a").chosen()).isEqualTo(choice("a"));
+    }
+
+    @Test
+    void aPrimaryThatRestartedBeforeItWasRecordedIsAnotherServer() {
+        world.settle();
+        restartPrimary();
+        world.report("b", HOLDS.formatted(1000));
+        world.carryOut();
+        assertThat(world.spec("a").chosen().runId()).isEqualTo("again");
+        world.report("a", RESTARTED.replace("again", "once more"), "writable: null");
+        world.report("b", HOLDS.formatted(1000));
+        world.report("c");
+        assertIsIn(world.plan(), 3, "leader", new Choice("a", "once more", "id1", 1000L));
+    }
+
+    @Test
+    void anOrderSaysWhyNobodyTakesThePlaceOfAPrimaryThatIsNotHeardOf() {
+        world.settle();
+        world.cutOff("a");
+        order();
+        assertThat(world.plan().refusal())
+                .isNotNull()
+                .satisfies(r -> assertThat(r.reason()).isEqualTo("NotReachable"));
+    }
+
+    private void order() {
+        world.status(Yaml.object(RegionalCacheStatus.class, "switchover: {primaryRegion: a, home: a}"));
+        world.change("primaryRegion: b");
     }
 
     private void restartPrimary() {
