@@ -125,12 +125,12 @@ final class ModelData {
         return before > 0 ? Math.min(before, previousUpTo) : 0;
     }
 
-    Position position(boolean complete) {
+    Position position(boolean complete, long shown) {
         return new Position(
                 replicationId,
                 previousId,
                 previousId == null ? null : previousUpTo,
-                offset,
+                shown,
                 Write.count(log),
                 complete,
                 marker,
@@ -138,8 +138,8 @@ final class ModelData {
                 false);
     }
 
-    Holding holding(boolean master, boolean fenced, boolean complete) {
-        return new Holding(master, fenced, complete, replicationId, previousId, previousUpTo, offset, Write.count(log));
+    Holding holding(boolean master, boolean fenced, boolean complete, long shown) {
+        return new Holding(master, fenced, complete, replicationId, previousId, previousUpTo, shown, Write.count(log));
     }
 
     @Override

@@ -201,11 +201,16 @@ final class ModelServer {
     }
 
     Position position() {
-        return data.position(!link.isCopying());
+        return data.position(!link.isCopying(), shownOffset());
     }
 
     Holding holding() {
-        return data.holding(master, followsNobody(), !link.isCopying());
+        return data.holding(master, followsNobody(), !link.isCopying(), shownOffset());
+    }
+
+    /** A replica that forgot whom it followed shows 1 as its {@code slave_repl_offset}, until it is a master. */
+    private long shownOffset() {
+        return link.mustCopy() ? 1 : data.offset;
     }
 
     String describe() {

@@ -250,7 +250,7 @@ final class Truth {
         return !one.link.isCopying()
                 && (last > Write.epoch(other.data.log)
                         || (last == Write.epoch(other.data.log)
-                                && one.data.offset > 1
+                                && one.position().offset() > 1
                                 && Write.count(held) > Write.count(other.data.log)));
     }
 
@@ -260,7 +260,7 @@ final class Truth {
         world.regions().stream()
                 .filter(r -> deciding.contains(r.name) && !sight.excluded().contains(r.name) && r.priority > 0)
                 .map(ModelRegion::headServer)
-                .filter(s -> s != null && s.data.log != null && s.data.offset > 1)
+                .filter(s -> s != null && s.data.log != null && s.position().offset() > 1)
                 .findFirst()
                 .ifPresent(s -> {
                     throw new Simulation.Broken(
