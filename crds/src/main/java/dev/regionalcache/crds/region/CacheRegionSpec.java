@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a region is and how it is reached. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value =
+                "has(self.__namespace__) == has(oldSelf.__namespace__) && (!has(self.__namespace__) || self.__namespace__ == oldSelf.__namespace__)",
+        message =
+                "namespace cannot be changed, nor be set or unset later, for servers stay where they are: take the region out of all caches, delete it and create it anew")
 public record CacheRegionSpec(
         @JsonPropertyDescription(
                 "The Secret with the kubeconfig of the region's cluster, in the operator's namespace; unset: this cluster.")

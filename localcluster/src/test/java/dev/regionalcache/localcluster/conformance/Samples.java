@@ -23,7 +23,13 @@ final class Samples {
                 .formatted(Definitions.GROUP, name, metadata);
     }
 
-    /** The same in an epoch of a proposer. */
+    /** A RegionalCache. */
+    static String cache(String name, String spec) {
+        return "{apiVersion: %s/v1alpha1, kind: RegionalCache, metadata: {name: %s}, spec: {%s}}"
+                .formatted(Definitions.GROUP, name, spec);
+    }
+
+    /** {@link #MEMBER} in an epoch of a proposer. */
     static String member(int epoch, String proposer) {
         return "{apiVersion: %s/v1alpha1, kind: CacheMember, metadata: {name: m}, spec: {epoch: %d, proposer: %s, region: a, role: Primary, cache: {name: c, namespace: n, uid: u}, keyspaces: [{name: main, replicas: 1, template: {engine: Redis, image: 'redis:7.0', revision: r, version: '7.0'}}], auth: {name: s, hash: h}}}"
                 .formatted(Definitions.GROUP, epoch, proposer);

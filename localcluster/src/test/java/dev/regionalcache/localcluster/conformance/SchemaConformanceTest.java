@@ -1,5 +1,6 @@
 package dev.regionalcache.localcluster.conformance;
 
+import static dev.regionalcache.localcluster.conformance.Samples.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -204,20 +205,6 @@ class SchemaConformanceTest {
     }
 
     @Test
-    void rulesAboutAChangeCompareWithWhatWas() {
-        String path = caches + "/c";
-        Api.post(caches, cache("c", "regions: [{name: a}, {name: b, parent: a}], template: {storage: {size: 2Gi}}"))
-                .ok();
-        assertThat(Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 1Gi}}}}")
-                        .message())
-                .contains("spec: Invalid value: size cannot be made smaller");
-        Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 3Gi}}}}").ok();
-        Api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
-        assertThat(Api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
-                .contains("<nil>: Invalid value: the region that is primary now cannot be removed: switch over first");
-    }
-
-    @Test
     void statusIsWrittenByItsSubresourceOnly() {
         ObjectNode created = (ObjectNode)
                 Api.post(caches, cache("c", "regions: [{name: a}]").replaceFirst("\\}$", ", status: {epoch: 7}}"))
@@ -244,25 +231,5 @@ class SchemaConformanceTest {
         assertThat(applied.at("/status/phase")).isEqualTo("Ready");
         assertThat(applied.at("/status/epoch")).isEqualTo("8");
         assertThat(Api.get(caches + "/none/status").code()).isEqualTo(404);
-    }
-
-    @Test
-    void aStaleLeaderIsRefused() {
-        Api.post(members, Samples.member(3, "p")).ok();
-        String path = members + "/m";
-        assertThat(Api.patch(path, Api.MERGE, "{spec: {epoch: 2}}").message())
-                .contains("spec: Invalid value: the epoch only grows");
-        assertThat(Api.patch(path, Api.MERGE, "{spec: {proposer: q}}").message())
-                .contains("within an epoch the proposer never changes");
-        assertThat(Api.patch(path, Api.MERGE, "{spec: {cache: {namespace: other}}}")
-                        .message())
-                .contains("a member keeps its cache and its region");
-        assertThat(Api.patch(path, Api.MERGE, "{spec: {epoch: 4, proposer: q}}").code())
-                .isEqualTo(200);
-    }
-
-    private static String cache(String name, String spec) {
-        return "{apiVersion: conformance.regionalcache.dev/v1alpha1, kind: RegionalCache, metadata: {name: %s}, spec: {%s}}"
-                .formatted(name, spec);
     }
 }

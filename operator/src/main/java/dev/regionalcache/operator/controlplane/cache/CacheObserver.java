@@ -165,6 +165,8 @@ final class CacheObserver {
             String name, Reach reach, @Nullable CacheRegion region, String namespace, List<CacheMember> members) {
         CacheMember member = members.stream()
                 .filter(m -> m.getSpec().region().equals(name))
+                // Nobody knows the namespace of a region that is not there.
+                .filter(m -> region == null || m.getMetadata().getNamespace().equals(namespace))
                 .findFirst()
                 .orElse(null);
         return new RegionView(name, reach, region == null ? null : region.getSpec(), namespace, member);

@@ -1,0 +1,70 @@
+package dev.regionalcache.localcluster.conformance;
+
+import static dev.regionalcache.localcluster.conformance.Samples.cache;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Rules of the project's own schema that compare with what was. */
+@ExtendWith(Definitions.class)
+class ChangeConformanceTest {
+
+    private final Api api = new Api();
+    private final String caches = api.path("conformance.regionalcache.dev/v1alpha1/regionalcaches");
+    private final String members = api.path("conformance.regionalcache.dev/v1alpha1/cachemembers");
+    private final String regions = "/apis/%s/v1alpha1/cacheregions".formatted(Definitions.GROUP);
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void rulesAboutAChangeCompareWithWhatWas() {
+        String path = caches + "/c";
+        Api.post(caches, cache("c", "regions: [{name: a}, {name: b, parent: a}], template: {storage: {size: 2Gi}}"))
+                .ok();
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 1Gi}}}}")
+                        .message())
+                .contains("spec: Invalid value: size cannot be made smaller");
+        Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 3Gi}}}}").ok();
+        Api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
+                .contains("<nil>: Invalid value: the region that is primary now cannot be removed: switch over first");
+    }
+
+    @Test
+    void aRegionKeepsItsNamespace() {
+        String path = regions + "/" + api.namespace();
+        Api.post(regions, Samples.region(api.namespace(), "")).ok();
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {namespace: other}}").message())
+                .contains("spec: Invalid value: namespace cannot be changed, nor be set or unset later");
+        Api.patch(path, Api.MERGE, "{spec: {nodeSelector: {zone: a}}}").ok();
+        Api.delete(path);
+        Api.post(regions, Samples.region(api.namespace(), "").replace("spec: {}", "spec: {namespace: one}"))
+                .ok();
+        for (String other : new String[] {"two", "null"}) {
+            assertThat(Api.patch(path, Api.MERGE, "{spec: {namespace: %s}}".formatted(other))
+                            .message())
+                    .contains("namespace cannot be changed");
+        }
+        Api.delete(path);
+    }
+
+    @Test
+    void aStaleLeaderIsRefused() {
+        Api.post(members, Samples.member(3, "p")).ok();
+        String path = members + "/m";
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {epoch: 2}}").message())
+                .contains("spec: Invalid value: the epoch only grows");
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {proposer: q}}").message())
+                .contains("within an epoch the proposer never changes");
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {cache: {namespace: other}}}")
+                        .message())
+                .contains("a member keeps its cache and its region");
+        assertThat(Api.patch(path, Api.MERGE, "{spec: {epoch: 4, proposer: q}}").code())
+                .isEqualTo(200);
+    }
+}

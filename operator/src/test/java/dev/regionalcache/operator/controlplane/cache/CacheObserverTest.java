@@ -1,0 +1,94 @@
+package dev.regionalcache.operator.controlplane.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.region.CacheRegion;
+import dev.regionalcache.localcluster.LocalCluster;
+import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.controlplane.clusters.Clusters;
+import dev.regionalcache.operator.controlplane.planning.RegionView;
+import dev.regionalcache.operator.controlplane.policy.Policies.InForce;
+import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Yaml;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is seen of a cache's regions, against an API server. */
+class CacheObserverTest {
+
+    private static final RegionalCache CACHE = Yaml.object(
+            RegionalCache.class, "{metadata: {name: shop, namespace: web, uid: cache}, spec: {regions: [{name: a}]}}");
+
+    @TempDir
+    private Path directory;
+
+    private LocalCluster cluster;
+    private KubernetesClient client;
+    private Clusters clusters;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = LocalCluster.start(LocalClusterOptions.of("observed", directory));
+        client = cluster.client();
+        Path crd = Path.of("..", "helm", "regionalcache", "files", "crds", "cachemembers.yaml");
+        try (InputStream yaml = Files.newInputStream(crd)) {
+            client.load(yaml).serverSideApply();
+        }
+        List.of("web", "caches").forEach(this::createNamespace);
+        client.resource(Members.primary("metadata: {uid: null, generation: null}"))
+                .create();
+        clusters = new Clusters(client, "web", Set.of(), changed -> {}, () -> {});
+    }
+
+    @AfterEach
+    void close() {
+        clusters.close();
+        client.close();
+        cluster.close();
+    }
+
+    /** Over one in another namespace nothing could be written. */
+    @Test
+    void aMemberIsTheRegionsInItsOwnNamespaceOnly() {
+        assertThat(member(region("{}"))).isNotNull();
+        assertThat(member(region("{namespace: web}"))).isNotNull();
+        assertThat(member(region("{namespace: caches}"))).isNull();
+        assertThat(member(Optional.empty())).as("of a region that nobody knows").isNotNull();
+    }
+
+    private @Nullable CacheMember member(Optional<CacheRegion> region) {
+        region.ifPresent(r -> await().until(() -> !clusters.of(r).members().isEmpty()));
+        CacheObserver observer =
+                new CacheObserver(clusters, name -> region, cache -> new InForce(List.of(), List.of(), List.of()));
+        List<RegionView> seen = observer.observe(CACHE).regions();
+        return seen.getFirst().member();
+    }
+
+    private static Optional<CacheRegion> region(String spec) {
+        return Optional.of(Yaml.object(CacheRegion.class, "{metadata: {name: a}, spec: %s}".formatted(spec)));
+    }
+
+    private void createNamespace(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+}
