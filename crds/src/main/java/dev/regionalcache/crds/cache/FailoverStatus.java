@@ -64,12 +64,21 @@ public record FailoverStatus(
 
         @JsonPropertyDescription("What holds it back; unset while nothing does.") @Nullable
         String message) {
+
+    /** Reasons of changes that somebody, or the operator, planned, as a list in CEL. */
+    static final String PLANNED_REASONS = "['Switchover', 'Failback', 'Restart', 'Return']";
+
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public FailoverStatus {
         votes = votes == null ? List.of() : List.copyOf(votes);
         steps = steps == null ? List.of() : List.copyOf(steps);
         candidates = candidates == null ? List.of() : List.copyOf(candidates);
+    }
+
+    /** Whether somebody, or the operator, planned it: nothing was wrong with the primary before, which hands over. */
+    public boolean planned() {
+        return PLANNED_REASONS.contains("'" + reason + "'");
     }
 
     /** The same, this far. */

@@ -66,6 +66,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
                         + " || (has(self.status.conditions) && self.status.conditions.exists(c, c.type == 'FailoverBlocked' && c.reason == 'HistoryUnknown'))",
         message =
                 "the region that is primary now cannot be removed: switch over first (set spec.primaryRegion to another region and wait until status.primaryRegion names it)")
+@ValidationRule(
+        // Of a change: the status tells of regions that were taken out after it began.
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.failovers) || oldSelf.status.failovers.size() == 0"
+                        + " || [oldSelf.status.failovers[0]].all(f, f.state != 'Promoting' || !(f.reason in "
+                        + FailoverStatus.PLANNED_REASONS
+                        + ") || !has(f.from) || !oldSelf.spec.regions.exists(r, r.name == f.from) || self.spec.regions.exists(r, r.name == f.from))",
+        message =
+                "the region that hands the primary over cannot be removed: it accepts writes until the other one does; wait until status.failovers[0].state is not Promoting any more")
 public class RegionalCache extends CustomResource<RegionalCacheSpec, RegionalCacheStatus> implements Namespaced {
 
     private static final long serialVersionUID = 1L;

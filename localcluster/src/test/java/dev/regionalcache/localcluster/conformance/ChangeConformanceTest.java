@@ -11,6 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Definitions.class)
 class ChangeConformanceTest {
 
+    private static final String WITHOUT_A = "{spec: {regions: [{name: b}]}}";
+
     private final Api api = new Api();
     private final String caches = api.path("conformance.regionalcache.dev/v1alpha1/regionalcaches");
     private final String members = api.path("conformance.regionalcache.dev/v1alpha1/cachemembers");
@@ -33,6 +35,33 @@ class ChangeConformanceTest {
         Api.patch(path + "/status", Api.MERGE, "{status: {primaryRegion: a}}").ok();
         assertThat(Api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}]}}").message())
                 .contains("<nil>: Invalid value: the region that is primary now cannot be removed: switch over first");
+    }
+
+    @Test
+    void aRegionIsNotRemovedWhileItHandsThePrimaryOver() {
+        String path = caches + "/c";
+        Api.post(caches, cache("c", "regions: [{name: a}, {name: b, parent: a}]"))
+                .ok();
+        tell(path, "Switchover", "Promoting");
+        assertThat(Api.patch(path, Api.MERGE, WITHOUT_A).message())
+                .contains("<nil>: Invalid value: the region that hands the primary over cannot be removed");
+        tell(path, "LeaseGivenUp", "Promoting");
+        Api.patch(path, Api.MERGE, WITHOUT_A).ok();
+        // What is told of a region that is gone is no change of the regions.
+        tell(path, "Switchover", "Promoting");
+        tell(path, "Switchover", "Following");
+        Api.patch(path, Api.MERGE, "{spec: {regions: [{name: b}, {name: a, parent: b}]}}")
+                .ok();
+        Api.patch(path, Api.MERGE, WITHOUT_A).ok();
+    }
+
+    private static void tell(String path, String reason, String state) {
+        Api.patch(
+                        path + "/status",
+                        Api.MERGE,
+                        "{status: {primaryRegion: b, failovers: [{epoch: 2, from: a, to: b, reason: %s, state: %s}]}}"
+                                .formatted(reason, state))
+                .ok();
     }
 
     @Test

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,9 +24,6 @@ final class FailoverEvents {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailoverEvents.class);
     private static final String DETECTED = "Detected";
-
-    /** Reasons of changes that somebody, or the operator, planned. */
-    private static final Set<String> PLANNED = Set.of("Switchover", "Failback", "Restart", "Return");
 
     private final EventPublisher publisher;
     private final Timer gap;
@@ -65,7 +61,7 @@ final class FailoverEvents {
     }
 
     private void step(RegionalCache cache, FailoverStatus row) {
-        if (PLANNED.contains(row.reason())) {
+        if (row.planned()) {
             planned(cache, row);
             return;
         }

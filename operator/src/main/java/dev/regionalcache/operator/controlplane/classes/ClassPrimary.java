@@ -10,8 +10,11 @@ import dev.regionalcache.crds.cache.RegionalCacheSpec;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.operator.controlplane.planning.LeaseSight;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,13 +60,13 @@ final class ClassPrimary {
     }
 
     /**
-     * What can be written over the class's cache as it is: a region that is its primary still cannot be removed, so it is kept,
-     * under the root, until the primary has moved.
+     * What can be written over the class's cache as it is: a region that is its primary, or still hands over, cannot be removed,
+     * so it is kept, under the root, until the primary has moved.
      */
     static RegionalCacheSpec over(RegionalCache servers, RegionalCacheSpec wanted) {
-        RegionalCacheStatus status = servers.getStatus();
-        String primary = status == null ? null : status.primaryRegion();
-        if (wanted.regions().stream().anyMatch(r -> r.name().equals(primary))) {
+        Set<String> kept = bound(servers.getStatus());
+        wanted.regions().forEach(r -> kept.remove(r.name()));
+        if (kept.isEmpty()) {
             return wanted;
         }
         String root = wanted.regions().stream()
@@ -73,9 +76,24 @@ final class ClassPrimary {
                 .orElseThrow();
         List<RegionEntry> regions = new ArrayList<>(wanted.regions());
         servers.getSpec().regions().stream()
-                .filter(r -> r.name().equals(primary))
+                .filter(r -> kept.contains(r.name()))
                 .map(r -> r.under(root))
                 .forEach(regions::add);
         return wanted.withRegions(regions);
+    }
+
+    /** Regions that the schema of a RegionalCache does not let go. */
+    private static Set<String> bound(@Nullable RegionalCacheStatus status) {
+        Set<String> regions = new HashSet<>();
+        if (status != null) {
+            Optional.ofNullable(status.primaryRegion()).ifPresent(regions::add);
+            status.failovers().stream()
+                    .limit(1)
+                    .filter(r -> r.state() == FailoverState.Promoting && r.planned())
+                    .map(FailoverStatus::from)
+                    .filter(Objects::nonNull)
+                    .forEach(regions::add);
+        }
+        return regions;
     }
 }

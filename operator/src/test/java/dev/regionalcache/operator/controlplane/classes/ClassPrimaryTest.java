@@ -86,6 +86,23 @@ class ClassPrimaryTest {
         assertThat(ClassPrimary.over(moved, wanted)).isEqualTo(wanted);
     }
 
+    @Test
+    void aRegionIsRemovedAfterItHasHandedOver() {
+        RegionalCacheSpec wanted = Yaml.object(RegionalCacheSpec.class, "{regions: [{name: b}, {name: c, parent: b}]}");
+
+        assertThat(ClassPrimary.over(handingOver("Promoting"), wanted).regions())
+                .extracting(RegionEntry::name)
+                .containsExactly("b", "c", "a");
+        assertThat(ClassPrimary.over(handingOver("Following"), wanted)).isEqualTo(wanted);
+    }
+
+    private static RegionalCache handingOver(String state) {
+        return Yaml.object(
+                RegionalCache.class,
+                SERVERS,
+                "status: {failovers: [{epoch: 2, from: a, to: c, reason: Switchover, state: %s}]}".formatted(state));
+    }
+
     private static @Nullable String ordered(String change) {
         return ClassPrimary.of(main(change), servers()).orElse(null);
     }
