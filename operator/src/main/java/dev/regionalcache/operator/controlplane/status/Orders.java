@@ -26,18 +26,19 @@ final class Orders {
     /** The orders after this plan. */
     static @Nullable SwitchoverStatus next(Observation seen, Plan plan, List<FailoverStatus> rows) {
         RegionalCacheStatus status = seen.cache().getStatus();
-        SwitchoverStatus before = status == null ? null : status.switchover();
+        SwitchoverStatus told = status == null ? null : status.switchover();
         EpochInForce epoch = plan.epoch();
         if (epoch == null) {
-            return before;
+            return told;
         }
         String primary = epoch.chosen().region();
         String declared = seen.primaryRegion();
         String annotation = Wishes.annotation(seen);
-        if (before == null) {
+        if (told == null) {
             // Nothing was ordered yet, or nobody knows what was.
             return new SwitchoverStatus(declared, annotation, primary, null);
         }
+        SwitchoverStatus before = declared(told, seen, primary);
         SwitchoverStatus kept = annotation == null
                 ? new SwitchoverStatus(before.primaryRegion(), null, before.home(), before.restarting())
                 : before;
@@ -57,6 +58,19 @@ final class Orders {
             case null -> held(kept, primary, declared, annotation, rows);
             default -> kept;
         };
+    }
+
+    /** To a region that was taken out the primary never comes back; its home is where it is. */
+    private static SwitchoverStatus declared(SwitchoverStatus told, Observation seen, String primary) {
+        return new SwitchoverStatus(
+                told.primaryRegion(),
+                told.annotation(),
+                told.home() == null || isDeclared(seen, told.home()) ? told.home() : primary,
+                told.restarting() == null || isDeclared(seen, told.restarting()) ? told.restarting() : null);
+    }
+
+    private static boolean isDeclared(Observation seen, String region) {
+        return seen.spec().regions().stream().anyMatch(r -> r.name().equals(region));
     }
 
     /** Whether a leader has told of it, and of what it was for. */

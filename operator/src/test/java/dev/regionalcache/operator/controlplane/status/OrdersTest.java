@@ -171,6 +171,17 @@ class OrdersTest {
         assertThat(after.switchover()).isEqualTo(new SwitchoverStatus("a", null, "a", null));
     }
 
+    @Test
+    void aRegionThatIsTakenOutIsNotComeBackTo() {
+        world.status(with("{primaryRegion: a, home: c, restarting: c}"));
+        step(false);
+        assertThat(status.switchover()).isEqualTo(new SwitchoverStatus("a", null, "c", "c"));
+        world.change("regions: null");
+        world.change("regions: [{name: a}, {name: b, parent: a}]");
+        step(false);
+        assertThat(status.switchover()).isEqualTo(new SwitchoverStatus("a", null, "a", null));
+    }
+
     /** The leader dies after it wrote members, and before it told of it: the next one knows why the epoch began. */
     @Test
     void aRestartThatNobodyToldOfIsNotTakenForAnOrder() {
