@@ -6,6 +6,7 @@ import dev.regionalcache.crds.cache.Phase;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
 import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
@@ -13,6 +14,7 @@ import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.planning.Observation;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
+import dev.regionalcache.operator.controlplane.region.RegionUse;
 import dev.regionalcache.operator.naming.Annotations;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -23,21 +25,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Removes the members of a cache that is deleted; the cache goes only after all of them are seen gone. */
 final class CacheCleanup {
 
+    private static final String UNHEARD =
+            "its cluster has not answered since the control plane was started, and servers may be left there";
+
     private final CacheObserver observer;
+    private final Supplier<Stream<CacheRegion>> regions;
     private final Clusters clusters;
     private final KubernetesClient client;
     private final InstantSource clock;
 
-    /** Removes members; {@code client} is for the control plane's own cluster. */
-    CacheCleanup(CacheObserver observer, Clusters clusters, KubernetesClient client, InstantSource clock) {
-        this.client = client;
+    /**
+     * Removes members.
+     *
+     * @param regions all that there are
+     * @param client for the control plane's own cluster
+     */
+    CacheCleanup(
+            CacheObserver observer,
+            Supplier<Stream<CacheRegion>> regions,
+            Clusters clusters,
+            KubernetesClient client,
+            InstantSource clock) {
         this.observer = observer;
+        this.regions = regions;
         this.clusters = clusters;
+        this.client = client;
         this.clock = clock;
     }
 
@@ -55,6 +74,7 @@ final class CacheCleanup {
         for (RegionView region : sight.all()) {
             held(region, cache, sight.links().keySet()).ifPresent(why -> remaining.put(region.name(), why));
         }
+        unheard(cache, sight.links().keySet()).forEach(region -> remaining.put(region, UNHEARD));
         for (ClusterLink link : clusters.all()) {
             delete(link, CacheObserver.uids(cache), abandoned, remaining);
         }
@@ -83,6 +103,17 @@ final class CacheCleanup {
                         ? Optional.of(message)
                         : Optional.empty();
         };
+    }
+
+    /** Other regions that the cache was in, and of which this process does not know what is there. */
+    private Stream<String> unheard(RegionalCache cache, Set<String> linked) {
+        String user =
+                cache.getMetadata().getNamespace() + "/" + cache.getMetadata().getName();
+        return regions.get()
+                .filter(region -> !clusters.of(region).hasAnswered())
+                .filter(region -> RegionUse.remembered(region).contains(user))
+                .map(region -> region.getMetadata().getName())
+                .filter(region -> !linked.contains(region));
     }
 
     private static Optional<String> stuck(CacheMember member, boolean agentAlive, String message) {

@@ -117,7 +117,8 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 new AuthKeeper(options.client(), (namespace, name) -> secrets.get(new ResourceID(name, namespace))),
                 options.clock(),
                 UUID.randomUUID().toString());
-        cleanup = new CacheCleanup(observer, clusters, options.client(), options.clock());
+        cleanup =
+                new CacheCleanup(observer, () -> regions.list(r -> true), clusters, options.client(), options.clock());
         return List.of(regions, secrets, policies, classes, signals);
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param declared those whose spec names it
  * @param left others, whose servers are there, or may be
  */
-record RegionUse(List<String> declared, List<String> left) {
+public record RegionUse(List<String> declared, List<String> left) {
 
     /**
      * The use at this moment. What a cluster holds that has not answered this process is what the region's status said before;
@@ -47,7 +47,8 @@ record RegionUse(List<String> declared, List<String> left) {
         return declared.isEmpty() && left.isEmpty();
     }
 
-    private static List<String> remembered(CacheRegion region) {
+    /** The caches that used it when its status was written last; none where its cluster never answered anybody. */
+    public static List<String> remembered(CacheRegion region) {
         CacheRegionStatus status = region.getStatus();
         return status == null || status.kubernetesVersion() == null ? List.of() : status.usedBy();
     }

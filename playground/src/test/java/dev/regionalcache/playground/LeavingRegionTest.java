@@ -1,0 +1,75 @@
+package dev.regionalcache.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.region.CacheRegion;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A region that a cache lets go, and what is said of it until nothing is left there. */
+class LeavingRegionTest {
+
+    private static final String WITHOUT_C = "spec: {regions: [{name: a}, {name: b, parent: a}]}";
+
+    @TempDir
+    private Path directory;
+
+    private OperatedCache cache;
+
+    @RegisterExtension
+    final DumpOnFailure dumpOnFailure = new DumpOnFailure(() -> cache.dump());
+
+    @BeforeEach
+    void start() throws Exception {
+        cache = new OperatedCache(directory);
+        cache.awaitReady();
+        assertThat(users("c")).containsExactly("default/chat");
+    }
+
+    @AfterEach
+    void stop() {
+        cache.close();
+    }
+
+    /** Nobody knows after the restart what is left in c but by what its region's status says. */
+    @Test
+    void aCacheThatIsDeletedWaitsForARegionThatItHasLeftWhoseClusterDoesNotAnswer() {
+        cache.cut(RegionClusters.HUB, "c");
+        cache.patch(WITHOUT_C);
+        cache.restartControlPlane();
+        cache.delete();
+        await().atMost(BadDay.SOON)
+                .until(() -> members("a").isEmpty() && members("b").isEmpty());
+        assertThat(cache.awaitReason("Deleting", "RegionsRemaining"))
+                .contains("c: its cluster has not answered", "regionalcache.dev/abandon-regions=c");
+        assertThat(members("c")).isNotEmpty();
+        cache.heal(RegionClusters.HUB, "c");
+        await().atMost(BadDay.SOON).until(cache::isGone);
+        assertThat(members("c")).isEmpty();
+    }
+
+    private List<String> users(String region) {
+        return Objects.requireNonNull(cache.hub()
+                        .resources(CacheRegion.class)
+                        .withName(region)
+                        .require()
+                        .getStatus())
+                .usedBy();
+    }
+
+    private List<CacheMember> members(String region) {
+        return cache.client(region)
+                .resources(CacheMember.class)
+                .inNamespace("default")
+                .list()
+                .getItems();
+    }
+}
