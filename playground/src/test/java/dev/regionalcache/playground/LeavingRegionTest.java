@@ -39,6 +39,15 @@ class LeavingRegionTest {
         cache.close();
     }
 
+    /** Its cluster answers all the time: nothing else tells the region. */
+    @Test
+    void aRegionSaysAtOnceThatNoCacheUsesItAnyMore() {
+        cache.patch(WITHOUT_C);
+        await().atMost(BadDay.SOON).until(() -> users("c").isEmpty());
+        assertThat(members("c")).isEmpty();
+        assertThat(users("b")).containsExactly("default/chat");
+    }
+
     /** Nobody knows after the restart what is left in c but by what its region's status says. */
     @Test
     void aCacheThatIsDeletedWaitsForARegionThatItHasLeftWhoseClusterDoesNotAnswer() {
@@ -54,6 +63,7 @@ class LeavingRegionTest {
         cache.heal(RegionClusters.HUB, "c");
         await().atMost(BadDay.SOON).until(cache::isGone);
         assertThat(members("c")).isEmpty();
+        await().atMost(BadDay.SOON).until(() -> users("c").isEmpty());
     }
 
     private List<String> users(String region) {

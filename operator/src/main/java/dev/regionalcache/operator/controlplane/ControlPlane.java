@@ -54,6 +54,7 @@ public final class ControlPlane implements AutoCloseable {
         CacheRegionReconciler regions = new CacheRegionReconciler(options, clusters, events);
         CachePolicyReconciler policies = new CachePolicyReconciler(options, clusters, events);
         objectListeners.add(caches::objectChanged);
+        objectListeners.add(regions::objectChanged);
         objectListeners.add(policies::objectChanged);
         clusterListeners.add(caches::clusterChanged);
         clusterListeners.add(regions::clusterChanged);

@@ -17,6 +17,7 @@ import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -72,7 +73,12 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
                                 options.watchNamespaces().isEmpty()
                                         ? Constants.WATCH_ALL_NAMESPACE_SET
                                         : options.watchNamespaces())
-                        .withSecondaryToPrimaryMapper(CacheRegionReconciler::regionsOf)
+                        // A region that a cache has let go is not named by it any more.
+                        .withSecondaryToPrimaryMapper(cache -> primaries
+                                .list(r -> true)
+                                .map(ResourceID::fromResource)
+                                .collect(Collectors.toSet()))
+                        .withOnUpdateFilter((now, before) -> !regionsOf(now).equals(regionsOf(before)))
                         .build(),
                 context);
         caches = users;
@@ -92,6 +98,13 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         IndexerResourceCache<CacheRegion> all = regions;
         if (all != null) {
             all.list(r -> true).forEach(r -> signals.propagateEvent(ResourceID.fromResource(r)));
+        }
+    }
+
+    /** A member changed in some cluster, or is gone from there. */
+    public void objectChanged(HasMetadata object) {
+        if (object instanceof CacheMember member) {
+            signals.propagateEvent(new ResourceID(member.getSpec().region()));
         }
     }
 
@@ -156,8 +169,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     private RegionUse use(CacheRegion region) {
         String name = region.getMetadata().getName();
         List<String> declared = Objects.requireNonNull(caches)
-                .list(c -> c.getSpec().witnesses().contains(name)
-                        || c.getSpec().regions().stream().anyMatch(r -> r.name().equals(name)))
+                .list(c -> regionsOf(c).contains(name))
                 .map(c -> c.getMetadata().getNamespace() + "/" + c.getMetadata().getName())
                 .toList();
         ClusterLink link = clusters.of(region);
@@ -170,10 +182,9 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         return RegionUse.of(region, link.state(), declared, known ? Optional.of(there) : Optional.empty());
     }
 
-    private static Set<ResourceID> regionsOf(RegionalCache cache) {
+    private static Set<String> regionsOf(RegionalCache cache) {
         return Stream.concat(
                         cache.getSpec().regions().stream().map(RegionEntry::name), cache.getSpec().witnesses().stream())
-                .map(ResourceID::new)
                 .collect(Collectors.toSet());
     }
 
