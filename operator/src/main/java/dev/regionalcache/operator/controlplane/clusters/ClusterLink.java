@@ -47,6 +47,7 @@ public final class ClusterLink implements AutoCloseable {
     /** What it has seen outlives a connection: an agent that was silent before is not taken for one that has just spoken. */
     private final AgentWatch agent = new AgentWatch();
 
+    private volatile String cluster;
     private volatile ClusterState state = new ClusterState.Connecting();
     private volatile @Nullable ClusterSession session;
     private volatile List<CacheMember> lastKnown = List.of();
@@ -56,6 +57,7 @@ public final class ClusterLink implements AutoCloseable {
         this.key = key;
         this.connections = connections;
         this.changed = changed;
+        cluster = name(key);
         thread = Thread.ofVirtual()
                 .inheritInheritableThreadLocals(false)
                 .name("cluster " + name(key))
@@ -77,9 +79,12 @@ public final class ClusterLink implements AutoCloseable {
         return answered;
     }
 
-    /** Names the cluster: equal for regions in one. */
+    /**
+     * Names the cluster: equal for regions in one, also where each has a kubeconfig of its own for the same address. Until it
+     * was connected to nobody knows more than the kubeconfig's name.
+     */
     public String cluster() {
-        return name(key);
+        return cluster;
     }
 
     /** The members there; those that were seen last while the cluster does not answer. */
@@ -134,6 +139,7 @@ public final class ClusterLink implements AutoCloseable {
                     latency = smoothed(latency, (heard - asked) / 1e6);
                     band = Bands.LATENCY.index(band, latency);
                     AgentState agentState = agent.observe(lease, key.agentNamespace(), heard);
+                    cluster = opened.client().getMasterUrl().toString();
                     session = opened;
                     answered = true;
                     become(new ClusterState.Connected(opened.kubernetesVersion(), band, agentState));
