@@ -8,6 +8,7 @@ import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
+import dev.regionalcache.operator.controlplane.classes.ClassKeeper;
 import dev.regionalcache.operator.controlplane.clusters.AbandonedMembers;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
@@ -37,6 +38,7 @@ final class CacheCleanup {
 
     private final CacheObserver observer;
     private final Supplier<Stream<CacheRegion>> regions;
+    private final ClassKeeper classes;
     private final Clusters clusters;
     private final KubernetesClient client;
     private final InstantSource clock;
@@ -50,11 +52,13 @@ final class CacheCleanup {
     CacheCleanup(
             CacheObserver observer,
             Supplier<Stream<CacheRegion>> regions,
+            ClassKeeper classes,
             Clusters clusters,
             KubernetesClient client,
             InstantSource clock) {
         this.observer = observer;
         this.regions = regions;
+        this.classes = classes;
         this.clusters = clusters;
         this.client = client;
         this.clock = clock;
@@ -63,6 +67,7 @@ final class CacheCleanup {
     /** Does the next step; empty when the cache may go, else its status meanwhile. */
     Optional<RegionalCacheStatus> remove(RegionalCache cache) {
         if ("true".equals(annotation(cache, Annotations.KEEP_MEMBERS))) {
+            classes.handOn(cache);
             return Optional.empty();
         }
         Set<String> abandoned = Arrays.stream(

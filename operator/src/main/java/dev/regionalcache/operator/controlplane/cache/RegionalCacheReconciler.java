@@ -8,6 +8,7 @@ import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.cache.CacheWork.Outcome;
 import dev.regionalcache.operator.controlplane.classes.ClassCaches;
+import dev.regionalcache.operator.controlplane.classes.ClassKeeper;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.policy.CacheChange;
 import dev.regionalcache.operator.controlplane.policy.Policies;
@@ -117,8 +118,13 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 new AuthKeeper(options.client(), (namespace, name) -> secrets.get(new ResourceID(name, namespace))),
                 options.clock(),
                 UUID.randomUUID().toString());
-        cleanup =
-                new CacheCleanup(observer, () -> regions.list(r -> true), clusters, options.client(), options.clock());
+        cleanup = new CacheCleanup(
+                observer,
+                () -> regions.list(r -> true),
+                new ClassKeeper(options.client(), classCaches),
+                clusters,
+                options.client(),
+                options.clock());
         return List.of(regions, secrets, policies, classes, signals);
     }
 

@@ -62,6 +62,15 @@ public final class ClassCaches {
         return informer.byIndex(BY_POLICY, key(ResourceID.fromResource(policy)));
     }
 
+    /** All of a main cache, those of policies that are refused by now among them. */
+    List<RegionalCache> of(RegionalCache main) {
+        ResourceID id = ResourceID.fromResource(main);
+        return informer.list(
+                        main.getMetadata().getNamespace(),
+                        cache -> mainOf(cache).filter(id::equals).isPresent())
+                .toList();
+    }
+
     Optional<RegionalCache> get(String namespace, String name) {
         return informer.get(new ResourceID(name, namespace));
     }

@@ -69,6 +69,11 @@ public final class ClassKeeper {
                 .findFirst();
     }
 
+    /** What a person says of a main cache is handed on before that goes: then nobody knows it any more. */
+    public void handOn(RegionalCache main) {
+        caches.of(main).forEach(servers -> handOn(servers, main));
+    }
+
     private Optional<String> apply(RegionalCache main, CachePolicy policy, Derived derived) {
         RegionalCache now =
                 caches.get(policy.getMetadata().getNamespace(), derived.name()).orElse(null);
