@@ -46,13 +46,23 @@ final class ServerChangeRules {
         for (Pod pod : order) {
             Optional<ServerChange> needed = needed(seen, pod).map(c -> afterMove(seen, pod, c));
             if (needed.isPresent()) {
-                return othersInSync(seen, order, pod)
-                        ? afterTheHead(seen, pod, needed.get())
-                        : new ServerChange.Wait("waiting for the region's other servers to be in sync before %s changes"
-                                .formatted(pod.getMetadata().getName()));
+                return inTurn(seen, order, pod, needed.get());
             }
         }
         return seen.head() >= seen.spec().main().replicas() ? leaves(seen) : new ServerChange.None();
+    }
+
+    /** Where a pod is missing, a resize goes on: it may make the room that the quota lacks for that pod. */
+    private static ServerChange inTurn(MemberSnapshot seen, List<Pod> order, Pod pod, ServerChange change) {
+        String name = pod.getMetadata().getName();
+        if (!othersInSync(seen, order, pod)) {
+            return new ServerChange.Wait(
+                    "waiting for the region's other servers to be in sync before %s changes".formatted(name));
+        }
+        boolean missing = seen.declaredPods().size() < seen.spec().main().replicas();
+        return missing && !(change instanceof ServerChange.Resize)
+                ? new ServerChange.Wait("waiting for the region's missing pods before %s changes".formatted(name))
+                : afterTheHead(seen, pod, change);
     }
 
     /** A server that would accept writes behind another primary's back. */

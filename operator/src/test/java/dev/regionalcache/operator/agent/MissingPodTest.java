@@ -1,0 +1,38 @@
+package dev.regionalcache.operator.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.operator.fixture.Members;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pod that is to be there, and that the StatefulSet's controller has not made yet. */
+class MissingPodTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{podLabels: {team: other}}", "{image: another}"})
+    void theLastServerOfARegionIsNotTakenWhileAnotherHasNoPod(String template) {
+        assertThat(ServerChangeRules.next(aloneOfTwo(template).seen()))
+                .isEqualTo(new ServerChange.Wait("waiting for the region's missing pods before shop-b-0 changes"));
+    }
+
+    @Test
+    void itIsNotRestartedEither() {
+        Sight sight = aloneOfTwo("{}").server(0, "restartFor: [databases]");
+        assertThat(ServerChangeRules.next(sight.seen())).isInstanceOf(ServerChange.Wait.class);
+    }
+
+    @Test
+    void aResizeMayMakeTheRoomThatItWaitsFor() {
+        assertThat(ServerChangeRules.next(
+                        aloneOfTwo("{resources: {limits: {memory: 128Mi}}}").seen()))
+                .isEqualTo(new ServerChange.Resize("shop-b-0"));
+    }
+
+    private static Sight aloneOfTwo(String template) {
+        CacheMember changed = Members.replica(Members.replicas(2), Members.template(template));
+        return Sight.running(Members.replica()).declared(changed).server(0);
+    }
+}
