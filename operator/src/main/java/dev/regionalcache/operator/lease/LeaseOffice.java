@@ -117,18 +117,23 @@ public final class LeaseOffice implements AutoCloseable {
                 member,
                 () -> party(member).flatMap(LeaseParty::held).isPresent(),
                 () -> party(member).map(LeaseParty::secondsSinceMajority).orElse(Double.NaN));
-        WitnessDesk desk = desks.computeIfAbsent(
-                new DeskKey(member, plan.cacheUid()),
-                key -> new WitnessDesk(
-                        member,
-                        plan,
-                        facilities,
-                        meters,
-                        records,
-                        () -> changed.accept(member),
-                        message -> party(member).ifPresent(p -> p.heard(message))));
+        DeskKey key = new DeskKey(member, plan.cacheUid());
+        // Nobody can ask for a lease before the caches are filled, seconds after the start of the process.
+        Moment known = desks.containsKey(key) ? null : facilities.clock().now();
+        WitnessDesk desk = desks.computeIfAbsent(key, k -> desk(member, plan, meters));
         desk.countWith(meters);
-        return new LeaseParty(member, plan.cacheUid(), facilities, meters, desk, () -> changed.accept(member));
+        return new LeaseParty(member, plan.cacheUid(), facilities, meters, desk, known, () -> changed.accept(member));
+    }
+
+    private WitnessDesk desk(MemberKey member, LeasePlan plan, LeaseMeters meters) {
+        return new WitnessDesk(
+                member,
+                plan,
+                facilities,
+                meters,
+                records,
+                () -> changed.accept(member),
+                message -> party(member).ifPresent(p -> p.heard(message)));
     }
 
     private Optional<LeaseParty> party(MemberKey member) {

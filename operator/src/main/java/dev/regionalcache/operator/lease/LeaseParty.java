@@ -33,13 +33,20 @@ final class LeaseParty {
      */
     private @Nullable Moment stayingSince;
 
-    /** Holds no lease; {@code changed} is told when the member's status has something new to say. */
+    /**
+     * Holds no lease.
+     *
+     * @param known when this process learned of a member for which it may have held a lease before it started; null: this is not
+     *     the first lease here, and what is found writable became so under none
+     * @param changed told when the member's status has something new to say
+     */
     LeaseParty(
             MemberKey member,
             String cacheUid,
             LeaseOffice.Facilities facilities,
             LeaseMeters meters,
             WitnessDesk desk,
+            @Nullable Moment known,
             Runnable changed) {
         this.member = member;
         this.cacheUid = cacheUid;
@@ -47,7 +54,7 @@ final class LeaseParty {
         this.meters = meters;
         this.desk = desk;
         this.changed = changed;
-        stayingSince = desk.known();
+        stayingSince = known;
     }
 
     WitnessDesk desk() {

@@ -2,7 +2,6 @@ package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseHolder;
-import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.core.lease.Recalled;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.servers.MemberKey;
@@ -29,7 +28,6 @@ final class WitnessDesk {
     private final Answering answering;
     private final Lookout lookout;
     private final HeadLinks links;
-    private final Moment known;
     private volatile LeaseMeters meters;
     private volatile LeasePlan plan;
     private volatile LeaseSeal seal;
@@ -53,7 +51,6 @@ final class WitnessDesk {
         this.meters = meters;
         this.changed = changed;
         this.heard = heard;
-        known = facilities.clock().now();
         seal = plan.seal(member.cache());
         String cacheUid = plan.cacheUid();
         answering = new Answering(
@@ -70,14 +67,6 @@ final class WitnessDesk {
                 changed,
                 silence -> this.meters.detected(silence));
         links = new HeadLinks(member, facilities.lines(), Heard::new);
-    }
-
-    /**
-     * When this process learned of the member first. From its own start on it may take seconds until its caches are filled, and
-     * nobody can ask for a lease before.
-     */
-    Moment known() {
-        return known;
     }
 
     /** Counts with these from now on: a witness outlives the lease, and its meters do not. */

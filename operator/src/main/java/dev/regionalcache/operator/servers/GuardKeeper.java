@@ -67,7 +67,10 @@ final class GuardKeeper implements AutoCloseable {
                 turned = clock.instant();
             }
             plan = next;
-            if (!isLeased() && wish instanceof GateWish.HandOver) {
+            if (next.guard() == null) {
+                // What was wished under a lease says nothing of the next one.
+                wish = new GateWish.Leave();
+            } else if (!isLeased() && wish instanceof GateWish.HandOver) {
                 // That is over, also where it becomes the primary again.
                 wish = new GateWish.Fence();
             }
@@ -75,11 +78,13 @@ final class GuardKeeper implements AutoCloseable {
         }
     }
 
-    /** What the holder of the lease wants of the gate, while the server is planned as its primary. */
+    /** What the holder of the lease wants of the gate, while the server is planned as its primary. One that is over wants nothing. */
     void wish(GateWish next) {
         synchronized (lock) {
-            wish = next;
-            passOn();
+            if (plan.guard() != null) {
+                wish = next;
+                passOn();
+            }
         }
     }
 

@@ -105,6 +105,20 @@ class LeaseOfficeTest {
         assertThat(wishes.getFirst()).isEqualTo(new GateWish.Fence());
     }
 
+    /** A cache of two regions borrows one for each order: the first is long over, and its primary writes without any. */
+    @Test
+    void aServerThatStaysIsLeftWritableWhenALeaseBeginsAnew() {
+        begin(plan("uid"));
+        await().until(() -> !wishes.isEmpty());
+        office.forget(MEMBER);
+        wishes.clear();
+        later = Duration.ofHours(1);
+        office.plan(MEMBER, plan("uid", List.of(OPERATOR), true));
+        office.plan(MEMBER, plan("uid"));
+        await().until(() -> !wishes.isEmpty());
+        assertThat(wishes.getFirst()).isEqualTo(new GateWish.Leave());
+    }
+
     /** Regions learn of a rotation one after the other, and the witness of the primary's own answers at once. */
     @Test
     void aPasswordThatIsRotatedEndsNoLease() {
@@ -169,6 +183,10 @@ class LeaseOfficeTest {
     }
 
     private LeasePlan plan(String uid, List<Credentials> logins) {
+        return plan(uid, logins, false);
+    }
+
+    private LeasePlan plan(String uid, List<Credentials> logins, boolean asBefore) {
         return new LeasePlan(
                 "cache-uid",
                 new Assignment(3, "leader", TRIPLE, null, Set.of(), TIMINGS),
@@ -179,7 +197,7 @@ class LeaseOfficeTest {
                 null,
                 null,
                 null,
-                false);
+                asBefore);
     }
 
     private static final class Numbers implements HeadLines.Listener {

@@ -78,6 +78,27 @@ class FenceTest {
         await().until(() -> chain.view("a").guard().stuck() == Stuck.Unfenced);
     }
 
+    @Test
+    void theLastWishOfALeaseThatIsOverSaysNothingOfTheNextOne() {
+        openUnderALease();
+        wish(new GateWish.Fence());
+        await().until(() -> chain.view("a").guard().fenced());
+        DesiredRole leased = chain.roles.get("a");
+        chain.leased.remove("a");
+        chain.roles.put("a", new DesiredRole.Primary(chain.view("a").info().runId()));
+        chain.keep();
+        wish(new GateWish.Fence());
+        await().until(() -> chain.view("a").guard() == null);
+        try (Jedis operator = chain.operator("a")) {
+            operator.configSet("min-replicas-to-write", "0");
+        }
+        chain.leased.add("a");
+        chain.roles.put("a", leased);
+        chain.keep();
+        await().until(() ->
+                chain.view("a").guard() != null && chain.view("a").guard().open());
+    }
+
     /** They connect again as soon as they are closed, and more of them want to than the server takes. */
     @Test
     void agentsGetAConnectionWhileApplicationsStormAServer() throws Exception {
