@@ -151,6 +151,11 @@ final class LeaseKeeper implements AutoCloseable {
         deciding.again();
     }
 
+    /** Listens at the server no more: its pod's address may become another pod's, which is not to be told a password. */
+    void leave() {
+        listening.close();
+    }
+
     /** Whether it does not ask yet. */
     boolean isWaiting() {
         return asking.isWaiting();

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
+import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.operator.servers.MemberKey;
@@ -89,6 +90,9 @@ final class LeaseParty {
         if (next == null) {
             if (current != null) {
                 current.giveUp();
+                if (isOver(plan.assignment(), current.plan().triple())) {
+                    current.leave();
+                }
             }
         } else if (current == null || !current.plan().equals(next)) {
             keeper = keep(plan, next, current);
@@ -104,6 +108,12 @@ final class LeaseParty {
             }
         }
         handOver(plan);
+    }
+
+    /** Whether nobody waits for proof any more that the server of this lease is gone. */
+    private static boolean isOver(Assignment assignment, Epoch triple) {
+        Epoch chosen = assignment.chosen();
+        return assignment.released().contains(triple) || (chosen != null && chosen.number() > triple.number());
     }
 
     private void handOver(LeasePlan plan) {

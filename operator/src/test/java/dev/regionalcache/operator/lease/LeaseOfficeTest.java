@@ -52,7 +52,7 @@ class LeaseOfficeTest {
             MomentSource.with(() -> Instant.now().plus(later)),
             registry,
             new NoServers(),
-            (namespace, pod, uid, address) -> false,
+            (namespace, pod, uid, address) -> true,
             (member, cacheUid, triple) -> true,
             member -> {});
     private RedisProcess head;
@@ -137,6 +137,39 @@ class LeaseOfficeTest {
             await().until(() -> received() > before + 12);
             assertThat(wishes).doesNotContain(new GateWish.Fence());
         }
+    }
+
+    @Test
+    void theServerOfALeaseThatIsOverIsListenedToNoMore() {
+        begin(plan("uid"));
+        try (Jedis jedis = new Jedis(head.address().host(), head.address().port())) {
+            jedis.auth(AclUsers.OPERATOR, "op");
+            await().until(() -> listeners(jedis) == 1);
+            office.plan(MEMBER, next(null));
+            office.plan(MEMBER, next(new Epoch(4, "leader", "us")));
+            await().until(() -> listeners(jedis) == 0);
+        }
+    }
+
+    @Test
+    void itIsListenedToWhileTheNextEpochIsPrepared() {
+        begin(plan("uid"));
+        await().until(() -> wishes.contains(new GateWish.Open(3)));
+        office.plan(MEMBER, next(null));
+        head.close();
+        await().until(() ->
+                office.view(MEMBER).filter(view -> view.gone() != null).isPresent());
+    }
+
+    /** Another region's epoch. */
+    private LeasePlan next(@Nullable Epoch chosen) {
+        Assignment assignment = new Assignment(4, "leader", chosen, null, Set.of(), TIMINGS);
+        return new LeasePlan(
+                "cache-uid", assignment, List.of(OPERATOR), Map.of(), null, List.of(), null, null, null, false);
+    }
+
+    private static long listeners(Jedis jedis) {
+        return jedis.pubsubNumSub(LeaseMessage.ANSWERS).values().iterator().next();
     }
 
     private double received() {
