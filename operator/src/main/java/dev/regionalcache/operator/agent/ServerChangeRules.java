@@ -209,7 +209,8 @@ final class ServerChangeRules {
             return Optional.of(new ServerChange.NewImage(name, template.image()));
         }
         if (!same(Pods.server(pod).getResources(), ServerPod.resources(template))) {
-            return Optional.of(new ServerChange.Resize(name));
+            return Optional.of(
+                    RefusedResize.isNoted(pod, template) ? recreate(seen, pod) : new ServerChange.Resize(name));
         }
         if (RestartMarks.awaitsNewContainer(pod)) {
             return Optional.of(new ServerChange.Wait("waiting for the new container of " + name));

@@ -77,7 +77,7 @@ final class ServerChanger {
                         .build());
     }
 
-    /** Where a cluster does not resize in place, the pod is replaced, if its data may go. */
+    /** Where a cluster does not resize in place, that is noted: the pod is replaced in its turn, if its data may go. */
     private void resize(MemberSnapshot seen, Pod pod) {
         try {
             client.pods()
@@ -93,11 +93,14 @@ final class ServerChanger {
                             .build());
             tell(seen, "Resized", name(pod) + " got other requests and limits in place");
         } catch (KubernetesClientException e) {
-            if (!isImpossible(e.getCode()) || (seen.isPrimary() && seen.isHead(pod))) {
+            if (!isImpossible(e.getCode())) {
                 throw e;
             }
             LOG.info("{} cannot be resized in place: {}", name(pod), e.getMessage());
-            recreate(seen, pod);
+            mark(
+                    pod,
+                    RefusedResize.ANNOTATION,
+                    RefusedResize.of(seen.spec().main().template()));
         }
     }
 

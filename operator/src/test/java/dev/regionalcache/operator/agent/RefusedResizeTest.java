@@ -1,0 +1,59 @@
+package dev.regionalcache.operator.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.operator.fixture.Members;
+import org.junit.jupiter.api.Test;
+
+/** As where the class of a pod's quality of service would be another, or a cluster is too old to resize in place. */
+class RefusedResizeTest {
+
+    private static final String MORE = Members.template("{resources: {limits: {memory: 512Mi}}}");
+
+    @Test
+    void aPrimaryUnderALeaseHandsOverFirst() {
+        String leased = "spec: {lease: {fencingMillis: 2000}}";
+        Sight sight = Sight.running(Members.primary(leased)).declared(Members.primary(leased, MORE));
+        assertThat(ServerChangeRules.next(noted(sight, 0)))
+                .isEqualTo(new ServerChange.AwaitMove("shop-a-0", "a change that needs a new pod"));
+    }
+
+    @Test
+    void aPrimaryThatAloneHasItsDataIsNotReplaced() {
+        Sight sight = Sight.running(Members.primary()).declared(Members.primary(MORE));
+        assertThat(ServerChangeRules.next(noted(sight, 0))).isInstanceOf(ServerChange.Blocked.class);
+    }
+
+    @Test
+    void aHeadWithAFollowerHandsOverFirst() {
+        CacheMember changed = Members.replica(Members.replicas(2), MORE);
+        Sight sight = Sight.running(Members.replica(Members.replicas(2)))
+                .declared(changed)
+                .server(0)
+                .server(1);
+        assertThat(ServerChangeRules.next(noted(sight, 1))).isEqualTo(new ServerChange.Recreate("shop-b-1"));
+        sight.pod(1);
+        assertThat(ServerChangeRules.next(noted(sight, 0))).isEqualTo(new ServerChange.MoveHead("shop-b-0"));
+    }
+
+    @Test
+    void otherResourcesAreTriedInPlace() {
+        Sight sight = Sight.running(Members.replica())
+                .declared(Members.replica(Members.template("{resources: {limits: {memory: 384Mi}}}")));
+        assertThat(ServerChangeRules.next(noted(sight, 0))).isEqualTo(new ServerChange.Resize("shop-b-0"));
+    }
+
+    private static MemberSnapshot noted(Sight sight, int ordinal) {
+        return sight.changePod(
+                        ordinal,
+                        "metadata: {annotations: {%s: '%s'}}"
+                                .formatted(
+                                        RefusedResize.ANNOTATION,
+                                        RefusedResize.of(Members.replica(MORE)
+                                                .getSpec()
+                                                .main()
+                                                .template())))
+                .seen();
+    }
+}
