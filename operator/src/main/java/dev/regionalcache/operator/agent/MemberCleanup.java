@@ -10,6 +10,7 @@ import dev.regionalcache.operator.servers.ServerView;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 
 /** Removes the servers of a member that is deleted. What else it owns goes with it, by the garbage collector. */
 final class MemberCleanup {
@@ -59,15 +60,20 @@ final class MemberCleanup {
     private void silence(MemberSnapshot seen) {
         Passwords passwords = seen.passwords();
         if (passwords != null) {
-            fleet.keep(
-                    seen.key(),
-                    ServerPlans.of(seen, new Writable.NotPrimary(), passwords).stream()
-                            .map(ServerPlan::leaving)
-                            .toList());
+            fleet.keep(seen.key(), leaving(seen, passwords));
         }
         if (isSilent(seen)) {
             leases.forget(seen);
         }
+    }
+
+    /** Those that a witness had as a region are kept no more: what they are is not said in its spec. */
+    static List<ServerPlan> leaving(MemberSnapshot seen, Passwords passwords) {
+        return seen.isWitness()
+                ? List.of()
+                : ServerPlans.of(seen, new Writable.NotPrimary(), passwords).stream()
+                        .map(ServerPlan::leaving)
+                        .toList();
     }
 
     /** Whether none of the servers may accept a write without a lease. */

@@ -3,6 +3,8 @@ package dev.regionalcache.operator.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.provisioning.Passwords;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MemberCleanupTest {
@@ -31,5 +33,18 @@ class MemberCleanupTest {
                 .isTrue();
         assertThat(MemberCleanup.isSilent(Sight.of(Members.primary(LEASED)).seen()))
                 .isTrue();
+    }
+
+    /** It was a region, and became a witness while its agent was down. */
+    @Test
+    void theServersThatAWitnessHadStandInNobodysWay() {
+        Sight region = Sight.running(Members.primary(Members.replicas(2)));
+        Passwords passwords = Objects.requireNonNull(region.seen().passwords());
+        assertThat(MemberCleanup.leaving(region.seen(), passwords)).hasSize(2);
+        MemberSnapshot witness = region.declared(
+                        Members.primary("spec: {role: Witness, parent: null, keyspaces: null}"))
+                .seen();
+        assertThat(witness.pods()).hasSize(2);
+        assertThat(MemberCleanup.leaving(witness, passwords)).isEmpty();
     }
 }
