@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out a change of a running server. */
+/** Carries out a change of a running server, and tells of it afterwards: what is refused is tried again every few seconds. */
 final class ServerChanger {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerChanger.class);
@@ -62,7 +62,6 @@ final class ServerChanger {
     }
 
     private void newImage(MemberSnapshot seen, Pod pod, String image) {
-        tell(seen, "NewImage", "%s gets the image %s in place".formatted(name(pod), image));
         edit(
                 pod,
                 p -> new PodBuilder(p)
@@ -75,6 +74,7 @@ final class ServerChanger {
                         .endContainer()
                         .endSpec()
                         .build());
+        tell(seen, "NewImage", "%s gets the image %s in place".formatted(name(pod), image));
     }
 
     /** Where a cluster does not resize in place, that is noted: the pod is replaced in its turn, if its data may go. */
@@ -118,23 +118,23 @@ final class ServerChanger {
     }
 
     private void restart(MemberSnapshot seen, Pod pod, String settings) {
-        tell(seen, "Restarting", "%s restarts in place for %s".formatted(name(pod), settings));
         mark(pod, RestartMarks.RESTARTED_AT, seen.now().toString());
         fleet.shutdownForRestart(seen.key(), name(pod));
+        tell(seen, "Restarting", "%s restarts in place for %s".formatted(name(pod), settings));
     }
 
     private void recreate(MemberSnapshot seen, Pod pod) {
-        tell(seen, "Recreating", name(pod) + " is replaced: what changed cannot be changed in place");
         client.resource(pod).delete();
+        tell(seen, "Recreating", name(pod) + " is replaced: what changed cannot be changed in place");
     }
 
     /** A second is the shortest that waits for the kubelet: without any the pod would be gone before its process is. */
     private void end(MemberSnapshot seen, Pod pod, String reason) {
+        client.pods().resource(pod).withGracePeriod(LAST_GRACE.toSeconds()).delete();
         String note = "%s has no lease and cannot be fenced: %s. Its pod is deleted, with what it alone holds"
                 .formatted(name(pod), reason);
         LOG.warn("{}", note);
         events.publish(seen.member(), EventPublisher.Severity.Warning, "ServerEnded", note);
-        client.pods().resource(pod).withGracePeriod(LAST_GRACE.toSeconds()).delete();
     }
 
     private void mark(Pod pod, String annotation, String value) {

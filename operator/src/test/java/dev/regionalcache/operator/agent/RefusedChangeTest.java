@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.localcluster.LocalCluster;
@@ -14,13 +15,16 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +89,32 @@ class RefusedChangeTest {
         assertEvents();
     }
 
+    @Test
+    void whatIsRefusedIsNotTold() {
+        try (KubernetesClient refused = stranger()) {
+            for (ServerChange change : changes()) {
+                assertThatThrownBy(() -> changer(refused).carryOut(seen, change))
+                        .isInstanceOf(KubernetesClientException.class);
+            }
+        }
+        assertEvents();
+    }
+
+    @Test
+    void whatIsDoneIsTold() {
+        changes().forEach(change -> changer(client).carryOut(seen, change));
+        assertEvents("NewImage", "Restarting", "Recreating", "ServerEnded");
+    }
+
+    private List<ServerChange> changes() {
+        String name = pod.getMetadata().getName();
+        return List.of(
+                new ServerChange.NewImage(name, "another"),
+                new ServerChange.Restart(name, "databases"),
+                new ServerChange.Recreate(name),
+                new ServerChange.End(name, "it does not answer"));
+    }
+
     private void assertEvents(String... reasons) {
         events.publish(seen.member(), EventPublisher.Severity.Normal, "Last", "They keep their order.");
         await().until(() -> reasons().contains("Last"));
@@ -101,6 +131,16 @@ class RefusedChangeTest {
 
     private ServerChanger changer(KubernetesClient by) {
         return new ServerChanger(by, fleet, events);
+    }
+
+    /** Without a token. */
+    private KubernetesClient stranger() {
+        InetSocketAddress server = cluster.apiServer();
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl("http://%s:%d".formatted(server.getHostString(), server.getPort()))
+                        .build())
+                .build();
     }
 
     /** For which a part of the API is not there. */
