@@ -65,9 +65,10 @@ final class ServerChangeRules {
                 : afterTheHead(seen, pod, change);
     }
 
-    /** A server that would accept writes behind another primary's back. */
+    /** A server that would accept writes behind another primary's back. One that is gone does not, and its pod keeps its data. */
     private static Optional<ServerChange> end(MemberSnapshot seen, Pod pod) {
         return seen.view(pod)
+                .filter(v -> !Pods.hasEnded(pod))
                 .map(ServerView::guard)
                 .map(GuardView::stuck)
                 .filter(stuck -> pod.getMetadata().getDeletionTimestamp() == null || isToEndSooner(pod, stuck))

@@ -27,30 +27,6 @@ class ServerChangeRulesTest {
     }
 
     @Test
-    void aServerThatCannotBeFencedIsEndedBeforeAllElse() {
-        Sight sight = Sight.running(Members.primary())
-                .declared(Members.primary(ANOTHER_IMAGE))
-                .silent(0)
-                .server(0, "info: null", "guard: {fenced: false, open: false, stuck: Silent}");
-        assertThat(ServerChangeRules.next(sight.seen()))
-                .isEqualTo(new ServerChange.End("shop-a-0", "it does not answer"));
-        sight.changePod(0, "metadata: {deletionTimestamp: '2026-01-01T12:10:00Z', deletionGracePeriodSeconds: 600}");
-        assertThat(ServerChangeRules.next(sight.seen())).as("it may be saving").isInstanceOf(ServerChange.Wait.class);
-    }
-
-    @Test
-    void aServerThatStaysInAScriptIsNotLeftTheGraceOfItsPod() {
-        String grace = "metadata: {deletionTimestamp: '2026-01-01T12:10:00Z', deletionGracePeriodSeconds: %d}";
-        Sight sight = Sight.running(Members.primary())
-                .silent(0)
-                .server(0, "info: null", "guard: {fenced: false, open: false, stuck: InScript}")
-                .changePod(0, grace.formatted(600));
-        assertThat(ServerChangeRules.next(sight.seen())).isInstanceOf(ServerChange.End.class);
-        sight.changePod(0, grace.formatted(1));
-        assertThat(ServerChangeRules.next(sight.seen())).isInstanceOf(ServerChange.Wait.class);
-    }
-
-    @Test
     void aPrimaryWhosePodStaysThoughItShouldBeGoneHandsOver() {
         CacheMember member = Members.primary("spec: {lease: {fencingMillis: 2000}}");
         Sight sight = Sight.running(member).changePod(0, "metadata: {deletionTimestamp: '2026-01-01T11:59:55Z'}");
