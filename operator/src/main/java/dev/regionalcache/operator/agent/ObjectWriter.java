@@ -73,8 +73,9 @@ final class ObjectWriter {
         for (Secret secret : ServerSecrets.of(member, passwords)) {
             apply(secret, conflicts);
         }
-        ServerSecrets.unwanted(member, sources.owned(member))
-                .forEach(secret -> client.resource(secret).delete());
+        List<HasMetadata> owned = sources.owned(member);
+        Stream.concat(ServerSecrets.unwanted(member, owned).stream(), Services.unwanted(member, owned).stream())
+                .forEach(object -> client.resource(object).delete());
         List<Service> services = new ArrayList<>(Services.reads(member));
         services.addAll(Services.writes(member));
         services.add(Services.head(member, reached));

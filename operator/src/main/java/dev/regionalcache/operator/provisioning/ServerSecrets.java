@@ -107,16 +107,20 @@ public final class ServerSecrets {
                                         Services.PORT)));
     }
 
-    /** Those of users of classes that are not wanted any more, among what a member owns. */
+    /** Those of users of classes, and that of the short name, that are not wanted any more, among what a member owns. */
     public static List<HasMetadata> unwanted(CacheMember member, List<HasMetadata> owned) {
         MemberNames names = MemberNames.of(member);
-        Set<String> wanted = member.getSpec().users().stream()
+        Set<String> classes = member.getSpec().users().stream()
                 .map(u -> names.classApplication(u.policy()))
                 .collect(Collectors.toSet());
         return owned.stream()
                 .filter(o -> o instanceof Secret)
-                .filter(o -> o.getMetadata().getName().startsWith(names.classApplication("")))
-                .filter(o -> !wanted.contains(o.getMetadata().getName()))
+                .filter(o -> {
+                    String name = o.getMetadata().getName();
+                    return name.equals(names.shortApplication())
+                            ? !member.getSpec().sole()
+                            : name.startsWith(names.classApplication("")) && !classes.contains(name);
+                })
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.Exposure;
 import dev.regionalcache.crds.region.ExposureType;
 import dev.regionalcache.operator.naming.MemberNames;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The Services of a member. */
 public final class Services {
@@ -70,6 +74,21 @@ public final class Services {
                     .withLoadBalancerSourceRanges(exposure.sourceRanges());
         }
         return new ServiceBuilder().withMetadata(meta).withSpec(spec.build()).build();
+    }
+
+    /** Those of short names that are another region's too by now, among what a member owns: nobody leads them any more. */
+    public static List<HasMetadata> unwanted(CacheMember member, List<HasMetadata> owned) {
+        MemberNames names = MemberNames.of(member);
+        Set<String> shortNames = Set.of(names.shortService(), names.shortPrimaryService());
+        // A region may be called so that its own name is one of them.
+        Set<String> wanted = Stream.concat(reads(member).stream(), writes(member).stream())
+                .map(s -> s.getMetadata().getName())
+                .collect(Collectors.toSet());
+        return owned.stream()
+                .filter(o -> o instanceof Service)
+                .filter(o -> shortNames.contains(o.getMetadata().getName()))
+                .filter(o -> !wanted.contains(o.getMetadata().getName()))
+                .toList();
     }
 
     /** The pod that a head's Service leads to. */

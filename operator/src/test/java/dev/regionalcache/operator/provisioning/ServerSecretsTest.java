@@ -50,6 +50,10 @@ class ServerSecretsTest {
         Map<String, Secret> sole = secrets("spec: {sole: true}");
         assertThat(sole).containsOnlyKeys("shop-a-server", "shop-a-app", "shop-app");
         assertThat(decoded(sole.get("shop-app"))).containsEntry("host", "shop-primary.web.svc");
+        List<HasMetadata> owned = List.copyOf(sole.values());
+        assertThat(ServerSecrets.unwanted(Members.primary("spec: {sole: true}"), owned))
+                .isEmpty();
+        assertThat(ServerSecrets.unwanted(Members.primary("{}"), owned)).containsExactly(sole.get("shop-app"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.naming.Labels;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
@@ -35,6 +36,23 @@ class ServicesTest {
         CacheMember sole = Members.primary("spec: {sole: true}");
         assertThat(names(Services.reads(sole))).containsExactly("shop-a", "shop");
         assertThat(names(Services.writes(sole))).containsExactly("shop-a-primary", "shop-primary");
+    }
+
+    /** Nobody writes their slices any more, and they would lead to servers of long ago. */
+    @Test
+    void theShortNamesGoWhenAnotherRegionComesIntoTheNamespace() {
+        CacheMember sole = Members.primary("spec: {sole: true}");
+        List<HasMetadata> owned = new ArrayList<>(Services.reads(sole));
+        owned.addAll(Services.writes(sole));
+        owned.add(Services.head(sole, "shop-a-0"));
+        assertThat(Services.unwanted(sole, owned)).isEmpty();
+        assertThat(Services.unwanted(Members.primary(), owned))
+                .extracting(s -> s.getMetadata().getName())
+                .containsExactly("shop", "shop-primary");
+        assertThat(Services.unwanted(Members.primary("spec: {region: primary}"), owned))
+                .as("its own name")
+                .extracting(s -> s.getMetadata().getName())
+                .containsExactly("shop");
     }
 
     /** With a selector Kubernetes would write the slices, and lead traffic to servers that are out of sync. */
