@@ -137,7 +137,7 @@ final class ServerChangeRules {
         if (passwords == null || !Pods.hasAddress(pod) || RestartMarks.awaitsNewContainer(pod)) {
             return false;
         }
-        String settings = ServerPlans.settingsRevision(seen.member(), passwords);
+        String settings = ServerPlans.settingsRevision(seen.member(), pod, passwords);
         return seen.view(pod)
                 .filter(v -> v.inSync() && settings.equals(v.held()))
                 .isPresent();
@@ -216,7 +216,7 @@ final class ServerChangeRules {
         if (RestartMarks.awaitsNewContainer(pod)) {
             return Optional.of(new ServerChange.Wait("waiting for the new container of " + name));
         }
-        return restart(seen, pod);
+        return restart(seen, pod).or(() -> PodMemory.awaited(pod).map(ServerChange.Wait::new));
     }
 
     private static Optional<ServerChange> restart(MemberSnapshot seen, Pod pod) {

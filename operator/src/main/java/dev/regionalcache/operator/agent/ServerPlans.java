@@ -7,6 +7,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.EpochRef;
+import dev.regionalcache.crds.member.Keyspace;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.naming.Triples;
@@ -19,6 +20,7 @@ import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.acl.AclUsers;
+import dev.regionalcache.redis.config.ServerConfig;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +76,7 @@ final class ServerPlans {
                 passwords.operatorLogins(),
                 role,
                 passwords.users(seen.spec().users()),
-                settings(seen.member(), passwords),
+                settings(seen.member(), pod, passwords),
                 measuredAgainst,
                 thresholds(seen.spec().alerts()),
                 seen.underLease() ? GuardPlan.of(seen, pod) : null,
@@ -227,14 +229,17 @@ final class ServerPlans {
         return new ServerAddress(endpoint.host(), endpoint.port());
     }
 
-    /** Names the settings that a member's servers are to hold. */
-    static String settingsRevision(CacheMember member, Passwords passwords) {
-        return ServerPlan.revision(settings(member, passwords));
+    /** Names the settings that the server in a pod is to hold. */
+    static String settingsRevision(CacheMember member, Pod pod, Passwords passwords) {
+        return ServerPlan.revision(settings(member, pod, passwords));
     }
 
-    private static Map<String, String> settings(CacheMember member, Passwords passwords) {
-        Map<String, String> settings =
-                new TreeMap<>(ServerSettings.of(member.getSpec().main()).runtime());
+    private static Map<String, String> settings(CacheMember member, Pod pod, Passwords passwords) {
+        Keyspace keyspace = member.getSpec().main();
+        ServerConfig config = PodMemory.limit(pod)
+                .map(memory -> ServerSettings.of(keyspace, memory))
+                .orElseGet(() -> ServerSettings.of(keyspace));
+        Map<String, String> settings = new TreeMap<>(config.runtime());
         settings.put("masteruser", AclUsers.REPLICATION);
         settings.put("masterauth", passwords.replication().getFirst());
         if (member.getSpec().lease() == null) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class ServerSettings {
 
     private static final String DEFAULT_MEMORY = "256Mi";
+
+    /** The least that can be declared: a person may have given a pod less. */
+    private static final long LEAST_MEMORY = 64L << 20;
+
     private static final String DEFAULT_BACKLOG = "64Mi";
     private static final Replication DEFAULTS = new Replication(DEFAULT_BACKLOG, 1, 10);
 
@@ -27,13 +31,24 @@ public final class ServerSettings {
 
     /** The settings of the keyspace's servers. */
     public static ServerConfig of(Keyspace keyspace) {
+        return within(keyspace, memoryLimit(keyspace.template()));
+    }
+
+    /**
+     * The same for a server whose container has not all the memory yet that is declared.
+     *
+     * @param memory bytes that it may use
+     */
+    public static ServerConfig of(Keyspace keyspace, long memory) {
+        return within(keyspace, Math.min(memoryLimit(keyspace.template()), Math.max(memory, LEAST_MEMORY)));
+    }
+
+    private static ServerConfig within(Keyspace keyspace, long memoryLimit) {
         TemplateSpec template = keyspace.template();
         Replication replication = template.replication() == null ? DEFAULTS : template.replication();
         Persistence persistence = persistence(keyspace.storage());
         MemoryPlan memory = MemoryPlan.of(
-                memoryLimit(template),
-                bytes(replication.backlogSize(), DEFAULT_BACKLOG),
-                persistence != Persistence.None);
+                memoryLimit, bytes(replication.backlogSize(), DEFAULT_BACKLOG), persistence != Persistence.None);
         return new ServerConfig(
                 memory,
                 replication.pingPeriodSeconds() == null ? 1 : replication.pingPeriodSeconds(),

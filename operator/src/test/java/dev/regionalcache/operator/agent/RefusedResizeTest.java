@@ -33,7 +33,7 @@ class RefusedResizeTest {
                 .server(0)
                 .server(1);
         assertThat(ServerChangeRules.next(noted(sight, 1))).isEqualTo(new ServerChange.Recreate("shop-b-1"));
-        sight.pod(1);
+        sight.pod(1).server(1);
         assertThat(ServerChangeRules.next(noted(sight, 0))).isEqualTo(new ServerChange.MoveHead("shop-b-0"));
     }
 

@@ -31,6 +31,8 @@ final class Sight {
     private @Nullable ConfigMap record;
     private static final Passwords PASSWORDS = new Passwords(List.of("op"), List.of("re"), List.of("ap"));
 
+    private static final Pod NO_POD = Yaml.object(Pod.class, "spec: {containers: []}");
+
     private @Nullable Passwords passwords = PASSWORDS;
 
     private Sight(CacheMember member) {
@@ -86,8 +88,7 @@ final class Sight {
 
     /** This server answered, in sync but for these changes. */
     Sight server(int ordinal, String... changes) {
-        String base =
-                """
+        String base = """
                 pod: %1$s-%2$d
                 uid: uid-%2$d
                 since: 2026-01-01T00:00:00Z
@@ -104,7 +105,10 @@ final class Sight {
                   previousUpTo: -1
                   offset: 100
                   keys: 10
-                """.formatted(member.getMetadata().getName(), ordinal, ServerPlans.settingsRevision(member, PASSWORDS));
+                """.formatted(
+                        member.getMetadata().getName(),
+                        ordinal,
+                        ServerPlans.settingsRevision(member, pods.getOrDefault(ordinal, NO_POD), PASSWORDS));
         boolean master =
                 ordinal == HeadRecord.ordinal(member) && member.getSpec().parent() == null;
         List<String> all = new ArrayList<>(master ? List.of() : List.of(IN_SYNC));
