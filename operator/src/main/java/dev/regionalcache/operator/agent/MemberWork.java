@@ -176,6 +176,7 @@ final class MemberWork {
         Optional<Duration> led =
                 seen.isObserved() ? route(seen, found.writable(), found.lease(), age, conflicts) : Optional.of(NOWHERE);
         writer.write(seen, passwords, conflicts);
+        changer.note(seen);
         // Of the objects of others no event comes.
         Optional<Duration> hindered = conflicts.isEmpty() ? Optional.empty() : Optional.of(HINDERED);
         return sooner(sooner(changer.carryOut(seen, found.change()), led), hindered);

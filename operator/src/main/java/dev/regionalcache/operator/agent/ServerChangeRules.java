@@ -1,7 +1,6 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.TemplateSpec;
-import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.servers.GuardView;
@@ -128,18 +127,17 @@ final class ServerChangeRules {
      */
     static boolean isSettled(MemberSnapshot seen, Pod pod) {
         return serves(seen, pod)
-                && seen.view(pod).filter(v -> v.restartFor().isEmpty()).isPresent();
+                && seen.view(pod).filter(v -> v.restartFor().isEmpty()).isPresent()
+                && ToldSettings.removed(seen, pod).isEmpty();
     }
 
     /** The same, but for a restart that it may wait for: its turn comes. */
     private static boolean serves(MemberSnapshot seen, Pod pod) {
-        Passwords passwords = seen.passwords();
-        if (passwords == null || !Pods.hasAddress(pod) || RestartMarks.awaitsNewContainer(pod)) {
+        if (!Pods.hasAddress(pod) || RestartMarks.awaitsNewContainer(pod)) {
             return false;
         }
-        String settings = ServerPlans.settingsRevision(seen.member(), pod, passwords);
         return seen.view(pod)
-                .filter(v -> v.inSync() && settings.equals(v.held()))
+                .filter(v -> v.inSync() && ServerPlans.isTold(seen, pod, v))
                 .isPresent();
     }
 
@@ -222,6 +220,7 @@ final class ServerChangeRules {
     private static Optional<ServerChange> restart(MemberSnapshot seen, Pod pod) {
         Set<String> settings =
                 new TreeSet<>(seen.view(pod).map(ServerView::restartFor).orElse(Set.of()));
+        settings.addAll(ToldSettings.removed(seen, pod));
         if (settings.isEmpty()) {
             return Optional.empty();
         }

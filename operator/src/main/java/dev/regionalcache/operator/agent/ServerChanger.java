@@ -61,6 +61,15 @@ final class ServerChanger {
         return Optional.of(RestartMarks.REFRESH);
     }
 
+    /** Notes on the pods what outlives this agent; not in turn, for it changes no server. */
+    void note(MemberSnapshot seen) {
+        for (Pod pod : seen.declaredPods()) {
+            if (Pods.hasAddress(pod)) {
+                ToldSettings.note(seen, pod).ifPresent(text -> mark(pod, ToldSettings.ANNOTATION, text));
+            }
+        }
+    }
+
     private void newImage(MemberSnapshot seen, Pod pod, String image) {
         edit(
                 pod,

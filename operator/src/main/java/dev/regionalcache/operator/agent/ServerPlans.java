@@ -234,6 +234,13 @@ final class ServerPlans {
         return ServerPlan.revision(settings(member, pod, passwords));
     }
 
+    /** Whether the server in a pod was told the settings that are declared now. */
+    static boolean isTold(MemberSnapshot seen, Pod pod, ServerView view) {
+        Passwords passwords = seen.passwords();
+        return passwords != null
+                && settingsRevision(seen.member(), pod, passwords).equals(view.held());
+    }
+
     private static Map<String, String> settings(CacheMember member, Pod pod, Passwords passwords) {
         Keyspace keyspace = member.getSpec().main();
         ServerConfig config = PodMemory.limit(pod)
@@ -245,6 +252,7 @@ final class ServerPlans {
         if (member.getSpec().lease() == null) {
             // Under a lease it is the fence.
             settings.put("min-replicas-to-write", "0");
+            settings.put("lua-time-limit", "2000");
         } else {
             // A server that is busy for longer says so, and can be told apart from one that hangs.
             settings.put(

@@ -130,7 +130,7 @@ class ServerPlansTest {
                 .containsEntry("lua-time-limit", "400")
                 .doesNotContainKey("min-replicas-to-write");
         assertThat(plans(Members.primary(), RECORDED).getFirst().settings())
-                .doesNotContainKey("lua-time-limit")
+                .containsEntry("lua-time-limit", "2000")
                 .containsEntry("min-replicas-to-write", "0");
     }
 
