@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,9 @@ final class RestartMarks {
 
     /** How often the container will have been started again when the new image runs. */
     static final String EXPECTED_RESTARTS = ApiGroup.NAME + "/expected-restarts";
+
+    /** The image that the container runs which has still to be ended for another one. */
+    static final String RUNNING_IMAGE = ApiGroup.NAME + "/running-image";
 
     /** Since when a restart is prepared; a pod's change lets the kubelet bring mounted files up to date. */
     static final String PREPARED_AT = ApiGroup.NAME + "/restart-prepared-at";
@@ -38,9 +42,16 @@ final class RestartMarks {
                 .isPresent();
     }
 
-    /** The restart count after the next start: one more, if there is a container to be ended. */
-    static String expectedAfterChange(Pod pod) {
-        return Integer.toString(Pods.restarts(pod) + (Pods.isRunning(pod) ? 1 : 0));
+    /**
+     * The marks of a pod that gets this image: one more start is expected, if there is a container to be ended. A change that is
+     * taken back before the kubelet has acted leaves it nothing to do.
+     */
+    static Map<String, String> ofImage(Pod pod, String image) {
+        String running = awaitsNewContainer(pod)
+                ? Pods.annotation(pod, RUNNING_IMAGE).orElse("")
+                : Pods.server(pod).getImage();
+        boolean ends = Pods.isRunning(pod) && !image.equals(running);
+        return Map.of(EXPECTED_RESTARTS, Integer.toString(Pods.restarts(pod) + (ends ? 1 : 0)), RUNNING_IMAGE, running);
     }
 
     /** How long ago something was marked; empty when it never was, and when it is in the future of a clock that was set back. */

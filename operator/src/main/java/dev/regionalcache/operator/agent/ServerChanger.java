@@ -75,7 +75,7 @@ final class ServerChanger {
                 pod,
                 p -> new PodBuilder(p)
                         .editMetadata()
-                        .addToAnnotations(RestartMarks.EXPECTED_RESTARTS, RestartMarks.expectedAfterChange(pod))
+                        .addToAnnotations(RestartMarks.ofImage(pod, image))
                         .endMetadata()
                         .editSpec()
                         .editMatchingContainer(c -> c.getName().equals(ServerPod.CONTAINER))
