@@ -22,6 +22,8 @@ public final class BuiltInKinds {
         return Map.of(
                 "pods", new PodRules(types.required("v1", "Pod")),
                 "statefulsets.apps", new StatefulSetRules(types.required("apps/v1", "StatefulSet")),
+                "endpointslices.discovery.k8s.io",
+                        new EndpointSliceRules(types.required("discovery.k8s.io/v1", "EndpointSlice")),
                 "secrets", new SecretRules(),
                 "services", new ServiceRules(serviceAddresses),
                 "namespaces", new NamespaceRules(),

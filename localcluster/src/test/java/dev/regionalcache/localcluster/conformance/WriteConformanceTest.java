@@ -145,6 +145,18 @@ class WriteConformanceTest {
     }
 
     @Test
+    void theFamilyOfASlicesAddressesStays() {
+        String slices = api.path("discovery.k8s.io/v1/endpointslices");
+        Api.post(
+                        slices,
+                        "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: s}, addressType: IPv4, endpoints: []}")
+                .ok();
+        Api.Answer immutable = Api.patch(slices + "/s", Api.MERGE, "{addressType: IPv6}");
+        assertThat(immutable.code()).isEqualTo(422);
+        assertThat(immutable.message()).contains("addressType: Invalid value: \"IPv6\": field is immutable");
+    }
+
+    @Test
     void statusIsApart() {
         String sets = api.path("apps/v1/statefulsets");
         String set = sets + "/set";

@@ -13,7 +13,6 @@ import dev.regionalcache.operator.provisioning.ServerSecrets;
 import dev.regionalcache.operator.provisioning.ServerSettings;
 import dev.regionalcache.operator.provisioning.ServerStatefulSet;
 import dev.regionalcache.operator.provisioning.Services;
-import dev.regionalcache.operator.provisioning.Slices;
 import dev.regionalcache.operator.servers.Link;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -23,6 +22,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Applies a member's objects, those that later ones lean on first. */
 final class ObjectWriter {
@@ -43,6 +44,7 @@ final class ObjectWriter {
     /** For what nothing is decided by but by others' changes of it: its own bring no event. */
     private final Applier quiet;
 
+    private final SliceWriter slices;
     private final MemberSources sources;
     private final Compared compared = new Compared();
 
@@ -51,6 +53,7 @@ final class ObjectWriter {
         this.applier = applier;
         this.sources = sources;
         quiet = new Applier(client, sources::write);
+        slices = new SliceWriter(client, quiet);
     }
 
     /**
@@ -100,7 +103,15 @@ final class ObjectWriter {
                 now,
                 conflicts,
                 () -> sources.service(member, service)
-                        .ifPresent(s -> apply(quiet, Slices.of(member, s, backends), conflicts)));
+                        .ifPresent(s -> collect(slices.lead(member, s, slice(s), backends), conflicts)));
+    }
+
+    private @Nullable EndpointSlice slice(Service service) {
+        return sources.get(
+                        EndpointSlice.class,
+                        service.getMetadata().getNamespace(),
+                        service.getMetadata().getName())
+                .orElse(null);
     }
 
     private void unlessKnown(

@@ -11,6 +11,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The EndpointSlice of a Service without a selector: one write moves the traffic. An empty one lets clients be refused at
@@ -30,15 +32,16 @@ public final class Slices {
      * The slice that leads a Service to these backends.
      *
      * @param service as it is in the cluster: the slice is owned by it
-     * @param backends all with the same port
+     * @param existing the slice as it is; null: there is none
+     * @param backends all with the same port, and addresses of one family
      */
-    public static EndpointSlice of(CacheMember member, Service service, List<Backend> backends) {
+    public static EndpointSlice of(
+            CacheMember member, Service service, @Nullable EndpointSlice existing, List<Backend> backends) {
         MemberIdentity identity = MemberIdentity.of(member);
         String name = service.getMetadata().getName();
         Map<String, String> labels = new TreeMap<>(identity.labels());
         labels.put(SERVICE_NAME, name);
         labels.put(MANAGED_BY, MANAGER);
-        boolean ipv6 = backends.stream().anyMatch(b -> b.address().contains(":"));
         return new EndpointSliceBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -52,7 +55,7 @@ public final class Slices {
                         .withController(true)
                         .build())
                 .endMetadata()
-                .withAddressType(ipv6 ? "IPv6" : "IPv4")
+                .withAddressType(addressType(service, existing, backends))
                 .withEndpoints(backends.stream().map(Slices::endpoint).toList())
                 .withPorts(new EndpointPortBuilder()
                         .withName(Services.PORT_NAME)
@@ -63,6 +66,19 @@ public final class Slices {
                         .withProtocol("TCP")
                         .build())
                 .build();
+    }
+
+    /** It cannot be changed, so that an empty slice has that of the addresses which will come. */
+    private static String addressType(Service service, @Nullable EndpointSlice existing, List<Backend> backends) {
+        if (!backends.isEmpty()) {
+            return backends.getFirst().address().contains(":") ? "IPv6" : "IPv4";
+        }
+        return existing != null
+                ? existing.getAddressType()
+                : Stream.ofNullable(service.getSpec())
+                        .flatMap(spec -> spec.getIpFamilies().stream())
+                        .findFirst()
+                        .orElse("IPv4");
     }
 
     private static Endpoint endpoint(Backend backend) {

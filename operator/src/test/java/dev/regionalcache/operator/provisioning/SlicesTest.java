@@ -69,7 +69,18 @@ class SlicesTest {
                 .isEqualTo("IPv6");
     }
 
+    /** It could not be changed when the first address comes. */
+    @Test
+    void anEmptySliceIsOfTheTypeThatItWasOrThatItsServiceIs() {
+        EndpointSlice before = slice(new Backend("fd00::1", 6379, "shop-a-0", "uid", "node"));
+        assertThat(Slices.of(Members.primary(), SERVICE, before, List.of()).getAddressType())
+                .isEqualTo("IPv6");
+        Service service = Yaml.changed(SERVICE, Service.class, "spec: {ipFamilies: [IPv6, IPv4]}");
+        assertThat(Slices.of(Members.primary(), service, null, List.of()).getAddressType())
+                .isEqualTo("IPv6");
+    }
+
     private static EndpointSlice slice(Backend... backends) {
-        return Slices.of(Members.primary(), SERVICE, List.of(backends));
+        return Slices.of(Members.primary(), SERVICE, null, List.of(backends));
     }
 }
