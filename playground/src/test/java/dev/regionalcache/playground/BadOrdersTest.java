@@ -3,13 +3,9 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.LostWrites;
-import dev.regionalcache.crds.region.CacheRegion;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -176,35 +172,8 @@ class BadOrdersTest {
         }
     }
 
-    /** Nobody knows after the restart what is left in c but by what its region's status says. */
     @Test
     @Order(5)
-    void aRegionIsTakenOutAndDeletedWhileItsClusterDoesNotAnswer() {
-        Resource<CacheRegion> region = cache.hub().resources(CacheRegion.class).withName("c");
-        CacheRegion again = new CacheRegion();
-        again.setMetadata(new ObjectMetaBuilder().withName("c").build());
-        again.setSpec(region.require().getSpec());
-        cache.cut("hub", "c");
-        cache.patch("spec: {regions: [{name: a}, {name: b, parent: a}]}");
-        cache.restartControlPlane();
-        region.delete();
-        await().atMost(BadDay.SOON)
-                .untilAsserted(() -> assertThat(Conditions.find(
-                                Objects.requireNonNull(region.require().getStatus())
-                                        .conditions(),
-                                "Deleting"))
-                        .hasValueSatisfying(c -> assertThat(c.message())
-                                .contains("servers of default/chat may be left", "regionalcache.dev/abandon=true")));
-        cache.heal("hub", "c");
-        await().atMost(BadDay.SOON).until(() -> region.get() == null);
-        assertThat(members("c")).isEmpty();
-
-        cache.hub().resource(again).create();
-        cache.patch("spec: {regions: [{name: a}, {name: b, parent: a}, {name: c, parent: a}]}");
-    }
-
-    @Test
-    @Order(6)
     void theCacheIsDeletedInTheMiddleOfAFailover() throws Exception {
         Map<String, String> processes =
                 Map.of("a", cache.process("a"), "b", cache.process("b"), "c", cache.process("c"));
@@ -216,7 +185,12 @@ class BadOrdersTest {
         cache.delete();
         await().atMost(Duration.ofSeconds(60)).until(cache::isGone);
         for (String region : OperatedCache.REGIONS) {
-            assertThat(members(region)).isEmpty();
+            assertThat(cache.client(region)
+                            .resources(CacheMember.class)
+                            .inNamespace("default")
+                            .list()
+                            .getItems())
+                    .isEmpty();
             await(region)
                     .atMost(BadDay.SOON)
                     .until(() -> cache.client(region)
@@ -263,14 +237,6 @@ class BadOrdersTest {
         } catch (RuntimeException away) {
             return false;
         }
-    }
-
-    private List<CacheMember> members(String region) {
-        return cache.client(region)
-                .resources(CacheMember.class)
-                .inNamespace("default")
-                .list()
-                .getItems();
     }
 
     private Set<LostWrites> reports(String region) {

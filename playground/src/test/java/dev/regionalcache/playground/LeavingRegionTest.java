@@ -3,8 +3,10 @@ package dev.regionalcache.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.CacheRegion;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +52,25 @@ class LeavingRegionTest {
 
     /** Nobody knows after the restart what is left in c but by what its region's status says. */
     @Test
+    void aRegionThatIsDeletedIsHeldUntilItsClusterAnswers() {
+        cache.cut(RegionClusters.HUB, "c");
+        cache.patch(WITHOUT_C);
+        cache.restartControlPlane();
+        region("c").delete();
+        await().atMost(BadDay.SOON)
+                .untilAsserted(() -> assertThat(Conditions.find(
+                                Objects.requireNonNull(region("c").require().getStatus())
+                                        .conditions(),
+                                "Deleting"))
+                        .hasValueSatisfying(c -> assertThat(c.message())
+                                .contains("servers of default/chat may be left", "regionalcache.dev/abandon=true")));
+        cache.heal(RegionClusters.HUB, "c");
+        await().atMost(BadDay.SOON).until(() -> region("c").get() == null);
+        assertThat(members("c")).isEmpty();
+    }
+
+    /** The same, where the cache goes. */
+    @Test
     void aCacheThatIsDeletedWaitsForARegionThatItHasLeftWhoseClusterDoesNotAnswer() {
         cache.cut(RegionClusters.HUB, "c");
         cache.patch(WITHOUT_C);
@@ -67,12 +88,11 @@ class LeavingRegionTest {
     }
 
     private List<String> users(String region) {
-        return Objects.requireNonNull(cache.hub()
-                        .resources(CacheRegion.class)
-                        .withName(region)
-                        .require()
-                        .getStatus())
-                .usedBy();
+        return Objects.requireNonNull(region(region).require().getStatus()).usedBy();
+    }
+
+    private Resource<CacheRegion> region(String name) {
+        return cache.hub().resources(CacheRegion.class).withName(name);
     }
 
     private List<CacheMember> members(String region) {

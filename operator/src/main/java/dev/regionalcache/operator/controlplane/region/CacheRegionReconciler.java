@@ -5,6 +5,7 @@ import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.crds.region.CacheRegionStatus;
 import dev.regionalcache.crds.region.SecretKeyRef;
@@ -103,9 +104,24 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
 
     /** A member changed in some cluster, or is gone from there. */
     public void objectChanged(HasMetadata object) {
-        if (object instanceof CacheMember member) {
+        if (object instanceof CacheMember member && mayChangeUse(member)) {
             signals.propagateEvent(new ResourceID(member.getSpec().region()));
         }
+    }
+
+    /** Not what agents report all the time: that says nothing of who uses the region. */
+    private boolean mayChangeUse(CacheMember member) {
+        IndexerResourceCache<CacheRegion> all = regions;
+        return member.getMetadata().getDeletionTimestamp() != null
+                || all == null
+                || all.get(new ResourceID(member.getSpec().region()))
+                        .map(CacheRegion::getStatus)
+                        .filter(status -> status.usedBy().contains(user(member.getSpec())))
+                        .isEmpty();
+    }
+
+    private static String user(CacheMemberSpec member) {
+        return member.cache().namespace() + "/" + member.cache().name();
     }
 
     @Override
@@ -177,7 +193,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         List<String> there = link.members().stream()
                 .map(CacheMember::getSpec)
                 .filter(m -> m.region().equals(name))
-                .map(m -> m.cache().namespace() + "/" + m.cache().name())
+                .map(CacheRegionReconciler::user)
                 .toList();
         return RegionUse.of(region, link.state(), declared, known ? Optional.of(there) : Optional.empty());
     }
