@@ -145,7 +145,10 @@ final class Recovery {
         return world.regions().stream()
                 .filter(r -> !rest.contains(r) && r.priority > 0 && feedsAll(r))
                 .map(ModelRegion::headServer)
-                .anyMatch(s -> s != null && s.alive && s.data.log != null && s.position().offset() > 1);
+                .anyMatch(s -> s != null
+                        && s.alive
+                        && s.data.log != null
+                        && s.position().offset() > 1);
     }
 
     /** Whether every region that would follow it can copy from it. */

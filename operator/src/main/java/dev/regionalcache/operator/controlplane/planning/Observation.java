@@ -158,10 +158,8 @@ public record Observation(
         if (region.member() == null) {
             return !region.readable() && wasUp(cache, region.name());
         }
-        Position held = region.status()
-                .map(CacheMemberStatus::head)
-                .map(Head::position)
-                .orElse(null);
+        Position held =
+                region.status().map(CacheMemberStatus::head).map(Head::position).orElse(null);
         return region.isLinkUp() || (held != null && (held.keys() > 0 || held.offset() > 1));
     }
 

@@ -154,7 +154,8 @@ class EpochsTest {
             assertThat(r.message()).contains("b (10 keys of another history)");
         });
         // A person brought the data back.
-        world.report("a", "head: {runId: again, position: {replicationId: id1, offset: 1000, keys: 10}}", "writable: null");
+        world.report(
+                "a", "head: {runId: again, position: {replicationId: id1, offset: 1000, keys: 10}}", "writable: null");
         assertIsIn(world.plan(), 2, "leader", new Choice("a", "again", "id1", 1000L));
     }
 

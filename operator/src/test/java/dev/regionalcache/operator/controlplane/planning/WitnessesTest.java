@@ -205,8 +205,7 @@ class WitnessesTest {
         long epoch = spec("a").epoch();
         String triple = world.epoch("a");
         world.report("a", GONE);
-        List.of("b", "c", "d", "e")
-                .forEach(r -> world.report(r, "{link: Down, lease: {vote: %s}}".formatted(triple)));
+        List.of("b", "c", "d", "e").forEach(r -> world.report(r, "{link: Down, lease: {vote: %s}}".formatted(triple)));
         assertThat(world.carryOut().change()).isInstanceOf(Change.Preparing.class);
         assertThat(spec("e").epoch()).isEqualTo(epoch + 1);
         world.cutOff("a");
