@@ -83,10 +83,10 @@ final class Faults {
                 cut(group, world.others(group), true, random.nextBoolean(), length);
             }
             case JOIN -> world.network.join();
-            case AGENT -> stop(one, random.nextInt(3) == 0 ? 0 : length);
+            case AGENT -> stop(one, random.nextInt(3) == 0 ? 0 : outage(length));
             case AGENTS -> {
                 for (int i = random.nextInt(world.names().size()); i >= 0; i--) {
-                    stop(some(), length);
+                    stop(some(), outage(length));
                 }
             }
             case SERVER -> end(one, length);
@@ -120,6 +120,11 @@ final class Faults {
                 world.after(length, () -> world.paused = false);
             }
         }
+    }
+
+    /** In a narrow world mostly a restart: what a process forgets matters for as long as others count on it. */
+    private long outage(long length) {
+        return world.narrow && random.nextInt(3) > 0 ? random.nextInt(200) : length;
     }
 
     /** The API server is on the node that is frozen: when the agent wakes it knows what it knew before. */

@@ -80,7 +80,7 @@ final class Simulation {
         narrow = seed < 0;
         faultsUntil = narrow ? 60_000 : 30_000;
         calm = !narrow && random.nextInt(8) == 0;
-        mad = !calm && random.nextInt(4) == 0;
+        mad = !calm && random.nextInt(narrow ? 2 : 4) == 0;
         truth = new Truth(this, mad);
         topology = narrow
                 ? tree(3 + random.nextInt(2))
