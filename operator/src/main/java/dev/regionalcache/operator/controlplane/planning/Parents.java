@@ -24,6 +24,9 @@ final class Parents {
     /** How long a child says that it does not reach its parent before it follows another. */
     static final Duration UNREACHABLE = Duration.ofSeconds(15);
 
+    /** The same where the parent's agent is not heard of either: two who do not know of each other say that it is away. */
+    static final Duration AWAY = Duration.ofSeconds(5);
+
     /** How long a region follows its parent before its children come back: a link that comes and goes moves nobody. */
     static final Duration STEADY = Duration.ofSeconds(5);
 
@@ -82,7 +85,7 @@ final class Parents {
         }
         Peer now = member.getSpec().parent();
         if (now != null && now.region().equals(parent)) {
-            return isLonger(seen.memory().down().get(region), UNREACHABLE);
+            return isLonger(seen.memory().down().get(region), isHeard(parent) ? UNREACHABLE : AWAY);
         }
         if (!isFollowing(parent)) {
             return true;
@@ -112,6 +115,10 @@ final class Parents {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private boolean isHeard(String region) {
+        return seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.agentAlive());
     }
 
     private boolean isFollowing(String region) {

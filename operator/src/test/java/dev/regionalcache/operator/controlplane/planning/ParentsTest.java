@@ -60,6 +60,18 @@ class ParentsTest {
         assertThat(world.plan().tree().render()).isEqualTo("a(b,c,d(e))");
     }
 
+    @Test
+    void soonerWhereTheParentIsNotHeardOfEither() {
+        world.settle();
+        world.memory(links(Map.of("e", Parents.AWAY), Map.of()));
+        assertThat(world.plan().tree().render()).isEqualTo("a(b(c),d(e))");
+        world.cutOff("d");
+        assertThat(world.plan().tree().parentOf("e")).contains("a");
+        world.memory(links(Map.of("e", Duration.ofSeconds(3)), Map.of()));
+        assertThat(world.plan().tree().parentOf("e")).contains("d");
+        assertThat(world.plan().again()).isEqualTo(Duration.ofSeconds(2));
+    }
+
     /** It accepts writes until its fence, and is a candidate like any other: nobody is chosen before it has said what it holds. */
     @Test
     void anOldPrimaryThatAlreadyHadAParentLosesItWhereASwitchoverDoesNotGetThrough() {
