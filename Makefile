@@ -57,7 +57,7 @@ faults: ## random faults on five local clusters, and what clients were told held
 	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED)) $(if $(WORLDS),-Dworlds=$(WORLDS))
 
 .PHONY: model
-model: ## the model of lease and failover for 20 million steps (MODEL_STEPS=... MODEL_SEED=...)
+model: ## the model of lease and failover for 20 million steps, and 5 million of narrow worlds (MODEL_STEPS=... MODEL_SEED=...)
 	@$(maven) -q -Dfast -pl model -am test -Dtest=ModelTest -Dsurefire.failIfNoSpecifiedTests=false -Dmodel.steps=$(or $(MODEL_STEPS),20000000) -Dmodel.seed=$(or $(MODEL_SEED),1)
 
 .PHONY: mutants

@@ -140,7 +140,7 @@ class MutantsTest {
         Files.writeString(Path.of("../docs/failover-mutants.md"), """
                 # Mutants of the failover rules
 
-                Written by `make mutants`: each rule left out once, the first seed of the model (of %d) that breaks an invariant with it, what broke, and the unit test that fails (where it is a rule of agents, which the model plays: the operator's test of it). `make model MODEL_SEED=... MODEL_STEPS=1` runs the seed without the mutant. The rules are in `model/src/test/resources/mutants.txt`; the model's invariants in `Truth`, `Recovery` and `Calm`.
+                Written by `make mutants`: each rule left out once, the first seed of the model (of %d, each followed by %d of narrow worlds, which are negative) that breaks an invariant with it, what broke, and the unit test that fails (where it is a rule of agents, which the model plays: the operator's test of it). `make model MODEL_SEED=... MODEL_STEPS=1` runs the seed without the mutant. The rules are in `model/src/test/resources/mutants.txt`; the model's invariants in `Truth`, `Recovery` and `Calm`.
 
                 Of %d rules the model kills %d. For the others the table says why it does not.
 
@@ -149,6 +149,7 @@ class MutantsTest {
                 %s
                 """.formatted(
                         seeds,
+                        NARROW,
                         rows.size(),
                         rows.stream().filter(r -> !r.contains("| none |")).count(),
                         String.join("\n", rows)));
