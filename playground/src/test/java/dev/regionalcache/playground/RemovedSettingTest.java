@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A setting that is taken out of {@code spec.config}. */
 class RemovedSettingTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Servers kept it, and the region counted as changed, until each restarted one day. */
     @Test
