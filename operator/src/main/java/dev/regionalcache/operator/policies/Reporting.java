@@ -35,8 +35,13 @@ final class Reporting {
     private Map<String, Told> told = Map.of();
     private volatile List<PolicyReport> reports = List.of();
 
-    /** What was told, what it was made from, and when. */
-    private record Told(PolicyReport report, Figures figures, Instant at) {}
+    /** What was told, what it was made from, and when; and what has been removed lately, told or not. */
+    private record Told(PolicyReport report, Figures figures, Instant at, Removals removals) {
+
+        Told with(Removals later) {
+            return new Told(report, figures, at, later);
+        }
+    }
 
     Reporting(InstantSource steady, Runnable changed) {
         this.steady = steady;
@@ -75,15 +80,16 @@ final class Reporting {
     private static Told next(@Nullable Told before, KeyClass of, @Nullable String failure, Instant now) {
         Figures figures = of.figures();
         if (before == null) {
-            return new Told(report(of, figures, failure, false, 0), figures, now);
+            return new Told(
+                    report(of, figures, failure, false, 0), figures, now, new Removals(now, figures.removed(), 0));
         }
-        double seconds = Math.max(1, Duration.between(before.at(), now).toMillis() / 1e3);
-        double rate = (figures.removed() - before.figures().removed()) / seconds;
+        Removals removals = before.removals().at(now, figures.removed());
         PolicyUsage usage = before.report().usage();
-        PolicyReport report = report(of, figures, failure, usage != null && usage.overLimit(), rate);
+        PolicyReport report = report(of, figures, failure, usage != null && usage.overLimit(), removals.perSecond());
         boolean news = isAnotherState(before.report(), report);
-        boolean due = seconds >= FIGURES.toSeconds() && isNoticeable(before, figures, rate);
-        return news || due ? tell(before, of, new Told(report, figures, now)) : before;
+        boolean due = Duration.between(before.at(), now).compareTo(FIGURES) >= 0
+                && isNoticeable(before, figures, removals.perSecond());
+        return news || due ? tell(before, of, new Told(report, figures, now, removals)) : before.with(removals);
     }
 
     private static Told tell(Told before, KeyClass of, Told now) {
@@ -117,7 +123,7 @@ final class Reporting {
                 || RoundFigures.differ(was.wrongTtl(), now.wrongTtl())
                 || RoundFigures.differ(was.corrected(), now.corrected())
                 || RoundFigures.differ(was.removed(), now.removed())
-                || (usage != null && RoundFigures.count(rate) == 0 && usage.removedPerSecond() > 0);
+                || (usage != null && ServersFigures.isAnotherRate(usage.removedPerSecond(), RoundFigures.count(rate)));
     }
 
     private static PolicyReport report(

@@ -135,7 +135,8 @@ final class ServersFigures {
                 || isAnotherRate(HitRate.parse(before.hitRate()), HitRate.parse(now.hitRate()));
     }
 
-    private static boolean isAnotherRate(long before, long now) {
+    /** Whether it began, ended, or is another by more than noise. */
+    static boolean isAnotherRate(long before, long now) {
         return ((before == 0) != (now == 0)) || before > NOTICEABLE_RATE * now || now > NOTICEABLE_RATE * before;
     }
 

@@ -69,6 +69,28 @@ class ReportingTest {
     }
 
     @Test
+    void aFloodThatIsOverIsTakenBackAndOneThatComesAfterALongQuietIsTold() {
+        walked();
+        session.removed(1_000_000);
+        remove(100, 3_000);
+        assertThat(report().usage().removedPerSecond()).isEqualTo(3_000);
+        remove(61, 0);
+        assertThat(report().usage().removedPerSecond()).isZero();
+        pass(Duration.ofHours(6));
+        publish(1_000, 500_000);
+        remove(61, 3_000);
+        assertThat(report().usage().removedPerSecond()).isEqualTo(3_000);
+    }
+
+    private void remove(int seconds, int perSecond) {
+        for (int second = 0; second < seconds; second++) {
+            pass(Duration.ofSeconds(1));
+            session.removed(perSecond);
+            publish(1_000, 500_000);
+        }
+    }
+
+    @Test
     void aFailureIsToldWithItsSentence() {
         walked();
         reporting.publish(List.of(session), "it says no");
