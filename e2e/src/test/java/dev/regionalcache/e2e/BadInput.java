@@ -196,6 +196,10 @@ final class BadInput {
                         Manifests.policy("bad", "prefixes: [\"z:session:\"], ttl: 1h"),
                         "a prefix must not begin with regionalcache:, for such keys are the operator's own, nor with z:"),
                 Arguments.of(
+                        "a user for the keys of all",
+                        Manifests.policy("bad", "prefixes: [z], ttl: 1h, ownUser: true"),
+                        "with ownUser no prefix may be the beginning of z: or regionalcache:"),
+                Arguments.of(
                         "no time to live",
                         Manifests.policy("bad", "prefixes: [\"session:\"], ttl: soon"),
                         "ttl must be a duration from 1s to 8760h"),

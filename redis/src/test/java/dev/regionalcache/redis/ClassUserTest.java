@@ -35,6 +35,21 @@ class ClassUserTest {
         assertThat(ClassUser.password("session", "secret")).isEqualTo("_lSHTzBcda62lMry4UlhQyPSh98UA3Iw1LVxvsn5xIg");
     }
 
+    /** Of a policy that is older than the rule against such prefixes. */
+    @ParameterizedTest
+    @MethodSource("binaries")
+    void aPrefixThatReachesTheKeysOfAllGivesNoRights(RedisBinary binary) throws Exception {
+        try (ClassUserServer server = new ClassUserServer(binary, directory)) {
+            server.setPrefixes(List.of("z", "r", "regionalcache", "s:"), false);
+            try (Jedis user = server.login()) {
+                allowed(user, "SET", "s:1", "v");
+                refused(user, "GET", "z:t:1");
+                refused(user, "GET", "regionalcache:epoch");
+                refused(user, "GET", "regionalcache:lost-writes");
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("binaries")
     void aServerKnowsItFromItsBoot(RedisBinary binary) throws Exception {

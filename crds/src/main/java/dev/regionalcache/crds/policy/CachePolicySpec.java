@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
         value = "(has(self.scope) ? self.scope : 'Global') == (has(oldSelf.scope) ? oldSelf.scope : 'Global')",
         message =
                 "scope cannot be changed, for the keys would stay behind in the servers where they are: delete the policy, and create it anew")
+@ValidationRule(
+        value =
+                "!(has(self.ownUser) && self.ownUser) || self.prefixes.all(p, !'z:'.startsWith(p) && !'regionalcache:'.startsWith(p))",
+        message =
+                "with ownUser no prefix may be the beginning of z: or regionalcache:, as z or re are: the user could reach the keys of all classes; give the class a longer prefix")
 public record CachePolicySpec(
         @Required @JsonPropertyDescription("The cache, in the namespace of the policy. Cannot be changed.")
         CacheReference cacheRef,

@@ -84,16 +84,21 @@ public final class ClassUser {
      */
     public static AclUser of(String policy, List<String> application, List<String> prefixes, boolean scripts) {
         List<String> rights = new ArrayList<>(TO_FIND_SERVERS);
-        for (String prefix : prefixes) {
+        prefixes.stream().filter(prefix -> !reachesOthers(prefix)).forEach(prefix -> {
             rights.add("~" + prefix + "*");
             rights.add("~z:" + prefix + "*");
-        }
+        });
         rights.addAll(COMMANDS);
         if (scripts) {
             rights.addAll(SCRIPTS);
         }
         return AclUsers.user(
                 name(policy), application.stream().map(p -> password(policy, p)).toList(), rights);
+    }
+
+    /** Of a policy that is older than the rule against it: with {@code z*} come the compressed values of all classes. */
+    private static boolean reachesOthers(String prefix) {
+        return "z:".startsWith(prefix) || "regionalcache:".startsWith(prefix);
     }
 
     /** The password that goes with one of the application's, which can be found from it by guessing only. */
