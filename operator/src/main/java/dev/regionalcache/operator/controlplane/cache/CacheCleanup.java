@@ -76,7 +76,7 @@ final class CacheCleanup {
                 .collect(Collectors.toSet());
         Map<String, String> remaining = new TreeMap<>();
         Sight sight = observer.observe(cache);
-        for (RegionView region : sight.all()) {
+        for (RegionView region : sight.deciding()) {
             held(region, cache, sight.links().keySet()).ifPresent(why -> remaining.put(region.name(), why));
         }
         unheard(cache, sight.links().keySet()).forEach(region -> remaining.put(region, UNHEARD));

@@ -76,6 +76,11 @@ final class CacheObserver {
             return Stream.concat(regions.stream(), witnesses.stream()).toList();
         }
 
+        /** The same, and then those that are leaving. */
+        List<RegionView> deciding() {
+            return Stream.concat(all().stream(), leaving.stream()).toList();
+        }
+
         /** Whether a cluster is waited for before anything is decided. */
         boolean isConnecting() {
             return links.values().stream().anyMatch(ClusterLink::isConnecting);
@@ -109,7 +114,7 @@ final class CacheObserver {
                         .map(view)
                         .toList(),
                 cache.getSpec().witnesses().stream().map(view).toList(),
-                Observation.asked(members).stream()
+                Observation.asked(readable(uids).toList()).stream()
                         .filter(name -> !isDeclared(cache, name))
                         .sorted()
                         .map(view)
@@ -213,12 +218,17 @@ final class CacheObserver {
                 || cache.getSpec().regions().stream().anyMatch(r -> r.name().equals(region));
     }
 
-    private List<CacheMember> undeclared(RegionalCache cache, Set<String> uids) {
-        Map<String, CacheMember> found = new HashMap<>();
-        clusters.all().stream()
+    /** In clusters that answer. */
+    private Stream<CacheMember> readable(Set<String> uids) {
+        return clusters.all().stream()
                 .filter(l -> l.client().isPresent())
                 .flatMap(l -> l.members().stream())
-                .filter(m -> uids.contains(m.getSpec().cache().uid()))
+                .filter(m -> uids.contains(m.getSpec().cache().uid()));
+    }
+
+    private List<CacheMember> undeclared(RegionalCache cache, Set<String> uids) {
+        Map<String, CacheMember> found = new HashMap<>();
+        readable(uids)
                 .filter(m -> !isDeclared(cache, m.getSpec().region()))
                 .forEach(m -> found.put(m.getMetadata().getUid(), m));
         return List.copyOf(found.values());

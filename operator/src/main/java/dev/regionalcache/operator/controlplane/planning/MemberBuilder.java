@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the members of one cache in one epoch. */
@@ -112,8 +113,13 @@ final class MemberBuilder {
                         null));
     }
 
-    /** The member of a region that is not declared any more, in this epoch with nothing else changed. */
+    /**
+     * The member of a region that is not declared any more, in this epoch with little else changed: it reaches all heads, and
+     * one that follows nobody follows the primary, so that what it alone holds is read back before it goes.
+     */
     CacheMember leaving(RegionView region, CacheMemberSpec spec) {
+        boolean witness = spec.role() == Role.Witness;
+        Peer parent = spec.parent();
         return of(
                 seen,
                 region,
@@ -124,8 +130,9 @@ final class MemberBuilder {
                         epoch.proposer(),
                         epoch.chosen(),
                         epoch.terms(),
-                        spec.role() == Role.Witness ? Role.Witness : Role.Replica,
-                        spec.parent(),
+                        witness ? Role.Witness : Role.Replica,
+                        witness || parent != null ? parent : peer(epoch.chosen().region()),
+                        peers(),
                         false,
                         null));
     }
@@ -144,6 +151,7 @@ final class MemberBuilder {
                         EpochTerms.of(spec),
                         spec.role(),
                         spec.parent(),
+                        spec.peers(),
                         true,
                         spec.discovery()));
     }
@@ -181,6 +189,7 @@ final class MemberBuilder {
                         terms,
                         spec.role() == Role.Witness ? Role.Witness : Role.Replica,
                         orphaned ? null : parent,
+                        spec.peers(),
                         false,
                         null));
     }
@@ -194,6 +203,7 @@ final class MemberBuilder {
             EpochTerms terms,
             Role role,
             @Nullable Peer parent,
+            List<Peer> peers,
             boolean pause,
             @Nullable String discovery) {
         return new CacheMemberSpec(
@@ -210,7 +220,7 @@ final class MemberBuilder {
                 terms.reason(),
                 role,
                 parent,
-                spec.peers(),
+                peers,
                 spec.keyspaces(),
                 spec.policies(),
                 spec.users(),
@@ -275,7 +285,9 @@ final class MemberBuilder {
     }
 
     private List<Peer> peers() {
-        return seen.regions().stream().map(r -> peer(r.name())).toList();
+        return Stream.concat(seen.regions().stream(), seen.leavingWithServers().stream())
+                .map(r -> peer(r.name()))
+                .toList();
     }
 
     private Peer peer(String region) {

@@ -163,7 +163,7 @@ final class MemberPlans {
                 .filter(Objects::nonNull)
                 .flatMap(m -> m.getSpec().peers().stream())
                 .forEach(p -> known(endpoints, p.region(), p.endpoint()));
-        for (RegionView region : seen.regions()) {
+        for (RegionView region : seen.deciding()) {
             region.status().map(CacheMemberStatus::endpoint).ifPresent(e -> endpoints.put(region.name(), e));
         }
         return endpoints;

@@ -69,10 +69,22 @@ public record Observation(
         return Stream.concat(all().stream(), leaving.stream()).toList();
     }
 
+    /** Those that are leaving and have a server that answers: one of them may be ahead of all that stay. */
+    List<RegionView> leavingWithServers() {
+        return leaving.stream()
+                .filter(r -> r.agentAlive() && r.member() != null)
+                .filter(r -> Objects.requireNonNull(r.member()).getSpec().withServers())
+                .filter(r ->
+                        r.status().map(CacheMemberStatus::head).map(Head::runId).isPresent())
+                .toList();
+    }
+
     /**
      * The regions that the epochs of these members ask. One that is taken out of the cache goes on being led into its epochs,
      * and deciding about them, until none asks it: where half of the witnesses is taken out at once, the others are no
      * majority without them.
+     *
+     * @param members in clusters that answer: one that is away for good is not to keep its own region
      */
     public static Set<String> asked(Collection<CacheMember> members) {
         return members.stream()

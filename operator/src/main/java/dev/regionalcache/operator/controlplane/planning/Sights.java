@@ -10,10 +10,10 @@ import dev.regionalcache.core.failover.MemberSight;
 import dev.regionalcache.core.failover.Terms;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.core.rollout.ServerVersion;
+import dev.regionalcache.core.topology.Region;
 import dev.regionalcache.core.topology.Topology;
 import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
-import dev.regionalcache.crds.cache.RegionEntry;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
@@ -26,6 +26,7 @@ import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +78,7 @@ final class Sights {
         StepMemory memory = seen.memory();
         return new CacheSight(
                 seen.term(),
-                topology,
+                withServers(topology),
                 seen.deciding().stream()
                         .filter(RegionView::readable)
                         .map(RegionView::name)
@@ -98,6 +99,19 @@ final class Sights {
                 lasting,
                 memory.proposed() ? Duration.ofMillis((long) (Changes.STEP_LIMIT.toMillis() * memory.luck())) : AT_ONCE,
                 Changes.STEP_LIMIT);
+    }
+
+    /** Regions that are leaving are never chosen, and followed first where they are ahead, like those of priority 0. */
+    private Topology withServers(Topology declared) {
+        List<RegionView> leaving = seen.leavingWithServers();
+        if (leaving.isEmpty()) {
+            return declared;
+        }
+        List<Region> regions = new ArrayList<>(seen.spec().regions().stream()
+                .map(r -> new Region(r.name(), r.parent()))
+                .toList());
+        leaving.forEach(r -> regions.add(new Region(r.name(), declared.root())));
+        return new Topology(regions);
     }
 
     private Terms wanted() {
@@ -230,10 +244,9 @@ final class Sights {
     private int priority(String region) {
         return seen.spec().regions().stream()
                 .filter(r -> r.name().equals(region))
-                .map(RegionEntry::failoverPriority)
-                .filter(Objects::nonNull)
+                .mapToInt(r -> Objects.requireNonNullElse(r.failoverPriority(), DEFAULT_PRIORITY))
                 .findFirst()
-                .orElse(DEFAULT_PRIORITY);
+                .orElse(0);
     }
 
     private static @Nullable ServerVersion version(CacheMember member) {

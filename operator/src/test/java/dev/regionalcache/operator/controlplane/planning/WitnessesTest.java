@@ -197,8 +197,9 @@ class WitnessesTest {
         assertThat(spec("a").chosen().runId()).isEqualTo("run-a");
     }
 
+    /** One of them may be ahead of those that stay. */
     @Test
-    void aPrimaryThatIsLostWhileRegionsAreTakenOutIsReplacedWithTheirVotes() {
+    void aPrimaryThatIsLostWhileRegionsAreTakenOutIsReplacedWithTheirVotesAndWhatTheyHold() {
         world.declare(regions(List.of("a", "b", "c", "d", "e")), AUTOMATIC);
         settled();
         world.declare(regions(List.of("a", "b")), AUTOMATIC);
@@ -209,11 +210,28 @@ class WitnessesTest {
         assertThat(world.carryOut().change()).isInstanceOf(Change.Preparing.class);
         assertThat(spec("e").epoch()).isEqualTo(epoch + 1);
         world.cutOff("a");
-        List.of("b", "c", "d", "e").forEach(world::report);
-        assertThat(world.carryOut().change())
-                .isInstanceOfSatisfying(
-                        Change.Chosen.class,
-                        c -> assertThat(c.epoch().chosen().region()).isEqualTo("b"));
+        List.of("b", "d", "e").forEach(world::report);
+        world.report("c", "head: {position: {offset: 9000}}");
+        assertThat(world.carryOut().change()).isInstanceOfSatisfying(Change.Chosen.class, c -> {
+            assertThat(c.epoch().chosen().region()).isEqualTo("b");
+            assertThat(c.epoch().chosen().source()).isEqualTo("c");
+        });
+        assertThat(spec("b").peers()).extracting(p -> p.region()).contains("c");
+        assertThat(spec("d").parent().region())
+                .as("it is read back before it goes")
+                .isEqualTo("b");
+        assertThat(spec("d").peers()).extracting(p -> p.region()).startsWith("a", "b");
+    }
+
+    @Test
+    void aRegionThatIsTakenOutAndAwayForGoodIsLetGo() {
+        world.declare(regions(List.of("a", "b", "c", "d")), AUTOMATIC);
+        settled();
+        world.cutOff("d");
+        world.declare(regions(List.of("a", "b", "c")), AUTOMATIC);
+        world.settle();
+        assertThat(spec("a").witnesses()).containsExactly("a", "b", "c");
+        assertThat(world.seen().leaving()).isEmpty();
     }
 
     private static String regions(List<String> names) {

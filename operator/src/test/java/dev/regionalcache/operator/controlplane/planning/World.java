@@ -155,7 +155,11 @@ public final class World {
         List<RegionView> witnesses = new ArrayList<>();
         cache.getSpec().regions().forEach(r -> views.add(view(r.name(), undeclared)));
         cache.getSpec().witnesses().forEach(w -> witnesses.add(view(w, undeclared)));
-        List<RegionView> leaving = Observation.asked(members.values()).stream()
+        List<CacheMember> readable = members.entrySet().stream()
+                .filter(e -> reach(e.getKey()) instanceof Reach.Reachable)
+                .map(Map.Entry::getValue)
+                .toList();
+        List<RegionView> leaving = Observation.asked(readable).stream()
                 .filter(r -> Stream.concat(views.stream(), witnesses.stream())
                         .noneMatch(v -> v.name().equals(r)))
                 .sorted()
