@@ -20,6 +20,7 @@ final class Flights<V> {
     private enum State {
         LOADING,
         STORING,
+        STORED,
         OUTDATED
     }
 
@@ -46,6 +47,15 @@ final class Flights<V> {
         /** Whether to store what was loaded: nobody has written the key since the loading began, and whoever does now waits. */
         boolean mayStore() {
             return state.compareAndSet(State.LOADING, State.STORING);
+        }
+
+        /** It is in the cache. */
+        void stored() {
+            state.set(State.STORED);
+        }
+
+        boolean isStored() {
+            return state.get() == State.STORED;
         }
 
         private boolean outdate() {

@@ -48,8 +48,9 @@ final class Loading<V> {
     Optional<V> get(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
         Detail detail = options.revalidate().isZero() ? Detail.VALUES : Detail.VALUES_AND_ENDS;
         Cached<V> found = values.look(key, detail, mode.session());
-        // What was written and is lost is loaded anew: the cache has something older in its place.
-        if (found.value().isEmpty() || !found.lost().isEmpty()) {
+        // What was written and is lost is loaded anew: the cache has something older in its place. That may have been
+        // found out before, by a read of another key, or by one whose loader failed.
+        if (found.value().isEmpty() || !found.lost().isEmpty() || values.mayBeLost(key, mode.session())) {
             return load(key, loader, options, mode);
         }
         return isEnding(found, options.revalidate()) ? revalidate(found, key, loader, options, mode) : found.value();
@@ -115,6 +116,9 @@ final class Loading<V> {
                 Session session = mode.session();
                 if (session != null) {
                     session.merge(flight.session());
+                    if (flight.isStored()) {
+                        values.renewed(key, session);
+                    }
                 }
                 return value;
             } catch (CancellationException e) {
@@ -133,8 +137,8 @@ final class Loading<V> {
         try {
             @Nullable V value = loader.load(key);
             loaded = true;
-            if (value != null && flight.mayStore()) {
-                store(key, value, new WriteMode(flight.session(), repeatable));
+            if (value != null && flight.mayStore() && store(key, value, new WriteMode(flight.session(), repeatable))) {
+                flight.stored();
             }
             flight.result().complete(Optional.ofNullable(value));
         } catch (Exception e) {
@@ -152,11 +156,13 @@ final class Loading<V> {
     }
 
     /** What was loaded is returned also where it cannot be stored: no server takes it, or it is too large, or has no bytes. */
-    private void store(String key, V value, WriteMode mode) {
+    private boolean store(String key, V value, WriteMode mode) {
         try {
             values.put(key, value, mode);
+            return true;
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "a loaded value is not stored: {0}", e.getMessage());
+            return false;
         }
     }
 

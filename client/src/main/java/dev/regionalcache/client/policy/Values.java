@@ -64,6 +64,20 @@ final class Values<V> {
         return new Cached<>(found.value(), found.leftMillis(), found.source(), lost, found.unverified());
     }
 
+    /** Whether the session may have written something newer under this key, which is lost. */
+    boolean mayBeLost(String key, @Nullable Session session) {
+        Policy policy = source.current();
+        return session != null && session.mayHaveLost(policy.keyspace(), whole(policy, key));
+    }
+
+    /** This session's write of the key is not lost any more: there is a new one. */
+    void renewed(String key, @Nullable Session session) {
+        Policy policy = source.current();
+        if (session != null) {
+            session.renewed(policy.keyspace(), whole(policy, key));
+        }
+    }
+
     void put(String key, V value, WriteMode mode) {
         Policy policy = source.current();
         byte[] bytes = codec.encode(value);

@@ -8,9 +8,11 @@ import dev.regionalcache.client.token.TokenText;
 import dev.regionalcache.client.token.Visibility;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -27,10 +29,14 @@ public final class Session {
     /** The most histories of a keyspace. */
     public static final int MOST_HISTORIES = 4;
 
+    /** So that a session that is never told of its losses does not grow with every key: the others are loaded each time. */
+    private static final int MOST_RENEWED = 256;
+
     private final TokenText text;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Map<String, Token>> keyspaces = new LinkedHashMap<>();
     private final Map<String, Map<String, Token>> lost = new LinkedHashMap<>();
+    private final Map<String, Set<String>> renewed = new LinkedHashMap<>();
 
     /** A session that has seen nothing. */
     public Session(TokenText text) {
@@ -90,8 +96,30 @@ public final class Session {
             if (!lostOnes.isEmpty()) {
                 Map<String, Token> untold = lost.computeIfAbsent(keyspace, name -> new LinkedHashMap<>());
                 lostOnes.forEach(token -> put(untold, token));
+                // What was written before may be what is lost now.
+                renewed.remove(keyspace);
             }
             return of(keyspace).values().removeAll(tokens);
+        });
+    }
+
+    /**
+     * Whether the cache may have something older than what this session wrote under a key: something of the keyspace is lost and
+     * was not told yet, and the key was not written since. Nobody knows which keys are lost, so it may be any.
+     */
+    public boolean mayHaveLost(String keyspace, String key) {
+        return locked(() -> lost.containsKey(keyspace)
+                && !renewed.getOrDefault(keyspace, Set.of()).contains(key));
+    }
+
+    /** Notes that a key was written. After a loss 256 keys are noted at most; any other one may still be lost. */
+    public void renewed(String keyspace, String key) {
+        locked(() -> {
+            if (!lost.containsKey(keyspace)) {
+                return false;
+            }
+            Set<String> keys = renewed.computeIfAbsent(keyspace, name -> new HashSet<>());
+            return keys.size() < MOST_RENEWED && keys.add(key);
         });
     }
 
@@ -99,6 +127,7 @@ public final class Session {
     public List<Token> takeLost(String keyspace) {
         return locked(() -> {
             Map<String, Token> untold = lost.remove(keyspace);
+            renewed.remove(keyspace);
             return untold == null ? List.of() : List.copyOf(untold.values());
         });
     }
@@ -113,6 +142,7 @@ public final class Session {
                     .flatMap(untold -> untold.values().stream())
                     .toList();
             lost.clear();
+            renewed.clear();
             return all;
         });
     }

@@ -9,6 +9,7 @@ import dev.regionalcache.client.RegionalCacheClient;
 import dev.regionalcache.client.connection.Endpoint;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.failure.CorruptValueException;
+import dev.regionalcache.client.failure.LoadFailedException;
 import dev.regionalcache.client.failure.WriteLostException;
 import dev.regionalcache.client.fixture.RedisNode;
 import dev.regionalcache.client.fixture.Regions;
@@ -75,6 +76,32 @@ class LossesTest {
                 .contains("loaded anew");
         assertThatThrownBy(() -> cache.get("lost")).isInstanceOf(WriteLostException.class);
         assertThat(cache.get("lost")).as("told once").contains("old");
+    }
+
+    @Test
+    void whatIsLostIsLoadedAlthoughAnotherKeyWasLoadedFirst() {
+        cache.getOrLoad("other", key -> "loaded anew");
+        assertThat(cache.getOrLoad("lost", key -> "fresh")).contains("fresh");
+        assertThat(cache.getOrLoad("lost", key -> "and again")).as("once").contains("fresh");
+        assertThat(client.policy("session").get("lost")).as("for all").contains("fresh");
+    }
+
+    @Test
+    void whatIsLostIsLoadedUntilALoaderBringsIt() {
+        assertThatThrownBy(() -> cache.getOrLoad("lost", key -> {
+                    throw new IllegalStateException("the database is away");
+                }))
+                .isInstanceOf(LoadFailedException.class);
+        assertThat(cache.getOrLoad("lost", key -> null)).isEmpty();
+        assertThat(cache.getOrLoad("lost", key -> "fresh")).contains("fresh");
+        assertThat(cache.getOrLoad("lost", key -> "and again")).as("once").contains("fresh");
+    }
+
+    @Test
+    void whatIsWrittenAfterTheLossIsNotLoaded() {
+        cache.getOrLoad("other", key -> "loaded anew");
+        cache.set("lost", "newest");
+        assertThat(cache.getOrLoad("lost", key -> "loaded anew")).contains("newest");
     }
 
     @Test

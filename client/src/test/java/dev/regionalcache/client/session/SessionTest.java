@@ -50,6 +50,31 @@ class SessionTest {
     }
 
     @Test
+    void anyKeyMayBeLostUntilItIsWrittenOrTold() {
+        session.renewed("", "early");
+        session.settle("", List.of(), List.of(new Token(A, 10)));
+        assertThat(session.mayHaveLost("", "early")).isTrue();
+        assertThat(session.mayHaveLost("other", "early")).isFalse();
+        session.renewed("", "k");
+        assertThat(session.mayHaveLost("", "k")).isFalse();
+        session.settle("", List.of(), List.of(new Token(B, 10)));
+        assertThat(session.mayHaveLost("", "k")).as("a new loss").isTrue();
+        for (int key = 0; key < 1000; key++) {
+            session.renewed("", "k" + key);
+        }
+        assertThat(session.mayHaveLost("", "k0")).isFalse();
+        assertThat(session.mayHaveLost("", "k999"))
+                .as("their number is bounded")
+                .isTrue();
+        assertThat(session.takeLost("")).hasSize(2);
+        assertThat(session.mayHaveLost("", "k999")).isFalse();
+        session.settle("", List.of(), List.of(new Token(A, 11)));
+        assertThat(session.mayHaveLost("", "k0")).isTrue();
+        session.takeLost();
+        assertThat(session.mayHaveLost("", "k0")).isFalse();
+    }
+
+    @Test
     void keyspacesAreApartAndTheirNumberIsBounded() {
         for (int history = 0; history < 9; history++) {
             for (int keyspace = 0; keyspace < 9; keyspace++) {
