@@ -71,7 +71,7 @@ public interface RegionalCacheClient extends AutoCloseable {
     /** The discovery document in force. */
     DiscoveryDocument document();
 
-    /** Closes all connections and ends the client's thread. */
+    /** Closes all connections and ends the client's threads; calls that are under way end as soon as they would have. */
     @Override
     void close();
 }

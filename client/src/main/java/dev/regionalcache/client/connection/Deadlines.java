@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Ends connections on which something takes longer than it may: an answer of which one byte comes at a time, a handshake, a
  * value that a server that hangs does not take. A time-out of a socket bounds none of them, and costs each read system calls.
- * One thread for all connections of a client. Thread-safe.
+ * One thread for all connections of a client. After the end of the client it goes on until none is watched any more: calls that
+ * are under way then have no other bound. Thread-safe.
  */
 final class Deadlines implements AutoCloseable {
 
@@ -18,7 +19,6 @@ final class Deadlines implements AutoCloseable {
 
     private final Set<Timed> watched = ConcurrentHashMap.newKeySet();
     private final long pauseNanos;
-    private final Thread thread;
     private volatile boolean closed;
 
     /** Something that may take too long. */
@@ -31,13 +31,18 @@ final class Deadlines implements AutoCloseable {
     /** @param shortest of the times that are watched; a twentieth of it is how late an end may be, 50 ms at most */
     Deadlines(Duration shortest) {
         pauseNanos = Math.max(SHORTEST_NANOS, Math.min(LONGEST_NANOS, shortest.toNanos() / LOOKS));
-        thread = new Thread(this::run, "regionalcache-client deadlines");
+        Thread thread = new Thread(this::run, "regionalcache-client deadlines");
         thread.setDaemon(true);
         thread.start();
     }
 
+    /** @throws IllegalStateException if the client is closed: the thread may have ended, and nobody would end this */
     void watch(Timed timed) {
         watched.add(timed);
+        // After that: who closes meanwhile leaves the thread with this to watch.
+        if (closed) {
+            throw new IllegalStateException("the client is closed");
+        }
     }
 
     void forget(Timed timed) {
@@ -47,18 +52,17 @@ final class Deadlines implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
     }
 
     private void run() {
         try {
-            while (!closed) {
+            while (!closed || !watched.isEmpty()) {
                 TimeUnit.NANOSECONDS.sleep(pauseNanos);
                 long now = System.nanoTime();
                 watched.forEach(timed -> timed.endIfOverdue(now));
             }
         } catch (InterruptedException e) {
-            // Closed.
+            // Nobody who knows it does that.
         }
     }
 }
