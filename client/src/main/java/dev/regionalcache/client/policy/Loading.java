@@ -1,6 +1,7 @@
 package dev.regionalcache.client.policy;
 
 import dev.regionalcache.client.failure.CacheException;
+import dev.regionalcache.client.failure.CorruptValueException;
 import dev.regionalcache.client.failure.LoadFailedException;
 import dev.regionalcache.client.policy.Flights.Flight;
 import dev.regionalcache.client.session.Session;
@@ -47,7 +48,14 @@ final class Loading<V> {
 
     Optional<V> get(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
         Detail detail = options.revalidate().isZero() ? Detail.VALUES : Detail.VALUES_AND_ENDS;
-        Cached<V> found = values.look(key, detail, mode.session());
+        Cached<V> found;
+        try {
+            found = values.look(key, detail, mode.session());
+        } catch (CorruptValueException e) {
+            // Nobody can use it, and it would be in the way until it ends.
+            LOG.log(Level.DEBUG, "a value is loaded anew: {0}", e.getMessage());
+            return load(key, loader, options, mode);
+        }
         // What was written and is lost is loaded anew: the cache has something older in its place. That may have been
         // found out before, by a read of another key, or by one whose loader failed.
         if (found.value().isEmpty() || !found.lost().isEmpty() || values.mayBeLost(key, mode.session())) {

@@ -52,6 +52,7 @@ public final class PolicyCache<V> {
      *
      * @throws dev.regionalcache.client.failure.UnavailableException if no server answered in time, or nobody who could know
      *     says whether the session has seen something newer: it keeps what it has seen then
+     * @throws dev.regionalcache.client.failure.CorruptValueException if the value cannot be read
      * @throws WriteLostException if something that the session wrote or saw is lost; told once
      */
     public Optional<V> get(String key) {
@@ -92,10 +93,11 @@ public final class PolicyCache<V> {
     }
 
     /**
-     * The value of a key; where there is none, or the session's own write of it may be lost, it is loaded and written. One
-     * caller of this process loads a key at a time. What is loaded is returned also where it cannot be written, and a value
-     * that is still good where it cannot be loaded anew. A loader must not ask for its own key. What the session lost is not
-     * told: the next {@link #get} or {@link #look} does, and until then each key is loaded that was not written since.
+     * The value of a key; where there is none that can be read, or the session's own write of it may be lost, it is loaded and
+     * written. One caller of this process loads a key at a time. What is loaded is returned also where it cannot be written,
+     * and a value that is still good where it cannot be loaded anew. A loader must not ask for its own key. What the session
+     * lost is not told: the next {@link #get} or {@link #look} does, and until then each key is loaded that was not written
+     * since.
      *
      * @throws dev.regionalcache.client.failure.LoadFailedException if the loader did not come back with a value
      */

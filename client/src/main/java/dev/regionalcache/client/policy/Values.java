@@ -4,6 +4,7 @@ import dev.regionalcache.client.compression.Stored;
 import dev.regionalcache.client.compression.ValueForm;
 import dev.regionalcache.client.discovery.Compression;
 import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.failure.CorruptValueException;
 import dev.regionalcache.client.session.Session;
 import dev.regionalcache.client.store.Detail;
 import dev.regionalcache.client.store.Entry;
@@ -44,15 +45,28 @@ final class Values<V> {
         return jitter;
     }
 
-    /** What is lost stays with the session: a value that cannot be read, or a caller that does not ask, does not swallow it. */
+    /**
+     * What is lost stays with the session: a value that cannot be read, or a caller that does not ask, does not swallow it.
+     *
+     * @throws CorruptValueException if the form or the codec cannot read the value
+     */
     Cached<V> look(String key, Detail detail, @Nullable Session session) {
         Policy policy = source.current();
         ValueForm values = form(policy);
         Lookup lookup = environment.store().lookup(policy, values.keys(whole(policy, key)), detail, session);
-        Optional<byte[]> bytes = values.read(lookup.entries());
-        environment.metrics().read(policy.name(), lookup.source(), bytes.isPresent());
-        return new Cached<>(
-                bytes.map(codec::decode), left(lookup), lookup.source(), lookup.lost(), lookup.unverified());
+        Optional<V> value = values.read(lookup.entries()).map(this::decode);
+        environment.metrics().read(policy.name(), lookup.source(), value.isPresent());
+        return new Cached<>(value, left(lookup), lookup.source(), lookup.lost(), lookup.unverified());
+    }
+
+    private V decode(byte[] bytes) {
+        try {
+            return codec.decode(bytes);
+        } catch (RuntimeException e) {
+            // Without its message, which may have the value in it.
+            throw new CorruptValueException(
+                    "the codec cannot read a stored value: " + e.getClass().getName(), e);
+        }
     }
 
     /** What a read found, with all that the session lost and nobody was told of: it is with this. */

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.client.RegionalCacheClient;
 import dev.regionalcache.client.discovery.Policy;
+import dev.regionalcache.client.failure.CorruptValueException;
 import dev.regionalcache.client.failure.LoadFailedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /** Loaders that fail, are interrupted, or bring too much; over the double in memory, without an executor. */
 class LoadingTest {
+
+    private static final ValueCodec<Integer> NUMBER = ValueCodec.of(
+            number -> number.toString().getBytes(StandardCharsets.US_ASCII),
+            bytes -> Integer.valueOf(new String(bytes, StandardCharsets.US_ASCII)));
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private final RegionalCacheClient client =
@@ -48,6 +54,18 @@ class LoadingTest {
         String large = "x".repeat((16 << 20) + 1);
         assertThat(cache.getOrLoad("k", key -> large)).contains(large);
         assertThat(cache.get("k")).isEmpty();
+    }
+
+    @Test
+    void whatACodecCannotReadIsLoaded() {
+        PolicyCache<Integer> numbers = client.policy("session", NUMBER);
+        cache.set("k", "no number");
+        assertThat(catchThrowable(() -> numbers.get("k")))
+                .isInstanceOf(CorruptValueException.class)
+                .hasCauseInstanceOf(NumberFormatException.class);
+        assertThat(catchThrowable(() -> numbers.look("k"))).isInstanceOf(CorruptValueException.class);
+        assertThat(numbers.getOrLoad("k", key -> 1)).contains(1);
+        assertThat(numbers.getOrLoad("k", key -> 2)).as("stored").contains(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.regionalcache.client.failure.RefusedException;
 import dev.regionalcache.client.memory.MemoryStore;
 import dev.regionalcache.client.metrics.MicrometerMetrics;
 import dev.regionalcache.client.store.Store;
+import dev.regionalcache.client.store.WriteMode;
 import dev.regionalcache.client.token.TokenText;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -219,6 +220,15 @@ class PolicyCacheTest {
                 .hasMessageContaining("the database is away");
         assertThat(cache.getOrLoad("k", key -> null)).isEmpty();
         assertThat(cache.getOrLoad("k", key -> "v")).contains("v");
+    }
+
+    @Test
+    void whatALaterVersionWroteIsLoaded() {
+        PolicyCache<String> cache = cache(SESSION, null);
+        store.put(SESSION, "s:k", new byte[] {0, 'R', 'C', 9}, SESSION.ttl(), List.of(), WriteMode.PLAIN);
+        assertThatThrownBy(() -> cache.get("k")).isInstanceOf(CorruptValueException.class);
+        assertThat(cache.getOrLoad("k", key -> "loaded")).contains("loaded");
+        assertThat(cache.getOrLoad("k", key -> "and again")).as("stored").contains("loaded");
     }
 
     @Test
