@@ -8,6 +8,9 @@ import dev.regionalcache.client.token.TokenText;
 import dev.regionalcache.client.token.Visibility;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,15 +59,11 @@ public final class Session {
 
     /**
      * The text that carries it: letters, digits, dashes, underscores and dots. It fits a cookie or a header. It has
-     * {@value TokenText#MOST_MARKS} places at most: of a session with more, the newest of each keyspace, and of the keyspaces
-     * those that it reached last. What is lost and was not told yet is among them.
+     * {@value TokenText#MOST_MARKS} places at most: of a session with more, the newest of each keyspace before one of each that
+     * is lost and was not told yet, and these before all others; of the keyspaces those that it reached last.
      */
     public String text() {
-        List<Mark> marks = all();
-        if (marks.size() > TokenText.MOST_MARKS) {
-            marks = newest();
-        }
-        return text.format(marks.subList(Math.max(0, marks.size() - TokenText.MOST_MARKS), marks.size()));
+        return text.format(locked(() -> foremost(all())));
     }
 
     /** What a reader of a keyspace must show. */
@@ -166,14 +165,26 @@ public final class Session {
         });
     }
 
-    private List<Mark> newest() {
-        return locked(() -> {
-            List<Mark> marks = new ArrayList<>();
-            keyspaces.forEach((keyspace, tokens) -> tokens.values().stream()
-                    .skip(Math.max(0, tokens.size() - 1))
-                    .forEach(token -> marks.add(new Mark(keyspace, token))));
+    /** Those of which a text has room, in their order. */
+    private List<Mark> foremost(List<Mark> marks) {
+        if (marks.size() <= TokenText.MOST_MARKS) {
             return marks;
-        });
+        }
+        Map<String, Mark> newest = new HashMap<>();
+        Map<String, Mark> untold = new HashMap<>();
+        for (Mark mark : marks) {
+            newest.put(mark.keyspace(), mark);
+            if (lost.getOrDefault(mark.keyspace(), Map.of())
+                    .containsKey(mark.token().replicationId())) {
+                untold.put(mark.keyspace(), mark);
+            }
+        }
+        List<Mark> ranked = new ArrayList<>(marks);
+        Collections.reverse(ranked);
+        ranked.sort(Comparator.comparing((Mark mark) -> !newest.containsValue(mark))
+                .thenComparing(mark -> !untold.containsValue(mark)));
+        Set<Mark> foremost = Set.copyOf(ranked.subList(0, TokenText.MOST_MARKS));
+        return marks.stream().filter(foremost::contains).toList();
     }
 
     private static void put(Map<String, Token> tokens, Token token) {

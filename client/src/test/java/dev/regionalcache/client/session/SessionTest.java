@@ -13,6 +13,7 @@ class SessionTest {
 
     private static final String A = "a".repeat(40);
     private static final String B = "b".repeat(40);
+    private static final String C = "c".repeat(40);
 
     private final Session session = new Session(TokenText.unsigned());
 
@@ -90,6 +91,26 @@ class SessionTest {
         Session merged = new Session(TokenText.unsigned());
         merged.merge(session);
         assertThat(merged.tokens("k3")).isEqualTo(session.tokens("k3"));
+    }
+
+    @Test
+    void aTextHasTheNewestOfEachKeyspaceAndThenWhatIsLost() {
+        for (int keyspace = 0; keyspace < 9; keyspace++) {
+            Token lost = new Token(A, keyspace);
+            session.reached("k" + keyspace, lost);
+            session.settle("k" + keyspace, List.of(lost), List.of(lost));
+            session.reached("k" + keyspace, new Token(B, keyspace));
+        }
+        // Neither lost nor the newest, and reached last: there is no room for it.
+        session.reached("k8", new Token(C, 1));
+        session.reached("k8", new Token(B, 9));
+        Session read = Session.of(TokenText.unsigned(), session.text());
+        assertThat(read.tokens("k0")).containsExactly(new Token(B, 0));
+        assertThat(read.tokens("k1")).containsExactly(new Token(B, 1));
+        for (int keyspace = 2; keyspace < 8; keyspace++) {
+            assertThat(read.tokens("k" + keyspace)).containsExactly(new Token(A, keyspace), new Token(B, keyspace));
+        }
+        assertThat(read.tokens("k8")).containsExactly(new Token(A, 8), new Token(B, 9));
     }
 
     @Test
