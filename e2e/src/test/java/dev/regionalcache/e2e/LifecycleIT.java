@@ -155,7 +155,7 @@ class LifecycleIT {
                 Duration.ofSeconds(13),
                 () -> assertThat(leader()).isNotEmpty().isNotEqualTo(former));
         namespace
-                .patch(CACHE, "{\"spec\":{\"config\":{\"maxmemory-policy\":\"allkeys-lru\"}}}")
+                .patch(CACHE, "{\"spec\":{\"alerts\":{\"lagSeconds\":7}}}")
                 .ok();
         namespace.awaitReady(CACHE);
         Operator.install(cluster);

@@ -95,7 +95,7 @@ public record RegionalCacheSpec(
                 value = "self.all(k, !k.matches('" + OwnedSettings.PATTERN + "'))",
                 message = "config must not hold a setting that the operator owns: " + OwnedSettings.TEXT)
         @JsonPropertyDescription(
-                "Settings of redis.conf by name. Those that the operator owns are refused. What the server can change at run time is changed without a restart, the rest by a rolling one.")
+                "Settings of redis.conf by name. Those that the operator owns are refused. What the server can change at run time is changed without a restart, the rest by a rolling one; so is what is taken out, for no server says what it would have without it.")
         Map<String, String> config,
 
         @Default("{}") @JsonPropertyDescription("How servers replicate.") @Nullable
