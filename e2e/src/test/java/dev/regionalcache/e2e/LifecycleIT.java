@@ -154,9 +154,7 @@ class LifecycleIT {
                 "another control plane led",
                 Duration.ofSeconds(13),
                 () -> assertThat(leader()).isNotEmpty().isNotEqualTo(former));
-        namespace
-                .patch(CACHE, "{\"spec\":{\"alerts\":{\"lagSeconds\":7}}}")
-                .ok();
+        namespace.patch(CACHE, "{\"spec\":{\"alerts\":{\"lagSeconds\":7}}}").ok();
         namespace.awaitReady(CACHE);
         Operator.install(cluster);
     }
