@@ -1,5 +1,7 @@
 package dev.regionalcache.core.topology;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,14 @@ public final class Topology {
             throw new IllegalArgumentException("a cache needs at least one region");
         }
         root = found;
+    }
+
+    /** The same with further regions under its root. */
+    public Topology withUnderRoot(Collection<String> names) {
+        List<Region> regions = new ArrayList<>();
+        parents.forEach((name, parent) -> regions.add(new Region(name, parent)));
+        names.forEach(name -> regions.add(new Region(name, root)));
+        return new Topology(regions);
     }
 
     /** The region without a parent. */

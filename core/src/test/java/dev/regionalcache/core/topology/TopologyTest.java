@@ -41,6 +41,15 @@ class TopologyTest {
     }
 
     @Test
+    void furtherRegionsAreUnderTheRootAndTheRestStaysAsItIs() {
+        Topology more = NINE.withUnderRoot(List.of("sa-east"));
+        assertThat(more.inForce("eu-west", Set.of()).render())
+                .isEqualTo("eu-west(us-east(us-west),ap-south(ap-east),sa-east)");
+        assertThat(more.root()).isEqualTo("eu-west");
+        assertThat(NINE.regions()).doesNotContain("sa-east");
+    }
+
+    @Test
     void whatIsNoTreeIsRefusedWithASentence() {
         assertThatThrownBy(() -> new Topology(List.of())).hasMessageContaining("at least one region");
         assertThatThrownBy(() -> new Topology(List.of(new Region("a", null), new Region("b", null))))

@@ -112,8 +112,8 @@ final class CacheCleanup {
 
     /** Other regions that the cache was in, and of which this process does not know what is there. */
     private Stream<String> unheard(RegionalCache cache, Set<String> linked) {
-        String user =
-                cache.getMetadata().getNamespace() + "/" + cache.getMetadata().getName();
+        String user = RegionUse.user(
+                cache.getMetadata().getNamespace(), cache.getMetadata().getName());
         return regions.get()
                 .filter(region -> !clusters.of(region).hasAnswered())
                 .filter(region -> RegionUse.remembered(region).contains(user))

@@ -107,6 +107,7 @@ final class CacheObserver {
         List<CacheMember> members = clusters.membersOf(uids);
         Map<String, ClusterLink> links = new LinkedHashMap<>();
         List<Secret> copies = new ArrayList<>();
+        List<CacheMember> readable = readable(uids);
         Function<String, RegionView> view = name -> view(cache, name, uids, members, links, copies);
         return new Sight(
                 cache.getSpec().regions().stream()
@@ -114,14 +115,14 @@ final class CacheObserver {
                         .map(view)
                         .toList(),
                 cache.getSpec().witnesses().stream().map(view).toList(),
-                Observation.asked(readable(uids).toList()).stream()
+                Observation.asked(readable).stream()
                         .filter(name -> !isDeclared(cache, name))
                         .sorted()
                         .map(view)
                         .toList(),
                 links,
                 copies,
-                undeclared(cache, uids),
+                undeclared(cache, readable),
                 policies.apply(cache));
     }
 
@@ -219,16 +220,17 @@ final class CacheObserver {
     }
 
     /** In clusters that answer. */
-    private Stream<CacheMember> readable(Set<String> uids) {
+    private List<CacheMember> readable(Set<String> uids) {
         return clusters.all().stream()
                 .filter(l -> l.client().isPresent())
                 .flatMap(l -> l.members().stream())
-                .filter(m -> uids.contains(m.getSpec().cache().uid()));
+                .filter(m -> uids.contains(m.getSpec().cache().uid()))
+                .toList();
     }
 
-    private List<CacheMember> undeclared(RegionalCache cache, Set<String> uids) {
+    private static List<CacheMember> undeclared(RegionalCache cache, List<CacheMember> readable) {
         Map<String, CacheMember> found = new HashMap<>();
-        readable(uids)
+        readable.stream()
                 .filter(m -> !isDeclared(cache, m.getSpec().region()))
                 .forEach(m -> found.put(m.getMetadata().getUid(), m));
         return List.copyOf(found.values());

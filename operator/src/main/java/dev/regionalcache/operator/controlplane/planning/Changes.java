@@ -88,7 +88,7 @@ final class Changes {
 
     /** What becomes of an order while the primary is writable without a lease: it gets one first, or why it does not. */
     static Decision withoutLease(Observation seen, Topology topology, String primary) {
-        if (seen.regions().stream().noneMatch(r -> r.name().equals(primary) && r.agentAlive())) {
+        if (seen.region(primary).filter(RegionView::agentAlive).isEmpty()) {
             return Decision.refused(new Refusal(
                     "NotReachable",
                     "the agent of the primary region %s is not heard of: the primary may go on there, and without a lease nobody takes its place"
@@ -180,7 +180,7 @@ final class Changes {
             return starting(epoch);
         }
         boolean agentDown =
-                seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.readable() && !r.agentAlive());
+                seen.region(region).filter(r -> r.readable() && !r.agentAlive()).isPresent();
         if (agentDown) {
             return new Change.NotHeld(
                     epoch,

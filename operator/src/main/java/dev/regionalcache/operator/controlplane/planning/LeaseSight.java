@@ -86,10 +86,12 @@ public final class LeaseSight {
 
     /** Whether the primary's agent says that it holds the lease of this epoch, or still that of the one it goes on from. */
     boolean isHeld(EpochInForce epoch) {
-        return seen.regions().stream()
-                .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
-                .flatMap(r -> r.lease().map(MemberLease::held).stream())
-                .anyMatch(h -> h.equals(epoch.ref()) || h.equals(epoch.terms().previous()));
+        return seen.region(epoch.chosen().region())
+                .filter(RegionView::agentAlive)
+                .flatMap(RegionView::lease)
+                .map(MemberLease::held)
+                .filter(h -> h.equals(epoch.ref()) || h.equals(epoch.terms().previous()))
+                .isPresent();
     }
 
     /** Regions that vote that the primary of this epoch is lost. */

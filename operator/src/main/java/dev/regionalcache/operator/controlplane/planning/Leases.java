@@ -145,14 +145,12 @@ final class Leases {
 
     /** The primary's server, where it is seen to be writable as the epoch demands. */
     private static Optional<Choice> server(EpochInForce epoch, Observation seen) {
-        return seen.regions().stream()
-                .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
-                .flatMap(r -> r.status().stream())
+        return seen.region(epoch.chosen().region())
+                .filter(RegionView::agentAlive)
+                .flatMap(RegionView::status)
                 .filter(s -> isWritable(s, epoch))
                 .map(CacheMemberStatus::head)
-                .filter(Objects::nonNull)
-                .map(h -> new Choice(epoch.chosen().region(), h.runId(), h.replicationId(), null))
-                .findFirst();
+                .map(h -> new Choice(epoch.chosen().region(), h.runId(), h.replicationId(), null));
     }
 
     private static boolean isWritable(CacheMemberStatus status, EpochInForce epoch) {

@@ -82,10 +82,10 @@ final class MemberWords {
 
     /** The history that the region's server has now. */
     dev.regionalcache.crds.member.Choice withHistory(Choice choice) {
-        String history = seen.regions().stream()
-                .filter(r -> r.name().equals(choice.region()))
-                .flatMap(r -> r.status().map(CacheMemberStatus::head).map(Head::replicationId).stream())
-                .findFirst()
+        String history = seen.region(choice.region())
+                .flatMap(RegionView::status)
+                .map(CacheMemberStatus::head)
+                .map(Head::replicationId)
                 .orElse(null);
         return new dev.regionalcache.crds.member.Choice(choice.region(), choice.runId(), history, choice.offset());
     }

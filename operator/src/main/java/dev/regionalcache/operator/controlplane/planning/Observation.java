@@ -95,6 +95,11 @@ public record Observation(
                 .collect(Collectors.toSet());
     }
 
+    /** The declared region of this name; empty where it is a witness only, or nothing. */
+    Optional<RegionView> region(String name) {
+        return regions.stream().filter(r -> r.name().equals(name)).findFirst();
+    }
+
     /** The members of all that can be read. */
     List<CacheMember> members() {
         return deciding().stream()

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -109,19 +108,15 @@ final class Parents {
     }
 
     private @Nullable CacheMember member(String region) {
-        return seen.regions().stream()
-                .filter(r -> r.name().equals(region))
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        return seen.region(region).map(RegionView::member).orElse(null);
     }
 
     private boolean isHeard(String region) {
-        return seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.agentAlive());
+        return seen.region(region).filter(RegionView::agentAlive).isPresent();
     }
 
     private boolean isFollowing(String region) {
-        return seen.regions().stream().anyMatch(r -> r.name().equals(region) && r.agentAlive() && r.isLinkUp());
+        return isHeard(region)
+                && seen.region(region).filter(RegionView::isLinkUp).isPresent();
     }
 }

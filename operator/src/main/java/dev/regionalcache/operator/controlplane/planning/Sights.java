@@ -10,7 +10,6 @@ import dev.regionalcache.core.failover.MemberSight;
 import dev.regionalcache.core.failover.Terms;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.core.rollout.ServerVersion;
-import dev.regionalcache.core.topology.Region;
 import dev.regionalcache.core.topology.Topology;
 import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
@@ -26,7 +25,6 @@ import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.naming.Triples;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -103,15 +101,9 @@ final class Sights {
 
     /** Regions that are leaving are never chosen, and followed first where they are ahead, like those of priority 0. */
     private Topology withServers(Topology declared) {
-        List<RegionView> leaving = seen.leavingWithServers();
-        if (leaving.isEmpty()) {
-            return declared;
-        }
-        List<Region> regions = new ArrayList<>(seen.spec().regions().stream()
-                .map(r -> new Region(r.name(), r.parent()))
-                .toList());
-        leaving.forEach(r -> regions.add(new Region(r.name(), declared.root())));
-        return new Topology(regions);
+        List<String> leaving =
+                seen.leavingWithServers().stream().map(RegionView::name).toList();
+        return leaving.isEmpty() ? declared : declared.withUnderRoot(leaving);
     }
 
     private Terms wanted() {

@@ -140,11 +140,7 @@ public final class Wishes {
     }
 
     private Optional<CacheMember> member(String region) {
-        return seen.regions().stream()
-                .filter(r -> r.name().equals(region) && r.agentAlive())
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .findFirst();
+        return seen.region(region).filter(RegionView::agentAlive).map(RegionView::member);
     }
 
     private boolean isRestartWanted() {

@@ -73,11 +73,13 @@ final class WriteOrder {
     }
 
     private boolean hasTakenIt() {
-        return seen.regions().stream()
-                .filter(r -> r.name().equals(epoch.chosen().region()) && r.agentAlive())
-                .filter(r -> r.member() != null && r.member().getSpec().epoch() == epoch.number())
-                .flatMap(r -> r.status().map(CacheMemberStatus::observedEpoch).stream())
-                .anyMatch(e -> Objects.equals(e, epoch.number()));
+        return seen.region(epoch.chosen().region())
+                .filter(r -> r.agentAlive()
+                        && r.member() != null
+                        && r.member().getSpec().epoch() == epoch.number())
+                .flatMap(RegionView::status)
+                .filter(s -> Objects.equals(s.observedEpoch(), epoch.number()))
+                .isPresent();
     }
 
     /** Of those of this epoch, and of those of the one before. */

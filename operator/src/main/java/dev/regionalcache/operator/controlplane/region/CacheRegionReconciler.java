@@ -121,7 +121,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     }
 
     private static String user(CacheMemberSpec member) {
-        return member.cache().namespace() + "/" + member.cache().name();
+        return RegionUse.user(member.cache().namespace(), member.cache().name());
     }
 
     @Override
@@ -186,16 +186,16 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         String name = region.getMetadata().getName();
         List<String> declared = Objects.requireNonNull(caches)
                 .list(c -> regionsOf(c).contains(name))
-                .map(c -> c.getMetadata().getNamespace() + "/" + c.getMetadata().getName())
+                .map(c -> RegionUse.user(
+                        c.getMetadata().getNamespace(), c.getMetadata().getName()))
                 .toList();
         ClusterLink link = clusters.of(region);
-        boolean known = link.hasAnswered();
         List<String> there = link.members().stream()
                 .map(CacheMember::getSpec)
                 .filter(m -> m.region().equals(name))
                 .map(CacheRegionReconciler::user)
                 .toList();
-        return RegionUse.of(region, link.state(), declared, known ? Optional.of(there) : Optional.empty());
+        return RegionUse.of(region, link.state(), declared, link.hasAnswered() ? Optional.of(there) : Optional.empty());
     }
 
     private static Set<String> regionsOf(RegionalCache cache) {

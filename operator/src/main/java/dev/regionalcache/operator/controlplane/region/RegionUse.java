@@ -37,6 +37,11 @@ public record RegionUse(List<String> declared, List<String> left) {
                         .toList());
     }
 
+    /** What a cache is called here. */
+    public static String user(String namespace, String cache) {
+        return namespace + "/" + cache;
+    }
+
     /** All of them. */
     List<String> caches() {
         return Stream.concat(declared.stream(), left.stream()).sorted().toList();
