@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 # The base of the operator's image; a registry's name, or tar://FILE.
 IMAGE_BASE ?= docker.io/library/eclipse-temurin:25-jre
+# Of the nodes that it is for: amd64 or arm64.
+IMAGE_ARCH ?= amd64
 IMAGE_TAR := operator/target/regionalcache-operator.tar
 ARGS ?=
 
@@ -57,7 +59,7 @@ faults: ## random faults on five local clusters, and what clients were told held
 	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED)) $(if $(WORLDS),-Dworlds=$(WORLDS))
 
 .PHONY: model
-model: ## the model of lease and failover for 20 million steps, and 5 million of narrow worlds (MODEL_STEPS=... MODEL_SEED=...)
+model: ## the model of lease and failover for 25 million steps, in broad worlds, narrow ones and plots (MODEL_STEPS=... MODEL_SEED=...)
 	@$(maven) -q -Dfast -pl model -am test -Dtest=ModelTest -Dsurefire.failIfNoSpecifiedTests=false -Dmodel.steps=$(or $(MODEL_STEPS),20000000) -Dmodel.seed=$(or $(MODEL_SEED),1)
 
 .PHONY: mutants
@@ -79,8 +81,8 @@ e2e-nine: ## failovers between nine clusters of the kit that E2E_CLUSTERS_KIT na
 	@{ echo "# Failovers between nine clusters"; echo; echo "Written by \`make e2e-nine\` on $$(date -u +%F), $$(nproc) processors for all nine clusters. With fewer processors than clusters these are the times of a full machine: they show that all ends well, not how soon."; echo; cat e2e/target/distant-failover.md; } > docs/nine-clusters.md
 
 .PHONY: image
-image: ## the operator's image as a tarball, without a container engine (IMAGE_BASE=...)
-	@$(maven) -q -Dfast -DskipTests -Djib.skip=false -Dimage.base=$(IMAGE_BASE) -pl operator -am package
+image: ## the operator's image as a tarball, without a container engine (IMAGE_BASE=..., IMAGE_ARCH=arm64)
+	@$(maven) -q -Dfast -DskipTests -Djib.skip=false -Dimage.base=$(IMAGE_BASE) -Dimage.architecture=$(IMAGE_ARCH) -pl operator -am package
 	@echo "$(IMAGE_TAR)"
 
 .PHONY: generate

@@ -101,8 +101,9 @@ spec:
         - {name: REGIONALCACHE_WATCH_NAMESPACES, value: {{ join "," . | quote }}}
         {{- end }}
         - {name: QUARKUS_LOG_LEVEL, value: {{ $top.Values.logLevel }}}
+        {{- /* The image's own flags are in JAVA_TOOL_OPTIONS, which is read before these. */}}
         {{- with $top.Values.jvmFlags }}
-        - {name: JAVA_TOOL_OPTIONS, value: {{ . | quote }}}
+        - {name: JDK_JAVA_OPTIONS, value: {{ . | quote }}}
         {{- end }}
       ports:
         - {name: http, containerPort: 8080}

@@ -45,7 +45,7 @@ final class StoreClient implements RegionalCacheClient {
 
     static DiscoveryDocument memoryDocument(List<Policy> policies) {
         Region region = new Region("memory", Optional.empty(), new Servers(Optional.empty(), List.of()));
-        return new DiscoveryDocument("memory", 1, 0, "memory", List.of(region), policies);
+        return new DiscoveryDocument("memory", Optional.empty(), 1, 0, "memory", List.of(region), policies);
     }
 
     @Override

@@ -178,6 +178,7 @@ class SecurityTest {
         RegionalCacheClient client = connect(options(secure.toString())
                 .bounds(new dev.regionalcache.client.routing.Bounds(Duration.ZERO, Duration.ZERO, Duration.ZERO)));
         client.policy("session").set("k", "v");
+        await().until(() -> server.ask(jedis -> jedis.clientList()).contains("cmd=subscribe"));
         server.ask(jedis -> jedis.aclSetUser("app", "resetpass", ">another"));
         // One that was being made meanwhile has logged in, and was not there yet to be ended.
         await().until(() -> {

@@ -11,6 +11,7 @@ import dev.regionalcache.client.discovery.CompressionForm;
 import dev.regionalcache.client.discovery.DiscoveryParser;
 import dev.regionalcache.client.discovery.DiscoveryWriter;
 import dev.regionalcache.client.discovery.InvalidDiscoveryException;
+import dev.regionalcache.client.discovery.Topology;
 import dev.regionalcache.client.failure.CorruptValueException;
 import dev.regionalcache.client.store.Entry;
 import dev.regionalcache.client.token.InvalidTokenException;
@@ -99,6 +100,22 @@ class VectorsTest {
                         vector -> assertThatThrownBy(() ->
                                         DiscoveryParser.parse(vector.get("text").asText()))
                                 .isInstanceOf(InvalidDiscoveryException.class)));
+    }
+
+    /** The first of them is the one to begin with. */
+    @TestFactory
+    Stream<DynamicTest> succession() throws IOException {
+        return each(read("discovery").get("succession"), vector -> {
+            List<JsonNode> offers = stream(vector.get("offers")).toList();
+            Topology topology = new Topology(
+                    DiscoveryParser.parse(offers.getFirst().get("text").asText()));
+            for (JsonNode offer : offers.subList(1, offers.size())) {
+                String text = offer.get("text").asText();
+                assertThat(topology.offer(DiscoveryParser.parse(text)))
+                        .as(text)
+                        .isEqualTo(offer.get("taken").asBoolean());
+            }
+        });
     }
 
     @TestFactory

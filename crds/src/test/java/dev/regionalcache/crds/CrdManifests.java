@@ -79,8 +79,11 @@ final class CrdManifests {
             }
         });
         orderColumns(crd);
-        // Members are written by the control plane from what these rules have let through already.
-        removeRules(schema.at("/properties/spec/properties/keyspaces"));
+        if (crd.at("/spec/names/kind").asText().equals(CacheMember.class.getSimpleName())) {
+            // Written by the control plane from what these rules have let through already, or from what is older than
+            // they are.
+            schema.at("/properties/spec/properties").forEach(CrdManifests::removeRules);
+        }
         removeDuplicateRules(schema);
     }
 

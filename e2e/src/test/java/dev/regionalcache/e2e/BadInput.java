@@ -75,7 +75,21 @@ final class BadInput {
                 Arguments.of(
                         "owned setting",
                         Manifests.cache("bad", "  config: {replicaof: \"1.2.3.4 6379\"}\n", "a"),
-                        "config must not hold a setting that the operator owns"));
+                        "config must not hold a setting that the operator owns"),
+                Arguments.of(
+                        "size without persistence",
+                        Manifests.cache("bad", "", "a")
+                                .replace("  replication:", "    storage: {size: 10Gi}\n  replication:"),
+                        "the template's storage.size and storage.storageClassName need persistence"),
+                Arguments.of(
+                        "storage class without persistence",
+                        Manifests.cache("bad", "", "a")
+                                .replace("  replication:", "    storage: {storageClassName: fast}\n  replication:"),
+                        "set storage.persistence of the template or of a region to RDB or AOF, or take them out"),
+                Arguments.of(
+                        "a region's size without persistence",
+                        Manifests.cache("bad", "", "a").replace("{name: a}", "{name: a, storage: {size: 10Gi}}"),
+                        "set storage.persistence of the region or of the template to RDB or AOF, or take them out"));
     }
 
     static Stream<Arguments> patches() {
@@ -130,6 +144,14 @@ final class BadInput {
                         "spec: {replication: {backlogSize: much}}",
                         "backlogSize must be a quantity from 1Mi to 64Gi"),
                 Arguments.of(
+                        "pings too seldom for the default time-out",
+                        "spec: {replication: {pingPeriodSeconds: 30}}",
+                        "timeoutSeconds must be at least twice pingPeriodSeconds"),
+                Arguments.of(
+                        "a time-out of less than two pings",
+                        "spec: {replication: {pingPeriodSeconds: 3, timeoutSeconds: 5}}",
+                        "timeoutSeconds must be at least twice pingPeriodSeconds"),
+                Arguments.of(
                         "more reserved than allowed",
                         "spec: {template: {resources: {requests: {memory: 1Gi}}}}",
                         "requests.memory must not be greater than limits.memory"),
@@ -159,8 +181,16 @@ final class BadInput {
                         "storageClassName cannot be changed"),
                 Arguments.of(
                         "storage class added in a region",
-                        alpha("storage: {storageClassName: other}"),
+                        beta("storage: {persistence: RDB, size: 1Gi, storageClassName: other}"),
                         "storageClassName cannot be changed"),
+                Arguments.of(
+                        "storage class added where nothing is stored",
+                        alpha("storage: {storageClassName: other}"),
+                        "a region's storage.size and storage.storageClassName need persistence"),
+                Arguments.of(
+                        "size added where nothing is stored",
+                        alpha("storage: {size: 1Gi}"),
+                        "a region's storage.size and storage.storageClassName need persistence"),
                 Arguments.of(
                         "a region's storage made smaller",
                         beta("storage: {persistence: RDB, size: 512Mi}"),

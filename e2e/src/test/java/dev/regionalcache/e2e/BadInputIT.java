@@ -62,6 +62,26 @@ class BadInputIT {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource("dev.regionalcache.e2e.BadRegions#patches")
+    void aBadChangeOfARegionIsRefused(String what, String patch, String sentence) {
+        Command.Result result = cluster.kubectl("patch", "cregion", "alpha", "--type=merge", "-p", patch);
+        assertThat(result.status()).as(what).isNotZero();
+        assertThat(result.output()).contains(sentence);
+    }
+
+    @Test
+    void aRegionKeepsItsKubeconfig() {
+        String yaml = Manifests.localRegions("gamma").replace("spec: {}", "spec: {kubeconfigSecretRef: {name: one}}");
+        cluster.apply("default", yaml);
+        for (String other : new String[] {"{name: two}", "{name: one, key: two}"}) {
+            Command.Result result =
+                    cluster.kubectlWithInput(yaml.replace("{name: one}", other), "apply", "-n", "default", "-f", "-");
+            assertThat(result.output()).contains("kubeconfigSecretRef cannot be changed");
+        }
+        cluster.kubectl("delete", "cregion", "gamma", "--timeout=60s").ok();
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource("dev.regionalcache.e2e.BadInput#newPolicies")
     void aBadPolicyIsRefused(String what, String yaml, String sentence) {
         Command.Result result = cluster.kubectlWithInput(yaml, "apply", "-n", namespace.name(), "-f", "-");
@@ -81,8 +101,9 @@ class BadInputIT {
 
     @Test
     void storageIsNotMadeSmaller() {
-        String yaml = Manifests.cache("stored", "", "alpha")
-                .replace("  replication:", "    storage: {size: 2Gi}\n  replication:");
+        // Of a region that is not there: no server needs the volume.
+        String yaml = Manifests.cache("stored", "", "nowhere")
+                .replace("  replication:", "    storage: {persistence: RDB, size: 2Gi}\n  replication:");
         namespace.apply(yaml);
         Command.Result result =
                 cluster.kubectlWithInput(yaml.replace("2Gi", "1Gi"), "apply", "-n", namespace.name(), "-f", "-");

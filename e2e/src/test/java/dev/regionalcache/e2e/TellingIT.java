@@ -60,6 +60,7 @@ class TellingIT {
                 "the agent tells of a replica",
                 () -> assertThat(metrics("agent"))
                         .contains(
+                                "regionalcache_servers_declared{cache=\"told\",namespace=\"e2e-told\",region=\"two\"} 1.0",
                                 "regionalcache_server_up" + server + " 1.0",
                                 "regionalcache_server_primary" + server + " 0.0",
                                 "regionalcache_server_in_sync" + server + " 1.0",
@@ -77,6 +78,7 @@ class TellingIT {
                                 figure("regionalcache_reconcile_duration_seconds_count", "{kind=\"cachemember\"}"))
                         .containsPattern(figure("regionalcache_reconcile_errors_total", "{kind=\"cachemember\"}")));
         assertThat(metrics("control-plane"))
+                .contains("regionalcache_cache_writable{cache=\"told\",namespace=\"e2e-told\"} 1.0")
                 .containsPattern(figure("regionalcache_reconcile_duration_seconds_count", "{kind=\"regionalcache\"}"))
                 .containsPattern(figure("regionalcache_reconcile_duration_seconds_count", "{kind=\"cacheregion\"}"));
     }

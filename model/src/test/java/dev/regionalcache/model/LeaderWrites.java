@@ -169,7 +169,8 @@ final class LeaderWrites {
 
     private boolean isReady(long number, @Nullable Choice chosen, Epoch previous, Terms terms) {
         Set<String> showing = members.stream()
-                .filter(m -> m.spec().number() == number)
+                .filter(MemberSight::agentAlive)
+                .filter(m -> m.spec().number() == number && world.region(m.region()).acted == number)
                 .map(MemberSight::region)
                 .collect(Collectors.toSet());
         showing.add(previous.region());

@@ -96,6 +96,7 @@ final class ModelAgent {
     /** What the status says after each look, as far as the API server takes it. */
     private void report(Moment now) {
         MemberSight.Spec spec = Objects.requireNonNull(seen);
+        region.acted = spec.number();
         ModelServer head = region.headServer();
         boolean answers = head != null && servers.isAnswering(head);
         boolean moves = head != null && (head.link.isUp() || (head.master && spec.chosen() != null));
@@ -112,6 +113,7 @@ final class ModelAgent {
                 && settled
                 && new Prepared(spec.number(), spec.proposer()).equals(witness.prepared())) {
             region.prepared = witness.prepared();
+            region.preparedAt.putIfAbsent(spec.number(), world.now);
             region.position = answers ? head.position() : null;
             region.preparedLog = answers ? head.data.log : null;
         }
@@ -189,6 +191,9 @@ final class ModelAgent {
             String latest = region.writableHistory == null ? region.historyBefore : region.writableHistory;
             boolean stays = head.runId.equals(region.writableRunId) && head.data.replicationId.equals(latest);
             region.writable = triple;
+            if (!world.mad) {
+                world.decisions.checkTaken(head, triple, chosen);
+            }
             if (!stays) {
                 region.writableRunId = head.runId;
                 region.historyBefore = head.data.replicationId;
@@ -223,14 +228,24 @@ final class ModelAgent {
         }
         return chosen.runId() == null
                 ? head.data.log == null
-                : head.runId.equals(chosen.runId()) && (chosen.offset() == null || head.data.offset >= chosen.offset());
+                : head.runId.equals(chosen.runId()) && hasReached(head, chosen);
+    }
+
+    /** By what the server shows, as the choice itself; an offset of another history says nothing. */
+    private static boolean hasReached(ModelServer head, Choice chosen) {
+        String history = chosen.replicationId();
+        Long offset = chosen.offset();
+        boolean same = history == null
+                || chosen.source() != null
+                || head.data.shares(history, offset == null ? Long.MAX_VALUE : offset);
+        return same && (offset == null || head.position().offset() >= offset);
     }
 
     void hear(LeaseHolder.Request request, ModelRegion from) {
         witness.hear(request, from);
     }
 
-    void hearRelease(Epoch of, long end) {
+    void hearRelease(Epoch of, ModelEnd end) {
         witness.hearRelease(of);
         handover.hearRelease(of, end);
     }

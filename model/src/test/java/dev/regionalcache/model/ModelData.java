@@ -100,9 +100,12 @@ final class ModelData {
 
     /** Whether another server knows how to go on from here. */
     boolean isPartOf(ModelData other) {
-        boolean same = replicationId.equals(other.replicationId);
-        boolean before = replicationId.equals(other.previousId) && offset < other.previousUpTo;
-        return (same || before) && offset <= other.offset;
+        return other.shares(replicationId, offset) && offset <= other.offset;
+    }
+
+    /** Whether it went through a history up to this offset: it is in it, or has left it later. */
+    boolean shares(String history, long upTo) {
+        return history.equals(replicationId) || (history.equals(previousId) && upTo < previousUpTo);
     }
 
     /** The first offset of a history that this server does not share; 0: it does not know the history. */

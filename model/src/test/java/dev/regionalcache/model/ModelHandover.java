@@ -18,7 +18,7 @@ final class ModelHandover {
     /** Where the epoch before ended, as it was heard. */
     private @Nullable Epoch ended;
 
-    private long endedAt;
+    private @Nullable ModelEnd end;
 
     ModelHandover(ModelRegion region, ModelLease lease) {
         this.region = region;
@@ -42,7 +42,7 @@ final class ModelHandover {
         Epoch previous = Objects.requireNonNull(now.previous());
         ModelServer head = Objects.requireNonNull(region.headServer());
         ModelRegion to = world.region(chosen.region());
-        if (head.isFrozen()) {
+        if (head.isFrozen() || head.isApart()) {
             return;
         }
         if (!previous.equals(region.releasing)) {
@@ -54,9 +54,13 @@ final class ModelHandover {
             return;
         }
         // Also by a process that finds that another one has begun.
-        head.shut();
+        boolean fenced = head.endWrites(ModelLease.timings(now).fenceAfter().toMillis());
+        if (!fenced) {
+            // Writes only wait until the pause is over.
+            return;
+        }
         lease.giveUp();
-        long end = head.data.offset;
+        ModelEnd end = new ModelEnd(head.data.replicationId, head.data.offset);
         world.truth.ended(previous, head);
         world.network.send(
                 region,
@@ -76,9 +80,9 @@ final class ModelHandover {
                 && world.network.isConnected(region, to);
     }
 
-    void hearRelease(Epoch of, long end) {
+    void hearRelease(Epoch of, ModelEnd at) {
         ended = of;
-        endedAt = end;
+        end = at;
     }
 
     boolean isSuccessor(MemberSight.Spec now) {
@@ -92,14 +96,10 @@ final class ModelHandover {
             return true;
         }
         if (now.released().contains(previous) && !previous.equals(ended)) {
-            Long end = world.truth.endOf(previous);
-            if (end == null) {
-                return false;
-            }
             ended = previous;
-            endedAt = end;
+            end = world.truth.endOf(previous);
         }
-        if (!previous.equals(ended) || head.data.offset < endedAt) {
+        if (!previous.equals(ended) || end == null || !end.isIn(head.data)) {
             return false;
         }
         world.truth.checkHandover(previous, head);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** A control plane in one of the regions: the real decision, carried out write by write; it may die between any two. */
 final class ModelLeader {
 
+    /** So long a control plane that knows better may wait, in milliseconds. */
+    private static final long IN_VAIN = 500;
+
     private final Simulation world;
     private final ModelRegion home;
     private final boolean mad;
@@ -30,8 +33,18 @@ final class ModelLeader {
     private @Nullable Wish wish;
     private @Nullable String from;
     private Set<String> excluded = Set.of();
+
+    /**
+     * Of each region's primary that this leader has read of: the history that it began, and where. It goes on to know that of one
+     * that is not read any more.
+     */
+    private final Map<String, Begun> begun = new HashMap<>();
+
     private Duration patience = Duration.ofSeconds(2);
     private String last = "nothing";
+
+    /** Since when it waits for a successor that a majority finds gone; negative: it does not. */
+    private long inVainSince = -1;
 
     ModelLeader(Simulation world, ModelRegion home, boolean mad) {
         this.world = world;
@@ -52,6 +65,7 @@ final class ModelLeader {
     void tick() {
         if (!world.calm && world.now < world.faultsUntil && world.random.nextInt(200) == 0) {
             term = world.id("term");
+            begun.clear();
             progress = Progress.NONE;
             patience = Duration.ofMillis(2_000L + world.random.nextInt(4_000));
         }
@@ -106,14 +120,15 @@ final class ModelLeader {
 
     private CacheSight sight(List<MemberSight> members, Set<String> readable) {
         boolean written = false;
-        Map<String, Beginning> beginnings = new HashMap<>();
         for (MemberSight member : members) {
             ModelRegion region = world.region(member.region());
             written |= region.writable != null || region.answered != null;
             if (region.writable != null && region.writableHistory != null && region.writableFrom != null) {
-                beginnings.put(region.writableHistory, region.writableFrom);
+                begun.put(region.name, new Begun(region.writableHistory, region.writableFrom));
             }
         }
+        Map<String, Beginning> beginnings = new HashMap<>();
+        begun.values().forEach(b -> beginnings.put(b.history(), b.at()));
         return new CacheSight(
                 term,
                 world.topology,
@@ -136,12 +151,19 @@ final class ModelLeader {
     private Map<String, MemberSight.Spec> carriedOut(CacheSight sight, LeaderWrites writes) {
         FailoverDecision decision = FailoverRules.decide(sight);
         last = decision.toString();
+        boolean inVain = world.decisions.isInVain(decision, sight);
+        inVainSince = !inVain ? -1 : inVainSince < 0 ? world.now : inVainSince;
+        if (inVain && world.now - inVainSince > IN_VAIN) {
+            throw new Simulation.Broken(
+                    "%d ms after a majority has found the successor gone it is waited for".formatted(IN_VAIN));
+        }
         return switch (decision) {
             case FailoverDecision.Begin begin -> writes.begin(begin);
             case FailoverDecision.Prepare p -> {
                 if (world.paused && !p.supersedes()) {
                     throw new Simulation.Broken("a failover begins while the cache is paused");
                 }
+                world.decisions.checkFailover(p, sight);
                 underWay = true;
                 excluded = p.excluded();
                 from = p.from() == null ? from : p.from();
@@ -150,7 +172,7 @@ final class ModelLeader {
             case FailoverDecision.AwaitPrepared await -> writes.newest(null, from);
             case FailoverDecision.Choose(long number, Choice choice, List<Candidate> candidates) -> {
                 if (!world.mad) {
-                    world.truth.checkChoice(choice, sight, candidates);
+                    world.decisions.checkChoice(choice, sight, candidates);
                 }
                 yield writes.newest(choice, from);
             }
@@ -163,7 +185,7 @@ final class ModelLeader {
             case FailoverDecision.Stay stay -> writes.newest(null, from);
             case FailoverDecision.AwaitWritable await -> writes.newest(null, from);
             case FailoverDecision.Switchover s -> {
-                world.truth.checkSwitchover(s.choice().region(), sight);
+                world.decisions.checkSwitchover(s.choice().region(), sight);
                 underWay = true;
                 excluded = Set.of();
                 from = s.previous().region();
@@ -176,4 +198,6 @@ final class ModelLeader {
             case FailoverDecision.Blocked blocked -> writes.newest(null, from);
         };
     }
+
+    private record Begun(String history, Beginning at) {}
 }

@@ -6,6 +6,7 @@ import dev.regionalcache.core.lease.Grant;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.core.lease.Moment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -52,6 +53,13 @@ final class ModelLease {
         known = now;
     }
 
+    /** For so long no other region is answered, whatever becomes of this lease: by then its server must refuse writes. */
+    long coveredMillis(Moment now, LeaseTimings timings) {
+        return holder != null && holder.grant(now) instanceof Grant.Writable(Duration left)
+                ? left.plus(timings.validity()).minus(timings.fenceAfter()).toMillis()
+                : 0;
+    }
+
     /** Asks for the lease, and does to the head what it is granted. */
     void hold(ModelServer head, Epoch triple, List<Set<String>> sets, LeaseTimings timings, Moment now) {
         LeaseHolder asking = holder;
@@ -69,6 +77,7 @@ final class ModelLease {
         grant = asking.grant(now);
         if (grant instanceof Grant.Writable) {
             justStarted = false;
+            world.truth.checkNotSuperseded(head, triple, sets.getLast());
             head.open(triple);
             if (world.random.nextInt(4) > 0) {
                 head.write(triple.number());

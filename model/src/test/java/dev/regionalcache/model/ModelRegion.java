@@ -11,14 +11,16 @@ import dev.regionalcache.core.rollout.ServerVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A region of the model: its clocks, its servers, and its member in its API server. */
 final class ModelRegion {
 
     /** How long a heartbeat counts, as control planes have it. */
-    private static final long HEARTBEAT = 6_000;
+    static final long HEARTBEAT = 6_000;
 
     final String name;
     final int index;
@@ -56,8 +58,14 @@ final class ModelRegion {
     int head;
     long heartbeat = Long.MIN_VALUE / 2;
 
+    /** When its agent did something last, whether or not anybody could know. */
+    private long lastSign = Long.MIN_VALUE / 2;
+
     @Nullable
     Prepared prepared;
+
+    /** When it had prepared each epoch. */
+    final NavigableMap<Long, Long> preparedAt = new TreeMap<>();
 
     @Nullable
     Epoch answered;
@@ -77,6 +85,9 @@ final class ModelRegion {
 
     @Nullable
     Epoch vote;
+
+    /** Number of the epoch in which its agent has said that it acts. */
+    long acted;
 
     /** The server that was made writable, or is to be. */
     @Nullable
@@ -157,8 +168,7 @@ final class ModelRegion {
     /** Whether it accepts writes, outside the windows that docs/failover.md does not cover. */
     boolean isWritable(ModelServer server) {
         ModelAgent now = agent;
-        return server.isOpen()
-                && server.isUp()
+        return server.acceptsWrites()
                 && now != null
                 && now.isRead()
                 && now.lastTick >= Math.max(frozenUntil, server.frozenUntil)
@@ -172,8 +182,10 @@ final class ModelRegion {
     }
 
     void tick() {
+        servers.forEach(ModelServer::serveApart);
         ModelAgent now = agent;
         if (now != null && !isFrozen()) {
+            lastSign = world.now;
             now.tick();
         }
     }
@@ -192,7 +204,7 @@ final class ModelRegion {
         }
     }
 
-    void hearRelease(Epoch of, long end) {
+    void hearRelease(Epoch of, ModelEnd end) {
         ModelAgent now = agent;
         if (now != null && !isFrozen()) {
             now.hearRelease(of, end);
@@ -201,6 +213,11 @@ final class ModelRegion {
 
     boolean isAgentAlive() {
         return world.now - heartbeat < HEARTBEAT;
+    }
+
+    /** Whether its agent has lived within the time for which a heartbeat counts. */
+    boolean hasLivedLately() {
+        return world.now - lastSign < HEARTBEAT;
     }
 
     /** What a leader reads of it. */

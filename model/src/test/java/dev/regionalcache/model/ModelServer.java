@@ -19,6 +19,15 @@ final class ModelServer {
     long frozenUntil;
     private boolean open;
 
+    /** Until then nothing that its agent tells it arrives, nor what it answers; applications and other servers reach it. */
+    long apartUntil;
+
+    /** Until then the agent's connection breaks when writes are ended: what comes after the pause does not arrive. */
+    private long breaksUntil;
+
+    /** Until then writes wait, though there is no fence. */
+    private long pausedUntil;
+
     /** Whether its users let replicas in. */
     boolean admits = true;
 
@@ -59,19 +68,63 @@ final class ModelServer {
         return region.isFrozen() || region.world.now < frozenUntil;
     }
 
+    /** Whether its agent reaches it. */
+    boolean isInTouch() {
+        return isUp() && !isApart();
+    }
+
+    boolean isApart() {
+        return region.world.now < apartUntil;
+    }
+
+    /** Whether there is no fence. */
     boolean isOpen() {
         return open;
     }
 
-    /** The fence lifts. */
+    boolean acceptsWrites() {
+        return open && isUp() && region.world.now >= pausedUntil;
+    }
+
+    /** What applications do to it while its agent does not reach it. */
+    void serveApart() {
+        Epoch triple = openIn;
+        if (isApart() && acceptsWrites() && triple != null && region.world.random.nextInt(4) > 0) {
+            write(triple.number());
+        }
+    }
+
+    /** The fence lifts, and no write waits any more. */
     void open(Epoch triple) {
         open = true;
+        pausedUntil = 0;
         openIn = triple;
         region.world.truth.opened(this, triple);
     }
 
-    /** The fence. */
+    /** The fence, if its agent reaches it. */
     void shut() {
+        if (!isApart()) {
+            refuse();
+        }
+    }
+
+    /** CLIENT PAUSE WRITE, which lapses by itself, and then the fence; whether that is confirmed. */
+    boolean endWrites(long pause) {
+        pausedUntil = region.world.now + pause;
+        if (region.world.now < breaksUntil) {
+            apartUntil = breaksUntil;
+        }
+        shut();
+        return !open;
+    }
+
+    /** Its agent's connection breaks as soon as writes are ended, and until then there is no other. */
+    void breakWhenWritesEnd(long until) {
+        breaksUntil = until;
+    }
+
+    private void refuse() {
         if (open) {
             open = false;
             region.world.truth.shut(this);
@@ -150,13 +203,18 @@ final class ModelServer {
 
     /** The process ends; what its place holds from now on is what the next one finds. */
     void end(End how) {
+        if (this == region.headServer() && openIn != null && openIn.equals(region.writable)) {
+            region.world.decisions.ended(this);
+        }
         boolean copying = link.mustCopy();
         link.forget();
         endLinks();
         alive = false;
-        shut();
+        refuse();
         master = false;
         frozenUntil = 0;
+        apartUntil = 0;
+        breaksUntil = 0;
         runId = region.world.id("run");
         Write held = data.log;
         switch (how) {

@@ -24,28 +24,39 @@ final class ModelServers {
 
     private final ModelRegion region;
     private final Simulation world;
+    private final long started;
     private final Map<ModelServer, View> views = new HashMap<>();
     private final Map<ModelServer, Long> approached = new HashMap<>();
 
-    private record View(boolean answering, long since) {}
+    /** Of what was not looked at yet nothing has been heard since the agent started. */
+    private record View(boolean answering, String runId, long since) {
+
+        /** A connection ends with its process: that another one answers is seen, and later than that the former is gone. */
+        View looked(ModelServer server, long now) {
+            boolean other = answering && !runId.equals(server.runId);
+            boolean answers = server.isInTouch();
+            return answering == answers && !other ? this : new View(answers, server.runId, answers ? now + 1 : now);
+        }
+    }
 
     ModelServers(ModelRegion region) {
         this.region = region;
         world = region.world;
+        started = world.now;
     }
 
     void look() {
         for (ModelServer server : region.servers) {
-            View before = views.get(server);
-            if (before == null || before.answering() != server.isUp()) {
-                views.put(server, new View(server.isUp(), world.now));
-            }
+            views.put(server, view(server).looked(server, world.now));
         }
     }
 
+    private View view(ModelServer server) {
+        return views.getOrDefault(server, new View(false, "", started));
+    }
+
     boolean isAnswering(ModelServer server) {
-        View view = views.get(server);
-        return view != null && view.answering() && server.isUp();
+        return view(server).answering() && server.isInTouch();
     }
 
     /** Whether the region holds the lease of the epoch before until it has handed over. */
@@ -75,16 +86,15 @@ final class ModelServers {
                 false));
         List<HeadSight.Server> servers = region.servers.stream()
                 .map(s -> new HeadSight.Server(
-                        s.ordinal,
-                        isAnswering(s) ? s.holding() : null,
-                        Duration.ofMillis(world.now
-                                - views.getOrDefault(s, new View(false, world.now))
-                                        .since())))
+                        s.ordinal, isAnswering(s) ? s.holding() : null, Duration.ofMillis(world.now - view(s).since())))
                 .toList();
         HeadChoice.successor(
                         new HeadSight(region.head, freedom, true, region.history, !head.alive, false, false, servers))
                 .ifPresent(next -> {
                     region.head = next;
+                    if (freedom != Freedom.FULL || primary) {
+                        world.decisions.checkSuccessor(head, region.servers.get(next));
+                    }
                     world.heads++;
                 });
     }
@@ -167,12 +177,14 @@ final class ModelServers {
                         ? !server.master && !fresh
                         : master.data.replicationId.equals(target.data.replicationId));
         boolean behind = target.data.offset < server.data.offset
-                && (target.data.replicationId.equals(server.data.replicationId)
-                        || (server.data.replicationId.equals(target.data.previousId)
-                                && server.data.offset < target.data.previousUpTo));
+                && target.data.shares(server.data.replicationId, server.data.offset);
+        // It has yet to reach where the server left the history that both have.
+        boolean stayed = target.data.replicationId.equals(server.data.previousId)
+                && target.data.offset < Math.min(server.data.offset, server.data.previousUpTo - 1);
         return ready
                 && arrived
                 && !behind
+                && !stayed
                 && !server.isOpen()
                 && mayLose(server, spec.number(), target, primary || master == null ? target : master);
     }

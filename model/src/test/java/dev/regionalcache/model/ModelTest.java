@@ -9,20 +9,31 @@ import org.junit.jupiter.api.Test;
 
 /**
  * {@code -Dmodel.steps=N} runs longer, {@code -Dmodel.seed=N} begins with (and thereby repeats) a seed. Negative seeds are of
- * narrow worlds.
+ * narrow worlds, those from {@link Plot#FIRST_SEED} on of plots.
  */
 class ModelTest {
 
     private static final long STEPS = Long.getLong("model.steps", 1_000_000);
+    private static final long SEED = Long.getLong("model.seed", 1);
 
     @Test
     void nothingHappensThatMustNotAndAMajorityGetsItsPrimary() {
-        run(STEPS, Math.max(1, Long.getLong("model.seed", 1)), 1);
+        run(Math.ceilDiv(STEPS * 3, 4), SEED > 0 && SEED < Plot.FIRST_SEED ? SEED : 1, 1);
     }
 
     @Test
     void norInNarrowWorlds() {
-        run(STEPS / 4, Math.min(-1, Long.getLong("model.seed", -1)), -1);
+        run(Math.ceilDiv(STEPS, 4), Math.min(-1, SEED), -1);
+    }
+
+    @Test
+    void norInPlots() {
+        run(Math.ceilDiv(STEPS * 3, 20), Math.max(Plot.FIRST_SEED, SEED), 1);
+    }
+
+    @Test
+    void norInPlotsOfTheSecondVolume() {
+        run(Math.ceilDiv(STEPS, 10), Math.max(2 * Plot.FIRST_SEED, SEED), 1);
     }
 
     private static void run(long wanted, long first, int direction) {

@@ -44,7 +44,7 @@ class NamedInDocsTest {
         assertThat(found(MUTANT, rows.substring(0, rows.indexOf("\n## "))).stream()
                         .map(name -> name.group(1)))
                 .isNotEmpty()
-                .isSubsetOf(MutantsTest.mutants().map(MutantsTest.Mutant::name).toList());
+                .isSubsetOf(Mutant.all().map(Mutant::name).toList());
     }
 
     private static List<MatchResult> found(Pattern pattern, String text) {

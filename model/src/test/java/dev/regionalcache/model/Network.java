@@ -6,6 +6,8 @@ import java.util.Random;
 /** Who reaches whom, how long a message takes, and what becomes of it. */
 final class Network {
 
+    private static final int LATEST = 3_500;
+
     private final Simulation world;
     private final Random random;
     private final double loss;
@@ -16,6 +18,9 @@ final class Network {
 
     private boolean[][] cuts;
 
+    /** Until when what is sent one way comes late. */
+    private final long[][] slow;
+
     Network(Simulation world, int size, boolean calm) {
         this.world = world;
         this.calm = calm;
@@ -23,6 +28,7 @@ final class Network {
         loss = !calm && random.nextInt(3) == 0 ? 0.1 : 0.005;
         late = world.narrow ? 10 : 100;
         cuts = new boolean[size][size];
+        slow = new long[size][size];
     }
 
     /** Nothing that is sent a way that is cut arrives, and no connection lives. */
@@ -39,6 +45,11 @@ final class Network {
         }
     }
 
+    /** What they send it comes late, all of it. */
+    void slow(Collection<ModelRegion> from, ModelRegion to, long until) {
+        from.forEach(one -> slow[one.index][to.index] = until);
+    }
+
     void join() {
         cuts = new boolean[cuts.length][cuts.length];
     }
@@ -53,12 +64,13 @@ final class Network {
             if (from == to) {
                 world.after(1, arrival);
             } else if (!cuts[from.index][to.index] && random.nextDouble() >= loss) {
-                world.after(delay(), arrival);
+                boolean delayed = world.now < slow[from.index][to.index];
+                world.after(delayed ? 200 + random.nextInt(LATEST - 200) : delay(), arrival);
             }
         }
     }
 
     long delay() {
-        return !calm && random.nextInt(late) == 0 ? random.nextInt(3_500) : 2 + random.nextInt(60);
+        return !calm && random.nextInt(late) == 0 ? random.nextInt(LATEST) : 2 + random.nextInt(60);
     }
 }

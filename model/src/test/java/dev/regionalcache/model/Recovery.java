@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,13 +132,28 @@ final class Recovery {
             return;
         }
         // It waits for those who are away, if the best of all does not know its history: they may hold more.
-        boolean waits = leader.last().contains("HistoryUnknown");
+        boolean waits = leader.last().contains("HistoryUnknown") || hasGrownBesideTheDead();
         if (areCandidates() && !waits) {
             throw new Simulation.Broken("%d s after a majority has healed it has no writable primary: %s%s"
                     .formatted((world.now - healed) / 1_000, leader.last(), state()));
         }
         excused = true;
         tookMillis = -1;
+    }
+
+    /** Witnesses changed while heartbeats of those that had just gone counted still, and half of the new ones are away. */
+    private boolean hasGrownBesideTheDead() {
+        Set<String> names = world.others(rest).stream().map(r -> r.name).collect(Collectors.toSet());
+        return world.witnessesChangedAt < healed + ModelRegion.HEARTBEAT
+                && newestTerms().filter(terms -> !terms.isMajority(names)).isPresent();
+    }
+
+    private Optional<Terms> newestTerms() {
+        return world.regions().stream()
+                .map(r -> r.spec)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(MemberSight.Spec::number))
+                .map(MemberSight.Spec::terms);
     }
 
     /** One that has prepared and knows nothing must not be chosen; nor one that may not be the primary, or is too new. */
@@ -176,13 +192,7 @@ final class Recovery {
             throw new Simulation.Broken("no writable primary %d s after all has healed: %s%s"
                     .formatted(since.toSeconds(), leader.last(), state()));
         }
-        world.regions().stream()
-                .map(r -> r.spec)
-                .filter(Objects::nonNull)
-                .max(Comparator.comparingLong(MemberSight.Spec::number))
-                .map(MemberSight.Spec::terms)
-                .filter(terms -> !terms.equals(world.wanted))
-                .ifPresent(this::wrongTerms);
+        newestTerms().filter(terms -> !terms.equals(world.wanted)).ifPresent(this::wrongTerms);
         if (!world.mad) {
             world.truth.checkLosses(since);
         }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache in virtual time (milliseconds): the real witnesses, holders, watches, choices of heads and failover rules, in a world
@@ -53,6 +54,7 @@ final class Simulation {
     final Topology topology;
     final Network network;
     final Truth truth;
+    final Decisions decisions = new Decisions(this);
     final Recovery recovery;
     final boolean narrow;
 
@@ -60,12 +62,18 @@ final class Simulation {
     final long faultsUntil;
 
     final boolean calm;
+    final @Nullable Plot plot;
+    private final List<ModelLeader> leaders = new ArrayList<>();
     final boolean mad;
     Terms wanted;
     boolean paused;
     long now = 5_000;
     long steps;
     long changes;
+
+    /** When a member was led last into an epoch that other witnesses decide. */
+    long witnessesChangedAt;
+
     long heads;
     private long order;
     private long ids;
@@ -73,27 +81,30 @@ final class Simulation {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
 
-    /** A world by this seed; a narrow one where it is negative. */
+    /** A world by this seed; a narrow one where it is negative, one with a plot from {@link Plot#FIRST_SEED} on. */
     Simulation(long seed) {
         // Neighbouring seeds of Random begin alike: without this no run had a leader that decides at random.
         random = new Random(seed * 0x9E3779B97F4A7C15L);
-        narrow = seed < 0;
+        plot = Plot.of(seed);
+        narrow = seed < 0 || plot != null;
         faultsUntil = narrow ? 60_000 : 30_000;
         calm = !narrow && random.nextInt(8) == 0;
-        mad = !calm && random.nextInt(narrow ? 2 : 4) == 0;
+        mad = plot == null ? !calm && random.nextInt(narrow ? 2 : 4) == 0 : plot.quarrel;
         truth = new Truth(this, mad);
-        topology = narrow
-                ? tree(3 + random.nextInt(2))
-                : tree(random.nextInt(3) == 0 && !calm ? 3 + random.nextInt(30) : 3 + random.nextInt(4));
+        topology = plot != null
+                ? tree(plot.regions(random))
+                : narrow
+                        ? tree(3 + random.nextInt(2))
+                        : tree(random.nextInt(3) == 0 && !calm ? 3 + random.nextInt(30) : 3 + random.nextInt(4));
         for (String name : topology.regions()) {
-            add(name, random.nextInt(narrow ? 6 : 3) == 0 ? 2 + random.nextInt(2) : 1);
+            add(name, random.nextInt(narrow && plot == null ? 6 : 3) == 0 ? 2 + random.nextInt(2) : 1);
         }
-        for (int i = random.nextInt(3); i > 0; i--) {
+        for (int i = plot == null ? random.nextInt(3) : 0; i > 0; i--) {
             add("w" + i, 0);
         }
         network = new Network(this, regions.size(), calm);
         Set<String> witnesses = new HashSet<>(regions.keySet());
-        if (witnesses.size() > 3 && random.nextBoolean()) {
+        if (plot == null && witnesses.size() > 3 && random.nextBoolean()) {
             witnesses.remove("r" + (topology.regions().size() - 1));
         }
         wanted = new Terms(witnesses, Set.of(), random.nextInt(3) == 0 ? SLOW : FAST);
@@ -103,17 +114,16 @@ final class Simulation {
             region("r" + (topology.regions().size() - 1)).version = new ServerVersion("Redis", 7, 0);
         }
         regions.values().forEach(this::begin);
-        List<ModelLeader> leaders = new ArrayList<>();
         leaders.add(leader(false));
-        if (random.nextBoolean()) {
+        if (plot != null || random.nextBoolean()) {
             leaders.add(leader(false));
         }
-        if (mad) {
+        if (mad && plot == null) {
             leaders.add(leader(true));
         }
         for (ModelLeader leader : leaders) {
             every(100, 100, () -> {
-                if (now < faultsUntil || leader == leaders.getFirst()) {
+                if (now < faultsUntil ? !isLeft() : leader == leaders.getFirst()) {
                     leader.tick();
                 }
             });
@@ -122,6 +132,8 @@ final class Simulation {
         Faults faults = new Faults(this);
         if (calm) {
             new Calm(this, faults).begin();
+        } else if (plot != null) {
+            after(1_000, new Story(this, plot)::begin);
         } else {
             every(narrow ? 200 : 300 + random.nextInt(1_500), narrow ? 800 : 1_000, () -> {
                 if (now < faultsUntil) {
@@ -129,6 +141,15 @@ final class Simulation {
                 }
             });
         }
+    }
+
+    /** Whether the control planes are gone, and leave the world to one that keeps no rule. */
+    private boolean isLeft() {
+        return plot != null && plot.quarrel && truth.hasBegun();
+    }
+
+    List<ModelLeader> leaders() {
+        return leaders;
     }
 
     private Topology tree(int size) {
@@ -200,6 +221,9 @@ final class Simulation {
         }
         if (old == null || write.number() > old.number()) {
             changes++;
+            if (old != null && !write.terms().witnesses().equals(old.terms().witnesses())) {
+                witnessesChangedAt = now;
+            }
         }
         to.spec = write;
         to.resourceVersion++;
@@ -233,7 +257,10 @@ final class Simulation {
         Set<String> heads = new HashSet<>();
         for (ModelRegion region : regions.values()) {
             ModelServer head = region.headServer();
-            if (head != null && head.isUp() && network.isConnected(from, region)) {
+            if (head != null
+                    && head.isUp()
+                    && network.isConnected(from, region)
+                    && !(region == from && head.isApart())) {
                 heads.add(region.name);
             }
         }

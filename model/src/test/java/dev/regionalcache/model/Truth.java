@@ -1,11 +1,6 @@
 package dev.regionalcache.model;
 
-import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.epoch.Epoch;
-import dev.regionalcache.core.epoch.Prepared;
-import dev.regionalcache.core.failover.CacheSight;
-import dev.regionalcache.core.failover.Candidate;
-import dev.regionalcache.core.failover.MemberSight;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +41,7 @@ final class Truth {
     long copies;
 
     /** What a server that handed over held. */
-    private record Ended(long offset, @Nullable Write log) {}
+    private record Ended(ModelEnd at, @Nullable Write log) {}
 
     Truth(Simulation world, boolean mad) {
         this.world = world;
@@ -123,6 +118,19 @@ final class Truth {
         }
     }
 
+    /** Who has prepared a later epoch answers no older one: where a majority has, that ends with the answers it had. */
+    void checkNotSuperseded(ModelServer server, Epoch triple, Set<String> witnesses) {
+        long limit = world.now - Simulation.SLOW.promise().toMillis();
+        long later = witnesses.stream()
+                .map(w -> world.region(w).preparedAt.higherEntry(triple.number()))
+                .filter(first -> first != null && first.getValue() < limit)
+                .count();
+        if (later * 2 > witnesses.size()) {
+            throw new Simulation.Broken(
+                    "%s is writable in %s, long after a majority has prepared a later epoch".formatted(server, triple));
+        }
+    }
+
     void acknowledged(Write write) {
         acknowledged.add(write);
     }
@@ -143,6 +151,7 @@ final class Truth {
 
     /** A full copy begins: what the server alone holds is gone. */
     void wiped(ModelServer server, ModelServer by) {
+        checkStranger(server, by);
         List<Write> dropped = Write.lacking(server.data.log, by.data.log).stream()
                 .filter(w -> !reported.contains(w) && !unreadable.contains(w))
                 .filter(w -> !isKept(w, primary, server) && !isKept(w, promoted, server))
@@ -160,18 +169,43 @@ final class Truth {
         unreadable.addAll(dropped);
     }
 
+    /**
+     * A parent may come back with less than its child has. But nobody puts in its place a process that was the primary of another
+     * history and is none any more: it feeds whoever comes, and they lose what no other server holds.
+     */
+    private void checkStranger(ModelServer server, ModelServer by) {
+        boolean former = by.master && processes.containsValue(by.runId) && by != primary && by != promoted;
+        boolean stranger = former && !by.data.shares(server.data.replicationId, 0);
+        if (mad || server.link.isTold() || !stranger) {
+            return;
+        }
+        List<ModelServer> living = world.regions().stream()
+                .flatMap(r -> r.servers.stream())
+                .filter(s -> s != server && s.alive)
+                .toList();
+        long last = Write.lacking(server.data.log, by.data.log).stream()
+                .filter(w -> !reported.contains(w))
+                .filter(w -> living.stream().noneMatch(s -> w.isIn(s.data.log)))
+                .count();
+        if (last > 0) {
+            throw new Simulation.Broken(
+                    "%s copies from %s, a former primary that never followed its history, and %d writes that no other living server holds are gone without a word"
+                            .formatted(server.describe(), by.describe(), last));
+        }
+    }
+
     private static boolean isKept(Write write, @Nullable ModelServer by, ModelServer but) {
         return by != null && by != but && write.isIn(by.data.log);
     }
 
     void ended(Epoch of, ModelServer server) {
-        ended.putIfAbsent(of, new Ended(server.data.offset, server.data.log));
+        ended.putIfAbsent(of, new Ended(new ModelEnd(server.data.replicationId, server.data.offset), server.data.log));
     }
 
     @Nullable
-    Long endOf(Epoch of) {
+    ModelEnd endOf(Epoch of) {
         Ended end = ended.get(of);
-        return end == null ? null : end.offset();
+        return end == null ? null : end.at();
     }
 
     /** A successor has every write of the one before it. */
@@ -181,99 +215,6 @@ final class Truth {
         if (!mad && end.log() != null && !end.log().isIn(to.data.log)) {
             throw new Simulation.Broken(to + " takes over from " + of.region() + " and misses writes");
         }
-    }
-
-    /** The chosen server misses no write that another one has which could be chosen, or is to be waited for. */
-    void checkChoice(Choice choice, CacheSight sight, List<Candidate> candidates) {
-        long number =
-                sight.members().stream().mapToLong(m -> m.spec().number()).max().orElse(0);
-        ModelServer best = world.region(choice.region()).serverOf(choice.runId());
-        if (best == null) {
-            return;
-        }
-        if (best.region.priority == 0) {
-            throw new Simulation.Broken(best + " is chosen, and its priority is 0");
-        }
-        for (MemberSight member : sight.members()) {
-            ModelRegion region = world.region(member.region());
-            if (!member.agentAlive()) {
-                continue;
-            }
-            if (best.region.version != null
-                    && region.version != null
-                    && member.status().runId() != null
-                    && !best.region.version.canFeed(region.version)) {
-                throw new Simulation.Broken(best + " is chosen, and " + region.name + " cannot copy from it");
-            }
-            boolean prepared =
-                    new Prepared(number, sight.term()).equals(member.status().prepared());
-            boolean awaited = (member.spec().number() < number || member.spec().parent() == null)
-                    && !region.name.equals(sight.from())
-                    && sight.lasting().compareTo(CacheSight.CHILDREN_WAIT) < 0;
-            boolean eligible = region.priority > 0
-                    && (region.version == null || region.version.major() == 6)
-                    && !sight.excluded().contains(region.name)
-                    && !sight.excluded().contains(best.region.name)
-                    && member.spec().terms().isMajority(connectedTo(region.name, sight.members()));
-            ModelServer other = region.headServer();
-            Write held = prepared ? region.preparedLog : other == null ? null : other.data.log;
-            if (other != null && other.alive && eligible && (prepared || awaited) && isAhead(other, held, best)) {
-                throw new Simulation.Broken("%s is chosen and misses writes of %s: %s"
-                        .formatted(best.describe(), other.describe(), candidates));
-            }
-        }
-        if (best.isEmptied()) {
-            checkEmpty(best, sight);
-        }
-    }
-
-    /** What a person is refused. */
-    void checkSwitchover(String target, CacheSight sight) {
-        ModelRegion region = world.region(target);
-        boolean newer = region.version != null
-                && sight.members().stream()
-                        .map(m -> world.region(m.region()))
-                        .anyMatch(r -> r.withServers() && r.version != null && !region.version.canFeed(r.version));
-        if (world.paused || region.priority == 0 || newer || !region.isAgentAlive()) {
-            throw new Simulation.Broken("a switchover to %s begins, and %s"
-                    .formatted(
-                            target,
-                            world.paused
-                                    ? "the cache is paused"
-                                    : newer ? "others cannot copy from it" : "it may not be the primary"));
-        }
-    }
-
-    /** Redis compares what has no history by the epoch of its last write only. */
-    private static boolean isAhead(ModelServer one, @Nullable Write held, ModelServer other) {
-        long last = Write.epoch(held);
-        return !one.link.isCopying()
-                && (last > Write.epoch(other.data.log)
-                        || (last == Write.epoch(other.data.log)
-                                && one.position().offset() > 1
-                                && Write.count(held) > Write.count(other.data.log)));
-    }
-
-    private void checkEmpty(ModelServer best, CacheSight sight) {
-        Set<String> deciding = new HashSet<>(sight.declared().regions());
-        deciding.retainAll(sight.members().getFirst().spec().terms().witnesses());
-        world.regions().stream()
-                .filter(r -> deciding.contains(r.name) && !sight.excluded().contains(r.name) && r.priority > 0)
-                .map(ModelRegion::headServer)
-                .filter(s -> s != null && s.data.log != null && s.position().offset() > 1)
-                .findFirst()
-                .ifPresent(s -> {
-                    throw new Simulation.Broken(
-                            best.describe() + " is chosen, it is empty, and " + s.describe() + " is not");
-                });
-    }
-
-    private static Set<String> connectedTo(String region, List<MemberSight> members) {
-        Set<String> connected = new HashSet<>();
-        members.stream()
-                .filter(m -> m.agentAlive() && m.status().connected().contains(region))
-                .forEach(m -> connected.add(m.region()));
-        return connected;
     }
 
     /** Every write is with the primary, in a report, or gone with the process that held it. */

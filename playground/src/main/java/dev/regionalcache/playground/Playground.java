@@ -1,11 +1,9 @@
 package dev.regionalcache.playground;
 
-import dev.regionalcache.crds.cache.Engine;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
-import dev.regionalcache.localcluster.LocalCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.Reader;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
 /** A local cluster with the operator and one cache, its regions as far from each other as in the world. */
@@ -25,7 +22,7 @@ public final class Playground implements AutoCloseable {
     /** By which share of a round trip it varies: as wide-area links have it. */
     public static final double JITTER = 0.05;
 
-    private final Path directory;
+    private final Workplace workplace;
     private final World world;
     private final RegionalCache cache;
     private final CacheView view;
@@ -35,9 +32,10 @@ public final class Playground implements AutoCloseable {
     private final Console console;
     private final List<StatusTeller> tellers = new ArrayList<>();
     private boolean closed;
+    private volatile boolean right;
 
-    private Playground(Path directory, World world, RegionalCache cache, Duration bringUp, Console console) {
-        this.directory = directory;
+    private Playground(Workplace workplace, World world, RegionalCache cache, Duration bringUp, Console console) {
+        this.workplace = workplace;
         this.world = world;
         this.cache = cache;
         this.bringUp = bringUp;
@@ -90,31 +88,28 @@ public final class Playground implements AutoCloseable {
             Optional<Duration> restartBackOff,
             Console console)
             throws IOException, InterruptedException {
-        requireEngine(manifest.cache().getSpec().engine());
-        Path directory = Files.createTempDirectory("regionalcache-playground");
-        Logs.to(directory.resolve("operator.log"));
-        World world = World.start(manifest, new World.Setup(clusters, distances, jitter, directory, restartBackOff));
+        Requirements.check(manifest.cache().getSpec().engine());
+        Workplace workplace = Workplace.create();
+        World.Setup setup = new World.Setup(clusters, distances, jitter, workplace.directory(), restartBackOff);
         try {
-            console.event(
-                    clusters == Clusters.One
-                            ? "a local cluster, and the operator on it"
-                            : "a local cluster and an agent for each of %d regions, and one more for the control plane"
-                                    .formatted(world.regions().size()));
-            long began = System.nanoTime();
-            RegionalCache cache = new BringUp(world.client(), console).apply(world.settle(manifest));
-            Duration bringUp = Duration.ofNanos(System.nanoTime() - began);
-            return new Playground(directory, world, cache, bringUp, console);
-        } catch (InterruptedException | RuntimeException e) {
-            world.close();
+            return start(manifest, workplace, World.start(manifest, setup), console);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            workplace.close();
             throw e;
         }
     }
 
-    /** At once, for a pod without its program would be waited for in vain. */
-    private static void requireEngine(@Nullable Engine engine) {
-        if (engine == Engine.Valkey && !LocalCluster.hasImage("valkey")) {
-            throw new InputException(
-                    "there is no valkey-server on the PATH, which the playground would run: install it (Debian: the package valkey-server, in 12 from backports), or choose --engine redis");
+    private static Playground start(Manifest manifest, Workplace workplace, World world, Console console)
+            throws InterruptedException {
+        try {
+            console.event(world.inWords());
+            long began = System.nanoTime();
+            RegionalCache cache = new BringUp(world.client(), console).apply(world.settle(manifest));
+            Duration bringUp = Duration.ofNanos(System.nanoTime() - began);
+            return new Playground(workplace, world, cache, bringUp, console);
+        } catch (InterruptedException | RuntimeException e) {
+            world.close();
+            throw e;
         }
     }
 
@@ -269,20 +264,29 @@ public final class Playground implements AutoCloseable {
     /** Prints how to go on by hand. */
     void invite() throws IOException {
         Path kubeconfig = Files.writeString(
-                directory.resolve("kubeconfig"),
+                workplace.directory().resolve("kubeconfig"),
                 world.site(World.CONTROL).cluster().kubeconfig());
         new Invitation(kubeconfig, log(), view, console).print();
     }
 
     /** The operator's log. */
     Path log() {
-        return directory.resolve("operator.log");
+        return workplace.log();
+    }
+
+    /** All was right: nobody will look for what went wrong, and of what lies on disk only the operator's log stays. */
+    public void wasRight() {
+        right = true;
     }
 
     @Override
     public void close() {
         endTellers();
         world.close();
+        if (right) {
+            workplace.clear();
+        }
+        workplace.close();
     }
 
     /** Before what they ask is closed. */

@@ -29,6 +29,7 @@ final class PlaygroundCommand implements Callable<Integer> {
             ended.countDown();
         }));
         playground.show();
+        playground.wasRight();
         playground.invite();
         playground.tell();
         if (!playground.obey(new InputStreamReader(System.in, Charset.defaultCharset()))) {

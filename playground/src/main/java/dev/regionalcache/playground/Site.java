@@ -51,8 +51,13 @@ final class Site implements AutoCloseable {
      */
     static Site start(LocalClusterOptions options, UnaryOperator<ServerAddress> gateways) throws IOException {
         Site site = new Site(LocalCluster.start(options), gateways);
-        prepare(site.client);
-        return site;
+        try {
+            prepare(site.client);
+            return site;
+        } catch (IOException | RuntimeException e) {
+            site.close();
+            throw e;
+        }
     }
 
     LocalCluster cluster() {

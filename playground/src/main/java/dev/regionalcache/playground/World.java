@@ -160,6 +160,14 @@ final class World implements AutoCloseable {
         return region;
     }
 
+    /** For a person: what there is. */
+    String inWords() {
+        return setup.clusters() == Clusters.One
+                ? "a local cluster, and the operator on it"
+                : "a local cluster and an agent for each of %d regions, and one more for the control plane"
+                        .formatted(regions.size());
+    }
+
     /** Those with servers, in the order of the manifest. */
     List<String> regions() {
         return regions;

@@ -9,11 +9,14 @@ import dev.regionalcache.localcluster.LocalCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +33,9 @@ class PlaygroundTest {
     @ValueSource(strings = {"", "Redis", "Valkey"})
     void threeRegionsComeUpCarryAWriteAndLeaveNoProcess(String engine) throws Exception {
         assumeTrue(!engine.equals("Valkey") || LocalCluster.hasImage("valkey"), "a server of Valkey is installed");
+        Path log;
         try (Playground playground = Playground.start(manifest(engine), Playground.JITTER, console)) {
+            log = playground.log();
             playground.show();
             playground.invite();
             assertThat(nanosToAsk(playground, "eu-west")).isLessThan(millis(10));
@@ -47,6 +52,37 @@ class PlaygroundTest {
                 .containsPattern("us-east +127[.0-9]+:6379 +127[.0-9]+:6379")
                 .containsPattern("us-east +eu-west +37.5 ms");
         assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(log.resolveSibling("operator.log.lck"))
+                .as("the log is closed")
+                .doesNotExist();
+        assertThat(log.resolveSibling("kubeconfig"))
+                .as("what may show what went wrong")
+                .exists();
+    }
+
+    @Test
+    void whereAllWasRightOnlyTheLogStays() throws Exception {
+        Path log;
+        try (Playground playground = Playground.start(manifest(""), Playground.JITTER, console)) {
+            log = playground.log();
+            playground.wasRight();
+        }
+        try (Stream<Path> left = Files.list(log.getParent())) {
+            assertThat(left).containsExactly(log);
+        }
+    }
+
+    /** It waited for two minutes, and did not say for what. */
+    @Test
+    void whereSomebodyListensOnAllAddressesItSaysSo() throws Exception {
+        try (ServerSocket all = new ServerSocket(0)) {
+            assertThatThrownBy(() -> Requirements.checkPort(all.getLocalPort()))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("port " + all.getLocalPort(), "Stop it");
+        }
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Requirements.checkPort(one.getLocalPort());
+        }
     }
 
     @Test

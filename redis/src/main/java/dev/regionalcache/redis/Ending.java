@@ -4,6 +4,6 @@ package dev.regionalcache.redis;
  * How a master ended that hands over.
  *
  * @param state of its gate, as it was read back
- * @param offset after its last write
+ * @param at its history, and the offset after its last write
  */
-public record Ending(GateState state, long offset) {}
+public record Ending(GateState state, Offset at) {}

@@ -79,8 +79,7 @@ final class JedisGate implements WriteGate {
         if (!state.isFenced()) {
             throw new RedisFailure.Unconfirmed(link.address(), state.toString());
         }
-        return new Ending(
-                state, InfoParser.offset(JedisLink.text(answers.get(6))).applied());
+        return new Ending(state, InfoParser.offset(JedisLink.text(answers.get(6))));
     }
 
     @Override

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol.Command;
@@ -32,12 +32,15 @@ final class JedisServer implements RedisServer {
             new Call(Command.CONFIG, "GET", "min-replicas-to-write"),
             new Call(Command.CONFIG, "GET", "min-replicas-max-lag"));
 
-    /** A line of CLIENT LIST; its number grows with each connection. */
-    private static final Pattern APPLICATION = Pattern.compile(
-            "^id=(\\d+) .* user=(?:%s|%s\\S*)(?: |$)".formatted(AclUsers.APPLICATION, ClassUser.PREFIX));
+    /** From Redis 7 on; a replica refuses SORT, which may store. It cannot be in the file, which an older server would not load. */
+    private static final String SORT_RO = "+sort_ro";
 
-    /** What ROLE calls a replica's link from the first packet to its last answer; between two attempts it is "connect". */
-    private static final Set<String> CONNECTING = Set.of("connecting", "handshake", "sync");
+    private static final Call USERS = new Call(Command.ACL, "USERS");
+
+    private static final Call REPLICATION_USER = new Call(Command.ACL, "GETUSER", AclUsers.REPLICATION);
+
+    /** What ROLE calls a replica's link from the first packet on; between two attempts it is "connect". */
+    private static final Set<String> CONNECTING = Set.of("connecting", "handshake", "sync", "connected");
 
     private final JedisLink link;
 
@@ -58,6 +61,22 @@ final class JedisServer implements RedisServer {
     @Override
     public Replication replication() {
         return replication(link.execute(REPLICATION.toArray(Call[]::new)));
+    }
+
+    @Override
+    public Source source() {
+        List<Call> calls = new ArrayList<>(REPLICATION);
+        calls.add(REPLICATION_USER);
+        List<?> answers = link.execute(calls.toArray(Call[]::new));
+        return new Source(replication(answers), isOn(answers.getLast()));
+    }
+
+    /** The flags of a user come first, and whether it may log in is the first of them. */
+    private static boolean isOn(@Nullable Object user) {
+        return user instanceof List<?> fields
+                && fields.size() > 1
+                && fields.get(1) instanceof List<?> flags
+                && flags.stream().map(JedisLink::text).anyMatch("on"::equals);
     }
 
     private static Replication replication(List<?> answers) {
@@ -144,19 +163,45 @@ final class JedisServer implements RedisServer {
 
     @Override
     public void setUsers(List<AclUser> users) {
+        // In one round trip: regions below wait for their parent to let them in again.
+        List<Call> calls = new ArrayList<>();
+        Set<Call> whereKnown = new HashSet<>();
         for (AclUser user : users) {
-            List<String> arguments = new ArrayList<>(List.of("SETUSER", user.name(), "reset"));
-            arguments.addAll(user.rules());
-            link.execute(Command.ACL, arguments.toArray(String[]::new));
+            calls.add(new Call(Command.ACL, rules(user)));
+            if (user.rules().contains("+sort")) {
+                Call reads = new Call(Command.ACL, "SETUSER", user.name(), SORT_RO);
+                calls.add(reads);
+                whereKnown.add(reads);
+            }
+        }
+        calls.add(USERS);
+        List<?> answers = link.tryAll(calls.toArray(Call[]::new));
+        for (int i = 0; i < calls.size(); i++) {
+            require(answers.get(i), whereKnown.contains(calls.get(i)));
         }
         Set<String> wanted = users.stream().map(AclUser::name).collect(Collectors.toSet());
-        classUsers().stream()
+        classUsers(answers.getLast()).stream()
                 .filter(name -> !wanted.contains(name))
                 .forEach(name -> link.execute(Command.ACL, "DELUSER", name));
     }
 
-    private List<String> classUsers() {
-        return link.execute(Command.ACL, "USERS") instanceof List<?> names
+    private static String[] rules(AclUser user) {
+        return Stream.concat(Stream.of("SETUSER", user.name(), "reset"), user.rules().stream())
+                .toArray(String[]::new);
+    }
+
+    /** A server that does not know the command has nothing to allow. */
+    private void require(@Nullable Object answer, boolean whereKnown) {
+        if (answer instanceof JedisDataException error) {
+            RedisFailure failure = link.refused(error);
+            if (!whereKnown || !(failure instanceof RedisFailure.Refused)) {
+                throw failure;
+            }
+        }
+    }
+
+    private static List<String> classUsers(@Nullable Object users) {
+        return users instanceof List<?> names
                 ? names.stream()
                         .map(JedisLink::text)
                         .filter(name -> name.startsWith(ClassUser.PREFIX))
@@ -172,24 +217,33 @@ final class JedisServer implements RedisServer {
     @Override
     public void closeApplications() {
         closeConnections(AclUsers.APPLICATION);
-        classUsers().forEach(this::closeConnections);
+        classUsers(link.execute(USERS).getFirst()).forEach(this::closeConnections);
     }
 
     @Override
     public int closeApplications(int most) {
-        Call[] kills = text(Command.CLIENT, "LIST")
-                .lines()
-                .map(APPLICATION::matcher)
-                .filter(Matcher::find)
-                .map(client -> Long.valueOf(client.group(1)))
-                .sorted(Comparator.reverseOrder())
-                .limit(most)
+        return close(applications().all().sorted(Comparator.reverseOrder()).limit(most));
+    }
+
+    @Override
+    public void closeWaitingApplications(int most) {
+        close(applications().waiting().limit(most));
+    }
+
+    private ApplicationConnections applications() {
+        return new ApplicationConnections(text(Command.CLIENT, "LIST"));
+    }
+
+    private int close(Stream<Long> connections) {
+        Call[] kills = connections
                 .map(id -> new Call(Command.CLIENT, "KILL", "ID", id.toString()))
                 .toArray(Call[]::new);
         // One that has gone by itself meanwhile is none.
-        return link.execute(kills).stream()
-                .mapToInt(closed -> closed instanceof Long n ? n.intValue() : 0)
-                .sum();
+        return kills.length == 0
+                ? 0
+                : link.execute(kills).stream()
+                        .mapToInt(closed -> closed instanceof Long n ? n.intValue() : 0)
+                        .sum();
     }
 
     @Override

@@ -21,6 +21,9 @@ public interface RedisServer extends AutoCloseable {
     /** Role, position and whether it accepts writes: cheaper than {@link #info}, also in one round trip. */
     Replication replication();
 
+    /** The same as {@link #replication}, and whether replicas get in: for who is to follow it. In one round trip as well. */
+    Source source();
+
     /**
      * The marker of the newest epoch that this server has a write of; empty where there is none. A replica that refuses
      * reads is made to serve stale data for this one command.
@@ -33,7 +36,7 @@ public interface RedisServer extends AutoCloseable {
     /** Follows this server. What the two have in common decides whether it is a partial or a full synchronisation. */
     void replicaOf(ServerAddress master);
 
-    /** Whether it is on its way to the server that it follows: it connects, or the two have begun to speak, or it copies. */
+    /** Whether it is on its way to the server that it follows, or there: it connects, or the two speak, or it copies. */
     boolean isConnecting();
 
     /** Makes a master of it, with a new replication id that goes on from the old one. */
@@ -64,6 +67,12 @@ public interface RedisServer extends AutoCloseable {
 
     /** Closes the youngest of these connections, so many at most; how many were closed. It costs the server a list of all. */
     int closeApplications(int most);
+
+    /**
+     * Closes those of them whose writes the server holds back, until the end of a pause, or as blocking commands do, so many at
+     * most. It costs the server a list of all, and for each of them a look at all.
+     */
+    void closeWaitingApplications(int most);
 
     /** Closes the subscriptions of this user: its other connections stay. */
     void closeSubscriptions(String user);

@@ -24,7 +24,8 @@ public record Replication(
         long backlogFrom,
         int connectedReplicas,
         int goodReplicas,
-        GateState gate) {
+        GateState gate)
+        implements OfHistory {
 
     /** Whether it is a master, fenced or not. */
     public boolean isMaster() {

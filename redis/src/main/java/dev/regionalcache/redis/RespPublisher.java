@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +19,9 @@ final class RespPublisher implements Publisher {
     private final ServerAddress address;
     private final JedisClientConfig config;
     private final Duration timeout;
-    private @Nullable Line line;
-    private boolean closed;
+    private final Object opening = new Object();
+    private final AtomicReference<@Nullable Line> line = new AtomicReference<>();
+    private volatile boolean closed;
 
     RespPublisher(ServerAddress address, JedisClientConfig config) {
         this.address = address;
@@ -39,18 +41,8 @@ final class RespPublisher implements Publisher {
     }
 
     @Override
-    public synchronized void publish(String channel, String message) {
-        if (closed) {
-            // Whoever publishes may have got hold of it just before, and has to try another one.
-            throw new RedisFailure.Unreachable(address, new IOException("the publisher was closed"));
-        }
-        Line open = line;
-        if (open == null) {
-            open = new Line(RespConnection.open(address, config));
-            line = open;
-            Line reading = open;
-            Thread.ofVirtual().name("publisher " + address).start(() -> readAnswers(reading));
-        }
+    public void publish(String channel, String message) {
+        Line open = open();
         try {
             open.unanswered.add(System.nanoTime());
             open.connection.send("PUBLISH", channel, message);
@@ -60,19 +52,45 @@ final class RespPublisher implements Publisher {
         }
     }
 
-    @Override
-    public synchronized void close() {
-        closed = true;
-        if (line != null) {
-            drop(line);
+    /** The connection; while one is made others who publish wait for it. */
+    private Line open() {
+        synchronized (opening) {
+            requireOpen();
+            Line open = line.get();
+            if (open != null) {
+                return open;
+            }
+            Line made = new Line(RespConnection.open(address, config));
+            line.set(made);
+            if (closed) {
+                drop(made);
+                requireOpen();
+            }
+            Thread.ofVirtual().name("publisher " + address).start(() -> readAnswers(made));
+            return made;
         }
     }
 
-    private synchronized void drop(Line gone) {
-        gone.connection.close();
-        if (line == gone) {
-            line = null;
+    /** Whoever publishes may have got hold of it just before it was closed, and has to try another one. */
+    private void requireOpen() {
+        if (closed) {
+            throw new RedisFailure.Unreachable(address, new IOException("the publisher was closed"));
         }
+    }
+
+    /** Whoever closes it waits for nobody: a server that hangs takes seconds to be connected to. */
+    @Override
+    public void close() {
+        closed = true;
+        Line open = line.get();
+        if (open != null) {
+            drop(open);
+        }
+    }
+
+    private void drop(Line gone) {
+        gone.connection.close();
+        line.compareAndSet(gone, null);
     }
 
     private void readAnswers(Line open) {
@@ -93,8 +111,6 @@ final class RespPublisher implements Publisher {
         } catch (IOException e) {
             LOG.debug("The publisher of {} lost its connection; the next message opens another.", address, e);
         } finally {
-            // Before the lock: whoever holds it may be stuck in a write which only this ends.
-            open.connection.close();
             drop(open);
         }
     }

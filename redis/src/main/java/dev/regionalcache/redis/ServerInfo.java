@@ -48,7 +48,8 @@ public record ServerInfo(
         long fullSyncs,
         long partialSyncs,
         int clients,
-        int maxClients) {
+        int maxClients)
+        implements OfHistory {
 
     /** Whether it accepts writes as far as its role goes. */
     public boolean isMaster() {

@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.args.ClientPauseMode;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.params.XReadParams;
 
 /** The adapter against real servers that run with the operator's own configuration. */
 class JedisServerTest {
@@ -146,6 +150,34 @@ class JedisServerTest {
         assertThatThrownBy(third::ping).isInstanceOf(JedisConnectionException.class);
         assertThat(server.closeApplications(2)).isEqualTo(1);
         assertThat(server.closeApplications(2)).isZero();
+    }
+
+    @Test
+    void applicationsWhoseWritesAPauseHoldsBackAreClosedAndNoOthers() throws Exception {
+        RedisProcess process = servers.start("a");
+        RedisServer server = servers.connect(process);
+        server.promote();
+        Jedis reader = servers.keep(servers.application(process));
+        Jedis writer = servers.keep(servers.application(process));
+        Jedis consumer = servers.keep(servers.application(process));
+        Thread.ofVirtual()
+                .start(() -> consumer.xread(
+                        XReadParams.xReadParams().block(0), Map.of("stream", StreamEntryID.XREAD_NEW_ENTRY)));
+        Jedis operator = servers.keep(servers.client(process, AclUsers.OPERATOR, "op"));
+        await().until(() -> operator.clientList().contains("cmd=xread"));
+        operator.clientPause(600_000, ClientPauseMode.WRITE);
+        AtomicReference<Throwable> refused = new AtomicReference<>();
+        Thread waiting = Thread.ofVirtual()
+                .uncaughtExceptionHandler((thread, failure) -> refused.set(failure))
+                .start(() -> writer.set("k", "v"));
+        await().until(() -> {
+            server.closeWaitingApplications(256);
+            return !waiting.isAlive();
+        });
+        assertThat(refused.get()).isInstanceOf(JedisConnectionException.class);
+        assertThat(List.of(reader.ping(), operator.ping())).containsOnly("PONG");
+        assertThat(reader.get("k")).isNull();
+        assertThat(operator.clientList()).contains("cmd=xread");
     }
 
     @Test

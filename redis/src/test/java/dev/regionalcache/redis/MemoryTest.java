@@ -72,7 +72,10 @@ class MemoryTest {
         await().until(() -> replica.offset().equals(primary.offset()));
         assertThat(primary.info().evictedKeys()).isPositive();
         assertThat(primary.info().keys() * each).as("keys when all is full").isBetween(KEYS, KEYS + 4 * MIB);
-        assertThat(replica.info().keys()).isEqualTo(primary.info().keys());
+        // A primary that is full evicts a few keys more as the memory of its connections changes: they are compared
+        // until both were looked at between two of these.
+        await().untilAsserted(() ->
+                assertThat(replica.info().keys()).isEqualTo(primary.info().keys()));
     }
 
     private RedisProcess start(String name) throws Exception {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.redis.acl.AclUser;
 import dev.regionalcache.redis.acl.AclUsers;
 import dev.regionalcache.redis.config.Persistence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +53,23 @@ class ReplicationPhysicsTest {
     @AfterEach
     void close() throws Exception {
         servers.close();
+    }
+
+    @Test
+    void whoIsToFollowAServerSeesWhetherItLetsReplicasIn() throws IOException {
+        List<AclUser> users = AclUsers.of(List.of("op"), List.of("rep"), List.of("app"));
+        RedisServer replica = servers.connect(servers.start("replica"));
+        primary.setUsers(AclUsers.feedingNobody(users));
+        assertThat(primary.source()).isEqualTo(new Source(primary.replication(), false));
+        replica.replicaOf(primaryProcess.address());
+        await("it was refused").until(() -> !replica.isConnecting());
+        assertThat(replica.info().linkUp()).isFalse();
+
+        primary.setUsers(users);
+        assertThat(primary.source().feeding()).isTrue();
+        replica.replicaOf(ServerAddress.DEAD);
+        replica.replicaOf(primaryProcess.address());
+        await().until(() -> replica.info().linkUp());
     }
 
     @Test

@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.redis.acl.AclUsers;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +136,23 @@ class SubscriptionTest {
         Publisher publisher = publisher();
         publisher.close();
         assertThatThrownBy(() -> publisher.publish("a", "1")).isInstanceOf(RedisFailure.Unreachable.class);
+    }
+
+    /** That takes seconds, in which whoever has to let go of it must not wait. */
+    @Test
+    void aPublisherIsClosedWhileItConnectsToAServerThatHangs() throws Exception {
+        try (ServerSocket hanging = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ServerAddress address =
+                    new ServerAddress(hanging.getInetAddress().getHostAddress(), hanging.getLocalPort());
+            Publisher publisher = servers.keep(servers.connector().publisher(address, RedisServers.OPERATOR));
+            CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> publisher.publish("a", "1"));
+            try (Socket connected = hanging.accept()) {
+                assertThat(connected.getInputStream().read()).as("it logs in").isEqualTo('*');
+                publisher.close();
+                assertThat(publishing).isNotDone();
+            }
+            assertThatThrownBy(publishing::join).hasCauseInstanceOf(RedisFailure.class);
+        }
     }
 
     private Subscription subscribe(Credentials credentials) {

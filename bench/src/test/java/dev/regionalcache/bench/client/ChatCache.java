@@ -200,6 +200,11 @@ final class ChatCache implements AutoCloseable {
         return Build.running(playground.client(), playground.cache());
     }
 
+    /** All was measured: nobody will look for what went wrong, and the servers' files are removed. */
+    void wasRight() {
+        playground.wasRight();
+    }
+
     @Override
     public void close() {
         playground.close();

@@ -74,6 +74,7 @@ class ClassesBenchmark {
                 tally.close();
                 row(layout, tally, cache.keys(atThePrimary));
                 report.version("Redis", cache.redis());
+                cache.wasRight();
             } finally {
                 clients.values().forEach(RegionalCacheClient::close);
             }

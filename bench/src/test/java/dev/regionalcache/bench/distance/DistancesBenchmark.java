@@ -63,8 +63,9 @@ class DistancesBenchmark {
         try (MeasuredCache cache = MeasuredCache.far(profile)) {
             RegionLost regionLost = new RegionLost(cache);
             for (int run = 0; run < RUNS; run++) {
-                figures.add(tell(regionLost.measure(server, "lost" + run)));
+                figures.add(Report.tell(regionLost.measure(server, "lost" + run)));
             }
+            cache.wasRight();
         }
     }
 
@@ -100,8 +101,9 @@ class DistancesBenchmark {
         List<String> targets =
                 TARGETS.stream().filter(cache.regions()::contains).toList();
         for (int run = 0; run < RUNS; run++) {
-            figures.add(tell(moves.measure(targets.get(run % targets.size()), "move" + run)));
+            figures.add(Report.tell(moves.measure(targets.get(run % targets.size()), "move" + run)));
         }
+        cache.wasRight();
     }
 
     @Test
@@ -111,8 +113,9 @@ class DistancesBenchmark {
         try (MeasuredCache cache = MeasuredCache.far(FailoverProfile.Default)) {
             Undisturbed undisturbed = new Undisturbed(cache);
             for (int round = 0; round < ROUNDS_OF_RESTARTS; round++) {
-                figures.add(tell(undisturbed.restarts("restart" + round)));
+                figures.add(Report.tell(undisturbed.restarts("restart" + round)));
             }
+            cache.wasRight();
         } finally {
             write(figures, () -> rows.restarts(figures));
         }
@@ -123,15 +126,11 @@ class DistancesBenchmark {
     void aBadNetwork() throws Exception {
         List<Undisturbed.Figures> figures = new ArrayList<>();
         try (MeasuredCache cache = MeasuredCache.far(FailoverProfile.Default)) {
-            figures.add(tell(new Undisturbed(cache).badNetwork(BAD_NETWORK)));
+            figures.add(Report.tell(new Undisturbed(cache).badNetwork(BAD_NETWORK)));
+            cache.wasRight();
         } finally {
             write(figures, () -> rows.badNetwork(BAD_NETWORK, figures));
         }
-    }
-
-    private static <T> T tell(T figures) {
-        System.out.println(figures);
-        return figures;
     }
 
     /** After each part, and what there is of one that failed in the middle. */
@@ -142,6 +141,8 @@ class DistancesBenchmark {
         section.run();
         report.write("""
                 Nine regions of the playground as processes on one machine, a cluster and an agent each, connections as slow as the regions are far from each other; %d runs of each. The primary is in eu-west, 25 ms from the nearest region that follows it and 210 ms from the farthest; before each fault it is brought back there. Times are what clients see, who have to connect anew.
+
+                What the distances alone take: a replica's first steps are four round trips to its parent, and each level of the tree waits for the one above. With eu-central as the next primary those of ap-south, ap-east and ap-northeast are 0.52, 0.37 and 0.20 s, and a write is on its way for 0.14 s: 1.2 s until the last region has it. A switchover takes one way to the next primary, for the release, and a round trip from there to a majority of the witnesses: 147 to 213 ms.
 
                 Lost for good: the region is cut off, and its server killed at the same moment. Its data is in memory and gone, so nobody can count what was lost: reported are the bytes that its agent had seen of it, up to 0.1 s before, and where the new primary has as much, that nobody can tell. A bad network lets each way take 300 ms longer at most, at random, and loses 2 %% of what is sent, which comes later then, as TCP sends it again; meanwhile as many threads as there are processors do nothing useful.""".formatted(RUNS));
     }

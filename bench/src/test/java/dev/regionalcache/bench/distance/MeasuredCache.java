@@ -74,6 +74,15 @@ final class MeasuredCache implements AutoCloseable {
         return playground.roundTrip(region, other);
     }
 
+    /** From a region to so many of all that they are a majority with itself. */
+    Duration roundTripToMajority(String region) {
+        List<Duration> others = regionsBut(region).stream()
+                .map(other -> roundTrip(region, other))
+                .sorted()
+                .toList();
+        return others.get((others.size() + 1) / 2 - 1);
+    }
+
     /** The least round trip from a region to one that follows it directly now. */
     Duration nearestChild(String region) {
         return playground.status().regions().stream()
@@ -191,6 +200,11 @@ final class MeasuredCache implements AutoCloseable {
                 .map(FailoverStatus::lostWrites)
                 .filter(Objects::nonNull)
                 .reduce(Long::sum);
+    }
+
+    /** All was measured: nobody will look for what went wrong, and the servers' files are removed. */
+    void wasRight() {
+        playground.wasRight();
     }
 
     @Override

@@ -19,7 +19,8 @@ final class PlannedMoves {
     /**
      * What one showed.
      *
-     * @param roundTripMillis between the two regions
+     * @param leastMillis one way between the two regions, for the release, and a round trip from the next one to a majority of
+     *     the witnesses, for its lease (docs/failover.md)
      * @param nearMillis without an accepted write for the client near the old primary; it is refused and connects anew, which
      *     takes it two round trips to the next primary
      * @param gapMillis from the last write that the old primary accepted to the first that the next one did, of both clients
@@ -29,7 +30,7 @@ final class PlannedMoves {
      * @param reason of the change: something else than a switchover where that did not get through
      */
     record Figures(
-            double roundTripMillis,
+            double leastMillis,
             double nearMillis,
             double gapMillis,
             Optional<Long> toldMillis,
@@ -83,13 +84,19 @@ final class PlannedMoves {
         long firstNear = near.firstElsewhere().orElseThrow().nanos();
         long firstNext = next.firstElsewhere().orElseThrow().nanos();
         return new Figures(
-                isFar ? cache.roundTrip(primary, target).toMillis() : 0,
+                isFar ? leastMillis(primary, target) : 0,
                 (firstNear - lastOld) / 1e6,
                 (Math.min(firstNear, firstNext) - lastOld) / 1e6,
                 Optional.ofNullable(change.gapMillis()),
                 missing,
                 fullCopies,
                 change.reason());
+    }
+
+    private double leastMillis(String from, String to) {
+        return (cache.roundTrip(from, to).toNanos() / 2.0
+                        + cache.roundTripToMajority(to).toNanos())
+                / 1e6;
     }
 
     /** The change, with how long writes waited as soon as that is known. */

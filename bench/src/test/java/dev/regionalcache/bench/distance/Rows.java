@@ -92,7 +92,7 @@ record Rows(Report report) {
 
     void switchovers(String moves, List<PlannedMoves.Figures> figures, boolean isFar) {
         String what = moves + ": ";
-        String goal = isFar ? "round trip between the two + 50 ms" : "50 ms";
+        String goal = isFar ? "one way between the two + a round trip to a majority of the witnesses + 50 ms" : "50 ms";
         report.row(
                 what + "from the last write that the old primary accepted to the first of the next one",
                 goal,
@@ -128,8 +128,8 @@ record Rows(Report report) {
         }
         String gaps = millis(samples(figures, millis));
         return isFar
-                ? "%s; beyond the round trip %s"
-                        .formatted(gaps, millis(samples(figures, f -> millis.applyAsDouble(f) - f.roundTripMillis())))
+                ? "%s; beyond the ways %s"
+                        .formatted(gaps, millis(samples(figures, f -> millis.applyAsDouble(f) - f.leastMillis())))
                 : gaps;
     }
 

@@ -31,6 +31,10 @@ class FailoverBenchmark {
     @Test
     void measure() throws Exception {
         report.version("Redis", Build.server(SentinelSet.program()));
+        row(
+                "RegionalCache, the first runs of all: its JVM has yet to compile what they use, profile Default",
+                Fault.KILLED,
+                regionalCache(Fault.KILLED, SampleRegions.nine(FailoverProfile.Default)));
         for (Fault fault : Fault.values()) {
             for (Duration downAfter : List.of(Duration.ofSeconds(1), Duration.ofSeconds(5))) {
                 row("Sentinel, down after " + downAfter.toSeconds() + " s", fault, sentinel(fault, downAfter));
@@ -49,7 +53,7 @@ class FailoverBenchmark {
         List<Figures> figures = new ArrayList<>();
         for (int run = 0; run < RUNS; run++) {
             try (SentinelSet set = new SentinelSet(downAfter)) {
-                figures.add(new Run(set).measure(fault, run));
+                figures.add(Report.tell(new Run(set).measure(fault, run)));
             }
         }
         return figures;
@@ -59,8 +63,9 @@ class FailoverBenchmark {
         List<Figures> figures = new ArrayList<>();
         try (RegionalCacheSet set = new RegionalCacheSet(manifest)) {
             for (int run = 0; run < RUNS; run++) {
-                figures.add(new Run(set).measure(fault, run));
+                figures.add(Report.tell(new Run(set).measure(fault, run)));
             }
+            set.wasRight();
         }
         return figures;
     }

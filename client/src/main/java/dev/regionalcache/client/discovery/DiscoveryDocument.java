@@ -11,6 +11,7 @@ import java.util.Set;
  * and reaches the regions by replication, as does the message that announces it.
  *
  * @param cache the cache's name
+ * @param identity which of the caches of that name; empty: an operator that does not say so wrote it
  * @param epoch grows with every change of the primary region
  * @param revision grows with every other change within an epoch
  * @param primaryRegion where writes go
@@ -18,7 +19,13 @@ import java.util.Set;
  * @param policies {@value #MOST_POLICIES} at most
  */
 public record DiscoveryDocument(
-        String cache, long epoch, long revision, String primaryRegion, List<Region> regions, List<Policy> policies) {
+        String cache,
+        Optional<Identity> identity,
+        long epoch,
+        long revision,
+        String primaryRegion,
+        List<Region> regions,
+        List<Policy> policies) {
 
     /** The key of the document, in database 0, and the channel on which a new one is announced: the message is the document. */
     public static final String KEY = "regionalcache:discovery";
@@ -54,9 +61,27 @@ public record DiscoveryDocument(
         }
     }
 
-    /** Whether it says something later than another one. */
+    /**
+     * Whether it says something later than another one. That of a cache which was created later does, whatever its epoch: the
+     * epochs of one that was deleted and created again begin anew. Of one cache, and of two that were created within the same
+     * second, the epochs are compared: the members of a former cache may have been taken over, and their epochs go on then.
+     * One that does not say which cache it is of counts as one of the same cache.
+     */
     public boolean isNewerThan(DiscoveryDocument other) {
+        int created = identity.flatMap(
+                        mine -> other.identity.map(theirs -> Long.compare(mine.created(), theirs.created())))
+                .orElse(0);
+        if (created != 0) {
+            return created > 0;
+        }
         return epoch != other.epoch ? epoch > other.epoch : revision > other.revision;
+    }
+
+    /** The same as one of this cache, if it does not say itself which one it is of. */
+    DiscoveryDocument countedAs(Optional<Identity> known) {
+        return identity.isPresent() || known.isEmpty()
+                ? this
+                : new DiscoveryDocument(cache, known, epoch, revision, primaryRegion, regions, policies);
     }
 
     /** The region of a name. */

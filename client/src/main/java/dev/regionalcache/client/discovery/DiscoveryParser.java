@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a document. Lines and attributes that it does not know are of a later minor version, and ignored; a later major
@@ -19,6 +21,7 @@ public final class DiscoveryParser {
     static final String HEADER = "regionalcache 1";
 
     private final Map<String, String> single = new HashMap<>();
+    private @Nullable Identity identity;
     private final List<Region> regions = new ArrayList<>();
     private final List<List<String>> policies = new ArrayList<>();
     private final Map<String, Map<String, Servers>> servers = new HashMap<>();
@@ -48,6 +51,7 @@ public final class DiscoveryParser {
     private void line(List<String> words) {
         switch (words.get(0)) {
             case "cache", "epoch", "revision", "primary" -> single(words);
+            case "identity" -> identity(words);
             case "region" -> regions.add(region(words));
             case "policy" -> policies.add(words);
             case "servers" -> servers(words);
@@ -61,6 +65,16 @@ public final class DiscoveryParser {
         if (words.size() != 2 || single.put(words.get(0), words.get(1)) != null) {
             throw new InvalidDiscoveryException("there is one line " + words.get(0) + ", with one value");
         }
+    }
+
+    private void identity(List<String> words) {
+        if (identity != null) {
+            throw new InvalidDiscoveryException("there is one line identity at most");
+        }
+        long created = attributes(words, 2)
+                .number("created")
+                .orElseThrow(() -> new InvalidDiscoveryException("the line identity does not say created"));
+        identity = new Identity(words.get(1), created);
     }
 
     private static Region region(List<String> words) {
@@ -105,6 +119,7 @@ public final class DiscoveryParser {
         }
         return new DiscoveryDocument(
                 needed("cache"),
+                Optional.ofNullable(identity),
                 Attributes.numberOf(needed("epoch")),
                 Attributes.numberOf(needed("revision")),
                 needed("primary"),

@@ -17,6 +17,7 @@ public final class DiscoveryWriter {
     public static String format(DiscoveryDocument document) {
         StringBuilder text = new StringBuilder(DiscoveryParser.HEADER).append('\n');
         text.append("cache ").append(document.cache()).append('\n');
+        document.identity().ifPresent(i -> identity(text, i));
         text.append("epoch ").append(document.epoch()).append('\n');
         text.append("revision ").append(document.revision()).append('\n');
         text.append("primary ").append(document.primaryRegion()).append('\n');
@@ -28,6 +29,12 @@ public final class DiscoveryWriter {
     /** The text of a document with another revision; lines that are not known here are kept. */
     public static String withRevision(String text, long revision) {
         return REVISION.matcher(text).replaceFirst("revision " + revision);
+    }
+
+    private static void identity(StringBuilder text, Identity identity) {
+        text.append("identity ").append(identity.uid());
+        attribute(text, "created", Long.toString(identity.created()));
+        text.append('\n');
     }
 
     private static void region(StringBuilder text, Region region) {

@@ -30,22 +30,25 @@ public final class Topology {
     }
 
     /**
-     * Takes a document if it is of this cache, and newer: a region that is cut off goes on showing an old one.
+     * Takes a document if it is of a cache of this name, and newer: a region that is cut off goes on showing an old one, also
+     * one of a former cache. A document that does not say which cache it is of does not make forgotten which one was known.
      *
      * @return whether it was taken
      */
     public boolean offer(DiscoveryDocument document) {
+        DiscoveryDocument taken;
         lock.lock();
         try {
             if (!document.cache().equals(current.cache()) || !document.isNewerThan(current)) {
                 return false;
             }
-            current = document;
+            taken = document.countedAs(current.identity());
+            current = taken;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        listeners.forEach(listener -> listener.accept(document));
+        listeners.forEach(listener -> listener.accept(taken));
         return true;
     }
 

@@ -6,6 +6,7 @@ import dev.regionalcache.client.connection.ExchangeException;
 import dev.regionalcache.client.connection.Pools;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
+import dev.regionalcache.client.discovery.Identity;
 import dev.regionalcache.client.discovery.InvalidDiscoveryException;
 import dev.regionalcache.client.discovery.Topology;
 import java.lang.System.Logger;
@@ -180,7 +181,17 @@ final class Follower implements Rumour, AutoCloseable {
 
     private void offer(DiscoveryDocument document) {
         DiscoveryDocument before = topology.current();
-        if (topology.offer(document) && !document.primaryRegion().equals(before.primaryRegion())) {
+        if (!topology.offer(document)) {
+            return;
+        }
+        if (isOfAnother(before, document)) {
+            LOG.log(
+                    Level.INFO,
+                    "the cache {0} is another one now, created again or taken over: {1}",
+                    document.cache(),
+                    document.identity().map(Identity::uid).orElse(""));
+        }
+        if (!document.primaryRegion().equals(before.primaryRegion())) {
             LOG.log(
                     Level.INFO,
                     "the primary region of {0} is {1} now, in epoch {2}",
@@ -188,5 +199,11 @@ final class Follower implements Rumour, AutoCloseable {
                     document.primaryRegion(),
                     document.epoch());
         }
+    }
+
+    private static boolean isOfAnother(DiscoveryDocument before, DiscoveryDocument now) {
+        return before.identity().isPresent()
+                && now.identity().isPresent()
+                && !before.identity().equals(now.identity());
     }
 }

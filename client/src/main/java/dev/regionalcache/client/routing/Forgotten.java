@@ -1,8 +1,10 @@
 package dev.regionalcache.client.routing;
 
 import dev.regionalcache.client.discovery.DiscoveryDocument;
+import dev.regionalcache.client.discovery.Identity;
 import dev.regionalcache.client.token.Token;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,12 +17,12 @@ final class Forgotten {
     /** Whoever makes histories up does not fill the memory: where there are more, they are asked for anew. */
     private static final int MOST = 1024;
 
-    private volatile Known known = new Known(-1, -1, Set.of());
+    private volatile Known known = new Known(Optional.empty(), -1, -1, Set.of());
 
-    private record Known(long epoch, long revision, Set<String> histories) {
+    private record Known(Optional<Identity> identity, long epoch, long revision, Set<String> histories) {
 
         boolean isOf(DiscoveryDocument document) {
-            return epoch == document.epoch() && revision == document.revision();
+            return identity.equals(document.identity()) && epoch == document.epoch() && revision == document.revision();
         }
     }
 
@@ -33,7 +35,7 @@ final class Forgotten {
     void add(DiscoveryDocument document, List<Token> tokens) {
         Known now = known;
         if (!now.isOf(document) || now.histories().size() > MOST) {
-            now = new Known(document.epoch(), document.revision(), ConcurrentHashMap.newKeySet());
+            now = new Known(document.identity(), document.epoch(), document.revision(), ConcurrentHashMap.newKeySet());
             known = now;
         }
         Set<String> histories = now.histories();

@@ -21,6 +21,7 @@ class DiscoveryDocumentTest {
     private static final String TEXT = """
             regionalcache 1
             cache chat
+            identity 6f1b7a52-0d3e-4c58-9a41-27d1c0b9e3aa created=1767225600
             epoch 7
             revision 2
             primary eu-west
@@ -40,6 +41,7 @@ class DiscoveryDocumentTest {
         Endpoint counters = Endpoint.parse("10.0.0.1:6380");
         return new DiscoveryDocument(
                 "chat",
+                Optional.of(new Identity("6f1b7a52-0d3e-4c58-9a41-27d1c0b9e3aa", 1_767_225_600)),
                 7,
                 2,
                 "eu-west",
@@ -104,6 +106,11 @@ class DiscoveryDocumentTest {
             value = {
                 "regionalcache 1 | regionalcache 2 | the first line is not: regionalcache 1",
                 "cache chat | cache | there is one line cache, with one value",
+                "created=1767225600 | created=0 created=1 | a line says the same twice",
+                "created=1767225600 | colour=red | the line identity does not say created",
+                "created=1767225600 | created=now | a number has 1 to 18 digits and nothing else",
+                "identity 6f1b7a52 | identity 6f1b:7a52 | 'the UID of a cache has 1 to 63 letters, digits, dots, dashes and underscores'",
+                "epoch 7 | identity other created=1 | there is one line identity at most",
                 "epoch 7 | epoch -7 | a number has 1 to 18 digits and nothing else",
                 "epoch 7 | epoch 9999999999999999999 | a number has 1 to 18 digits and nothing else",
                 "epoch 7 | epoch 7 8 | there is one line epoch, with one value",

@@ -286,7 +286,8 @@ class PolicyCacheTest {
 
     private static PolicySource source(Policy policy) {
         Region region = new Region("r", Optional.empty(), new Servers(Optional.empty(), List.of()));
-        DiscoveryDocument document = new DiscoveryDocument("c", 1, 0, "r", List.of(region), List.of(policy));
+        DiscoveryDocument document =
+                new DiscoveryDocument("c", Optional.empty(), 1, 0, "r", List.of(region), List.of(policy));
         return new PolicySource(policy.name(), () -> document);
     }
 }

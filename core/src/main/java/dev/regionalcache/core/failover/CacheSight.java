@@ -3,6 +3,7 @@ package dev.regionalcache.core.failover;
 import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.topology.Topology;
+import dev.regionalcache.core.topology.Tree;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,17 @@ public record CacheSight(
                 .filter(m -> m.agentAlive() && m.status().connected().contains(region))
                 .map(MemberSight::region)
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * How many regions get another parent where the primary moves from one region to another; from one that is not known or in
+     * no tree any more: how deep the other is.
+     */
+    int changes(@Nullable String from, String to) {
+        Tree after = declared.inForce(to, Set.of());
+        return from == null || !declared.regions().contains(from)
+                ? after.depth(to)
+                : declared.inForce(from, Set.of()).reparentings(after).size();
     }
 
     /** Whether every member of a living agent has this epoch. */

@@ -4,7 +4,6 @@ import dev.regionalcache.core.epoch.Beginning;
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.epoch.Position;
 import dev.regionalcache.core.rollout.ServerVersion;
-import dev.regionalcache.core.topology.Tree;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,7 +63,8 @@ final class Candidates {
                         .thenComparingLong(this::reached)
                         .thenComparing(c -> c.region().equals(sight.from()))
                         .thenComparingInt(c -> member(c).priority())
-                        .thenComparing(Comparator.comparingInt(this::changes).reversed())
+                        .thenComparing(Comparator.comparingInt((Candidate c) -> sight.changes(sight.from(), c.region()))
+                                .reversed())
                         .thenComparing(Comparator.comparing(Candidate::region).reversed()))
                 .map(this::choice);
     }
@@ -240,16 +240,5 @@ final class Candidates {
                         .filter(m -> m.agentAlive() && m.status().runId() != null)
                         .map(MemberSight::version)
                         .anyMatch(v -> v != null && !own.canFeed(v));
-    }
-
-    private int changes(Candidate candidate) {
-        String from = sight.from();
-        Set<String> none = Set.of();
-        if (from == null || !sight.declared().regions().contains(from)) {
-            return sight.declared().inForce(candidate.region(), none).depth(candidate.region());
-        }
-        Tree before = sight.declared().inForce(from, none);
-        return before.reparentings(sight.declared().inForce(candidate.region(), none))
-                .size();
     }
 }

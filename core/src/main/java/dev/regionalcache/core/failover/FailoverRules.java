@@ -3,8 +3,8 @@ package dev.regionalcache.core.failover;
 import dev.regionalcache.core.epoch.Choice;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseTimings;
+import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -133,7 +133,7 @@ public final class FailoverRules {
         }
         boolean stays = !givenUp && !votedOut && (!over || !sight.isTold(triple));
         if (stays || isStillBeginning(sight, newest, triple)) {
-            return new FailoverDecision.Stay(triple);
+            return staying(sight, newest, triple, terms);
         }
         return Guards.beforeFailover(sight, newest, triple, terms)
                 .<FailoverDecision>map(b -> b)
@@ -145,6 +145,15 @@ public final class FailoverRules {
                         newest.releases(sight),
                         terms,
                         false));
+    }
+
+    /** A member that is not led into the epoch for long keeps an order waiting, and whoever gave it is told. */
+    private static FailoverDecision staying(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
+        return SwitchoverGuards.of(sight, newest, triple, terms)
+                .filter(guards -> sight.isStepOver() && !sight.isTold(triple))
+                .flatMap(SwitchoverGuards::cacheRefusal)
+                .map(refusal -> refusal.decision(triple))
+                .orElseGet(() -> new FailoverDecision.Stay(triple));
     }
 
     /** What the chosen server was to follow first may not be reached; without it the next epoch gets on. */
@@ -184,7 +193,7 @@ public final class FailoverRules {
         boolean lent = terms.lease() != null
                 && sight.wanted().lease() == null
                 && LeaseLoan.goesOn(sight, newest, triple, terms);
-        Terms next = lent ? terms.alone() : next(terms, WithoutLease.wanted(sight, triple.region()));
+        Terms next = lent ? terms.alone() : next(terms, WithoutLease.wanted(sight, triple.region()), sight.alive());
         // Held once, an epoch needs the former witnesses no more, and the next one says so to whoever reads it later.
         boolean changes = !next.witnesses().equals(terms.witnesses())
                 || !terms.former().isEmpty()
@@ -205,25 +214,27 @@ public final class FailoverRules {
                 : null;
     }
 
-    /** Witnesses change by one region at a time; between one and three or more it is a single epoch. */
-    private static Terms next(Terms now, Terms wanted) {
+    /**
+     * Witnesses change by one region at a time; between one and three or more it is a single epoch. Those that live come first
+     * and those that are gone leave first: in any other order the sets in between may have no majority.
+     */
+    private static Terms next(Terms now, Terms wanted, Set<String> alive) {
         @Nullable LeaseTimings lease = wanted.lease();
         if (now.lease() == null || lease == null) {
             return wanted;
         }
-        List<String> added = wanted.witnesses().stream()
+        Optional<String> added = wanted.witnesses().stream()
                 .filter(w -> !now.witnesses().contains(w))
-                .sorted()
-                .toList();
-        List<String> removed = now.witnesses().stream()
+                .min(Comparator.<String, Boolean>comparing(w -> !alive.contains(w))
+                        .thenComparing(Comparator.naturalOrder()));
+        Optional<String> removed = now.witnesses().stream()
                 .filter(w -> !wanted.witnesses().contains(w))
-                .sorted()
-                .toList();
+                .min(Comparator.<String, Boolean>comparing(alive::contains).thenComparing(Comparator.naturalOrder()));
         Set<String> next = new HashSet<>(now.witnesses());
-        if (!added.isEmpty()) {
-            next.add(added.getFirst());
-        } else if (!removed.isEmpty()) {
-            next.remove(removed.getFirst());
+        if (added.isPresent()) {
+            next.add(added.get());
+        } else {
+            removed.ifPresent(next::remove);
         }
         return new Terms(next, Set.of(), lease);
     }

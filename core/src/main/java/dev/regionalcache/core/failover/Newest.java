@@ -33,7 +33,7 @@ record Newest(
                 .toList();
         MemberSight.@Nullable Spec named = all.stream()
                 .max(Comparator.<MemberSight, Boolean>comparing(m -> m.spec().chosen() != null)
-                        .thenComparing(m -> isHeld(m.triple(), sight))
+                        .thenComparing(m -> isHeldBy(m, sight))
                         .thenComparing(m -> m.spec().proposer().equals(sight.term()))
                         .thenComparing(m -> m.spec().proposer()))
                 .map(MemberSight::spec)
@@ -71,6 +71,19 @@ record Newest(
         return epoch != null
                 && sight.member(epoch.region())
                         .filter(m -> m.agentAlive() && epoch.equals(m.status().held()))
+                        .isPresent();
+    }
+
+    /**
+     * Whether the primary that this member names holds its lease in this very epoch. A leader whose writes are late may have
+     * begun the number twice, with other witnesses: a lease that is held by the ones says nothing of the others.
+     */
+    private static boolean isHeldBy(MemberSight member, CacheSight sight) {
+        Epoch triple = member.triple();
+        return triple != null
+                && isHeld(triple, sight)
+                && sight.member(triple.region())
+                        .filter(m -> m.spec().isSameEpoch(member.spec()))
                         .isPresent();
     }
 
@@ -115,7 +128,7 @@ record Newest(
                 && terms != null
                 && (terms.lease() == null || !terms.isMajority(votes()))
                 && sight.member(triple.region())
-                        .filter(m -> m.agentAlive() && triple.equals(m.triple()))
+                        .filter(m -> m.agentAlive() && triple.equals(m.triple()) && members.contains(m))
                         .filter(m -> terms.lease() != null
                                 ? triple.equals(m.status().held())
                                 : m.status().writableRunId() != null

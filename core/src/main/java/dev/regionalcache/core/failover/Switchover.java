@@ -16,8 +16,7 @@ final class Switchover {
     static Optional<FailoverDecision> decide(CacheSight sight, Newest newest, Epoch triple, Terms terms) {
         return SwitchoverGuards.of(sight, newest, triple, terms)
                 .map(guards -> guards.refusal()
-                        .<FailoverDecision>map(
-                                refusal -> new FailoverDecision.Refuse(triple, refusal.reason(), refusal.message()))
+                        .map(refusal -> refusal.decision(triple))
                         .orElseGet(() -> terms.lease() == null
                                 ? LeaseLoan.begin(sight, newest, triple, terms)
                                 : begin(sight, newest, triple, terms, guards)));

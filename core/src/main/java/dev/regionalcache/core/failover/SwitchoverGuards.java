@@ -2,7 +2,6 @@ package dev.regionalcache.core.failover;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.rollout.ServerVersion;
-import dev.regionalcache.core.topology.Tree;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +33,10 @@ final class SwitchoverGuards {
     }
 
     record Refusal(String reason, String message) {
+
+        FailoverDecision decision(Epoch triple) {
+            return new FailoverDecision.Refuse(triple, reason, message);
+        }
 
         boolean isMomentary() {
             return MOMENTARY.contains(reason);
@@ -86,17 +89,16 @@ final class SwitchoverGuards {
     }
 
     private Optional<String> best() {
-        Tree now = sight.declared().inForce(triple.region(), Set.of());
         return others().stream()
                 .filter(r -> refusal(r).isEmpty())
                 .min(Comparator.<String>comparingInt(
                                 r -> -sight.member(r).orElseThrow().priority())
-                        .thenComparingInt(r -> now.reparentings(sight.declared().inForce(r, Set.of()))
-                                .size())
+                        .thenComparingInt(r -> sight.changes(triple.region(), r))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    private Optional<Refusal> cacheRefusal() {
+    /** Why the primary can move nowhere now; empty: that depends on the region. */
+    Optional<Refusal> cacheRefusal() {
         if (sight.paused()) {
             return refused("Paused", "the cache is paused: set spec.pause to false to let the primary move");
         }

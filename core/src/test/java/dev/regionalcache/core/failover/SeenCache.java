@@ -88,6 +88,13 @@ final class SeenCache {
         }
     }
 
+    /** A witness without servers, beside them in epoch 1. */
+    void witness(String region, boolean alive) {
+        SeenMember witness = add(region, 1);
+        witness.chosen = A;
+        witness.agentAlive = alive;
+    }
+
     /** Epoch 2 is prepared by all; b has the greatest priority. */
     void preparing(At... holding) {
         members.clear();

@@ -5,6 +5,7 @@ import static dev.regionalcache.core.failover.SeenCache.wish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.core.epoch.Choice;
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseTimings;
 import java.time.Duration;
 import java.util.Set;
@@ -107,6 +108,24 @@ class SwitchoverGuardsTest {
         b.number = 0;
         b.chosen = new Choice("a", null, null, null);
         cache.assertRefused("ChangeUnderWay");
+    }
+
+    /** Its primary goes on in the epoch before, and nobody decides about it until the agents of a majority act. */
+    @Test
+    void anEpochIntoWhichThePrimaryIsNotLedForLongIsSaidToHoldAnOrderUp() {
+        cache.members().forEach(m -> {
+            m.number = m.region.equals("a") ? 1 : 2;
+            m.previous = m.region.equals("a") ? null : SeenCache.A1;
+        });
+        Epoch next = new Epoch(2, "me", "a");
+        assertThat(cache.decide()).isEqualTo(new FailoverDecision.Stay(next));
+        cache.lasting = Duration.ofSeconds(6);
+        assertThat(cache.decide()).isInstanceOfSatisfying(FailoverDecision.Refuse.class, refusal -> {
+            assertThat(refusal.epoch()).isEqualTo(next);
+            assertThat(refusal.reason()).isEqualTo("ChangeUnderWay");
+        });
+        cache.wish = null;
+        assertThat(cache.decide()).isEqualTo(new FailoverDecision.Stay(next));
     }
 
     @Test

@@ -32,6 +32,36 @@ class WitnessChangeTest {
         assertThat(cache.decide()).isEqualTo(new FailoverDecision.Stay(A1));
     }
 
+    /** Another one that is gone as well would leave a set of four without a majority, and the living one could not be added. */
+    @Test
+    void whoLivesIsAddedFirst() {
+        cache.epoch1(A1, null, Set.of());
+        cache.witness("d", false);
+        cache.witness("e", true);
+        cache.member("c").agentAlive = false;
+        cache.wanted = new Terms(Set.of("a", "b", "c", "d", "e"), Set.of(), LeaseTimings.LONGEST);
+        assertThat(witnessesOfTheNext()).isEqualTo(Set.of("a", "b", "c", "e"));
+    }
+
+    @Test
+    void whoIsGoneIsTakenOutFirst() {
+        Terms five = new Terms(Set.of("a", "b", "c", "d", "e"), Set.of(), LeaseTimings.LONGEST);
+        cache.epoch1(A1, null, Set.of());
+        cache.witness("d", false);
+        cache.witness("e", false);
+        cache.members().forEach(m -> m.terms = five);
+        cache.wanted = new Terms(Set.of("a", "b", "d"), Set.of(), LeaseTimings.LONGEST);
+        assertThat(witnessesOfTheNext()).isEqualTo(Set.of("a", "b", "c", "d"));
+    }
+
+    private Set<String> witnessesOfTheNext() {
+        return assertThat(cache.decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
+                .actual()
+                .terms()
+                .witnesses();
+    }
+
     @Test
     void whatSupersedesAChangeOfWitnessesNeedsMajoritiesOfBothSets() {
         Terms joint = new Terms(ABCD, Set.of(ABC), LeaseTimings.LONGEST);
@@ -54,6 +84,17 @@ class WitnessChangeTest {
                 .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
                 .satisfies(r -> assertThat(r.reason()).isEqualTo("EpochsDisagree"))
                 .satisfies(r -> assertThat(r.previous()).isEqualTo(another));
+    }
+
+    /** Two primaries: one leader's first writes were late, and it began the number once more with other witnesses. */
+    @Test
+    void ofTwoSetsOfWitnessesInOneEpochTheOneThatThePrimaryHoldsItByCounts() {
+        cache.epoch1(A1, null, Set.of());
+        cache.member("a").terms = new Terms(ABCD, Set.of(ABC), LeaseTimings.LONGEST);
+        assertThat(cache.decide())
+                .asInstanceOf(InstanceOfAssertFactories.type(FailoverDecision.Regrant.class))
+                .extracting(FailoverDecision.Regrant::terms)
+                .isEqualTo(new Terms(ABC, Set.of(ABCD), LeaseTimings.LONGEST));
     }
 
     /** Else witnesses that are gone for good would be needed for ever. */

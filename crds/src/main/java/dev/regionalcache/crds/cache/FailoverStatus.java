@@ -68,6 +68,19 @@ public record FailoverStatus(
     /** Reasons of changes that somebody, or the operator, planned, as a list in CEL. */
     static final String PLANNED_REASONS = "['Switchover', 'Failback', 'Restart', 'Return']";
 
+    /** One that has begun: nothing is known of what it costs. */
+    public static FailoverStatus begun(
+            long epoch,
+            @Nullable String from,
+            @Nullable String to,
+            String reason,
+            FailoverState state,
+            List<String> votes,
+            List<FailoverStep> steps) {
+        return new FailoverStatus(
+                epoch, from, to, reason, state, votes, steps, List.of(), null, null, null, null, null, null, null);
+    }
+
     /** Absent collections are empty ones. */
     @SuppressWarnings("NullAway") // Jackson passes null for what is absent
     public FailoverStatus {

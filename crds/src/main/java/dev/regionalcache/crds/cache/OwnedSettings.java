@@ -18,7 +18,7 @@ public final class OwnedSettings {
                     + "client-output-buffer-limit|disable-thp|oom-score-adj|oom-score-adj-values|server-cpulist|"
                     + "bio-cpulist|aof-rewrite-cpulist|bgsave-cpulist";
 
-    private static final String PREFIXES = "tls-|cluster-|slave-|replica-|repl-|sentinel";
+    private static final String PREFIXES = "tls-|cluster-|slave-|replica-|repl-|dual-channel-|sentinel";
 
     /** Matches the name of an owned setting; RE2 and java.util.regex read it alike. */
     public static final String PATTERN = "^((" + NAMES + ")$|(" + PREFIXES + "))";
@@ -35,7 +35,7 @@ public final class OwnedSettings {
             + "enable-debug-command, enable-module-command, client-output-buffer-limit, disable-thp, "
             + "oom-score-adj, oom-score-adj-values, server-cpulist, bio-cpulist, aof-rewrite-cpulist, "
             + "bgsave-cpulist"
-            + ", and all that begin with tls-, cluster-, slave-, replica-, repl-, sentinel";
+            + ", and all that begin with tls-, cluster-, slave-, replica-, repl-, dual-channel-, sentinel";
 
     private OwnedSettings() {}
 }

@@ -34,6 +34,14 @@ import org.jspecify.annotations.Nullable;
         value = StorageRules.FIRST_SIZE_GROWS,
         message =
                 "size cannot be made smaller: volumes only grow, and where no size was set, they are of twice the memory limit")
+@ValidationRule(
+        value = StorageRules.OF_A_REGION_IS_USED,
+        message =
+                "a region's storage.size and storage.storageClassName need persistence, for without it nothing is stored: set storage.persistence of the region or of the template to RDB or AOF, or take them out")
+@ValidationRule(
+        value = StorageRules.OF_THE_TEMPLATE_IS_USED,
+        message =
+                "the template's storage.size and storage.storageClassName need persistence, for without it nothing is stored: set storage.persistence of the template or of a region to RDB or AOF, or take them out")
 public record RegionalCacheSpec(
         @Default("Redis") @JsonPropertyDescription("The server program.") @Nullable
         Engine engine,

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
         value =
                 "!has(self.backlogSize) || (isQuantity(self.backlogSize) && quantity(self.backlogSize).compareTo(quantity('1Mi')) >= 0 && quantity(self.backlogSize).compareTo(quantity('64Gi')) <= 0)",
         message = "backlogSize must be a quantity from 1Mi to 64Gi, such as 64Mi")
+@ValidationRule(
+        value =
+                "(has(self.timeoutSeconds) ? self.timeoutSeconds : 10) >= 2 * (has(self.pingPeriodSeconds) ? self.pingPeriodSeconds : 1)",
+        message =
+                "timeoutSeconds must be at least twice pingPeriodSeconds, or links on which nothing is written break: raise timeoutSeconds, which is 10 where it is unset, or lower pingPeriodSeconds")
 public record Replication(
         @Default("64Mi")
         @JsonPropertyDescription(
@@ -26,13 +31,15 @@ public record Replication(
         @Default("1")
         @Min(1)
         @Max(60)
-        @JsonPropertyDescription("How often a server pings those that replicate from it.")
+        @JsonPropertyDescription(
+                "How often a server pings those that replicate from it. At most half of timeoutSeconds.")
         @Nullable
         Integer pingPeriodSeconds,
 
         @Default("10")
         @Min(2)
         @Max(600)
-        @JsonPropertyDescription("After how much silence a replication link counts as down.")
+        @JsonPropertyDescription(
+                "After how much silence a replication link counts as down. At least twice pingPeriodSeconds.")
         @Nullable
         Integer timeoutSeconds) {}

@@ -19,12 +19,13 @@ public record Storage(
         Persistence persistence,
 
         @JsonPropertyDescription(
-                "Size of the volume claim of each server; unset: twice the memory limit. Can only grow.")
+                "Size of the volume claim of each server; unset: twice the memory limit. Can only grow. Needs persistence.")
         @Size(max = 24)
         @Nullable
         String size,
 
         @Size(max = 253)
-        @JsonPropertyDescription("Storage class of the volume claim; unset: the cluster's default. Cannot be changed.")
+        @JsonPropertyDescription(
+                "Storage class of the volume claim; unset: the cluster's default. Cannot be changed. Needs persistence.")
         @Nullable
         String storageClassName) {}

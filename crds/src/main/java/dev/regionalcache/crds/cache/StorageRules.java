@@ -1,9 +1,10 @@
 package dev.regionalcache.crds.cache;
 
 /**
- * What must not change of the storage of servers that run. What counts is what it comes to, a region's own field or else the
- * template's: a rule on the fields themselves would not look where one is added or taken out. A region that is new is free.
- * The template and its storage are always there, by their defaults.
+ * What must not change of the storage of servers that run, and what stores nothing. What counts is what it comes to, a
+ * region's own field or else the template's: a rule on the fields themselves would not look where one is added or taken out.
+ * A region that is new is free. Where nothing is stored size and class are, too: a cache that is older than the rule that
+ * refuses them there is mended by taking them out. The template and its storage are always there, by their defaults.
  *
  * <p>The API server bounds what a rule may cost before it knows any object. It knows how long the two sides of a choice
  * are, and nothing of what an optional value holds, which is why the rules are not written with those.
@@ -37,14 +38,25 @@ final class StorageRules {
 
     static final String PERSISTENCE_STAYS = OF_EACH_THAT_STAYS + PERSISTENCE + " == " + OLD_PERSISTENCE + END;
 
-    static final String CLASS_STAYS = OF_EACH_THAT_STAYS + CLASS + " == " + OLD_CLASS + END;
+    private static final String STORED_NOTHING = OLD_PERSISTENCE + " == 'None' || ";
 
-    static final String SIZE_GROWS = OF_EACH_THAT_STAYS + OLD_SIZE + " == '' || (" + SIZE + " != '' && (" + SIZE_IS_NONE
-            + " || quantity(" + SIZE + ").compareTo(quantity(" + OLD_SIZE + ")) >= 0))" + END;
+    static final String CLASS_STAYS = OF_EACH_THAT_STAYS + STORED_NOTHING + CLASS + " == " + OLD_CLASS + END;
 
-    static final String FIRST_SIZE_GROWS = OF_EACH_THAT_STAYS + OLD_SIZE + " != '' || " + OLD_PERSISTENCE
-            + " == 'None' || " + SIZE_IS_NONE + " || quantity(" + SIZE + ").compareTo(" + OLD_MEMORY + ".add("
+    static final String SIZE_GROWS =
+            OF_EACH_THAT_STAYS + STORED_NOTHING + OLD_SIZE + " == '' || (" + SIZE + " != '' && (" + SIZE_IS_NONE
+                    + " || quantity(" + SIZE + ").compareTo(quantity(" + OLD_SIZE + ")) >= 0))" + END;
+
+    static final String FIRST_SIZE_GROWS = OF_EACH_THAT_STAYS + STORED_NOTHING + OLD_SIZE + " != '' || "
+            + SIZE_IS_NONE + " || quantity(" + SIZE + ").compareTo(" + OLD_MEMORY + ".add("
             + OLD_MEMORY + ")) >= 0" + END;
+
+    static final String OF_A_REGION_IS_USED =
+            "self.regions.all(r, !has(r.storage) || (!has(r.storage.size) && !has(r.storage.storageClassName)) || "
+                    + PERSISTENCE + " != 'None')";
+
+    static final String OF_THE_TEMPLATE_IS_USED =
+            "(!has(self.template.storage.size) && !has(self.template.storage.storageClassName)) || self.regions.exists(r, "
+                    + PERSISTENCE + " != 'None')";
 
     private StorageRules() {}
 }

@@ -11,6 +11,9 @@ public record Release(
         @Required @JsonPropertyDescription("The epoch whose lease it was.")
         EpochRef of,
 
+        @JsonPropertyDescription("The history in which the holder's server ended; unset where it is gone.") @Nullable
+        String replicationId,
+
         @JsonPropertyDescription("The offset at which the holder's server ended; unset where it is gone.") @Nullable
         Long offset,
 

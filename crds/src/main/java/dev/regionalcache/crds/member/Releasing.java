@@ -14,6 +14,9 @@ public record Releasing(
         @Required @JsonPropertyDescription("The region that it is handed to.")
         String successor,
 
+        @JsonPropertyDescription("The history in which this region's server ended; unset until it has.") @Nullable
+        String replicationId,
+
         @JsonPropertyDescription("The offset at which this region's server ended; unset until it has.") @Nullable
         Long offset,
 

@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
                 "has(self.__namespace__) == has(oldSelf.__namespace__) && (!has(self.__namespace__) || self.__namespace__ == oldSelf.__namespace__)",
         message =
                 "namespace cannot be changed, nor be set or unset later, for servers stay where they are: take the region out of all caches, delete it and create it anew")
+@ValidationRule(
+        value =
+                "has(self.kubeconfigSecretRef) == has(oldSelf.kubeconfigSecretRef) && (!has(self.kubeconfigSecretRef) || (self.kubeconfigSecretRef.name == oldSelf.kubeconfigSecretRef.name && self.kubeconfigSecretRef.key == oldSelf.kubeconfigSecretRef.key))",
+        message =
+                "kubeconfigSecretRef cannot be changed, nor be set or unset later, for servers stay in the cluster where they are: write new credentials for it into the same Secret; for another cluster take the region out of all caches, delete it and create it anew")
 public record CacheRegionSpec(
         @JsonPropertyDescription(
-                "The Secret with the kubeconfig of the region's cluster, in the operator's namespace; unset: this cluster.")
+                "The Secret with the kubeconfig of the region's cluster, in the operator's namespace; unset: this cluster. Cannot be changed; what is in the Secret can.")
         @Nullable
         SecretKeyRef kubeconfigSecretRef,
 
@@ -28,7 +33,7 @@ public record CacheRegionSpec(
                 value = "self.matches('" + ApiGroup.LABEL_PATTERN + "')",
                 message = "namespace must be a DNS label that begins with a letter, 63 characters at most")
         @JsonPropertyDescription(
-                "Namespace of the cache's objects in the region's cluster; unset: that of the RegionalCache.")
+                "Namespace of the cache's objects in the region's cluster; unset: that of the RegionalCache. Cannot be changed.")
         @Nullable
         String namespace,
 

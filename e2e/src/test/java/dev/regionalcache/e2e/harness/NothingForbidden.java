@@ -62,6 +62,6 @@ final class NothingForbidden implements BeforeAllCallback, AfterAllCallback {
             return false;
         }
         Matcher time = TIME.matcher(line);
-        return !time.find() || !Operator.wasUninstalled(cluster, Instant.parse(time.group(1)));
+        return !time.find() || !Operator.expectedRefusals(cluster, Instant.parse(time.group(1)));
     }
 }

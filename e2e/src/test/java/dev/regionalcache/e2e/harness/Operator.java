@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** The operator, installed from the chart with Helm. */
 public final class Operator {
@@ -17,7 +18,7 @@ public final class Operator {
     private static final Path CHART =
             Path.of("..", "helm", "regionalcache").toAbsolutePath().normalize();
 
-    private static final Collection<WithoutRights> WITHOUT_RIGHTS = new ConcurrentLinkedQueue<>();
+    private static final Collection<Refusals> REFUSALS = new ConcurrentLinkedQueue<>();
 
     private Operator() {}
 
@@ -64,21 +65,44 @@ public final class Operator {
 
     /** Uninstalls the release and waits until its pods are gone; CRDs and caches stay. */
     public static void uninstall(Cluster cluster) {
-        Instant began = Instant.now();
-        cluster.helm("uninstall", "regionalcache", "--namespace", NAMESPACE, "--wait", "--timeout", "90s")
-                .ok();
-        WITHOUT_RIGHTS.add(new WithoutRights(cluster.name(), began, Instant.now()));
+        // Helm does not wait for the pods before it takes their rights away.
+        try (Refusals _ = expectRefusals(cluster)) {
+            cluster.helm("uninstall", "regionalcache", "--namespace", NAMESPACE, "--wait", "--timeout", "90s")
+                    .ok();
+        }
     }
 
-    /** Whether its rights were being taken away then, together with its pods: Helm does not wait for pods before it does. */
-    static boolean wasUninstalled(Cluster cluster, Instant then) {
-        return WITHOUT_RIGHTS.stream().anyMatch(w -> w.covers(cluster, then));
+    /** From now on it may be refused what it needs in a cluster, until this is closed. */
+    public static Refusals expectRefusals(Cluster cluster) {
+        Refusals refusals = new Refusals(cluster.name());
+        REFUSALS.add(refusals);
+        return refusals;
     }
 
-    private record WithoutRights(String cluster, Instant from, Instant to) {
+    /** Whether it could be refused something then. */
+    static boolean expectedRefusals(Cluster cluster, Instant then) {
+        return REFUSALS.stream().anyMatch(r -> r.covers(cluster, then));
+    }
 
-        boolean covers(Cluster of, Instant then) {
-            return of.name().equals(cluster) && !then.isBefore(from) && !then.isAfter(to);
+    /** A time in which a cluster may refuse the operator what it needs. */
+    public static final class Refusals implements AutoCloseable {
+
+        private final String cluster;
+        private final Instant from = Instant.now();
+        private volatile @Nullable Instant to;
+
+        private Refusals(String cluster) {
+            this.cluster = cluster;
+        }
+
+        private boolean covers(Cluster of, Instant then) {
+            Instant end = to;
+            return of.name().equals(cluster) && !then.isBefore(from) && (end == null || !then.isAfter(end));
+        }
+
+        @Override
+        public void close() {
+            to = Instant.now();
         }
     }
 

@@ -133,6 +133,10 @@ class ApplyConformanceTest {
 
     @Test
     void refusesAStaleResourceVersionAndAnUnknownField() {
+        assertThat(Api.apply(map, "a", config("metadata: {uid: of-one-that-is-gone}"))
+                        .code())
+                .as("nothing is created in the place of another one")
+                .isEqualTo(409);
         Api.apply(map, "a", config("data: {k: '1'}")).ok();
         assertThat(Api.apply(map, "a", config("metadata: {resourceVersion: '1'}"))
                         .code())

@@ -3,6 +3,7 @@ package dev.regionalcache.localcluster.conformance;
 import static dev.regionalcache.localcluster.conformance.Samples.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +27,11 @@ class ChangeConformanceTest {
     @Test
     void rulesAboutAChangeCompareWithWhatWas() {
         String path = caches + "/c";
-        Api.post(caches, cache("c", "regions: [{name: a}, {name: b, parent: a}], template: {storage: {size: 2Gi}}"))
+        Api.post(
+                        caches,
+                        cache(
+                                "c",
+                                "regions: [{name: a}, {name: b, parent: a}], template: {storage: {persistence: RDB, size: 2Gi}}"))
                 .ok();
         assertThat(Api.patch(path, Api.MERGE, "{spec: {template: {storage: {size: 1Gi}}}}")
                         .message())
@@ -80,6 +85,35 @@ class ChangeConformanceTest {
                     .contains("namespace cannot be changed");
         }
         Api.delete(path);
+    }
+
+    @Test
+    void aRegionKeepsItsCluster() {
+        String path = regions + "/" + api.namespace();
+        Api.post(regions, Samples.region(api.namespace(), "")).ok();
+        assertThat(reference(path, "{name: other}").message())
+                .contains("spec: Invalid value: kubeconfigSecretRef cannot be changed, nor be set or unset later");
+        Api.delete(path);
+        Api.post(
+                        regions,
+                        Samples.region(api.namespace(), "")
+                                .replace("spec: {}", "spec: {kubeconfigSecretRef: {name: one}}"))
+                .ok();
+        for (String other : List.of("{name: two}", "{key: two}", "{name: two, key: two}", "null")) {
+            assertThat(reference(path, other).message())
+                    .as(other)
+                    .contains(
+                            "kubeconfigSecretRef cannot be changed",
+                            "write new credentials for it into the same Secret");
+        }
+        // By its default that is what is there.
+        reference(path, "{name: one, key: kubeconfig}").ok();
+        Api.patch(path, Api.MERGE, "{spec: {nodeSelector: {zone: a}}}").ok();
+        Api.delete(path);
+    }
+
+    private static Api.Answer reference(String path, String reference) {
+        return Api.patch(path, Api.MERGE, "{spec: {kubeconfigSecretRef: %s}}".formatted(reference));
     }
 
     @Test

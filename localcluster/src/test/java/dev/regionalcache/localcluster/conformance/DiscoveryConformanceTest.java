@@ -74,6 +74,11 @@ class DiscoveryConformanceTest {
         "/apis/discovery.k8s.io/v1, endpointslices, EndpointSlice, '', true",
         "/apis/policy/v1, poddisruptionbudgets, PodDisruptionBudget, pdb, true",
         "/apis/coordination.k8s.io/v1, leases, Lease, '', true",
+        "/api/v1, serviceaccounts, ServiceAccount, sa, true",
+        "/apis/rbac.authorization.k8s.io/v1, roles, Role, '', true",
+        "/apis/rbac.authorization.k8s.io/v1, rolebindings, RoleBinding, '', true",
+        "/apis/rbac.authorization.k8s.io/v1, clusterroles, ClusterRole, '', false",
+        "/apis/rbac.authorization.k8s.io/v1, clusterrolebindings, ClusterRoleBinding, '', false",
         "/apis/conformance.regionalcache.dev/v1alpha1, regionalcaches, RegionalCache, rcache, true",
         "/apis/conformance.regionalcache.dev/v1alpha1, cacheregions, CacheRegion, cregion, false"
     })

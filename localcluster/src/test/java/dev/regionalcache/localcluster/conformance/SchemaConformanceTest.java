@@ -22,6 +22,9 @@ class SchemaConformanceTest {
 
     private static final String PROCESSOR_TIME = "cpu must be processor time from 0 to 256, such as 2, 500m or \"0.5\"";
 
+    private static final String TIMEOUT =
+            "timeoutSeconds must be at least twice pingPeriodSeconds, or links on which nothing is written break: raise timeoutSeconds, which is 10 where it is unset, or lower pingPeriodSeconds";
+
     private final Api api = new Api();
     private final String caches = api.path("conformance.regionalcache.dev/v1alpha1/regionalcaches");
     private final String members = api.path("conformance.regionalcache.dev/v1alpha1/cachemembers");
@@ -115,6 +118,12 @@ class SchemaConformanceTest {
                         "regions: [{name: a}], template: {replicas: 0}",
                         "spec.template.replicas: Invalid value: 0: spec.template.replicas in body should be greater than or equal to 1"),
                 Arguments.of(
+                        "regions: [{name: a}], replication: {pingPeriodSeconds: 30}",
+                        "spec.replication: Invalid value: " + TIMEOUT),
+                Arguments.of(
+                        "regions: [{name: a}], replication: {pingPeriodSeconds: 31, timeoutSeconds: 61}",
+                        "spec.replication: Invalid value: " + TIMEOUT),
+                Arguments.of(
                         "regions: [{name: a}], primaryRegion: z",
                         "spec: Invalid value: primaryRegion must be the name of one of the regions"),
                 Arguments.of(
@@ -133,6 +142,19 @@ class SchemaConformanceTest {
         assertThat(refused.at("/reason")).isEqualTo("Invalid");
         assertThat(refused.message())
                 .isEqualTo("RegionalCache.conformance.regionalcache.dev \"bad\" is invalid: " + sentences);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{pingPeriodSeconds: 5}",
+                "{timeoutSeconds: 2}",
+                "{pingPeriodSeconds: 30, timeoutSeconds: 60}",
+                "{pingPeriodSeconds: 60, timeoutSeconds: 600}"
+            })
+    void takesATimeoutOfTwoPings(String replication) {
+        Api.post(caches, cache("c", "regions: [{name: a}], replication: " + replication))
+                .ok();
     }
 
     @Test

@@ -11,13 +11,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Storage of servers that run: what it comes to, by the template and a region's own fields, and not where it is written. */
+/** Storage of servers: what it comes to, by the template and a region's own fields, and not where it is written. */
 @ExtendWith(Definitions.class)
 class StorageConformanceTest {
 
     private static final String PERSISTENCE = "persistence cannot be changed while servers run";
     private static final String CLASS = "storageClassName cannot be changed";
     private static final String SMALLER = "size cannot be made smaller";
+    private static final String UNUSED_IN_REGION =
+            "spec: Invalid value: a region's storage.size and storage.storageClassName need persistence";
+    private static final String UNUSED_IN_TEMPLATE =
+            "spec: Invalid value: the template's storage.size and storage.storageClassName need persistence";
     private static final String NO_SIZE = "size must be a quantity from 64Mi to 64Ti";
 
     private final Api api = new Api();
@@ -34,30 +38,43 @@ class StorageConformanceTest {
                 Arguments.of("{}", "{}", "{persistence: AOF}", "{}", PERSISTENCE),
                 Arguments.of("{persistence: RDB}", "{}", "{}", "{}", PERSISTENCE),
                 Arguments.of("{}", null, "{}", "{persistence: AOF}", PERSISTENCE),
-                Arguments.of("{}", "{size: 1Gi}", "{}", "{size: 1Gi, persistence: AOF}", PERSISTENCE),
+                Arguments.of("{}", "{persistence: None}", "{}", "{size: 1Gi, persistence: AOF}", PERSISTENCE),
                 Arguments.of("{}", "{persistence: AOF}", "{}", null, PERSISTENCE),
                 Arguments.of(
-                        "{persistence: AOF}",
-                        "{persistence: None, size: 1Gi}",
-                        "{persistence: AOF}",
-                        "{size: 1Gi}",
-                        PERSISTENCE),
+                        "{persistence: AOF}", "{persistence: None}", "{persistence: AOF}", "{size: 1Gi}", PERSISTENCE),
                 Arguments.of("{persistence: AOF}", null, "{persistence: AOF}", "{persistence: RDB}", PERSISTENCE),
-                Arguments.of("{}", "{}", "{storageClassName: fast}", "{}", CLASS),
-                Arguments.of("{}", null, "{}", "{storageClassName: fast}", CLASS),
-                Arguments.of("{}", "{storageClassName: fast}", "{}", null, CLASS),
+                Arguments.of("{persistence: RDB}", "{}", "{persistence: RDB, storageClassName: fast}", "{}", CLASS),
+                Arguments.of("{persistence: RDB}", null, "{persistence: RDB}", "{storageClassName: fast}", CLASS),
+                Arguments.of("{persistence: RDB}", "{storageClassName: fast}", "{persistence: RDB}", null, CLASS),
                 Arguments.of(
-                        "{storageClassName: fast}", null, "{storageClassName: fast}", "{storageClassName: x}", CLASS),
-                Arguments.of("{size: 2Gi}", "{}", "{size: 1Gi}", "{}", SMALLER),
-                Arguments.of("{size: 2Gi}", "{}", "{}", "{}", SMALLER),
-                Arguments.of("{size: 2Gi}", null, "{size: 2Gi}", "{size: 1Gi}", SMALLER),
-                Arguments.of("{size: 1Gi}", "{size: 2Gi}", "{size: 1Gi}", null, SMALLER),
-                Arguments.of("{size: 1Gi}", "{size: 2Gi}", "{size: 1Gi}", "{persistence: None}", SMALLER),
-                Arguments.of("{}", "{size: 2Gi}", "{}", null, SMALLER),
+                        "{persistence: RDB, storageClassName: fast}",
+                        null,
+                        "{persistence: RDB, storageClassName: fast}",
+                        "{storageClassName: x}",
+                        CLASS),
+                Arguments.of("{persistence: RDB, size: 2Gi}", "{}", "{persistence: RDB, size: 1Gi}", "{}", SMALLER),
+                Arguments.of("{persistence: RDB, size: 2Gi}", "{}", "{persistence: RDB}", "{}", SMALLER),
+                Arguments.of(
+                        "{persistence: RDB, size: 2Gi}", null, "{persistence: RDB, size: 2Gi}", "{size: 1Gi}", SMALLER),
+                Arguments.of(
+                        "{persistence: RDB, size: 1Gi}", "{size: 2Gi}", "{persistence: RDB, size: 1Gi}", null, SMALLER),
+                Arguments.of(
+                        "{persistence: RDB, size: 1Gi}",
+                        "{size: 2Gi}",
+                        "{persistence: RDB, size: 1Gi}",
+                        "{persistence: RDB}",
+                        SMALLER),
+                Arguments.of("{persistence: RDB}", "{size: 2Gi}", "{persistence: RDB}", null, SMALLER),
                 Arguments.of("{persistence: AOF}", null, "{persistence: AOF, size: 511Mi}", null, SMALLER),
                 Arguments.of("{}", "{persistence: AOF}", "{size: 511Mi}", "{persistence: AOF}", SMALLER),
                 Arguments.of("{persistence: AOF}", null, "{persistence: AOF}", "{size: 511Mi}", SMALLER),
-                Arguments.of("{size: 1Gi}", null, "{size: 1Gi}", "{size: much}", NO_SIZE));
+                Arguments.of(
+                        "{persistence: RDB, size: 1Gi}",
+                        null,
+                        "{persistence: RDB, size: 1Gi}",
+                        "{size: much}",
+                        NO_SIZE),
+                Arguments.of("{}", null, "{}", "{size: 64Mi}", UNUSED_IN_REGION));
     }
 
     @ParameterizedTest(name = "{0}, {1} -> {2}, {3}")
@@ -73,11 +90,37 @@ class StorageConformanceTest {
     static Stream<Arguments> allowed() {
         return Stream.of(
                 Arguments.of("what was meant is written", "{}", null, "{persistence: None}", "{persistence: None}"),
-                Arguments.of("grows", "{size: 1Gi}", "{size: 2Gi}", "{size: 3Gi}", "{size: 2Gi}"),
-                Arguments.of("grows in the region", "{size: 1Gi}", null, "{size: 1Gi}", "{size: 2Gi}"),
-                Arguments.of("grows to the template's", "{size: 2Gi}", "{size: 1Gi}", "{size: 2Gi}", null),
+                Arguments.of(
+                        "grows",
+                        "{persistence: RDB, size: 1Gi}",
+                        "{size: 2Gi}",
+                        "{persistence: RDB, size: 3Gi}",
+                        "{size: 2Gi}"),
+                Arguments.of(
+                        "grows in the region",
+                        "{persistence: RDB, size: 1Gi}",
+                        null,
+                        "{persistence: RDB, size: 1Gi}",
+                        "{size: 2Gi}"),
+                Arguments.of(
+                        "grows to the template's",
+                        "{persistence: RDB, size: 2Gi}",
+                        "{size: 1Gi}",
+                        "{persistence: RDB, size: 2Gi}",
+                        null),
                 Arguments.of("a size as it was", "{persistence: AOF}", null, "{persistence: AOF, size: 512Mi}", null),
-                Arguments.of("a size without volumes", "{}", null, "{}", "{size: 64Mi}"),
+                Arguments.of(
+                        "goes where nothing is stored",
+                        "{size: 2Gi, storageClassName: x}",
+                        "{persistence: RDB, size: 2Gi, storageClassName: x}",
+                        "{}",
+                        "{persistence: RDB, size: 2Gi, storageClassName: x}"),
+                Arguments.of(
+                        "is anything where nothing is stored",
+                        "{size: 2Gi, storageClassName: x}",
+                        "{persistence: RDB, size: 2Gi, storageClassName: x}",
+                        "{size: 1Gi, storageClassName: y}",
+                        "{persistence: RDB, size: 2Gi, storageClassName: x}"),
                 Arguments.of("an empty one goes", "{}", "{}", "{}", null));
     }
 
@@ -87,6 +130,40 @@ class StorageConformanceTest {
             String what, String template, @Nullable String region, String newTemplate, @Nullable String newRegion) {
         apply(template, region).ok();
         apply(newTemplate, newRegion).ok();
+    }
+
+    /** The template's storage, and that of the second region; the first one has none of its own. */
+    static Stream<Arguments> unused() {
+        return Stream.of(
+                Arguments.of("{size: 10Gi}", null, UNUSED_IN_TEMPLATE),
+                Arguments.of("{storageClassName: fast}", "{}", UNUSED_IN_TEMPLATE),
+                Arguments.of("{persistence: None, size: 10Gi}", "{persistence: None}", UNUSED_IN_TEMPLATE),
+                Arguments.of("{}", "{size: 10Gi}", UNUSED_IN_REGION),
+                Arguments.of("{}", "{storageClassName: fast}", UNUSED_IN_REGION),
+                Arguments.of("{persistence: AOF}", "{persistence: None, size: 10Gi}", UNUSED_IN_REGION));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("unused")
+    void isNotDeclaredWhereNothingIsStored(String template, @Nullable String region, String sentence) {
+        Api.Answer answer = apply(template, region);
+        assertThat(answer.code()).isEqualTo(422);
+        assertThat(answer.message()).contains(sentence, "RDB or AOF").doesNotContain("evaluat");
+    }
+
+    static Stream<Arguments> used() {
+        return Stream.of(
+                Arguments.of("{persistence: AOF, size: 10Gi, storageClassName: fast}", null),
+                Arguments.of("{persistence: AOF, size: 10Gi}", "{persistence: None}"),
+                Arguments.of("{persistence: AOF}", "{size: 10Gi, storageClassName: fast}"),
+                Arguments.of("{}", "{persistence: RDB, size: 10Gi}"),
+                Arguments.of("{size: 10Gi, storageClassName: fast}", "{persistence: RDB}"));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("used")
+    void isDeclaredWhereARegionStoresSomething(String template, @Nullable String region) {
+        apply(template, region).ok();
     }
 
     @Test

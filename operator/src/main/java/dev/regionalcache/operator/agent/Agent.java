@@ -33,6 +33,7 @@ public final class Agent implements AutoCloseable {
     private final LeaseOffice office;
     private final PolicyOffice policies;
     private final HostNames hostNames;
+    private final EventPublisher events;
     private final Heartbeat heartbeat;
 
     private Agent(
@@ -41,12 +42,14 @@ public final class Agent implements AutoCloseable {
             LeaseOffice office,
             PolicyOffice policies,
             HostNames hostNames,
+            EventPublisher events,
             Heartbeat heartbeat) {
         this.operator = operator;
         this.fleet = fleet;
         this.office = office;
         this.policies = policies;
         this.hostNames = hostNames;
+        this.events = events;
         this.heartbeat = heartbeat;
     }
 
@@ -99,7 +102,7 @@ public final class Agent implements AutoCloseable {
         });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
-        return new Agent(operator, fleet, office, policies, hostNames, new Heartbeat(options));
+        return new Agent(operator, fleet, office, policies, hostNames, events, new Heartbeat(options));
     }
 
     private static boolean isWritable(@Nullable ServerView view, String runId) {
@@ -115,11 +118,12 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         heartbeat.close();
-        operator.stop();
+        ReconcilerThreads.stop(operator);
         hostNames.close();
         policies.close();
         office.close();
         fleet.close();
+        events.close();
     }
 
     /** What leases mean for servers. */

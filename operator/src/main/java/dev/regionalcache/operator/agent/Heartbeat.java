@@ -5,11 +5,14 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * are those of a living agent. A cluster that does not answer is asked again; nothing ends this but {@link #close}.
  */
 final class Heartbeat implements AutoCloseable {
+
+    /** A renewal on a connection that has died in silence is given up when the next one is due, which goes on another. */
+    private static final Duration LIMIT = Agents.HEARTBEAT_PERIOD;
 
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
@@ -30,7 +36,12 @@ final class Heartbeat implements AutoCloseable {
 
     /** Starts to beat. */
     Heartbeat(AgentOptions options) {
-        client = options.client();
+        client = options.client()
+                .newClient(new RequestConfigBuilder()
+                        .withRequestTimeout((int) LIMIT.toMillis())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .adapt(KubernetesClient.class);
         namespace = options.namespace();
         identity = options.identity();
         version = options.version();
@@ -49,12 +60,13 @@ final class Heartbeat implements AutoCloseable {
         boolean renewed = true;
         try {
             while (true) {
+                long due = System.nanoTime() + Agents.HEARTBEAT_PERIOD.toNanos();
                 boolean now = renew();
                 if (now != renewed) {
                     LOG.info("the heartbeat's Lease can {} be renewed", now ? "again" : "not");
                 }
                 renewed = now;
-                Thread.sleep(Agents.HEARTBEAT_PERIOD);
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
             }
         } catch (InterruptedException closed) {
             // The agent stops.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,21 +25,29 @@ final class HostNames implements AutoCloseable {
     /** After so many periods without an address a name that nobody asks for is forgotten. */
     private static final int KEPT = 6;
 
+    /** How often, in periods, whoever needs a name is made to ask for it: once an hour. */
+    private static final int ASKED_AGAIN = 360;
+
+    /** A name that nobody has asked for so often is forgotten. Members in a pause do not ask. */
+    private static final int UNASKED = 48;
+
     private static final Logger LOG = LoggerFactory.getLogger(HostNames.class);
 
     private final Map<String, Name> names = new ConcurrentHashMap<>();
     private final Duration period;
+    private final int askedAgain;
     private final Runnable changed;
     private final Thread thread;
 
     /** Calls {@code changed}, on a thread of its own, when an address changed, and when a name cannot be resolved any more. */
     HostNames(Runnable changed) {
-        this(PERIOD, changed);
+        this(PERIOD, ASKED_AGAIN, changed);
     }
 
-    /** The same with another period. */
-    HostNames(Duration period, Runnable changed) {
+    /** The same with other periods. */
+    HostNames(Duration period, int askedAgain, Runnable changed) {
         this.period = period;
+        this.askedAgain = askedAgain;
         this.changed = changed;
         thread = start("resolve host names", this::run);
     }
@@ -98,6 +107,9 @@ final class HostNames implements AutoCloseable {
         /** Whether somebody has asked since all were told that it cannot be resolved. */
         private volatile boolean wanted;
 
+        /** Rounds since somebody has asked. */
+        private final AtomicInteger unasked = new AtomicInteger();
+
         private volatile boolean forgotten;
 
         Name(String host) {
@@ -107,6 +119,7 @@ final class HostNames implements AutoCloseable {
 
         void asked() {
             wanted = true;
+            unasked.set(0);
             forgotten = false;
         }
 
@@ -133,9 +146,12 @@ final class HostNames implements AutoCloseable {
             }
         }
 
+        /** A member at rest does not ask: before a name is forgotten whoever needs it is made to. */
         private void found(List<String> now) {
             failures = 0;
-            if (!now.equals(addresses)) {
+            int periods = unasked.incrementAndGet();
+            forgotten = periods > UNASKED * askedAgain;
+            if (!now.equals(addresses) || periods % askedAgain == 0) {
                 addresses = now;
                 changed.run();
             }

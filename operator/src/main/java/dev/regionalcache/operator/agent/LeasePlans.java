@@ -18,6 +18,7 @@ import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.Offset;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -108,14 +109,21 @@ final class LeasePlans {
                 : null;
     }
 
-    private static @Nullable Long endedAt(CacheMemberSpec spec, Epoch after) {
+    private static @Nullable Offset endedAt(CacheMemberSpec spec, Epoch after) {
         return spec.released().stream()
                 .filter(r -> Triples.epoch(r.of()).equals(after))
                 .filter(r -> spec.region().equals(r.successor()))
-                .map(Release::offset)
-                .filter(Objects::nonNull)
+                .flatMap(r -> end(r, spec.chosen()).stream())
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** The successor was chosen in the history of the primary; an operator that wrote no history with a release knew that one. */
+    private static Optional<Offset> end(Release release, @Nullable Choice chosen) {
+        String told = release.replicationId();
+        String history = told != null || chosen == null ? told : chosen.replicationId();
+        Long offset = release.offset();
+        return history == null || offset == null ? Optional.empty() : Optional.of(new Offset(history, offset));
     }
 
     private static LeasePlan.Holder holder(

@@ -10,6 +10,7 @@ import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.servers.ServerView;
+import dev.regionalcache.redis.Offset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class LeaseReport {
     /** A lease whose answers were discarded, where its server is gone or has confirmed the fence of a preparation. */
     private @Nullable EpochRef givenUp(LeaseView now) {
         boolean gone = now.gone() != null
-                || hasEnded(now)
+                || now.hasHandedOver(now.ended())
                 || (now.ended() != null && !isLongOver(now.ended()) && seen.isPrepared() && isServerOf(now.ended()));
         return gone ? Triples.refOrNull(now.ended()) : before == null ? null : before.givenUp();
     }
@@ -92,22 +93,19 @@ final class LeaseReport {
         return answered != null && answered.epoch() > ended.number();
     }
 
-    /** Its server ended behind a fence that lasts. */
-    private static boolean hasEnded(LeaseView now) {
-        LeaseView.Releasing releasing = now.releasing();
-        return now.ended() != null
-                && releasing != null
-                && releasing.offset() != null
-                && releasing.of().equals(now.ended());
-    }
-
     /** The last one is kept: it says how long writes waited. */
     private @Nullable Releasing releasing(LeaseView now) {
         LeaseView.Releasing releasing = now.releasing();
-        return releasing == null
-                ? before == null ? null : before.releasing()
-                : new Releasing(
-                        Triples.ref(releasing.of()), releasing.successor(), releasing.offset(), releasing.gapMillis());
+        if (releasing == null) {
+            return before == null ? null : before.releasing();
+        }
+        Offset end = releasing.end();
+        return new Releasing(
+                Triples.ref(releasing.of()),
+                releasing.successor(),
+                end == null ? null : end.replicationId(),
+                end == null ? null : end.applied(),
+                releasing.gapMillis());
     }
 
     private boolean isServerOf(Epoch ended) {

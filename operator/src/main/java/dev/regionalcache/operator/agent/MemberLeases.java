@@ -124,4 +124,9 @@ final class MemberLeases {
     void forget(MemberSnapshot seen) {
         office.forget(seen.key());
     }
+
+    /** The member is there no more. */
+    void removed(MemberSnapshot seen) {
+        office.removed(seen.key());
+    }
 }

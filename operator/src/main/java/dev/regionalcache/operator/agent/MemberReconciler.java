@@ -5,8 +5,8 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.operator.agent.MemberWork.Outcome;
 import dev.regionalcache.operator.apply.Applier;
-import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.framework.Conflicts;
 import dev.regionalcache.operator.lease.Grounds;
 import dev.regionalcache.operator.lease.LeaseOffice;
 import dev.regionalcache.operator.lease.Records;
@@ -46,7 +46,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     private final HostNames hostNames;
     private final EventPublisher publisher;
     private final MemberEvents events;
+    private final Conflicts<CacheMember> conflicts;
     private final ReconcileMeter meter;
+    private final DeclaredServers declared;
     private volatile @Nullable Parts parts;
 
     /** What leans on the event sources. */
@@ -72,7 +74,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
         this.hostNames = hostNames;
         this.publisher = publisher;
         events = new MemberEvents(publisher);
+        conflicts = new Conflicts<>(options.client());
         meter = new ReconcileMeter(options.meters(), "cachemember");
+        declared = new DeclaredServers(options.meters());
     }
 
     @Override
@@ -117,16 +121,17 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
         return meter.measure(() -> LogContext.of(member).during(() -> {
             UpdateControl<CacheMember> control = UpdateControl.noUpdate();
-            CacheMember now = member;
+            CacheMember now = conflicts.newest(member);
             for (int pass = 1; ; pass++) {
                 MemberSnapshot seen = snapshot(now);
+                declared.seen(seen);
                 Outcome outcome = seen.isWitness()
                         ? parts().witness().reconcile(seen)
                         : parts().work().reconcile(seen);
                 Optional<CacheMember> written = report(now, outcome.status(), context);
                 if (written.isEmpty()) {
                     leases.notWritten(seen, outcome.lease());
-                    return control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+                    return control.rescheduleAfter(conflicts.again(member));
                 }
                 leases.written(seen, outcome.lease(), written.get());
                 if (!outcome.isAwaited() || pass == PASSES) {
@@ -143,10 +148,15 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
         return meter.measure(() -> LogContext.of(member).during(() -> {
             MemberSnapshot seen = snapshot(member);
             boolean held = seen.isHeld() && !member.getSpec().pause();
+            if (!held) {
+                declared.forget(seen.key());
+            }
             if (!held && parts().cleanup().removed(seen)) {
+                conflicts.forget(member);
                 parts().statuses().forget(member);
                 parts().writer().forget(member);
                 parts().work().forget(seen);
+                leases.removed(seen);
                 return DeleteControl.defaultDelete();
             }
             DeleteControl wait = DeleteControl.noFinalizerRemoval();

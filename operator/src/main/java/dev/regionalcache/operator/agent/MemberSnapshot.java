@@ -96,11 +96,14 @@ record MemberSnapshot(
         return spec().lease() != null;
     }
 
+    /** Whether an epoch is being prepared, and its primary not chosen yet. */
+    static boolean isPreparing(CacheMemberSpec spec) {
+        return spec.lease() != null && spec.chosen() == null;
+    }
+
     /** Names the epoch that is being prepared; empty where none is. */
     Optional<String> preparation() {
-        return underLease() && spec().chosen() == null
-                ? Optional.of(spec().epoch() + "/" + spec().proposer())
-                : Optional.empty();
+        return isPreparing(spec()) ? Optional.of(spec().epoch() + "/" + spec().proposer()) : Optional.empty();
     }
 
     /** Whether the head is as the preparation demands, and has confirmed it. */

@@ -160,7 +160,9 @@ final class MemberSources {
         return new MemberSnapshot(
                 member,
                 pods(namespace, names),
-                fleet.views(key),
+                MemberSnapshot.isPreparing(member.getSpec())
+                        ? fleet.views(key, GuardPlan.timings(member.getSpec()).fenceAfter())
+                        : fleet.views(key),
                 get(Secret.class, namespace, member.getSpec().auth().name())
                         .flatMap(Passwords::of)
                         .orElse(null),

@@ -2,16 +2,15 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.Head;
-import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.operator.apply.ApiFailures;
 import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.operator.logging.LastLogged;
 import dev.regionalcache.operator.policies.PolicyOffice;
 import dev.regionalcache.operator.policies.ServersReport;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.Services;
 import dev.regionalcache.operator.servers.ServerFleet;
-import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -63,6 +62,7 @@ final class MemberWork {
     private final HostNames hostNames;
     private final String version;
     private final PreparationAges preparations = new PreparationAges();
+    private final LastLogged refusals = new LastLogged();
 
     MemberWork(
             MemberSources sources,
@@ -96,7 +96,7 @@ final class MemberWork {
                             endpoint(seen, headService(seen)),
                             null,
                             List.of(),
-                            nothing()));
+                            new ServerChange.None()));
         }
         return seen.isHeld() ? observe(seen, passwords) : apply(seen, passwords);
     }
@@ -104,6 +104,7 @@ final class MemberWork {
     /** The member is served no more. */
     void forget(MemberSnapshot seen) {
         preparations.forget(seen.key());
+        refusals.forget(seen.key().toString());
     }
 
     /** Servers are not asked: after a start of the agent they never will have been, and the refusal is told all the same. */
@@ -120,12 +121,13 @@ final class MemberWork {
         PublishedEndpoint endpoint = endpoint(seen, headService(seen));
         Writable writable = WritableRules.whileHeld(seen);
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
-        LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
+        LeaseView lease = leases.keep(seen, writable, passwords, PublishedEndpoint.inCluster(headService(seen)));
         policies.forget(seen.key());
         return report(
                 seen,
-                new Findings(Optional.empty(), List.of(), writable, endpoint, lease, List.of(), nothing()),
-                isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : Optional.empty());
+                new Findings(
+                        Optional.empty(), List.of(), writable, endpoint, lease, List.of(), new ServerChange.None()),
+                Urgency.isWaitedFor(seen, writable, lease) ? Optional.of(AT_ONCE) : Optional.empty());
     }
 
     /** Servers and the lease first, then what others wait to be told, then traffic, and objects last. */
@@ -146,35 +148,61 @@ final class MemberWork {
                         .orElseGet(() -> policies.reports(seen.key())),
                 change);
         Optional<Duration> age = preparations.of(seen);
-        boolean awaited = isAwaited(seen, found);
+        boolean awaited = Urgency.isAwaited(seen, found);
         if (!awaited && age.filter(a -> Preparing.isAwaited(seen, a)).isPresent()) {
             // What comes of it in a moment is told together with it.
             return new Outcome(
                     Objects.requireNonNull(seen.member().getStatus()), lease, Optional.of(Preparing.LONGEST));
         }
-        if (awaited || isNew(seen)) {
+        if (awaited || Urgency.isNew(seen)) {
             // It is told before traffic is led elsewhere.
+            if (awaited && Urgency.hasHandedOver(lease)) {
+                leadAway(seen, found, age);
+            }
             return report(seen, found, Optional.of(AT_ONCE));
         }
-        Optional<Duration> lookAgain = isWaitedFor(seen, writable, lease)
+        Optional<Duration> lookAgain = Urgency.isWaitedFor(seen, writable, lease)
                 ? Optional.of(AT_ONCE)
                 : ownServers.map(servers -> PolicyOffice.period());
+        String key = seen.key().toString();
         try {
-            return report(seen, found, sooner(carryOut(seen, passwords, found, age), lookAgain));
+            Outcome outcome = report(seen, found, sooner(carryOut(seen, passwords, found, age), lookAgain));
+            refusals.forget(key);
+            return outcome;
         } catch (KubernetesClientException e) {
             // What this region has to say of the primary must not wait until a quota is mended.
             Findings refused = found.refused(ApiFailures.refusal(e).orElseThrow(() -> e));
-            LOG.warn("{}: {}", seen.member().getMetadata().getName(), ApiFailures.text(e));
+            if (refusals.isNews(key, ApiFailures.text(e))) {
+                LOG.warn("{}: {}", seen.member().getMetadata().getName(), ApiFailures.text(e));
+            }
             return report(seen, refused, sooner(Optional.of(HINDERED), lookAgain));
         }
+    }
+
+    /** What cannot be written now is written with the next look, and holds up nothing that is told. */
+    private void leadAway(MemberSnapshot seen, Findings found, Optional<Duration> age) {
+        try {
+            lead(seen, found, age);
+        } catch (KubernetesClientException e) {
+            LOG.debug(
+                    "traffic of {} is led elsewhere later",
+                    seen.member().getMetadata().getName(),
+                    e);
+        }
+    }
+
+    /** Of servers that were not seen nobody knows whether they could serve. */
+    private Optional<Duration> lead(MemberSnapshot seen, Findings found, Optional<Duration> age) {
+        return seen.isObserved()
+                ? route(seen, found.writable(), found.lease(), age, found.conflicts())
+                : Optional.of(NOWHERE);
     }
 
     /** Leads traffic, writes objects and changes servers; when to look again if no event comes. */
     private Optional<Duration> carryOut(
             MemberSnapshot seen, Passwords passwords, Findings found, Optional<Duration> age) {
         List<String> conflicts = found.conflicts();
-        Optional<Duration> led =
-                seen.isObserved() ? route(seen, found.writable(), found.lease(), age, conflicts) : Optional.of(NOWHERE);
+        Optional<Duration> led = lead(seen, found, age);
         writer.write(seen, passwords, conflicts);
         changer.note(seen);
         // Of the objects of others no event comes.
@@ -191,46 +219,13 @@ final class MemberWork {
             writer.record(seen, conflicts);
         }
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));
-        LeaseView lease = leases.keep(seen, writable, passwords, address(headService(seen)));
+        LeaseView lease = leases.keep(seen, writable, passwords, PublishedEndpoint.inCluster(headService(seen)));
         policies.keep(seen.key(), PolicyPlans.of(seen, writable, passwords).orElse(null));
         policies.sample(seen.key(), PolicyPlans.sampling(seen, passwords).orElse(null), PolicyPlans.reported(seen));
         if (restricts) {
             writer.record(seen, conflicts);
         }
         return lease;
-    }
-
-    /** Whether the epoch has just begun here: servers are on their way, and what comes of it is told before all else. */
-    private static boolean isNew(MemberSnapshot seen) {
-        return seen.underLease()
-                && seen.isObserved()
-                && seen.status()
-                        .map(CacheMemberStatus::observedEpoch)
-                        .filter(epoch -> epoch != seen.spec().epoch())
-                        .isPresent();
-    }
-
-    /** Whether a change of the primary waits for what is to be told. */
-    private static boolean isAwaited(MemberSnapshot seen, Findings findings) {
-        MemberLease now = new LeaseReport(seen, findings).build();
-        MemberLease before = seen.status().map(CacheMemberStatus::lease).orElse(null);
-        LeaseView lease = findings.lease();
-        if (now == null || before == null) {
-            return false;
-        }
-        boolean records = lease != null && lease.toRecord() != null;
-        return records
-                || !Objects.equals(now.prepared(), before.prepared())
-                || !Objects.equals(now.givenUp(), before.givenUp());
-    }
-
-    /** Whether a server waits for what this reconcile writes: its own writes bring the agent no event. */
-    private static boolean isWaitedFor(MemberSnapshot seen, Writable writable, @Nullable LeaseView lease) {
-        boolean toBeRecorded = writable instanceof Writable.ToBeRecorded && seen.isObserved();
-        boolean givenUp = writable instanceof Writable.Leaving && lease != null && lease.ended() != null;
-        // A primary waits for the answer: traffic is led after that.
-        boolean urgent = lease != null && lease.toRecord() != null;
-        return toBeRecorded || givenUp || urgent || LostReport.isNew(seen);
     }
 
     private static Optional<Duration> sooner(Optional<Duration> one, Optional<Duration> other) {
@@ -274,21 +269,14 @@ final class MemberWork {
     }
 
     private PublishedEndpoint endpoint(MemberSnapshot seen, @Nullable Service head) {
-        return PublishedEndpoint.of(head, seen.spec().exposure(), sources.nodes());
+        return PublishedEndpoint.of(
+                head,
+                seen.spec().exposure(),
+                sources.nodes(),
+                seen.status().map(CacheMemberStatus::endpoint).orElse(null));
     }
 
     private @Nullable Service headService(MemberSnapshot seen) {
         return sources.service(seen.member(), seen.names().headService()).orElse(null);
-    }
-
-    private static @Nullable ServerAddress address(@Nullable Service head) {
-        return PublishedEndpoint.of(head, null, List.of())
-                .address()
-                .map(ServerPlans::address)
-                .orElse(null);
-    }
-
-    private static ServerChange nothing() {
-        return new ServerChange.None();
     }
 }

@@ -5,9 +5,9 @@ import dev.regionalcache.operator.apply.ApiFailures;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.ApplyResult;
 import dev.regionalcache.operator.naming.Labels;
+import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.DisruptionBudget;
-import dev.regionalcache.operator.provisioning.MemberIdentity;
 import dev.regionalcache.operator.provisioning.Passwords;
 import dev.regionalcache.operator.provisioning.ServerSecrets;
 import dev.regionalcache.operator.provisioning.ServerSettings;
@@ -64,14 +64,21 @@ final class ObjectWriter {
     void write(MemberSnapshot seen, Passwords passwords, List<String> conflicts) {
         CacheMember member = declared(seen.member());
         String reached = reached(seen);
+        int evictable = Evictions.allowed(seen, budget(member));
         Compared.State now = new Compared.State(
-                List.of(member.getSpec(), passwords, seen.head(), reached),
+                List.of(member.getSpec(), passwords, seen.head(), reached, evictable),
                 sources.changes(member).others());
-        unlessKnown(member, "objects", now, conflicts, () -> write(member, seen, passwords, reached, conflicts));
+        unlessKnown(
+                member, "objects", now, conflicts, () -> write(member, seen, passwords, reached, evictable, conflicts));
     }
 
     private void write(
-            CacheMember member, MemberSnapshot seen, Passwords passwords, String reached, List<String> conflicts) {
+            CacheMember member,
+            MemberSnapshot seen,
+            Passwords passwords,
+            String reached,
+            int evictable,
+            List<String> conflicts) {
         apply(ServerSettings.configMap(member), conflicts);
         for (Secret secret : ServerSecrets.of(member, passwords)) {
             apply(secret, conflicts);
@@ -89,7 +96,7 @@ final class ObjectWriter {
                         seen.names().base())
                 .orElse(null);
         apply(ServerStatefulSet.of(member, seen.head(), existing), conflicts);
-        budget(member, conflicts);
+        budget(member, evictable, conflicts);
         growClaims(member, conflicts);
     }
 
@@ -212,18 +219,18 @@ final class ObjectWriter {
         }
     }
 
-    private void budget(CacheMember member, List<String> conflicts) {
-        Optional<PodDisruptionBudget> desired = DisruptionBudget.of(member);
-        if (desired.isPresent()) {
-            apply(desired.get(), conflicts);
-            return;
-        }
-        MemberIdentity identity = MemberIdentity.of(member);
-        sources.get(
-                        PodDisruptionBudget.class,
-                        identity.namespace(),
-                        identity.names().base())
-                .ifPresent(b -> client.resource(b).delete());
+    private void budget(CacheMember member, int evictable, List<String> conflicts) {
+        DisruptionBudget.of(member, evictable)
+                .ifPresentOrElse(
+                        budget -> apply(budget, conflicts),
+                        () -> budget(member).ifPresent(b -> client.resource(b).delete()));
+    }
+
+    private Optional<PodDisruptionBudget> budget(CacheMember member) {
+        return sources.get(
+                PodDisruptionBudget.class,
+                member.getMetadata().getNamespace(),
+                MemberNames.of(member).base());
     }
 
     /**

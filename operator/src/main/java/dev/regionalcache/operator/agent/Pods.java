@@ -69,6 +69,12 @@ final class Pods {
                 pod.getSpec().getNodeName());
     }
 
+    /** The image as it was declared: an admission webhook may have put another name for it into the container. */
+    static String image(Pod pod) {
+        return annotation(pod, ServerPod.IMAGE_ANNOTATION)
+                .orElseGet(() -> server(pod).getImage());
+    }
+
     /** The server's container, as it is declared in the pod. */
     static Container server(Pod pod) {
         return pod.getSpec().getContainers().stream()

@@ -4,10 +4,12 @@ import dev.regionalcache.crds.Endpoint;
 import dev.regionalcache.crds.region.Exposure;
 import dev.regionalcache.crds.region.ExposureType;
 import dev.regionalcache.operator.provisioning.Services;
+import dev.regionalcache.redis.ServerAddress;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +36,27 @@ sealed interface PublishedEndpoint {
      * Finds it.
      *
      * @param head the head's Service as the API server has it; null until it exists
+     * @param published what was found last; null: nothing
      */
-    static PublishedEndpoint of(@Nullable Service head, @Nullable Exposure exposure, List<Node> nodes) {
+    static PublishedEndpoint of(
+            @Nullable Service head, @Nullable Exposure exposure, List<Node> nodes, @Nullable Endpoint published) {
         if (head == null) {
             return new NotReachable("the head's Service does not exist yet");
         }
         ExposureType type = exposure == null || exposure.type() == null ? ExposureType.ClusterIP : exposure.type();
         return switch (type) {
             case ClusterIP -> clusterIp(head);
-            case LoadBalancer -> loadBalancer(head);
+            case LoadBalancer -> loadBalancer(head, published);
             case NodePort -> nodePort(head, exposure == null ? null : exposure.nodeAddress(), nodes);
         };
+    }
+
+    /** Where the head's Service is reached within its cluster; null while it is not. */
+    static @Nullable ServerAddress inCluster(@Nullable Service head) {
+        return of(head, null, List.of(), null)
+                .address()
+                .map(ServerPlans::address)
+                .orElse(null);
     }
 
     private static PublishedEndpoint clusterIp(Service head) {
@@ -54,14 +66,16 @@ sealed interface PublishedEndpoint {
                 : new Published(new Endpoint(address, Services.PORT), false);
     }
 
-    private static PublishedEndpoint loadBalancer(Service head) {
+    /** Of several addresses the one that others have already, for a provider may tell them in another order every time. */
+    private static PublishedEndpoint loadBalancer(Service head, @Nullable Endpoint published) {
         LoadBalancerStatus status =
                 head.getStatus() == null ? null : head.getStatus().getLoadBalancer();
         List<LoadBalancerIngress> ingress = status == null ? List.of() : status.getIngress();
         return ingress.stream()
                 .map(i -> i.getIp() == null ? i.getHostname() : i.getIp())
                 .filter(host -> host != null && !host.isEmpty())
-                .findFirst()
+                .min(Comparator.comparing((String host) -> published == null || !host.equals(published.host()))
+                        .thenComparing(Comparator.naturalOrder()))
                 .<PublishedEndpoint>map(host -> new Published(new Endpoint(host, Services.PORT), true))
                 .orElseGet(() -> new NotReachable(
                         "the load balancer of Service %s has no address yet: see the events of the Service; without a provider of load balancers choose NodePort"

@@ -7,8 +7,6 @@ import dev.regionalcache.crds.member.Peer;
 import dev.regionalcache.operator.servers.Link;
 import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.redis.ServerInfo;
-import io.fabric8.kubernetes.api.model.Pod;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -137,21 +135,7 @@ final class ReadyCondition {
     }
 
     private Optional<Condition> answering() {
-        List<Pod> pods = seen.declaredPods();
-        int declared = seen.spec().main().replicas();
-        long answering = pods.stream()
-                .filter(p -> seen.view(p).filter(ServerView::answering).isPresent())
-                .count();
-        if (answering == declared) {
-            return Optional.empty();
-        }
-        String why = pods.stream()
-                .flatMap(p -> seen.view(p).stream())
-                .filter(v -> !v.answering())
-                .map(v -> "; " + v.pod() + ": " + v.failure())
-                .findFirst()
-                .orElse("");
-        return Optional.of(not("ServersStarting", "%d of %d servers answer%s".formatted(answering, declared, why)));
+        return StartingServers.message(seen).map(message -> not("ServersStarting", message));
     }
 
     private Optional<Condition> settings() {

@@ -5,6 +5,10 @@ import dev.regionalcache.crds.member.TemplateSpec;
 import dev.regionalcache.operator.naming.ContentHash;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.math.BigDecimal;
+import java.util.Map;
 
 /** The requests and limits that a cluster does not give a pod in place, which the agent notes on the pod: it needs a new one. */
 final class RefusedResize {
@@ -17,6 +21,28 @@ final class RefusedResize {
     /** Names those of a template. */
     static String of(TemplateSpec template) {
         return ContentHash.of(ContentHash.json(ServerPod.resources(template)));
+    }
+
+    /** Whether a pod of the template, which this one does not become in place, asks for no more than this one. */
+    static boolean makesRoom(Pod pod, TemplateSpec template) {
+        ResourceRequirements has = Pods.server(pod).getResources();
+        ResourceRequirements wanted = ServerPod.resources(template);
+        return isNoted(pod, template)
+                && has != null
+                && areNoMore(wanted.getRequests(), has.getRequests())
+                && areNoMore(wanted.getLimits(), has.getLimits());
+    }
+
+    private static boolean areNoMore(Map<String, Quantity> wanted, Map<String, Quantity> has) {
+        return wanted == null
+                || wanted.entrySet().stream()
+                        .allMatch(e -> has != null
+                                && has.containsKey(e.getKey())
+                                && amount(e.getValue()).compareTo(amount(has.get(e.getKey()))) <= 0);
+    }
+
+    private static BigDecimal amount(Quantity quantity) {
+        return quantity.getNumericalAmount();
     }
 
     /** Whether the pod does not get those of the template. */

@@ -23,6 +23,9 @@ final class RestartMarks {
     /** Since when a restart is prepared; a pod's change lets the kubelet bring mounted files up to date. */
     static final String PREPARED_AT = ApiGroup.NAME + "/restart-prepared-at";
 
+    /** For which settings it is prepared: files that are up to date for those may not be so for others. */
+    static final String PREPARED_FOR = ApiGroup.NAME + "/restart-prepared-for";
+
     /** When the server was last told to save and end. */
     static final String RESTARTED_AT = ApiGroup.NAME + "/restarted-at";
 
@@ -47,11 +50,29 @@ final class RestartMarks {
      * taken back before the kubelet has acted leaves it nothing to do.
      */
     static Map<String, String> ofImage(Pod pod, String image) {
-        String running = awaitsNewContainer(pod)
-                ? Pods.annotation(pod, RUNNING_IMAGE).orElse("")
-                : Pods.server(pod).getImage();
+        String running =
+                awaitsNewContainer(pod) ? Pods.annotation(pod, RUNNING_IMAGE).orElse("") : Pods.image(pod);
         boolean ends = Pods.isRunning(pod) && !image.equals(running);
         return Map.of(EXPECTED_RESTARTS, Integer.toString(Pods.restarts(pod) + (ends ? 1 : 0)), RUNNING_IMAGE, running);
+    }
+
+    /** Whether a pod that was given an image has the same one as before, under another name: its container is not ended for it. */
+    static boolean isNotEnded(Pod before, Pod changed) {
+        return !awaitsNewContainer(before)
+                && Pods.server(changed).getImage().equals(Pods.server(before).getImage());
+    }
+
+    /** The marks of a pod whose files are to say these settings. */
+    static Map<String, String> ofPreparation(String settings, Instant now) {
+        return Map.of(PREPARED_AT, now.toString(), PREPARED_FOR, settings);
+    }
+
+    /** How long ago these settings were prepared; empty where they were not. */
+    static Optional<Duration> sincePreparation(Pod pod, String settings, Instant now) {
+        return since(pod, PREPARED_AT, now)
+                .filter(since -> Pods.annotation(pod, PREPARED_FOR)
+                        .filter(settings::equals)
+                        .isPresent());
     }
 
     /** How long ago something was marked; empty when it never was, and when it is in the future of a clock that was set back. */

@@ -13,6 +13,7 @@ import dev.regionalcache.crds.member.Role;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.agent.MemberSnapshot.Neighbour;
 import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.operator.naming.Triples;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.servers.GuardView;
 import dev.regionalcache.operator.servers.Link;
@@ -71,11 +72,10 @@ final class Routing {
                 chosen.region().equals(seen.spec().region())
                         ? List.of()
                         : elsewhere(primary(chosen), Routing::servesWrites);
-            case Writable.Leaving(var server, var begun) -> writableHead(server);
+            case Writable.Leaving(var server, var begun) ->
+                isHandedOver() ? elsewhere(chosen.region(), Routing::servesWrites) : writableHead(server);
             case Writable.Recorded(var server) ->
-                WritableRules.isSuccessor(seen) && !primary(chosen).equals(chosen.region())
-                        ? elsewhere(primary(chosen), Routing::servesWrites)
-                        : writableHead(server);
+                WritableRules.isSuccessor(seen) ? successor(server, chosen) : writableHead(server);
             case Writable.ToBeRecorded(var server) -> WritableRules.isStaying(seen) ? writableHead(server) : List.of();
             case Writable.Refused(var reason, var message) -> List.of();
         };
@@ -84,24 +84,43 @@ final class Routing {
     /** In a switchover the region that hands over, until it is known to have done so. */
     private String primary(Choice chosen) {
         EpochRef previous = seen.spec().previous();
-        if (previous == null || !seen.underLease()) {
-            return chosen.region();
+        return previous == null || !seen.underLease() || isHandedOver() ? chosen.region() : previous.region();
+    }
+
+    /** Whether the server of the epoch before has ended: writers wait at its successor then, for a few milliseconds. */
+    private boolean isHandedOver() {
+        EpochRef previous = seen.spec().previous();
+        return previous != null
+                && ((lease != null && (lease.previousReleased() || lease.hasHandedOver(Triples.epoch(previous))))
+                        || seen.hasGivenUp(previous));
+    }
+
+    /** Before it holds its lease for the first time it refuses writes itself, as soon as nobody else accepts them. */
+    private List<Backend> successor(ServerRef server, Choice chosen) {
+        if (!isHandedOver()) {
+            return elsewhere(primary(chosen), Routing::servesWrites);
         }
-        boolean handedOver = (lease != null && lease.previousReleased()) || seen.hasGivenUp(previous);
-        return handedOver ? chosen.region() : previous.region();
+        return lease != null && lease.wasHeld() ? writableHead(server) : headOf(server);
+    }
+
+    private List<Backend> headOf(ServerRef server) {
+        return isHead(server)
+                ? seen.headPod().filter(Pods::mayLive).map(Pods::backend).stream()
+                        .toList()
+                : List.of();
+    }
+
+    private boolean isHead(ServerRef server) {
+        return seen.headView()
+                .map(ServerView::info)
+                .filter(i -> i.runId().equals(server.runId()))
+                .isPresent();
     }
 
     /** One whose pod is being deleted accepts writes until it ends, and nobody else does. */
     private List<Backend> writableHead(ServerRef server) {
-        boolean accepts = seen.headView()
-                .filter(v -> v.link() == Link.None)
-                .map(ServerView::info)
-                .filter(i -> i.runId().equals(server.runId()))
-                .isPresent();
-        return accepts && (!seen.underLease() || isOpen())
-                ? seen.headPod().filter(Pods::mayLive).map(Pods::backend).stream()
-                        .toList()
-                : List.of();
+        boolean accepts = seen.headView().filter(v -> v.link() == Link.None).isPresent();
+        return accepts && (!seen.underLease() || isOpen()) ? headOf(server) : List.of();
     }
 
     /** Under a lease: it is held, and the server has confirmed that it accepts writes. */

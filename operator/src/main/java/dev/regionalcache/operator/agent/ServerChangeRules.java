@@ -10,13 +10,11 @@ import dev.regionalcache.redis.config.Persistence;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Brings running servers to the declared template: followers before the head, one at a time, each only while all others are
@@ -48,20 +46,41 @@ final class ServerChangeRules {
                 return inTurn(seen, order, pod, needed.get());
             }
         }
-        return seen.head() >= seen.spec().main().replicas() ? leaves(seen) : new ServerChange.None();
+        return seen.head() >= seen.spec().main().replicas() ? leaves(seen) : memory(order);
     }
 
-    /** Where a pod is missing, a resize goes on: it may make the room that the quota lacks for that pod. */
+    /** Last: the kubelet may never give it, which is to hold up nothing else here. */
+    private static ServerChange memory(List<Pod> order) {
+        return awaited(order.stream()).<ServerChange>map(ServerChange.Wait::new).orElseGet(ServerChange.None::new);
+    }
+
+    private static Optional<String> awaited(Stream<Pod> pods) {
+        return pods.flatMap(pod -> PodMemory.awaited(pod).stream()).findFirst();
+    }
+
+    /** Where a pod is missing, other resources may make the room that the quota lacks for it. */
     private static ServerChange inTurn(MemberSnapshot seen, List<Pod> order, Pod pod, ServerChange change) {
         String name = pod.getMetadata().getName();
         if (!othersInSync(seen, order, pod)) {
             return new ServerChange.Wait(
                     "waiting for the region's other servers to be in sync before %s changes".formatted(name));
         }
+        Optional<String> memory = awaited(order.stream().filter(other -> !other.equals(pod)));
+        if (change instanceof ServerChange.Resize && memory.isPresent()) {
+            // A head that has more than its follower would fill that up beyond its limit.
+            return new ServerChange.Wait(memory.get());
+        }
         boolean missing = seen.declaredPods().size() < seen.spec().main().replicas();
-        return missing && !(change instanceof ServerChange.Resize)
+        return missing && !makesRoom(seen, pod, change)
                 ? new ServerChange.Wait("waiting for the region's missing pods before %s changes".formatted(name))
                 : afterTheHead(seen, pod, change);
+    }
+
+    private static boolean makesRoom(MemberSnapshot seen, Pod pod, ServerChange change) {
+        return change instanceof ServerChange.Resize
+                || (change instanceof ServerChange.Recreate
+                        && !seen.isHead(pod)
+                        && RefusedResize.makesRoom(pod, seen.spec().main().template()));
     }
 
     /** A server that would accept writes behind another primary's back. One that is gone does not, and its pod keeps its data. */
@@ -204,8 +223,9 @@ final class ServerChangeRules {
                 .isPresent()) {
             return Optional.of(recreate(seen, pod));
         }
-        if (!Pods.server(pod).getImage().equals(template.image())) {
-            return Optional.of(new ServerChange.NewImage(name, template.image()));
+        if (!Pods.image(pod).equals(template.image())) {
+            ServerChange change = new ServerChange.NewImage(name, template.image());
+            return Optional.of(seen.cannotRun(pod) ? change : Restarts.prepared(seen, pod, change));
         }
         if (!same(Pods.server(pod).getResources(), ServerPod.resources(template))) {
             return Optional.of(
@@ -214,30 +234,7 @@ final class ServerChangeRules {
         if (RestartMarks.awaitsNewContainer(pod)) {
             return Optional.of(new ServerChange.Wait("waiting for the new container of " + name));
         }
-        return restart(seen, pod).or(() -> PodMemory.awaited(pod).map(ServerChange.Wait::new));
-    }
-
-    private static Optional<ServerChange> restart(MemberSnapshot seen, Pod pod) {
-        Set<String> settings =
-                new TreeSet<>(seen.view(pod).map(ServerView::restartFor).orElse(Set.of()));
-        settings.addAll(ToldSettings.removed(seen, pod));
-        if (settings.isEmpty()) {
-            return Optional.empty();
-        }
-        String name = pod.getMetadata().getName();
-        String text = String.join(", ", settings);
-        Optional<Duration> prepared = RestartMarks.since(pod, RestartMarks.PREPARED_AT, seen.now());
-        Optional<Duration> restarted = RestartMarks.since(pod, RestartMarks.RESTARTED_AT, seen.now());
-        if (restarted.filter(d -> d.compareTo(RestartMarks.AGAIN) < 0).isPresent()) {
-            return Optional.of(new ServerChange.Wait("waiting for " + name + " to restart for " + text));
-        }
-        if (prepared.isEmpty() || prepared.get().compareTo(RestartMarks.AGAIN) > 0) {
-            return Optional.of(new ServerChange.PrepareRestart(name, text));
-        }
-        return Optional.of(
-                prepared.get().compareTo(RestartMarks.REFRESH) < 0
-                        ? new ServerChange.Wait("waiting for the new settings to reach " + name)
-                        : new ServerChange.Restart(name, text));
+        return Restarts.needed(seen, pod);
     }
 
     private static ServerChange recreate(MemberSnapshot seen, Pod pod) {

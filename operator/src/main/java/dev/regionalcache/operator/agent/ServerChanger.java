@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -54,7 +55,7 @@ final class ServerChanger {
             case ServerChange.NewImage(var name, var image) -> newImage(seen, pod(seen, name), image);
             case ServerChange.Resize(var name) -> resize(seen, pod(seen, name));
             case ServerChange.PrepareRestart(var name, var settings) ->
-                mark(pod(seen, name), RestartMarks.PREPARED_AT, seen.now().toString());
+                annotate(pod(seen, name), RestartMarks.ofPreparation(settings, seen.now()));
             case ServerChange.Restart(var name, var settings) -> restart(seen, pod(seen, name), settings);
             case ServerChange.Recreate(var name) -> recreate(seen, pod(seen, name));
         }
@@ -71,11 +72,14 @@ final class ServerChanger {
     }
 
     private void newImage(MemberSnapshot seen, Pod pod, String image) {
-        edit(
+        Pod changed = edit(
                 pod,
                 p -> new PodBuilder(p)
                         .editMetadata()
+                        .addToAnnotations(ServerPod.IMAGE_ANNOTATION, image)
                         .addToAnnotations(RestartMarks.ofImage(pod, image))
+                        .addToAnnotations(
+                                Restarts.isPrepared(seen, pod) ? ToldSettings.beforeStart(seen, pod) : Map.of())
                         .endMetadata()
                         .editSpec()
                         .editMatchingContainer(c -> c.getName().equals(ServerPod.CONTAINER))
@@ -83,6 +87,9 @@ final class ServerChanger {
                         .endContainer()
                         .endSpec()
                         .build());
+        if (RestartMarks.isNotEnded(pod, changed)) {
+            mark(changed, RestartMarks.EXPECTED_RESTARTS, Integer.toString(Pods.restarts(pod)));
+        }
         tell(seen, "NewImage", "%s gets the image %s in place".formatted(name(pod), image));
     }
 
@@ -127,7 +134,9 @@ final class ServerChanger {
     }
 
     private void restart(MemberSnapshot seen, Pod pod, String settings) {
-        mark(pod, RestartMarks.RESTARTED_AT, seen.now().toString());
+        Map<String, String> marks = new HashMap<>(ToldSettings.beforeStart(seen, pod));
+        marks.put(RestartMarks.RESTARTED_AT, seen.now().toString());
+        annotate(pod, marks);
         fleet.shutdownForRestart(seen.key(), name(pod));
         tell(seen, "Restarting", "%s restarts in place for %s".formatted(name(pod), settings));
     }
@@ -147,17 +156,21 @@ final class ServerChanger {
     }
 
     private void mark(Pod pod, String annotation, String value) {
+        annotate(pod, Map.of(annotation, value));
+    }
+
+    private void annotate(Pod pod, Map<String, String> annotations) {
         edit(
                 pod,
                 p -> new PodBuilder(p)
                         .editMetadata()
-                        .addToAnnotations(Map.of(annotation, value))
+                        .addToAnnotations(annotations)
                         .endMetadata()
                         .build());
     }
 
-    private void edit(Pod pod, UnaryOperator<Pod> change) {
-        client.pods().resource(pod).edit(change);
+    private Pod edit(Pod pod, UnaryOperator<Pod> change) {
+        return client.pods().resource(pod).edit(change);
     }
 
     private void tell(MemberSnapshot seen, String reason, String note) {

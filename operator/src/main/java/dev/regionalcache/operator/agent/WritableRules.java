@@ -183,7 +183,7 @@ final class WritableRules {
 
     private static Writable named(Choice chosen, ServerInfo head, ServerRef server) {
         boolean same = head.runId().equals(chosen.runId());
-        boolean reached = chosen.offset() == null || head.offset() >= chosen.offset();
+        boolean reached = hasReached(chosen, head);
         if (same && !reached && chosen.source() != null) {
             return new Writable.Refused(
                     "CatchingUp",
@@ -194,7 +194,25 @@ final class WritableRules {
                 ? new Writable.ToBeRecorded(server)
                 : new Writable.Refused(
                         "AnotherServer",
-                        "the epoch names the server with run id %s at offset %s, and the head has run id %s at offset %d: it stays fenced until a new epoch names it"
-                                .formatted(chosen.runId(), chosen.offset(), head.runId(), head.offset()));
+                        "the epoch names the server with run id %s at offset %s of the history %s, and the head has run id %s at offset %d of %s: it stays fenced until a new epoch names it"
+                                .formatted(
+                                        chosen.runId(),
+                                        chosen.offset(),
+                                        chosen.replicationId(),
+                                        head.runId(),
+                                        head.offset(),
+                                        head.replicationId()));
+    }
+
+    /**
+     * In another history, as after a full copy, an offset says nothing of what was chosen. One that follows another server first
+     * goes on in the history of that.
+     */
+    private static boolean hasReached(Choice chosen, ServerInfo head) {
+        Long offset = chosen.offset();
+        String history = chosen.replicationId();
+        return offset == null
+                || (head.offset() >= offset
+                        && (history == null || chosen.source() != null || head.shares(history, offset)));
     }
 }

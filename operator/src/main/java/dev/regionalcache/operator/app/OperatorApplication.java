@@ -2,14 +2,14 @@ package dev.regionalcache.operator.app;
 
 import dev.regionalcache.operator.agent.Agent;
 import dev.regionalcache.operator.agent.AgentOptions;
-import dev.regionalcache.operator.apply.CompactSerialization;
+import dev.regionalcache.operator.apiserver.ApiClients;
 import dev.regionalcache.operator.controlplane.ControlPlane;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.leadership.Leadership;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Timeouts;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -48,9 +48,7 @@ class OperatorApplication implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        try (KubernetesClient client = new KubernetesClientBuilder()
-                .withKubernetesSerialization(CompactSerialization.create())
-                .build()) {
+        try (KubernetesClient client = ApiClients.create(Config.autoConfigure(null))) {
             serve(client, Settings.of(config, client.getNamespace()));
             return 0;
         } catch (InvalidSettingException e) {

@@ -26,11 +26,13 @@ public final class ControlPlane implements AutoCloseable {
     private final Operator operator;
     private final RegionalCacheReconciler caches;
     private final Clusters clusters;
+    private final EventPublisher events;
 
-    private ControlPlane(Operator operator, RegionalCacheReconciler caches, Clusters clusters) {
+    private ControlPlane(Operator operator, RegionalCacheReconciler caches, Clusters clusters, EventPublisher events) {
         this.operator = operator;
         this.caches = caches;
         this.clusters = clusters;
+        this.events = events;
     }
 
     /**
@@ -91,14 +93,15 @@ public final class ControlPlane implements AutoCloseable {
         });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
-        return new ControlPlane(operator, caches, clusters);
+        return new ControlPlane(operator, caches, clusters, events);
     }
 
     /** Stops; members are left as they are. */
     @Override
     public void close() {
-        operator.stop();
+        ReconcilerThreads.stop(operator);
         caches.close();
         clusters.close();
+        events.close();
     }
 }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a document follows those that clients may know. A client takes what has a greater (epoch, revision) only, so within an
  * epoch whatever says something else must have a greater revision, whoever wrote what is there.
+ *
+ * <p>So it is also beside the document of a former cache of the same name. Where its members were taken over, the epoch is the
+ * same one still, and clients that do not know identities go by (epoch, revision) alone. Where it was created again, and an old
+ * volume brought the former document along, a greater revision than need be does no harm. Which cache was created later is
+ * asked by clients, and not here: whatever a server has, its primary tells what it is told itself.
  */
 public final class DiscoveryRevision {
 

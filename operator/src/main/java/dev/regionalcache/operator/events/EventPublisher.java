@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Publishes events in the name of one part of the operator. An event that cannot be written is logged only. Nobody waits for
  * one to be written: they come while a primary is being replaced. Thread-safe.
  */
-public final class EventPublisher {
+public final class EventPublisher implements AutoCloseable {
 
     /** How important an event is. */
     public enum Severity {
@@ -71,7 +72,11 @@ public final class EventPublisher {
      */
     public void publish(HasMetadata about, Severity severity, String reason, String note) {
         Event event = event(about, severity, reason, note);
-        executor.execute(() -> write(event));
+        try {
+            executor.execute(() -> write(event));
+        } catch (RejectedExecutionException closed) {
+            LOG.warn("the event {} was not written: the operator is stopped", reason);
+        }
     }
 
     private void write(Event event) {
@@ -108,5 +113,11 @@ public final class EventPublisher {
                         .withResourceVersion(about.getMetadata().getResourceVersion())
                         .build())
                 .build();
+    }
+
+    /** Those published before are still written while the client is open; its thread then ends. */
+    @Override
+    public void close() {
+        executor.shutdown();
     }
 }

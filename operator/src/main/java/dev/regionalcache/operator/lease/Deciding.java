@@ -40,7 +40,12 @@ final class Deciding implements Runnable {
     private volatile boolean closed;
     private volatile GateWish.@Nullable HandOver ending;
 
-    /** For the loop's thread. */
+    /** Whether it has ended. */
+    private volatile boolean ended;
+
+    private volatile boolean everHeld;
+
+    /** For the loop's thread: whether the server may write. */
     private boolean mayWrite;
 
     /** Decides nothing yet; {@code epoch} is that of the lease. */
@@ -55,6 +60,11 @@ final class Deciding implements Runnable {
         return held;
     }
 
+    /** Whether it was held once. */
+    boolean wasHeld() {
+        return everHeld;
+    }
+
     /** Something was counted, or discarded. */
     void again() {
         woken.release();
@@ -62,7 +72,13 @@ final class Deciding implements Runnable {
 
     /** The server is to end, from now on and for good. */
     void end(GateWish.HandOver wish) {
-        ending = wish;
+        ending = new GateWish.HandOver(
+                wish.pause(),
+                at -> {
+                    ended = true;
+                    wish.ended().accept(at);
+                },
+                wish.taken());
         again();
     }
 
@@ -97,7 +113,12 @@ final class Deciding implements Runnable {
         boolean turned = end == null && (holds != held || (mayWrite && fences));
         held = holds;
         mayWrite = !fences;
-        outcomes.wish(end == null ? wish(grant) : end);
+        if (holds) {
+            everHeld = true;
+        }
+        // One that hangs when the lease is lost is fenced like any other: by all means, and not by that call alone.
+        boolean hangs = fences && everHeld && !ended;
+        outcomes.wish(end == null || hangs ? wish(grant) : end);
         if (turned) {
             outcomes.turned(holds);
         }

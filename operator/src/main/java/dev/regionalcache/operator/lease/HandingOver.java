@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ final class HandingOver implements AutoCloseable {
 
     private boolean near;
     private boolean announced;
-    private @Nullable Long offset;
+    private @Nullable Offset end;
     private long endedSince;
     private @Nullable Long gapMillis;
 
@@ -93,7 +94,7 @@ final class HandingOver implements AutoCloseable {
     LeaseView.@Nullable Releasing view() {
         lock.lock();
         try {
-            return near ? new LeaseView.Releasing(plan.of(), plan.successor(), offset, gapMillis) : null;
+            return near ? new LeaseView.Releasing(plan.of(), plan.successor(), end, gapMillis) : null;
         } finally {
             lock.unlock();
         }
@@ -114,7 +115,7 @@ final class HandingOver implements AutoCloseable {
     void heard(Epoch held) {
         lock.lock();
         try {
-            if (offset == null || gapMillis != null || !plan.isTaken(held)) {
+            if (end == null || gapMillis != null || !plan.isTaken(held)) {
                 return;
             }
             gapMillis = (System.nanoTime() - endedSince) / 1_000_000;
@@ -129,7 +130,7 @@ final class HandingOver implements AutoCloseable {
     void abandon() {
         lock.lock();
         try {
-            if (offset == null) {
+            if (end == null) {
                 close();
             }
         } finally {
@@ -150,22 +151,22 @@ final class HandingOver implements AutoCloseable {
                 Thread.sleep(AGAIN);
             }
             changed.run();
-            await(() -> announced);
+            await(() -> announced ? this : null);
             endedSince = System.nanoTime();
-            keeper.end(new GateWish.HandOver(keeper.plan().timings().fenceAfter(), this::ended));
-            long end = await(() -> offset != null);
+            keeper.end(new GateWish.HandOver(keeper.plan().timings().fenceAfter(), this::ended, this::isTaken));
+            Offset at = await(() -> end);
             keeper.giveUp();
-            tell(end);
+            tell(at);
         } catch (InterruptedException notWanted) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** On the gate's thread: the fence is confirmed. */
-    private void ended(long at) {
+    private void ended(Offset at) {
         lock.lock();
         try {
-            offset = at;
+            end = at;
             wake.signalAll();
         } finally {
             lock.unlock();
@@ -173,14 +174,14 @@ final class HandingOver implements AutoCloseable {
     }
 
     /** Until the successor is heard to hold its lease; what is not heard in time goes by the members. */
-    private void tell(long end) throws InterruptedException {
-        String release = desk.sealed(new LeaseMessage.Release(plan.of(), plan.successor(), end));
+    private void tell(Offset at) throws InterruptedException {
+        String release = desk.sealed(new LeaseMessage.Release(plan.of(), plan.successor(), at));
         LOG.info(
                 "releases epoch {} to {}: {} ended at offset {}",
                 plan.of().number(),
                 plan.successor(),
                 keeper.plan().pod(),
-                end);
+                at.applied());
         boolean first = true;
         long last = System.nanoTime() + fencing.toNanos();
         while (System.nanoTime() < last && !isTaken()) {
@@ -264,18 +265,16 @@ final class HandingOver implements AutoCloseable {
         return false;
     }
 
-    private interface State {
-        boolean isReached();
-    }
-
-    /** The offset, or 0 without one. */
-    private long await(State state) throws InterruptedException {
+    /** Waits until it has one. */
+    private <T> T await(Supplier<@Nullable T> found) throws InterruptedException {
         lock.lock();
         try {
-            while (!state.isReached()) {
+            T now = found.get();
+            while (now == null) {
                 wake.await();
+                now = found.get();
             }
-            return offset == null ? 0 : offset;
+            return now;
         } finally {
             lock.unlock();
         }

@@ -114,6 +114,11 @@ final class LeaseKeeper implements AutoCloseable {
         return tally.isHeld() ? Optional.of(plan.triple()) : Optional.empty();
     }
 
+    /** Whether the lease was held once, as far as this process knows. */
+    boolean wasHeld() {
+        return deciding.wasHeld();
+    }
+
     /** Whether the server may be writable now: the lease is held, or it is waited for whether it is. */
     boolean mayWrite() {
         return !(tally.grant() instanceof Grant.MustFence);

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseHolder;
+import dev.regionalcache.redis.Offset;
 import java.util.Optional;
 
 /** What is published: words separated by blanks. */
@@ -54,14 +55,14 @@ sealed interface LeaseMessage {
     }
 
     /**
-     * A holder has given its lease up for good, and its server has ended at this offset; published on the successor's server,
-     * which the first request of the successor then follows.
+     * A holder has given its lease up for good, and its server has ended there; published on the successor's server, which the
+     * first request of the successor then follows.
      */
-    record Release(Epoch of, String successor, long offset) implements LeaseMessage {
+    record Release(Epoch of, String successor, Offset end) implements LeaseMessage {
 
         @Override
         public String text() {
-            return String.join(" ", "release", epoch(of), successor, Long.toString(offset));
+            return String.join(" ", "release", epoch(of), successor, end.replicationId(), Long.toString(end.applied()));
         }
     }
 
@@ -80,8 +81,8 @@ sealed interface LeaseMessage {
             if (words.length == 7 && words[0].equals("answer")) {
                 return Optional.of(new Answer(words[4], words[5], Long.parseLong(words[6]), epoch(words)));
             }
-            if (words.length == 6 && words[0].equals("release")) {
-                return Optional.of(new Release(epoch(words), words[4], Long.parseLong(words[5])));
+            if (words.length == 7 && words[0].equals("release")) {
+                return Optional.of(new Release(epoch(words), words[4], new Offset(words[5], Long.parseLong(words[6]))));
             }
         } catch (NumberFormatException e) {
             return Optional.empty();

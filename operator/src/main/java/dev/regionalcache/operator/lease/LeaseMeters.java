@@ -34,7 +34,7 @@ final class LeaseMeters implements AutoCloseable {
     LeaseMeters(
             MeterRegistry registry, MemberKey member, Supplier<Boolean> held, Supplier<Double> secondsSinceMajority) {
         this.registry = registry;
-        tags = Tags.of("namespace", member.namespace(), "cache", member.cache(), "region", member.region());
+        tags = member.tags();
         gauge("regionalcache.lease.held", "Whether the lease is held here", () -> held.get() ? 1.0 : 0.0);
         gauge(
                 "regionalcache.lease.majority.age.seconds",

@@ -8,8 +8,10 @@ import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.TakeOver;
 import dev.regionalcache.redis.RedisConnector;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,9 @@ public final class LeaseOffice implements AutoCloseable {
         void takeOver(MemberKey member, String pod, String uid, TakeOver takeOver);
     }
 
+    /** Longer than any promise, so that nobody is missed who made one. */
+    private static final Duration KEPT = Duration.ofMinutes(10);
+
     /** A cache that is made anew begins its epochs anew, and with other witnesses. */
     private record DeskKey(MemberKey member, String cacheUid) {}
 
@@ -41,6 +46,9 @@ public final class LeaseOffice implements AutoCloseable {
     private final Consumer<MemberKey> changed;
     private final Map<DeskKey, WitnessDesk> desks = new ConcurrentHashMap<>();
     private final Map<MemberKey, LeaseParty> members = new ConcurrentHashMap<>();
+
+    /** Since when the members of desks are gone. */
+    private final Map<DeskKey, Moment> gone = new ConcurrentHashMap<>();
 
     /**
      * What all members share.
@@ -100,6 +108,7 @@ public final class LeaseOffice implements AutoCloseable {
 
     /** What the member is to do from now on. From the return of this no epoch that the plan forbids is answered. */
     public void plan(MemberKey member, LeasePlan plan) {
+        clear();
         leases(member, plan).plan(plan);
     }
 
@@ -120,7 +129,10 @@ public final class LeaseOffice implements AutoCloseable {
         DeskKey key = new DeskKey(member, plan.cacheUid());
         // Nobody can ask for a lease before the caches are filled, seconds after the start of the process.
         Moment known = desks.containsKey(key) ? null : facilities.clock().now();
-        WitnessDesk desk = desks.computeIfAbsent(key, k -> desk(member, plan, meters));
+        WitnessDesk desk = Objects.requireNonNull(desks.compute(key, (k, before) -> {
+            gone.remove(k);
+            return before == null ? desk(member, plan, meters) : before;
+        }));
         desk.countWith(meters);
         return new LeaseParty(member, plan.cacheUid(), facilities, meters, desk, known, () -> changed.accept(member));
     }
@@ -173,6 +185,29 @@ public final class LeaseOffice implements AutoCloseable {
     /** The member has no lease any more; what its witness promised stays. */
     public void forget(MemberKey member) {
         Optional.ofNullable(members.remove(member)).ifPresent(LeaseParty::rest);
+    }
+
+    /** The member is there no more: its witness is forgotten when all that it promised is over. */
+    public void removed(MemberKey member) {
+        forget(member);
+        desks.keySet().stream()
+                .filter(key -> key.member().equals(member))
+                .forEach(key -> gone.putIfAbsent(key, facilities.clock().now()));
+        clear();
+    }
+
+    private void clear() {
+        Moment now = facilities.clock().now();
+        gone.forEach((key, since) -> {
+            if (now.elapsed(since).compareTo(KEPT) >= 0) {
+                desks.computeIfPresent(key, (k, desk) -> gone.remove(k, since) ? null : desk);
+            }
+        });
+    }
+
+    /** How many witnesses are remembered. */
+    int remembered() {
+        return desks.size();
     }
 
     @Override

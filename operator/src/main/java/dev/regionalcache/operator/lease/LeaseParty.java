@@ -6,6 +6,7 @@ import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.core.lease.Moment;
 import dev.regionalcache.operator.servers.MemberKey;
 import dev.regionalcache.operator.servers.TakeOver;
+import dev.regionalcache.redis.Offset;
 import dev.regionalcache.redis.ServerAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -159,9 +160,9 @@ final class LeaseParty {
                     handing.heard(request.asked().triple());
                 }
             }
-            case LeaseMessage.Release(Epoch of, String successor, long offset) -> {
+            case LeaseMessage.Release(Epoch of, String successor, Offset end) -> {
                 if (successor.equals(member.region())) {
-                    released(of, offset);
+                    released(of, end);
                 }
             }
             case LeaseMessage.Answer answer -> {
@@ -170,16 +171,13 @@ final class LeaseParty {
         }
     }
 
-    private void released(Epoch of, long offset) {
+    private void released(Epoch of, Offset end) {
         LeaseKeeper current = keeper;
         if (current != null && of.equals(after) && current.isWaiting()) {
             facilities
                     .gates()
                     .takeOver(
-                            member,
-                            current.plan().pod(),
-                            current.plan().uid(),
-                            new TakeOver(of, offset, current::begin));
+                            member, current.plan().pod(), current.plan().uid(), new TakeOver(of, end, current::begin));
         }
     }
 
@@ -226,6 +224,7 @@ final class LeaseParty {
                 ? seen
                 : seen.holding(
                         current.held().orElse(null),
+                        current.wasHeld(),
                         current.mayWrite(),
                         current.isGivenUp() ? current.plan().triple() : null,
                         current.gone(),

@@ -4,6 +4,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.Assignment;
 import dev.regionalcache.core.lease.LeaseTimings;
 import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.Offset;
 import dev.regionalcache.redis.ServerAddress;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param holder the lease that is to be held here; null: none
  * @param former other witnesses, whose majorities are needed too until the lease is held in its epoch; none where it was
  * @param after the epoch that another region hands over: nothing is asked for before; null: nothing is waited for
- * @param endedAt the offset at which that one is known to have ended; null: not yet
+ * @param endedAt where that one is known to have ended; null: not yet
  * @param handover what is to be done with the lease that is held; null: it is kept
  * @param asBefore the lease that is held goes on as it is, whatever {@code holder} says
  */
@@ -33,7 +34,7 @@ public record LeasePlan(
         @Nullable Holder holder,
         List<Set<String>> former,
         @Nullable Epoch after,
-        @Nullable Long endedAt,
+        @Nullable Offset endedAt,
         @Nullable Handover handover,
         boolean asBefore) {
 

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.epoch.Prepared;
+import dev.regionalcache.redis.Offset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param toRecord the triple that waits for being written with this view; null: none
  * @param prepared the greatest preparation: the witness answers no older epoch
  * @param held the triple whose lease is held here
+ * @param wasHeld whether it was held here in its epoch, as far as this process knows
  * @param mayWrite whether the server may be writable: the lease is held, or its loss is not decided yet
  * @param ended the triple whose answers this agent has discarded for good
  * @param gone why the server of {@code ended} is known to be gone; null: it has not been proven
@@ -29,6 +31,7 @@ public record LeaseView(
         @Nullable Epoch toRecord,
         @Nullable Prepared prepared,
         @Nullable Epoch held,
+        boolean wasHeld,
         boolean mayWrite,
         @Nullable Epoch ended,
         @Nullable String gone,
@@ -37,9 +40,42 @@ public record LeaseView(
         @Nullable Epoch vote,
         List<String> connected) {
 
+    /** The view of a member without a lease of its own. */
+    public LeaseView(
+            boolean recalled,
+            @Nullable Epoch answered,
+            @Nullable Epoch next,
+            @Nullable Epoch toRecord,
+            @Nullable Prepared prepared,
+            boolean previousReleased,
+            @Nullable Epoch vote,
+            List<String> connected) {
+        this(
+                recalled,
+                answered,
+                next,
+                toRecord,
+                prepared,
+                null,
+                false,
+                false,
+                null,
+                null,
+                null,
+                previousReleased,
+                vote,
+                connected);
+    }
+
+    /** Whether the server of this epoch has ended for a successor, behind a fence that lasts. */
+    public boolean hasHandedOver(@Nullable Epoch of) {
+        return releasing != null && releasing.end() != null && releasing.of().equals(of);
+    }
+
     /** The same of a member that has, or had, a lease of its own. */
-    LeaseView holding(
+    public LeaseView holding(
             @Nullable Epoch heldNow,
+            boolean wasHeldNow,
             boolean mayWriteNow,
             @Nullable Epoch endedBefore,
             @Nullable String goneFor,
@@ -51,6 +87,7 @@ public record LeaseView(
                 toRecord,
                 prepared,
                 heldNow,
+                wasHeldNow,
                 mayWriteNow,
                 endedBefore,
                 goneFor,
@@ -63,12 +100,12 @@ public record LeaseView(
     /**
      * A lease on its way to another region.
      *
-     * @param offset at which the server ended; null: it has not yet
+     * @param end where the server ended; null: it has not yet
      * @param gapMillis how long writes waited; null: the successor has not been heard yet
      */
     public record Releasing(
             Epoch of,
             String successor,
-            @Nullable Long offset,
+            @Nullable Offset end,
             @Nullable Long gapMillis) {}
 }

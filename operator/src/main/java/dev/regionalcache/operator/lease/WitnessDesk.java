@@ -118,11 +118,6 @@ final class WitnessDesk {
                 now.next(),
                 now.toRecord(),
                 now.prepared(),
-                null,
-                false,
-                null,
-                null,
-                null,
                 now.previousReleased(),
                 lookout.vote(),
                 links.connected());
@@ -209,7 +204,7 @@ final class WitnessDesk {
                         "epoch {} was released to {} at offset {}",
                         release.of().number(),
                         release.successor(),
-                        release.offset());
+                        release.end().applied());
                 // Traffic is led to the successor.
                 changed.run();
             }

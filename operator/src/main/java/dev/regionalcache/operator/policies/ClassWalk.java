@@ -7,6 +7,7 @@ import dev.regionalcache.core.policy.Census;
 import dev.regionalcache.core.policy.Key;
 import dev.regionalcache.core.policy.KeyClasses;
 import dev.regionalcache.core.policy.TimeToLive;
+import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.redis.KeyWalk;
 import dev.regionalcache.redis.KeyWalk.Facts;
 import dev.regionalcache.redis.KeyWalk.Page;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The walk through the keys of a server, page after page: sorts keys to classes, shortens lives that are too long, and removes
@@ -34,12 +36,11 @@ final class ClassWalk {
     /** Before all keys were seen once none is removed for the limit, unless that takes longer than this. */
     private static final Duration LONGEST_CHOICE = Duration.ofSeconds(10);
 
-    private final List<KeyClass> classes;
+    private List<KeyClass> classes;
     private final KeyClasses byKey;
     private final Census census;
     private final InstantSource steady;
     private final RandomGenerator random;
-    private final long began;
     private String next = KeyWalk.START;
     private long pageNumber;
     private long total;
@@ -51,11 +52,23 @@ final class ClassWalk {
         this.random = random;
         byKey = new KeyClasses(classes.stream().map(c -> c.rule().prefixes()).toList());
         census = new Census(classes.size());
-        began = now();
     }
 
     /** A key of a class, on this page. */
     private record Found(Key key, int ofClass) {}
+
+    /** Goes on with the same classes under other rules; each has its place and its prefixes. */
+    void under(List<PolicyRule> rules) {
+        boolean midway = !isAtStart();
+        classes = IntStream.range(0, classes.size())
+                .mapToObj(i -> classes.get(i).under(rules.get(i), midway, now()))
+                .toList();
+    }
+
+    /** The classes as they are now. */
+    List<KeyClass> classes() {
+        return classes;
+    }
 
     /** Whether the last page was the last one of a walk. */
     boolean isAtStart() {
@@ -174,8 +187,7 @@ final class ClassWalk {
         KeyClass ofClass = classes.get(index);
         long now = now();
         ofClass.candidates().expire(now);
-        boolean chosenFromAll = ofClass.figures().walked() || now - began >= LONGEST_CHOICE.toMillis();
-        List<Candidate> first = chosenFromAll ? ofClass.toRemove() : List.of();
+        List<Candidate> first = ofClass.choosesFromAll(now, LONGEST_CHOICE.toMillis()) ? ofClass.toRemove() : List.of();
         if (first.isEmpty()) {
             return;
         }

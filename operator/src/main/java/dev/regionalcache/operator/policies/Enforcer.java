@@ -163,26 +163,42 @@ final class Enforcer implements Runnable, AutoCloseable {
         }
     }
 
-    /** The walk by the rules of the plan: another one begins anew, and what was counted of a policy goes on. */
+    /** The walk by the rules of the plan: where other keys are meant it begins anew, and what was counted of a policy goes on. */
     private ClassWalk walk(EnforcementPlan current) {
         ClassWalk now = walk;
         List<PolicyRule> rules = current.rules();
-        if (now != null && rules.equals(classes.stream().map(KeyClass::rule).toList())) {
+        List<PolicyRule> before = classes.stream().map(KeyClass::rule).toList();
+        if (now != null && rules.equals(before)) {
             return now;
         }
-        Map<String, KeyClass> before =
-                classes.stream().collect(Collectors.toMap(c -> c.rule().name(), Function.identity()));
-        classes = rules.stream()
-                .map(rule -> new KeyClass(rule, known(before.get(rule.name()))))
-                .toList();
+        ClassWalk next;
+        if (now != null && keys(rules).equals(keys(before))) {
+            now.under(rules);
+            next = now;
+        } else {
+            next = new ClassWalk(begun(rules), steady, random);
+        }
+        walk = next;
+        classes = next.classes();
         meters.of(classes);
         LOG.info(
                 "holding policies on {}: {}",
                 current.pod(),
                 rules.stream().map(PolicyRule::name).collect(Collectors.joining(", ")));
-        ClassWalk begun = new ClassWalk(classes, steady, random);
-        walk = begun;
-        return begun;
+        return next;
+    }
+
+    /** Which keys rules are for. */
+    private static List<Map.Entry<String, List<String>>> keys(List<PolicyRule> rules) {
+        return rules.stream().map(r -> Map.entry(r.name(), r.prefixes())).toList();
+    }
+
+    private List<KeyClass> begun(List<PolicyRule> rules) {
+        Map<String, KeyClass> before =
+                classes.stream().collect(Collectors.toMap(c -> c.rule().name(), Function.identity()));
+        return rules.stream()
+                .map(rule -> new KeyClass(rule, known(before.get(rule.name())), steady.millis()))
+                .toList();
     }
 
     private static Figures known(@Nullable KeyClass before) {

@@ -18,15 +18,37 @@ final class KeyClass {
     private final TimeToLive life;
     private final @Nullable MemoryLimit limit;
     private final Candidates candidates = new Candidates();
+    private final long joined;
+    private boolean midway;
+    private boolean wholeWalk;
     private long wrongSoFar;
     private volatile Figures figures;
 
-    /** A class of which this is known of before, as with a rule that has changed. */
-    KeyClass(PolicyRule rule, Figures before) {
+    /** A class on a walk that begins now, by a steady clock, and of which this is known of before. */
+    KeyClass(PolicyRule rule, Figures before, long now) {
+        this(rule, before, now, false);
+    }
+
+    private KeyClass(PolicyRule rule, Figures before, long now, boolean midway) {
         this.rule = rule;
+        this.midway = midway;
+        joined = now;
         life = new TimeToLive(Duration.ofSeconds(rule.ttlSeconds()), rule.jitterPercent());
         limit = rule.maxMemoryBytes() == null ? null : new MemoryLimit(rule.maxMemoryBytes());
         figures = before;
+    }
+
+    /**
+     * The same keys under another rule, while the walk goes on. What was found of them is found already, unless they are to live
+     * for another time.
+     */
+    KeyClass under(PolicyRule other, boolean midwayNow, long now) {
+        if (other.equals(rule)) {
+            return this;
+        }
+        boolean sameLife = other.ttlSeconds() == rule.ttlSeconds() && other.jitterPercent() == rule.jitterPercent();
+        return new KeyClass(
+                other, sameLife ? figures : figures.counters().withEstimate(figures.estimate()), now, midwayNow);
     }
 
     PolicyRule rule() {
@@ -67,6 +89,11 @@ final class KeyClass {
                 : candidates.take(limit.excess(figures.estimate(), candidates.size()));
     }
 
+    /** Whether all keys were there to choose from since it has this rule; at the latest after this time, in milliseconds. */
+    boolean choosesFromAll(long now, long longest) {
+        return wholeWalk || now - joined >= longest;
+    }
+
     /** Whether keys may have to go soon, so that it is worth to remember which. */
     boolean isNear() {
         return limit != null && isEnforced() && limit.isNear(figures.estimate());
@@ -97,9 +124,13 @@ final class KeyClass {
         return isEnforced() && (wrongSoFar > 0 || figures.wrongTtl() > 0);
     }
 
-    /** All keys have been looked at. */
+    /** The end of a walk: all keys have been looked at, if the class was on it from the beginning. */
     void walked() {
-        figures = figures.walked(wrongSoFar);
+        if (!midway) {
+            wholeWalk = true;
+            figures = figures.walked(wrongSoFar);
+        }
+        midway = false;
         wrongSoFar = 0;
     }
 }

@@ -27,7 +27,7 @@ final class PolicyMeters implements AutoCloseable {
     /** @param spent the server's time that was taken so far */
     PolicyMeters(MeterRegistry registry, MemberKey member, Supplier<Duration> spent) {
         this.registry = registry;
-        tags = Tags.of("namespace", member.namespace(), "cache", member.cache(), "region", member.region());
+        tags = member.tags();
         this.spent = spent;
         spentMeter = FunctionCounter.builder(
                         "regionalcache.policy.server.seconds",

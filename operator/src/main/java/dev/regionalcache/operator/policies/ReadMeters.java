@@ -20,7 +20,7 @@ final class ReadMeters implements AutoCloseable {
 
     ReadMeters(MeterRegistry registry, MemberKey member) {
         this.registry = registry;
-        tags = Tags.of("namespace", member.namespace(), "cache", member.cache(), "region", member.region());
+        tags = member.tags();
     }
 
     /** These are the policies from now on. */

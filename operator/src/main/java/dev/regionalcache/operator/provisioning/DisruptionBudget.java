@@ -5,13 +5,20 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.Optional;
 
-/** Lets a drain take one server of a region at a time. */
+/**
+ * Lets a drain take one server of a region at a time, and the next one when all hold the data again: a pod is Ready as soon as
+ * its server answers, long before it has copied anything. One that does not answer may always be taken.
+ */
 public final class DisruptionBudget {
 
     private DisruptionBudget() {}
 
-    /** The budget; none for a single server, whose node could then never be drained. */
-    public static Optional<PodDisruptionBudget> of(CacheMember member) {
+    /**
+     * The budget; none for a single server, whose node could then never be drained.
+     *
+     * @param unavailable how many servers may be away now: 0 or 1
+     */
+    public static Optional<PodDisruptionBudget> of(CacheMember member, int unavailable) {
         if (member.getSpec().main().replicas() < 2) {
             return Optional.empty();
         }
@@ -19,7 +26,8 @@ public final class DisruptionBudget {
         return Optional.of(new PodDisruptionBudgetBuilder()
                 .withMetadata(identity.meta(identity.names().base()))
                 .withNewSpec()
-                .withNewMaxUnavailable(1)
+                .withNewMaxUnavailable(unavailable)
+                .withUnhealthyPodEvictionPolicy("AlwaysAllow")
                 .withNewSelector()
                 .withMatchLabels(identity.selector())
                 .endSelector()

@@ -5,6 +5,8 @@ import dev.regionalcache.crds.member.CacheMember;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,7 +22,9 @@ final class ServerPlacement {
         if (scheduling != null) {
             scheduling.nodeSelector().forEach(nodes::putIfAbsent);
             pod.withTolerations(scheduling.tolerations())
-                    .withTopologySpreadConstraints(scheduling.topologySpreadConstraints())
+                    .withTopologySpreadConstraints(scheduling.topologySpreadConstraints().stream()
+                            .map(constraint -> ofTheRegion(constraint, identity))
+                            .toList())
                     .withPriorityClassName(scheduling.priorityClassName());
         }
         pod.withNodeSelector(nodes.isEmpty() ? null : nodes)
@@ -28,6 +32,17 @@ final class ServerPlacement {
                         scheduling == null || scheduling.affinity() == null
                                 ? differentNodes(identity)
                                 : scheduling.affinity());
+    }
+
+    /** Kubernetes counts no pods at all where nobody says which; a template that is for all regions cannot name one region's. */
+    private static TopologySpreadConstraint ofTheRegion(TopologySpreadConstraint constraint, MemberIdentity identity) {
+        return constraint.getLabelSelector() != null
+                ? constraint
+                : new TopologySpreadConstraintBuilder(constraint)
+                        .withNewLabelSelector()
+                        .withMatchLabels(identity.selector())
+                        .endLabelSelector()
+                        .build();
     }
 
     private static Affinity differentNodes(MemberIdentity identity) {

@@ -42,6 +42,9 @@ public final class ServerPod {
     /** Annotation of pods: names the part of the template that a running pod cannot be changed to. */
     public static final String FIXED_ANNOTATION = ApiGroup.NAME + "/pod-template";
 
+    /** Annotation of pods: the declared image. That of the container may be another name for it, which the cluster gave it. */
+    public static final String IMAGE_ANNOTATION = ApiGroup.NAME + "/image";
+
     static final String DATA_VOLUME = "data";
 
     /** The user of the official images. */
@@ -59,6 +62,7 @@ public final class ServerPod {
         labels.putAll(podLabels(identity));
         Map<String, String> annotations = new TreeMap<>(template.podAnnotations());
         annotations.put(FIXED_ANNOTATION, fixedPart(member));
+        annotations.put(IMAGE_ANNOTATION, template.image());
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels)

@@ -13,6 +13,7 @@ import dev.regionalcache.redis.config.ServerConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.RoundingMode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,10 @@ public final class ServerSettings {
         return bytes(limits == null ? null : limits.memory(), DEFAULT_MEMORY);
     }
 
+    /** Whole ones: 1.2Gi is none of them. */
     private static long bytes(@Nullable String quantity, String otherwise) {
         return Quantity.getAmountInBytes(Quantity.parse(quantity == null ? otherwise : quantity))
+                .setScale(0, RoundingMode.FLOOR)
                 .longValueExact();
     }
 }

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.register;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -50,6 +51,27 @@ final class ConnectedCluster implements AutoCloseable {
                 explained(() -> client.resources(kind).withName(name).get()));
     }
 
+    /** The UID of its namespace {@code kube-system}, which no two clusters have; empty where that may not be read. */
+    Optional<String> uid() {
+        try {
+            return find(Namespace.class, "kube-system")
+                    .map(namespace -> namespace.getMetadata().getUid());
+        } catch (RegistrationException e) {
+            if (!e.isForbidden()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** An annotation of a Secret; empty where one of them is not there. */
+    Optional<String> annotation(String namespace, String secret, String annotation) {
+        return Optional.ofNullable(explained(() ->
+                        client.secrets().inNamespace(namespace).withName(secret).get()))
+                .map(s -> s.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(annotation));
+    }
+
     /** Applies server-side; fields that others set and that are not named here stay. */
     void apply(List<HasMetadata> objects) {
         for (HasMetadata object : objects) {
@@ -63,6 +85,27 @@ final class ConnectedCluster implements AutoCloseable {
                             object.getKind(),
                             object.getMetadata().getName()));
         }
+    }
+
+    /** All that a registration has made of this kind, in whatever namespace. */
+    <T extends HasMetadata> List<T> registered(Class<T> kind) {
+        return explained(() -> client.resources(kind)
+                .inAnyNamespace()
+                .withLabels(Registration.LABELS)
+                .list()
+                .getItems());
+    }
+
+    void remove(HasMetadata object) {
+        explained(() -> client.resource(object).delete());
+        progress.accept("%s: %s %s removed".formatted(access.context(), object.getKind(), place(object)));
+    }
+
+    /** Where an object is: its name, after its namespace where it has one. */
+    static String place(HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        String name = object.getMetadata().getName();
+        return namespace == null ? name : namespace + "/" + name;
     }
 
     /** The data of a service account's token Secret once it is filled: {@code token} and {@code ca.crt}, in Base64. */

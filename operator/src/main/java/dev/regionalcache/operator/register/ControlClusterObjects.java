@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.register;
 
+import dev.regionalcache.crds.ApiGroup;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.crds.region.CacheRegionSpec;
 import dev.regionalcache.crds.region.Exposure;
@@ -13,24 +14,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What tells a control plane where a region is: the Secret with the kubeconfig, and the CacheRegion. Pure. */
 final class ControlClusterObjects {
 
     private ControlClusterObjects() {}
 
-    /** The objects in the order in which they are applied. */
-    static List<HasMetadata> of(Registration registration, IssuedKubeconfig kubeconfig) {
-        return List.of(secret(registration, kubeconfig), region(registration));
+    /** Annotation of the Secret: which cluster the kubeconfig is for. */
+    static final String CLUSTER_UID = ApiGroup.NAME + "/cluster-uid";
+
+    /**
+     * The objects in the order in which they are applied.
+     *
+     * @param clusterUid names the region's cluster; null where that is not known
+     */
+    static List<HasMetadata> of(Registration registration, IssuedKubeconfig kubeconfig, @Nullable String clusterUid) {
+        return List.of(secret(registration, kubeconfig, clusterUid), region(registration));
     }
 
-    private static Secret secret(Registration registration, IssuedKubeconfig kubeconfig) {
+    /** Where the CacheRegion says that the kubeconfig is. */
+    static SecretKeyRef reference(Registration registration) {
+        return new SecretKeyRef(registration.kubeconfigSecret(), Registration.KUBECONFIG_KEY);
+    }
+
+    private static Secret secret(Registration registration, IssuedKubeconfig kubeconfig, @Nullable String clusterUid) {
         return new SecretBuilder()
                 .withMetadata(new ObjectMetaBuilder()
                         .withName(registration.kubeconfigSecret())
                         .withNamespace(registration.operatorNamespace())
                         .withLabels(Registration.LABELS)
                         .addToLabels(Labels.KUBECONFIG, "true")
+                        .withAnnotations(clusterUid == null ? Map.of() : Map.of(CLUSTER_UID, clusterUid))
                         .build())
                 .withType("Opaque")
                 .withData(Map.of(
@@ -46,7 +61,7 @@ final class ControlClusterObjects {
                 .withLabels(Registration.LABELS)
                 .build());
         region.setSpec(new CacheRegionSpec(
-                new SecretKeyRef(registration.kubeconfigSecret(), Registration.KUBECONFIG_KEY),
+                reference(registration),
                 registration.regionNamespace(),
                 registration.allowedNamespaces(),
                 registration.agentNamespace(),

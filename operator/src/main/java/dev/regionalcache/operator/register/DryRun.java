@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Prints what would be applied, as YAML for `kubectl apply` or a Git repository. Asks no cluster. */
+/** Prints what would be applied, and how the rest is removed, as YAML for `kubectl apply` or a Git repository. Asks no cluster. */
 final class DryRun {
 
     private static final String TOKEN = "TOKEN";
@@ -29,6 +29,8 @@ final class DryRun {
         String authority = regionCluster.certificateAuthority().orElse(clusterAuthority ? AUTHORITY : null);
         out.printf("# In %s:%n", regionCluster);
         print(RegionClusterObjects.of(registration), out);
+        out.println("# What an earlier registration gave this account beyond that is taken back, as this does:");
+        FormerRights.commands(registration, regionCluster.context()).forEach(line -> out.println("#   " + line));
         out.printf("# In %s, with%n", controlCluster);
         out.printf("#   %s: what this prints in the region's cluster:%n", TOKEN);
         out.printf(
@@ -39,7 +41,7 @@ final class DryRun {
         }
         print(
                 ControlClusterObjects.of(
-                        registration, new IssuedKubeconfig(registration.region(), server, authority, TOKEN)),
+                        registration, new IssuedKubeconfig(registration.region(), server, authority, TOKEN), null),
                 out);
     }
 

@@ -62,7 +62,7 @@ final class RegionClusterObjects {
         }
         registration
                 .watchNamespaces()
-                .forEach(namespace -> objects.addAll(rights(namespace, account + "-members", MEMBER_RULES)));
+                .forEach(namespace -> objects.addAll(rights(namespace, registration.membersRole(), MEMBER_RULES)));
         objects.addAll(rights(registration.agentNamespace(), account, AGENT_RULES));
         objects.add(new SecretBuilder()
                 .withMetadata(new ObjectMetaBuilder(in(registration.agentNamespace(), registration.tokenSecret()))

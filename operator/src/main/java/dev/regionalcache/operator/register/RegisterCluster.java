@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Registers another Kubernetes cluster as a region.",
             "",
-            "In the region's cluster it makes a service account with the rights that a control plane needs there. In the control plane's cluster it makes a Secret with a kubeconfig of that account, and the CacheRegion. The chart must be installed in both. Done again, it changes nothing but what the options say.",
+            "In the region's cluster it makes a service account with the rights that a control plane needs there. In the control plane's cluster it makes a Secret with a kubeconfig of that account, and the CacheRegion. The chart must be installed in both. Done again, it changes nothing but what the options say: rights that they do not name any more are taken back.",
             ""
         },
         footer = {
@@ -125,6 +125,12 @@ final class RegisterCluster implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String serviceAccount;
 
+    @Option(
+            names = "--replace-cluster",
+            description =
+                    "The region's cluster was built anew: another one than before is taken, and what the former had is left to itself.")
+    private boolean replaceCluster;
+
     @Option(names = "--dry-run", description = "Print the YAML for both clusters and change nothing.")
     private boolean dryRun;
 
@@ -163,7 +169,8 @@ final class RegisterCluster implements Callable<Integer> {
                 exposure,
                 regionNamespace,
                 allowedNamespaces,
-                watchNamespaces);
+                watchNamespaces,
+                replaceCluster);
     }
 
     private void checkName() {

@@ -26,7 +26,7 @@ final class Registrar {
     }
 
     /**
-     * Makes both clusters as they have to be; done again, it changes nothing.
+     * Makes both clusters as they have to be; done again, it changes nothing but what the options say.
      *
      * @param out what was done
      * @param err warnings
@@ -38,8 +38,13 @@ final class Registrar {
             region.requireChart(CacheMember.class, registration.agentNamespace(), "--agent-namespace");
             control.requireChart(CacheRegion.class, registration.operatorNamespace(), "--namespace");
             requireOwnRegion(control);
+            String uid = region.uid().orElse(null);
+            if (uid != null && !registration.replaceCluster()) {
+                requireSameCluster(control, uid);
+            }
 
             region.apply(RegionClusterObjects.of(registration));
+            new FormerRights(registration, region).remove(regionCluster.context(), err);
             IssuedKubeconfig kubeconfig =
                     issue(region.awaitToken(registration.agentNamespace(), registration.tokenSecret()));
             kubeconfig
@@ -47,14 +52,17 @@ final class Registrar {
                     .ifPresent(failure -> err.printf(
                             "Warning: %s does not answer to the new kubeconfig from here (%s). If the control plane cannot reach it either, register again with --server.%n",
                             server, failure));
-            control.apply(ControlClusterObjects.of(registration, kubeconfig));
+            control.apply(ControlClusterObjects.of(registration, kubeconfig, uid));
         }
         out.printf(
                 "Region %s is registered; see `kubectl --context %s get cacheregion %s`.%n",
                 registration.region(), controlCluster.context(), registration.region());
     }
 
-    /** A region must not move to another cluster while nobody looks: its servers would stay behind. */
+    /**
+     * A region never moves to another cluster, for its servers would stay behind: the API server would refuse that, too, but
+     * only when the region's cluster has been written already.
+     */
     private void requireOwnRegion(ConnectedCluster control) {
         control.find(CacheRegion.class, registration.region())
                 .map(CacheRegion::getSpec)
@@ -66,8 +74,22 @@ final class Registrar {
                 });
     }
 
+    /** With another context, typed or the current one, the same command would lead the region into another cluster. */
+    private void requireSameCluster(ConnectedCluster control, String uid) {
+        control.annotation(
+                        registration.operatorNamespace(),
+                        registration.kubeconfigSecret(),
+                        ControlClusterObjects.CLUSTER_UID)
+                .filter(known -> !known.equals(uid))
+                .ifPresent(known -> {
+                    throw new RegistrationException(
+                            "Region %s is in another cluster than %s (its namespace kube-system has the UID %s there, and %s here): its servers would stay behind, and nobody would serve them. Choose the region's cluster with --cluster-context or --cluster-kubeconfig. If it was built anew, register it with --replace-cluster."
+                                    .formatted(registration.region(), regionCluster, known, uid));
+                });
+    }
+
     private boolean isOwn(@Nullable SecretKeyRef reference) {
-        return reference != null && registration.kubeconfigSecret().equals(reference.name());
+        return ControlClusterObjects.reference(registration).equals(reference);
     }
 
     /** The authority that the person's kubeconfig trusts also signs for the control plane. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param regionNamespace where the region's objects lie; null: in the namespace of each cache's name
  * @param allowedNamespaces whose caches may use the region; empty: all
  * @param watchNamespaces of the region's cluster in which members may lie; empty: all
+ * @param replaceCluster whether the region may be in another cluster than before
  */
 record Registration(
         String region,
@@ -28,7 +29,8 @@ record Registration(
         ExposureType exposure,
         @Nullable String regionNamespace,
         List<String> allowedNamespaces,
-        List<String> watchNamespaces) {
+        List<String> watchNamespaces,
+        boolean replaceCluster) {
 
     /** The labels of all that is written. */
     static final SortedMap<String, String> LABELS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
@@ -40,6 +42,11 @@ record Registration(
     /** The Secret in the control plane's cluster with the kubeconfig of the region's. */
     String kubeconfigSecret() {
         return "regionalcache-kubeconfig-" + region;
+    }
+
+    /** The Role in each of {@code watchNamespaces}, and its binding. */
+    String membersRole() {
+        return serviceAccount + "-members";
     }
 
     /** The Secret in the region's cluster that Kubernetes fills with the service account's token. */

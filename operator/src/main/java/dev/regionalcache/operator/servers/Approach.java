@@ -6,6 +6,7 @@ import dev.regionalcache.redis.RedisFailure;
 import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.Replication;
 import dev.regionalcache.redis.ServerAddress;
+import dev.regionalcache.redis.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,8 +42,14 @@ final class Approach implements AutoCloseable {
      * @param primary whether it is the primary, and must be a master by now
      */
     Optional<Replication> ready(ServerAddress master, boolean primary, Credentials login, Instant now) {
-        Optional<Replication> seen = look(master, login, now);
-        return seen.filter(r -> r.isMaster() || (!primary && (r.linkUp() || !isFresh(now))));
+        Optional<Source> seen = look(master, login, now);
+        return seen.filter(source -> isReady(source, primary, !isFresh(now))).map(Source::replication);
+    }
+
+    /** One that lets no replica in would cost those a second or more that ask it now. */
+    private static boolean isReady(Source source, boolean primary, boolean late) {
+        Replication now = source.replication();
+        return (source.feeding() || late) && (now.isMaster() || (!primary && (now.linkUp() || late)));
     }
 
     /** Whether the server that was looked at last has a write of this epoch, in the history that it follows. */
@@ -59,7 +66,7 @@ final class Approach implements AutoCloseable {
         }
     }
 
-    private Optional<Replication> look(ServerAddress master, Credentials with, Instant now) {
+    private Optional<Source> look(ServerAddress master, Credentials with, Instant now) {
         RedisServer open = server;
         if (open == null || !master.equals(address) || !with.equals(login)) {
             if (!master.equals(address)) {
@@ -72,7 +79,7 @@ final class Approach implements AutoCloseable {
             server = open;
         }
         try {
-            return Optional.of(open.replication());
+            return Optional.of(open.source());
         } catch (RedisFailure silent) {
             return Optional.empty();
         }

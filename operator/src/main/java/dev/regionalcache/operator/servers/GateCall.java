@@ -68,6 +68,6 @@ final class GateCall {
     }
 
     private static boolean fences(Task task) {
-        return task instanceof Task.Fence || task instanceof Task.HandOver;
+        return task instanceof Task.Fence;
     }
 }

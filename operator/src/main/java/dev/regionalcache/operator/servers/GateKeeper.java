@@ -209,8 +209,8 @@ final class GateKeeper implements Runnable, AutoCloseable {
 
     private void handOver(@Nullable Observed of, GateWish.HandOver handOver) {
         Ending ending = gate.handOver(handOver.pause());
-        change(s -> s.handingOver(of == null ? null : of.runId()));
-        handOver.ended().accept(ending.offset());
+        change(s -> of == null ? s : s.handingOver(of.runId(), handOver.taken()));
+        handOver.ended().accept(ending.at());
         confirm(of, ending.state());
     }
 

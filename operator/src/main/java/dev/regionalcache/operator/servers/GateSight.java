@@ -4,6 +4,7 @@ import dev.regionalcache.redis.GateState;
 import dev.regionalcache.redis.Parting;
 import dev.regionalcache.redis.WriteMarker;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param process as it was observed last; null: never
  * @param confirmed what a process said of its gate last
  * @param marked the marker that was written last
- * @param handedOver the run id of the process that has handed over and was not opened since
+ * @param handedOver the process that has handed over and was not opened since; null: none
  */
 record GateSight(
         GateWish wish,
         @Nullable Observed process,
         @Nullable Confirmed confirmed,
         @Nullable WriteMarker marked,
-        @Nullable String handedOver) {
+        @Nullable HandedOver handedOver) {
 
     /**
      * A process as it was observed last.
@@ -29,6 +30,13 @@ record GateSight(
      * @param minReplicas how many replicas must acknowledge while it is open
      */
     record Observed(String runId, boolean master, String replicationId, List<Parting> partings, int minReplicas) {}
+
+    /**
+     * A process that has handed over.
+     *
+     * @param taken whether its successor holds its lease by now
+     */
+    record HandedOver(String runId, BooleanSupplier taken) {}
 
     /** What a process said of its gate. */
     record Confirmed(String runId, GateState state) {}
@@ -72,8 +80,8 @@ record GateSight(
         return new GateSight(wish, process, confirmed, marker, handedOver);
     }
 
-    GateSight handingOver(@Nullable String runId) {
-        return new GateSight(wish, process, confirmed, marked, runId);
+    GateSight handingOver(String runId, BooleanSupplier taken) {
+        return new GateSight(wish, process, confirmed, marked, new HandedOver(runId, taken));
     }
 
     /** Whether the process that was observed last has confirmed that it refuses all writes. */
@@ -95,7 +103,17 @@ record GateSight(
 
     /** Whether this process hands over, or has done so and is still a master. */
     boolean isHandingOver(String runId) {
-        return wish instanceof GateWish.HandOver || runId.equals(handedOver);
+        return wish instanceof GateWish.HandOver || hasHandedOver(runId);
+    }
+
+    /** Whether this process has handed over, and its successor holds its lease: whoever waits here is to go there. */
+    boolean isTaken(String runId) {
+        HandedOver last = handedOver;
+        return last != null && last.runId().equals(runId) && last.taken().getAsBoolean();
+    }
+
+    private boolean hasHandedOver(String runId) {
+        return handedOver != null && handedOver.runId().equals(runId);
     }
 
     private @Nullable GateState confirmed(String runId) {
@@ -108,7 +126,7 @@ record GateSight(
             case GateWish.Leave() -> new Task.Read();
             case GateWish.Fence() -> isFenced() ? new Task.Read() : new Task.Fence();
             case GateWish.HandOver handOver ->
-                process == null || !process.master() || process.runId().equals(handedOver)
+                process == null || !process.master() || hasHandedOver(process.runId())
                         ? new Task.Read()
                         : new Task.HandOver(handOver);
             case GateWish.Open(long epoch) -> open(epoch);

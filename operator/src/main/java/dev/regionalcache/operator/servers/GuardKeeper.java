@@ -198,10 +198,15 @@ final class GuardKeeper implements AutoCloseable {
         if (now == null || planned == null) {
             return otherwise;
         }
-        if (now.isTakingOver(current) || now.isHandingOver(info)) {
+        if (now.isTakingOver(current, info) || now.isHandingOver(info)) {
             return AT_ONCE;
         }
-        if (!settled || now.isFencing() || now.isUnderWay(current, planned, info, clock.instant())) {
+        Instant at = clock.instant();
+        if (!settled
+                || now.isFencing()
+                || now.isUnderWay(current, planned, info, at)
+                // Regions below wait for it to see that it has its master again.
+                || (isTurning() && now.isWithoutMaster(at))) {
             return SOON;
         }
         return current.role() instanceof DesiredRole.Leased

@@ -10,6 +10,7 @@ import dev.regionalcache.redis.ServerInfo;
  * @param applicationsGone whether applications' connections were closed behind the fence
  * @param mayTakeOver whether the primary has handed over to this server, which has all that it wrote
  * @param handingOver whether this server hands over, or has done so and is still a master
+ * @param handedOver whether it has, its successor holds its lease, and it is to be looked whether applications wait here
  * @param mayRelink whether the server that it follows, and has lost, would take it back now
  * @param looking whether {@code mayFollow} has yet to be found out for the first time
  * @param mayDetach whether nothing that is on its way is cut off when the server stops following
@@ -20,6 +21,7 @@ record GuardSight(
         boolean applicationsGone,
         boolean mayTakeOver,
         boolean handingOver,
+        boolean handedOver,
         boolean mayRelink,
         boolean looking,
         boolean mayDetach) {
@@ -29,7 +31,7 @@ record GuardSight(
 
     /** It has been found out whether the server may follow, or it follows nobody. */
     GuardSight(boolean fenced, boolean mayFollow, boolean applicationsGone, boolean mayTakeOver, boolean handingOver) {
-        this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false, false, true);
+        this(fenced, mayFollow, applicationsGone, mayTakeOver, handingOver, false, false, false, true);
     }
 
     /** Whether nothing is added to what it holds but by its parent. The fence of a master is proof to others, whatever its role. */

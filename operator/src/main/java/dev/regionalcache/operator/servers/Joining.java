@@ -103,7 +103,9 @@ final class Joining implements AutoCloseable {
                     DesiredRole.Detached _,
                     DesiredRole.Primary _,
                     DesiredRole.Successor _ -> {
-                aside.isIdle();
+                if (aside.isIdle()) {
+                    forgetSought();
+                }
                 yield false;
             }
         };
@@ -143,11 +145,16 @@ final class Joining implements AutoCloseable {
 
     /** It follows. */
     private void arrived() {
+        forgetSought();
+        losses.forget();
+        predecessor.settle();
+    }
+
+    /** How long it was looked for counts no more when it is looked for again. */
+    private void forgetSought() {
         sought = null;
         approach.close();
         top.close();
-        losses.forget();
-        predecessor.settle();
     }
 
     private boolean isFound(Joiner joiner, ServerAddress target, @Nullable Ended former, BooleanSupplier look) {
@@ -210,13 +217,13 @@ final class Joining implements AutoCloseable {
 
     /**
      * Who follows a server that has yet to reach its own offset copies everything, and what it alone has is gone. So it is with
-     * one that hears of the new history before it has all of the one before.
+     * one that hears of the new history before it has all of the one before, and with one that has not come as far in that one
+     * as to where this server has left it.
      */
     static boolean isBehind(Replication target, ServerInfo info) {
-        boolean same = target.replicationId().equals(info.replicationId());
-        boolean former =
-                info.replicationId().equals(target.previousReplicationId()) && info.offset() < target.previousUpTo();
-        return (same || former) && target.offset() < info.offset();
+        boolean stayed = target.replicationId().equals(info.previousReplicationId())
+                && target.offset() < Math.min(info.offset(), info.previousUpTo() - 1);
+        return stayed || (target.shares(info.replicationId(), info.offset()) && target.offset() < info.offset());
     }
 
     private boolean mayCatchUp(Joiner joiner, ServerAddress source) {
@@ -232,10 +239,7 @@ final class Joining implements AutoCloseable {
 
     /** Whether the target has all that the server has, and gives it the rest without a full copy. */
     private static boolean goesOnFrom(Replication target, ServerInfo info) {
-        boolean same = target.replicationId().equals(info.replicationId());
-        boolean former =
-                info.replicationId().equals(target.previousReplicationId()) && info.offset() < target.previousUpTo();
-        return (same || former)
+        return target.shares(info.replicationId(), info.offset())
                 && info.offset() <= target.offset()
                 && target.backlogFrom() > 0
                 && target.backlogFrom() <= info.offset() + 1;

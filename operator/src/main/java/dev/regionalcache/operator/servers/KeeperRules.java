@@ -43,6 +43,11 @@ final class KeeperRules {
         if (!info.loading()) {
             role(plan.role(), info, sight, actions);
         }
+        boolean waits = info.isMaster() && sight.handedOver() && !(plan.role() instanceof DesiredRole.Detached);
+        if (waits && actions.isEmpty()) {
+            // Their writes would wait here until it follows, and the successor accepts them already.
+            actions.add(new ServerAction.SendWaitingOn());
+        }
         return actions;
     }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relinking implements AutoCloseable {
 
-    /** A connection that was begun is left in peace for so long. */
-    private static final Duration APART = Duration.ofMillis(500);
+    /** After an attempt that has failed by now: one that is on its way is left in peace, see {@link #isOnItsWay}. */
+    private static final Duration APART = Duration.ofMillis(100);
 
     /**
      * So long a connection may take that is seen on its way: a replica's first steps are five round trips, and the most distant
@@ -79,7 +79,7 @@ final class Relinking implements AutoCloseable {
         return ready;
     }
 
-    /** Whether it is about to have its link: to be told to ask now would throw it back to the first step. */
+    /** Whether it is about to have its link, or has it by now: to be told to ask would throw it back to the first step. */
     private boolean isOnItsWay(RedisServer server, Instant now) {
         if (!server.isConnecting()) {
             connectingSince = null;
@@ -90,7 +90,7 @@ final class Relinking implements AutoCloseable {
     }
 
     /** Whether the link was lost a moment ago; afterwards the server is left to connect by itself. */
-    private boolean isFresh(Instant now) {
+    boolean isFresh(Instant now) {
         return lostSince != null && Duration.between(lostSince, now).compareTo(Approach.LONG_ENOUGH) < 0;
     }
 

@@ -17,6 +17,9 @@ public sealed interface ServerAction {
     /** End applications' connections: one that kube-proxy has translated stays where it is, and would go on writing here. */
     record DropApplications() implements ServerAction {}
 
+    /** End those that wait here for a server which is the primary by now. */
+    record SendWaitingOn() implements ServerAction {}
+
     /** Give the users their rights and passwords. */
     record SetUsers() implements ServerAction {}
 

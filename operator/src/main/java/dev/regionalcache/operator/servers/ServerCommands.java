@@ -59,6 +59,7 @@ final class ServerCommands {
                     server.closeApplications();
                     guard.applicationsGone(info);
                 }
+                case ServerAction.SendWaitingOn() -> server.closeWaitingApplications(SpareConnections.MOST_AT_ONCE);
                 case ServerAction.ReplicaOf(var master) -> {
                     LOG.info("{} follows {} instead of {}", plan.pod(), master, info.master());
                     if (info.isMaster() || info.connectedReplicas() > 0) {
@@ -95,6 +96,8 @@ final class ServerCommands {
     }
 
     private void setUsers(RedisServer server, ServerInfo info, List<AclUser> wanted) {
+        // One that fails may have been carried out all the same, or in part.
+        users = null;
         server.setUsers(wanted);
         users = List.of(info.runId(), wanted);
     }

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.servers;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.RedisConnector;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** All servers that this agent keeps. No method waits for a server. Thread-safe. */
 public final class ServerFleet implements AutoCloseable {
@@ -84,9 +86,20 @@ public final class ServerFleet implements AutoCloseable {
 
     /** What is known of this member's servers, by pod. */
     public Map<String, ServerView> views(MemberKey member) {
+        return views(member, ServerKeeper::view);
+    }
+
+    /**
+     * The same while a new primary is being chosen: a server that has not answered for longer than this is not waited for. What
+     * it held when it answered last says nothing.
+     */
+    public Map<String, ServerView> views(MemberKey member, Duration patience) {
+        return views(member, keeper -> keeper.view(patience));
+    }
+
+    private Map<String, ServerView> views(MemberKey member, Function<ServerKeeper, ServerView> view) {
         Map<String, ServerView> views = new TreeMap<>();
-        members.getOrDefault(member, Map.of())
-                .forEach((pod, kept) -> views.put(pod, kept.keeper().view()));
+        members.getOrDefault(member, Map.of()).forEach((pod, kept) -> views.put(pod, view.apply(kept.keeper())));
         return views;
     }
 

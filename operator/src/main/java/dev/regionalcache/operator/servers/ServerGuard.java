@@ -41,8 +41,7 @@ final class ServerGuard implements AutoCloseable {
     private final MarkerWatch marker = new MarkerWatch();
     private GuardSight sight = new GuardSight(false, false, false, false, false);
 
-    /** That is waited for; null: none, or it has been taken. */
-    private volatile @Nullable TakeOver takeOver;
+    private final Succession succession = new Succession();
 
     private GuardView view = GuardView.UNKNOWN;
 
@@ -70,26 +69,27 @@ final class ServerGuard implements AutoCloseable {
         gate.observed(new GateSight.Observed(
                 info.runId(), info.isMaster(), info.replicationId(), partings(guard, info), replicas(guard, info)));
         if (info.isMaster() && plan.role() instanceof DesiredRole.Successor) {
-            taken();
+            succession.taken();
         }
         fenceBeside(plan, server);
         streamEnd.observed(plan, info);
         GateSight known = gate.sight();
         boolean fenced = known.isFenced(info.runId());
+        if (!fenced) {
+            applicationsGone = null;
+        }
         boolean mayFollow = joining.look(
                 new Joining.Joiner(plan, guard, info, server, login, fenced, known.isOpen(info.runId()), now));
         sight = new GuardSight(
                 fenced,
                 mayFollow,
                 info.runId().equals(applicationsGone),
-                mayTakeOver(plan, info),
+                succession.mayTakeOver(plan, info),
                 gate.sight().isHandingOver(info.runId()),
+                succession.mayWait(known, info, now),
                 relinking.isDue(plan, info, server, login, now),
                 joining.isLooking(),
                 streamEnd.mayDetach(plan, info, now));
-        if (fenced && !sight.applicationsGone() && !(plan.role() instanceof DesiredRole.Detached)) {
-            applicationsGone = null;
-        }
         return sight;
     }
 
@@ -132,24 +132,9 @@ final class ServerGuard implements AutoCloseable {
                 .toList();
     }
 
-    private boolean mayTakeOver(ServerPlan plan, ServerInfo info) {
-        TakeOver waiting = awaited(plan);
-        return waiting != null && info.offset() >= waiting.offset();
-    }
-
-    /** What is waited for with this plan. One that another epoch has overtaken is not; null: none is. */
-    private @Nullable TakeOver awaited(ServerPlan plan) {
-        TakeOver waiting = takeOver;
-        return waiting != null
-                        && plan.role() instanceof DesiredRole.Successor(String runId, Epoch of)
-                        && waiting.of().equals(of)
-                ? waiting
-                : null;
-    }
-
     /** The primary has handed over. */
     void takeOver(TakeOver next) {
-        takeOver = next;
+        succession.takeOver(next);
     }
 
     /** Siblings follow it from now on, and what it alone holds goes with it: its end is told, also if it was never opened. */
@@ -159,16 +144,12 @@ final class ServerGuard implements AutoCloseable {
 
     /** It is a master now. */
     void taken() {
-        TakeOver waiting = takeOver;
-        takeOver = null;
-        if (waiting != null) {
-            waiting.taken().run();
-        }
+        succession.taken();
     }
 
     /** Whether it waits for the last bytes only. */
-    boolean isTakingOver(ServerPlan plan) {
-        return awaited(plan) != null;
+    boolean isTakingOver(ServerPlan plan, ServerInfo info) {
+        return succession.isTakingOver(plan, info);
     }
 
     /** Whether it has ended for a successor that it does not follow yet. */
@@ -185,6 +166,11 @@ final class ServerGuard implements AutoCloseable {
     /** Applications' connections were closed. */
     void applicationsGone(ServerInfo info) {
         applicationsGone = info.runId();
+    }
+
+    /** Whether the link to the server that it follows is away, and was there a moment ago. */
+    boolean isWithoutMaster(Instant now) {
+        return relinking.isFresh(now);
     }
 
     /** Whether the keeper should look again soon. */

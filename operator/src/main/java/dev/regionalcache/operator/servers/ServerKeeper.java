@@ -83,18 +83,16 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 .start(this);
     }
 
-    /**
-     * What is known of the server. While a new primary is being chosen a server that hangs is not waited for as long as a
-     * command may take: what it held when it answered last says nothing.
-     */
+    /** What is known of the server. */
     ServerView view() {
-        long waiting = System.nanoTime() - askedAt;
-        Guard guard = plan.guard();
-        boolean hangs = asking
-                && guard != null
-                && guard.preparing() != null
-                && waiting > guard.timings().fenceAfter().toNanos();
-        return hangs && view.answering() ? view.silent("it does not answer") : view;
+        return view;
+    }
+
+    /** The same, but for one that has not answered for longer than this, which is silent, however long a command may take. */
+    ServerView view(Duration patience) {
+        ServerView known = view;
+        boolean hangs = asking && System.nanoTime() - askedAt > patience.toNanos();
+        return hangs && known.answering() ? known.silent("it does not answer") : known;
     }
 
     /** The login that the server took last; null while it has taken none. */

@@ -27,8 +27,7 @@ final class ServerMeters implements AutoCloseable {
         this.registry = registry;
         this.view = view;
         this.closed = closed;
-        tags = Tags.of(
-                "namespace", member.namespace(), "cache", member.cache(), "region", member.region(), "server", pod);
+        tags = member.tags().and("server", pod);
         gauge("regionalcache.server.up", "Whether the server answers", v -> v.answering() ? 1 : 0);
         gauge("regionalcache.server.primary", "Whether the server is a master", v -> v.link() == Link.None ? 1 : 0);
         gauge("regionalcache.server.in.sync", "Whether the server serves reads", v -> v.inSync() ? 1 : 0);

@@ -94,8 +94,7 @@ class HeadReportTest {
                 Members.replicas(2),
                 "spec: {epoch: 2, proposer: next, chosen: null, role: Replica, parent: null, lease: {fencingMillis: 2000}}",
                 "status: {writable: {epoch: 1, runId: run-0, replicationId: id1}, lease: {givenUp: {epoch: 1, proposer: leader, region: a}}}");
-        LeaseView promised = new LeaseView(
-                true, null, null, null, new Prepared(2, "next"), null, false, null, null, null, false, null, List.of());
+        LeaseView promised = new LeaseView(true, null, null, null, new Prepared(2, "next"), false, null, List.of());
         Findings findings =
                 new Findings(Optional.empty(), List.of(), REPLICA, ENDPOINT, promised, List.of(), NO_CHANGE);
         Sight sight = Sight.running(member).server(0, "{info: null, since: '2026-01-01T11:00:00Z'}");

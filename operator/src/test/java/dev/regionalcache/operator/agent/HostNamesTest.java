@@ -35,7 +35,7 @@ class HostNamesTest {
     @Test
     void aNameWithoutAnAddressIsForgottenUnlessSomebodyAsksForItAgain() {
         AtomicReference<HostNames> asked = new AtomicReference<>();
-        try (HostNames names = new HostNames(Duration.ofMillis(5), () -> {
+        try (HostNames names = new HostNames(Duration.ofMillis(5), 360, () -> {
             changes.incrementAndGet();
             Optional.ofNullable(asked.get()).ifPresent(n -> n.addresses("needed.invalid"));
         })) {
@@ -46,6 +46,19 @@ class HostNamesTest {
             int before = changes.get();
             await().until(() -> changes.get() > before + 3);
             assertThat(names.known()).containsExactly("needed.invalid");
+        }
+    }
+
+    @Test
+    void aNameThatNobodyNeedsAnyMoreIsForgotten() {
+        AtomicReference<HostNames> asked = new AtomicReference<>();
+        try (HostNames names = new HostNames(Duration.ofMillis(1), 3, () -> {
+            changes.incrementAndGet();
+            Optional.ofNullable(asked.get()).ifPresent(n -> n.addresses("127.1"));
+        })) {
+            asked.set(names);
+            await().untilAsserted(() -> assertThat(names.addresses("localhost")).isNotEmpty());
+            await().until(() -> !names.known().contains("localhost"));
         }
     }
 }

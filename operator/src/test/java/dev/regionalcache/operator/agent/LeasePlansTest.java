@@ -2,13 +2,16 @@ package dev.regionalcache.operator.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.lease.LeasePlan;
 import dev.regionalcache.operator.provisioning.Passwords;
+import dev.regionalcache.redis.Offset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LeasePlansTest {
@@ -53,6 +56,21 @@ class LeasePlansTest {
         assertThat(plan(sight.changePod(0, "status: {podIP: null}")).asBefore())
                 .as("a pod that is gone for a moment")
                 .isTrue();
+    }
+
+    @Test
+    void whereThePrimaryEndedIsInItsHistoryOrInThatOfTheChoiceWhereAnOlderOperatorToldNone() {
+        assertThat(endedAt("offset: 500, replicationId: told")).isEqualTo(new Offset("told", 500));
+        assertThat(endedAt("offset: 500")).isEqualTo(new Offset("chosen", 500));
+        assertThat(endedAt("replicationId: told")).as("its server is gone").isNull();
+    }
+
+    private static @Nullable Offset endedAt(String end) {
+        CacheMember successor = Members.primary(CHANGING, """
+                spec: {previous: {epoch: 1, proposer: leader, region: b}, chosen: {region: a, runId: run-0, replicationId: chosen},
+                  released: [{of: {epoch: 1, proposer: leader, region: b}, successor: a, %s}]}""".formatted(end), RECORDED);
+        return plan(Sight.running(successor).server(0, "info: {master: {host: b.example, port: 6379}}"))
+                .endedAt();
     }
 
     private static LeasePlan plan(String status) {

@@ -12,6 +12,7 @@ import dev.regionalcache.operator.agent.PublishedEndpoint.Published;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.lease.LeaseView;
+import dev.regionalcache.redis.Offset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,12 @@ class LeaseReportTest {
         assertThat(report(Sight.running(holding).silent(0), view(null, null, false, FIRST, "refused"))
                         .givenUp())
                 .isEqualTo(FIRST_REF);
+        assertThat(report(Sight.running(holding), handingOver(null)).givenUp())
+                .as("writes are paused, and nothing says that a fence lasts beyond that")
+                .isNull();
+        assertThat(report(Sight.running(holding), handingOver(new Offset("history", 100)))
+                        .givenUp())
+                .isEqualTo(FIRST_REF);
     }
 
     @Test
@@ -116,8 +123,7 @@ class LeaseReportTest {
         CacheMember member = Members.primary(
                 LEASE,
                 "status: {lease: {answered: {epoch: 1, proposer: p, region: a}, next: {epoch: 2, proposer: p, region: b}}}");
-        LeaseView unread =
-                new LeaseView(false, null, null, null, null, null, false, null, null, null, false, null, List.of());
+        LeaseView unread = new LeaseView(false, null, null, null, null, false, null, List.of());
         EpochRef next = new EpochRef(2, "p", "b");
         assertThat(report(Sight.running(member), unread).next()).isEqualTo(next);
         assertThat(report(Sight.running(member), null).next()).isEqualTo(next);
@@ -144,8 +150,17 @@ class LeaseReportTest {
             boolean mayWrite,
             @Nullable Epoch ended,
             @Nullable String gone) {
-        return new LeaseView(
-                true, FIRST, null, null, prepared, held, mayWrite, ended, gone, null, false, null, List.of("a", "b"));
+        return witness(prepared).holding(held, false, mayWrite, ended, gone, null);
+    }
+
+    /** The end of its server is what a confirmed fence comes with. */
+    private static LeaseView handingOver(@Nullable Offset end) {
+        LeaseView.Releasing releasing = new LeaseView.Releasing(FIRST, "b", end, null);
+        return witness(null).holding(null, false, false, FIRST, null, releasing);
+    }
+
+    private static LeaseView witness(@Nullable Prepared prepared) {
+        return new LeaseView(true, FIRST, null, null, prepared, false, null, List.of("a", "b"));
     }
 
     private static MemberLease report(Sight sight, @Nullable LeaseView lease) {

@@ -31,6 +31,34 @@ class MissingPodTest {
                 .isEqualTo(new ServerChange.Resize("shop-b-0"));
     }
 
+    /** They waited for each other: the pod for the room, and the resources for the pod. */
+    @Test
+    void aServerThatIsNotTheLastIsReplacedForResourcesThatItDoesNotGetInPlace() {
+        assertThat(ServerChangeRules.next(withRefused("128Mi").seen()))
+                .isEqualTo(new ServerChange.Recreate("shop-b-1"));
+    }
+
+    /** One after the other would go, and none come. */
+    @Test
+    void noneIsReplacedForMore() {
+        assertThat(ServerChangeRules.next(withRefused("512Mi").seen())).isInstanceOf(ServerChange.Wait.class);
+    }
+
+    private static Sight withRefused(String memory) {
+        CacheMember changed = Members.replica(
+                Members.replicas(3), Members.template("{resources: {limits: {memory: %s}}}".formatted(memory)));
+        String refused = "metadata: {annotations: {%s: '%s'}}"
+                .formatted(
+                        RefusedResize.ANNOTATION,
+                        RefusedResize.of(changed.getSpec().main().template()));
+        return Sight.running(Members.replica(Members.replicas(2)))
+                .declared(changed)
+                .server(0)
+                .server(1)
+                .changePod(0, refused)
+                .changePod(1, refused);
+    }
+
     private static Sight aloneOfTwo(String template) {
         CacheMember changed = Members.replica(Members.replicas(2), Members.template(template));
         return Sight.running(Members.replica()).declared(changed).server(0);

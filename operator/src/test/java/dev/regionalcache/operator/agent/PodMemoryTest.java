@@ -41,19 +41,49 @@ class PodMemoryTest {
     }
 
     @Test
-    void theNextServerWaitsUntilThisOneHasItsMemory() {
-        Sight sight = Sight.running(MORE)
-                .changePod(0, GIVEN.formatted("256Mi"))
-                .server(0)
-                .changePod(
-                        0,
-                        "status: {conditions: [{type: PodResizePending, status: 'True', reason: Deferred, message: Node did not have enough memory}]}");
+    void untilItHasItsMemoryTheChangeIsNotOver() {
+        Sight sight = awaiting(Sight.running(MORE));
         assertThat(ServerChangeRules.next(sight.seen()))
                 .isEqualTo(
                         new ServerChange.Wait(
                                 "waiting for the kubelet to give shop-a-0 more than 256 MiB of memory: Node did not have enough memory"));
         sight.changePod(0, GIVEN.formatted("1Gi"), "status: {conditions: null}").server(0);
         assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.None());
+    }
+
+    /** The kubelet may never give it. */
+    @Test
+    void otherChangesGoOnMeanwhile() {
+        CacheMember both = Members.primary(Members.template(
+                "{config: {maxmemory-policy: allkeys-lru}, image: other, resources: {limits: {memory: 1Gi}}}"));
+        Sight sight = awaiting(Sight.running(MORE)).declared(both).server(0);
+        assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.NewImage("shop-a-0", "other"));
+    }
+
+    /** It would fill the follower, which takes all that the head has, beyond its limit. */
+    @Test
+    void theHeadGetsNoMoreThanItsFollowerHas() {
+        CacheMember two = Members.replica(Members.replicas(2));
+        CacheMember more =
+                Members.replica(Members.replicas(2), Members.template("{resources: {limits: {memory: 1Gi}}}"));
+        Sight sight = Sight.running(two)
+                .declared(more)
+                .pod(1, GIVEN.formatted("256Mi"))
+                .server(0)
+                .server(1);
+        assertThat(ServerChangeRules.next(sight.seen()))
+                .isEqualTo(
+                        new ServerChange.Wait("waiting for the kubelet to give shop-b-1 more than 256 MiB of memory"));
+        sight.changePod(1, GIVEN.formatted("1Gi")).server(1);
+        assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.Resize("shop-b-0"));
+    }
+
+    private static Sight awaiting(Sight sight) {
+        return sight.changePod(0, GIVEN.formatted("256Mi"))
+                .server(0)
+                .changePod(
+                        0,
+                        "status: {conditions: [{type: PodResizePending, status: 'True', reason: Deferred, message: Node did not have enough memory}]}");
     }
 
     /** A limit that is no whole number of pages is given without the rest. */

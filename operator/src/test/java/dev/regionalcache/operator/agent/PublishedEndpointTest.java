@@ -29,18 +29,18 @@ class PublishedEndpointTest {
     @Test
     void withinAClusterItIsTheServicesAddress() {
         Published published = new Published(new Endpoint("10.96.0.1", 6379), false);
-        assertThat(PublishedEndpoint.of(service("{}"), null, List.of())).isEqualTo(published);
-        assertThat(PublishedEndpoint.of(service("{}"), exposure("{}"), List.of()))
+        assertThat(PublishedEndpoint.of(service("{}"), null, List.of(), null)).isEqualTo(published);
+        assertThat(PublishedEndpoint.of(service("{}"), exposure("{}"), List.of(), null))
                 .isEqualTo(published);
-        assertThat(PublishedEndpoint.of(service("{}"), exposure("type: ClusterIP"), List.of()))
+        assertThat(PublishedEndpoint.of(service("{}"), exposure("type: ClusterIP"), List.of(), null))
                 .isEqualTo(published);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"spec: {clusterIP: null}", "spec: {clusterIP: ''}", "spec: {clusterIP: None}"})
     void aServiceWithoutAnAddressIsNotReachable(String change) {
-        assertThat(PublishedEndpoint.of(service(change), null, List.of())).isInstanceOf(NotReachable.class);
-        assertThat(PublishedEndpoint.of(null, null, List.of())).isInstanceOf(NotReachable.class);
+        assertThat(PublishedEndpoint.of(service(change), null, List.of(), null)).isInstanceOf(NotReachable.class);
+        assertThat(PublishedEndpoint.of(null, null, List.of(), null)).isInstanceOf(NotReachable.class);
     }
 
     @ParameterizedTest
@@ -52,14 +52,30 @@ class PublishedEndpointTest {
             """)
     void aLoadBalancersAddressLeavesTheCluster(String ingress, String host) {
         Service service = service("status: {loadBalancer: {ingress: %s}}".formatted(ingress));
-        assertThat(PublishedEndpoint.of(service, exposure("type: LoadBalancer"), List.of()))
+        assertThat(PublishedEndpoint.of(service, exposure("type: LoadBalancer"), List.of(), null))
                 .isEqualTo(new Published(new Endpoint(host, 6379), true));
+    }
+
+    /** Every other order was another endpoint, to which all regions had to connect anew. */
+    @Test
+    void ofSeveralAddressesTheOneThatWasPublishedStays() {
+        Service both = service("status: {loadBalancer: {ingress: [{ip: 203.0.113.9}, {ip: 203.0.113.10}]}}");
+        Exposure exposure = exposure("type: LoadBalancer");
+        Published first = new Published(new Endpoint("203.0.113.9", 6379), true);
+        Published second = new Published(new Endpoint("203.0.113.10", 6379), true);
+        assertThat(PublishedEndpoint.of(both, exposure, List.of(), first.endpoint()))
+                .isEqualTo(first);
+        assertThat(PublishedEndpoint.of(both, exposure, List.of(), second.endpoint()))
+                .isEqualTo(second);
+        assertThat(PublishedEndpoint.of(both, exposure, List.of(), null)).isEqualTo(second);
+        assertThat(PublishedEndpoint.of(both, exposure, List.of(), new Endpoint("203.0.113.8", 6379)))
+                .isEqualTo(second);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "status: {}", "status: {loadBalancer: {}}", "status: {loadBalancer: {ingress: []}}"})
     void aLoadBalancerWithoutAnAddressIsNotReachableAndSaysWhereToLook(String change) {
-        assertThat(PublishedEndpoint.of(service(change), exposure("type: LoadBalancer"), List.of()))
+        assertThat(PublishedEndpoint.of(service(change), exposure("type: LoadBalancer"), List.of(), null))
                 .isInstanceOfSatisfying(
                         NotReachable.class,
                         not -> assertThat(not.message()).contains("shop-a-head", "events", "choose NodePort"));
@@ -68,7 +84,7 @@ class PublishedEndpointTest {
     @Test
     void aNodePortIsReachedAtTheDeclaredAddressWhateverTheNodesAre() {
         assertThat(PublishedEndpoint.of(
-                        service("{}"), exposure("{type: NodePort, nodeAddress: vip.example}"), List.of()))
+                        service("{}"), exposure("{type: NodePort, nodeAddress: vip.example}"), List.of(), null))
                 .isEqualTo(new Published(new Endpoint("vip.example", 30001), true));
     }
 
@@ -84,21 +100,21 @@ class PublishedEndpointTest {
                 .filter(n -> !n.equals("-"))
                 .map(PublishedEndpointTest::node)
                 .toList();
-        assertThat(PublishedEndpoint.of(service("{}"), exposure("type: NodePort"), nodes))
+        assertThat(PublishedEndpoint.of(service("{}"), exposure("type: NodePort"), nodes, null))
                 .isEqualTo(new Published(new Endpoint(host, 30001), true));
     }
 
     @Test
     void aNodePortWithoutAReadyNodeOrAPortIsNotReachable() {
         Exposure exposure = exposure("type: NodePort");
-        assertThat(PublishedEndpoint.of(service("{}"), exposure, List.of(node("node(1,False,E)"))))
+        assertThat(PublishedEndpoint.of(service("{}"), exposure, List.of(node("node(1,False,E)")), null))
                 .isInstanceOfSatisfying(
                         NotReachable.class, not -> assertThat(not.message()).contains("exposure.nodeAddress"));
         assertThat(PublishedEndpoint.of(
-                        service("{}"), exposure, List.of(Yaml.object(Node.class, "metadata: {name: new}"))))
+                        service("{}"), exposure, List.of(Yaml.object(Node.class, "metadata: {name: new}")), null))
                 .isInstanceOf(NotReachable.class);
         Service withoutPort = service("spec: {ports: [{name: redis, nodePort: null}]}");
-        assertThat(PublishedEndpoint.of(withoutPort, exposure, List.of(node("node(1,True,E)"))))
+        assertThat(PublishedEndpoint.of(withoutPort, exposure, List.of(node("node(1,True,E)")), null))
                 .isInstanceOfSatisfying(
                         NotReachable.class, not -> assertThat(not.message()).contains("no node port yet"));
     }

@@ -139,6 +139,19 @@ class ReadyConditionTest {
         assertThat(ready(Sight.running(alone), findings).holds()).isTrue();
     }
 
+    /** The StatefulSet's controller tells it in an event of its own. */
+    @Test
+    void aPodThatIsNotMadeIsNamed() {
+        Condition starting = ready(
+                Sight.running(Members.replica())
+                        .declared(Members.replica(Members.replicas(2)))
+                        .server(0),
+                REPLICA);
+        assertThat(starting.message())
+                .isEqualTo(
+                        "1 of 2 servers answer; not made yet: shop-b-1. If it stays so, a quota or an admission policy may refuse it: see kubectl describe statefulset shop-b -n web");
+    }
+
     @Test
     void aServerThatDoesNotAnswerSaysWhy() {
         Condition starting =

@@ -2,12 +2,16 @@ package dev.regionalcache.operator.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.ServerRef;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.lease.LeaseView;
 import dev.regionalcache.operator.provisioning.Backend;
+import dev.regionalcache.redis.Offset;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -179,6 +183,41 @@ class RoutingTest {
         assertThat(writes(Sight.running(Members.replica(change)), ELSEWHERE)).isEmpty();
     }
 
+    @Test
+    void writersWaitAtTheSuccessorFromTheEndOfThePrimary() {
+        Sight leaving = Sight.running(
+                Members.primary(
+                        "spec: {epoch: 2, role: Replica, lease: {fencingMillis: 2000}, chosen: {region: b}, previous: {epoch: 1, proposer: leader, region: a}, peers: [{region: b, endpoint: {host: b.example, port: 6379}}]}"));
+        Writable before = new Writable.Leaving(SERVER, true);
+        assertThat(routing(leaving, handingOver(null)).writes(before)).isEmpty();
+        assertThat(routing(leaving, handingOver(new Offset("history", 7))).writes(before))
+                .containsExactly(Backend.external("192.0.2.1", 6379));
+    }
+
+    @Test
+    void writersOfTheSuccessorsRegionAreLedToItBeforeItHoldsItsLeaseForTheFirstTimeAndNotWhenItHasLostIt() {
+        String successor =
+                "spec: {epoch: 2, lease: {fencingMillis: 2000}, chosen: {region: a, runId: run-0}, previous: {epoch: 1, proposer: leader, region: b}, peers: [{region: b, endpoint: {host: b.example, port: 6379}}]}";
+        Writable recorded = new Writable.Recorded(SERVER);
+        Sight waiting = Sight.running(Members.primary(successor));
+        assertThat(routing(waiting, seen(false, false, null)).writes(recorded))
+                .as("the other one has not ended")
+                .containsExactly(Backend.external("192.0.2.1", 6379));
+        assertThat(routing(waiting, seen(true, false, null)).writes(recorded)).containsExactly(local("shop-a", 0));
+        assertThat(routing(waiting, seen(true, true, null)).writes(recorded))
+                .as("it has lost it")
+                .isEmpty();
+    }
+
+    private static LeaseView handingOver(@Nullable Offset end) {
+        return seen(false, false, new LeaseView.Releasing(new Epoch(1, "leader", "a"), "b", end, null));
+    }
+
+    private static LeaseView seen(boolean previousReleased, boolean wasHeld, LeaseView.@Nullable Releasing releasing) {
+        return new LeaseView(true, null, null, null, null, previousReleased, null, List.of())
+                .holding(null, wasHeld, false, null, null, releasing);
+    }
+
     private static Backend local(String member, int ordinal) {
         return new Backend("10.0.0." + ordinal, 6379, member + "-" + ordinal, "uid-" + ordinal, "node-" + ordinal);
     }
@@ -192,6 +231,10 @@ class RoutingTest {
     }
 
     private static Routing routing(Sight sight) {
-        return new Routing(sight.seen(), null, host -> List.of("192.0.2.1"));
+        return routing(sight, null);
+    }
+
+    private static Routing routing(Sight sight, @Nullable LeaseView lease) {
+        return new Routing(sight.seen(), lease, host -> List.of("192.0.2.1"));
     }
 }

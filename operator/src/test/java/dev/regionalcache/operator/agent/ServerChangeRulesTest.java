@@ -193,7 +193,11 @@ class ServerChangeRulesTest {
             })
     void aRestartWaitsForTheFilesAndIsTriedAgainWhenItChangedNothing(
             Duration prepared, Duration restarted, String change) {
-        Sight sight = restarting().changePod(0, mark(RestartMarks.PREPARED_AT, prepared));
+        Sight sight = restarting()
+                .changePod(0, mark(RestartMarks.PREPARED_AT, prepared))
+                .changePod(
+                        0,
+                        "metadata: {annotations: {%s: 'databases, io-threads'}}".formatted(RestartMarks.PREPARED_FOR));
         if (restarted != null) {
             sight.changePod(0, mark(RestartMarks.RESTARTED_AT, restarted));
         }

@@ -80,20 +80,7 @@ class WitnessReportTest {
     }
 
     private static LeaseView view(List<String> connected, @Nullable Prepared prepared) {
-        return new LeaseView(
-                true,
-                new Epoch(1, "leader", "a"),
-                null,
-                null,
-                prepared,
-                null,
-                false,
-                null,
-                null,
-                null,
-                false,
-                null,
-                connected);
+        return new LeaseView(true, new Epoch(1, "leader", "a"), null, null, prepared, false, null, connected);
     }
 
     private static CacheMemberStatus report(Sight sight, @Nullable LeaseView lease) {

@@ -142,6 +142,31 @@ class WritableRulesTest {
         }
     }
 
+    /** One that has copied everything from another server meanwhile may have less than what was chosen, at a greater offset. */
+    @ParameterizedTest(name = "{0}, {1} up to {2}")
+    @CsvSource({
+        "id1,     '',  -1,  true",
+        "another, id1, 101, true",
+        "another, id1, 100, false",
+        "another, '',  -1,  false"
+    })
+    void andOnlyInTheHistoryThatTheEpochNames(String history, String previous, long upTo, boolean recorded) {
+        CacheMember member = Members.primary(SECOND, "spec: {chosen: {offset: 100, replicationId: id1}}");
+        Writable decided = decide(
+                member,
+                "info: {offset: 120, replicationId: %s, previousReplicationId: %s, previousUpTo: %d}"
+                        .formatted(history, previous.isEmpty() ? null : previous, upTo));
+        assertThat(decided instanceof Writable.ToBeRecorded).isEqualTo(recorded);
+        assertThat(decide(
+                        Members.primary(SECOND, "spec: {chosen: {offset: 100, replicationId: own, source: b}}"),
+                        "info: {offset: 120, replicationId: %s}".formatted(history)))
+                .as("it followed another one")
+                .isInstanceOf(Writable.ToBeRecorded.class);
+        if (!recorded) {
+            assertRefused(decided, "AnotherServer");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             info: {loading: true, keys: 0}   | HeadLoading

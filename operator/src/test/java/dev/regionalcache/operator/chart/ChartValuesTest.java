@@ -69,7 +69,7 @@ class ChartValuesTest {
             assertThat(container.getImagePullPolicy()).isEqualTo("Always");
             assertThat(container.getEnv())
                     .contains(
-                            new EnvVar("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=60", null),
+                            new EnvVar("JDK_JAVA_OPTIONS", "-XX:MaxRAMPercentage=60", null),
                             new EnvVar("QUARKUS_LOG_LEVEL", "DEBUG", null));
         });
     }

@@ -44,6 +44,38 @@ class DiscoveryRevisionTest {
         assertThat(DiscoveryRevision.next(text(3, 1, "b"), text(4, 8, "a"))).isEqualTo(text(3, 1, "b"));
     }
 
+    /** Clients that do not know identities go by the revision alone, and to the others a greater one does no harm. */
+    @Test
+    void whatAFormerCacheSaidInTheSameEpochIsExceeded() {
+        String former = of("former", 100, text(3, 4, "a"));
+        String takenOver = of("later", 200, text(3, 1, "a"));
+        assertThat(DiscoveryRevision.next(takenOver, former)).isEqualTo(of("later", 200, text(3, 5, "a")));
+        assertThat(DiscoveryRevision.next(takenOver, former, of("later", 200, text(3, 5, "a"))))
+                .isEqualTo(of("later", 200, text(3, 5, "a")));
+        assertThat(DiscoveryRevision.next(of("later", 200, text(1, 1, "a")), former))
+                .as("created again")
+                .isEqualTo(of("later", 200, text(1, 1, "a")));
+    }
+
+    /** As after an upgrade of the operator, and after one that was taken back. */
+    @Test
+    void oneThatDoesNotSayWhichCacheItIsOfIsExceededAsWell() {
+        String said = of("uid", 100, text(3, 1, "a"));
+        assertThat(DiscoveryRevision.next(said, text(3, 4, "a"))).isEqualTo(of("uid", 100, text(3, 5, "a")));
+        assertThat(DiscoveryRevision.next(text(3, 1, "a"), of("uid", 100, text(3, 5, "a"))))
+                .isEqualTo(text(3, 6, "a"));
+    }
+
+    /** A volume that was kept, and a clock that was set back, must not keep a cache from telling where it is. */
+    @Test
+    void aCacheTellsItsOwnAlsoBesideOneThatWasCreatedLater() {
+        String own = of("own", 100, text(1, 1, "a"));
+        assertThat(DiscoveryRevision.next(own, of("other", 200, text(9, 9, "b"))))
+                .isEqualTo(own);
+        assertThat(DiscoveryRevision.next(own, of("other", 200, text(1, 9, "b"))))
+                .isEqualTo(of("own", 100, text(1, 10, "a")));
+    }
+
     @Test
     void whatIsNotKnownHereIsPassedOn() {
         String later = text(3, 1, "a") + "colour red\n";
@@ -64,6 +96,10 @@ class DiscoveryRevisionTest {
     void theKeysAreThoseOfClients() {
         assertThat(Announcements.DISCOVERY).isEqualTo(DiscoveryDocument.KEY);
         assertThat(Parting.KEY).isEqualTo(dev.regionalcache.client.token.Parting.KEY);
+    }
+
+    private static String of(String uid, long created, String text) {
+        return text.replace("cache chat\n", "cache chat\nidentity %s created=%d\n".formatted(uid, created));
     }
 
     private static String text(long epoch, long revision, String primary) {

@@ -7,6 +7,7 @@ import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.operator.fixture.AclFile;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.JedisConnector;
+import dev.regionalcache.redis.Offset;
 import dev.regionalcache.redis.RedisProcess;
 import dev.regionalcache.redis.Timeouts;
 import java.io.IOException;
@@ -29,7 +30,8 @@ import redis.clients.jedis.Jedis;
 class HeadLinesTest {
 
     private static final Credentials OPERATOR = new Credentials("operator", "op");
-    private static final LeaseMessage RELEASE = new LeaseMessage.Release(new Epoch(7, "leader", "eu"), "us", 4711);
+    private static final LeaseMessage RELEASE =
+            new LeaseMessage.Release(new Epoch(7, "leader", "eu"), "us", new Offset("history", 4711));
 
     private static final String REQUESTS = LeaseMessage.requests("eu");
 

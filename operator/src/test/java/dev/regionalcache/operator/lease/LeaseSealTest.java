@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.Offset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class LeaseSealTest {
     private static final LeaseMessage REQUEST =
             new LeaseMessage.Request(new LeaseHolder.Request(EPOCH, "process", 12, true), 0, "run");
     private static final LeaseMessage ANSWER = new LeaseMessage.Answer("us", "process", 12, EPOCH);
-    private static final LeaseMessage RELEASE = new LeaseMessage.Release(EPOCH, "us", 4711);
+    private static final LeaseMessage RELEASE = new LeaseMessage.Release(EPOCH, "us", new Offset("history", 4711));
     private static final LeaseSeal SEAL = LeaseSeal.of("chat", logins("new", "old"));
 
     @Test
@@ -67,7 +68,7 @@ class LeaseSealTest {
                 "request x leader eu 0 run process 12 yes",
                 "request 7 leader eu 0 run process 99999999999999999999 yes",
                 "answer 7 leader eu us process",
-                "release 7 leader eu us process 12"
+                "release 7 leader eu us history"
             })
     void whatIsSignedAndSaysNothingIsNoMessage(String text) {
         assertThat(LeaseMessage.parse(text)).isEmpty();

@@ -29,6 +29,8 @@ class ClassWalkTest {
     private static final int ROOM = 200;
     private static final int BYTES = 1_000;
 
+    private final Space space = new Space(new SplittableRandom(SEED), ROOM, ROOM);
+
     @Test
     void aSmallClassIsNotCutMoreThanItHasToBe() {
         SplittableRandom random = new SplittableRandom(SEED);
@@ -37,8 +39,8 @@ class ClassWalkTest {
             Space space = new Space(random, 2 * ROOM, 2 * ROOM);
             ClassWalk walk = new ClassWalk(
                     List.of(
-                            new KeyClass(rule("session", (long) ROOM * BYTES), Figures.NONE),
-                            new KeyClass(rule("other", null), Figures.NONE)),
+                            new KeyClass(rule("session", (long) ROOM * BYTES), Figures.NONE, 0),
+                            new KeyClass(rule("other", null), Figures.NONE, 0)),
                     Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                     random);
             int size = PageSize.first();
@@ -54,8 +56,66 @@ class ClassWalkTest {
                 .isGreaterThan(0.96 * ROOM);
     }
 
+    /** A long walk began anew for all classes whenever one rule was changed, and nothing was told of any of them meanwhile. */
+    @Test
+    void whatWasFoundOfAClassStaysKnownWhenAnotherRuleChanges() {
+        ClassWalk walk = halfway();
+        walk.under(List.of(rule("session", null, 60), rule("other", null)));
+        assertThat(walked(walk)).containsExactly(false, true);
+        finish(walk);
+        assertThat(walked(walk))
+                .as("its keys of the first half were looked at by the former rule")
+                .containsExactly(false, true);
+        finish(walk);
+        assertThat(walked(walk)).containsExactly(true, true);
+        assertThat(walk.classes().getFirst().figures().wrongTtl()).isEqualTo(ROOM);
+    }
+
+    @Test
+    void whatWasFoundOfAClassStaysKnownWhereItsKeysAreToLiveAsLong() {
+        ClassWalk walk = halfway();
+        walk.under(List.of(rule("session", (long) ROOM * BYTES / 2), rule("other", null)));
+        assertThat(walked(walk)).containsExactly(true, true);
+        finish(walk);
+        assertThat(space.count("session:"))
+                .as("half of the keys are none to choose from")
+                .isEqualTo(ROOM);
+        for (int walks = 0; walks < 4; walks++) {
+            finish(walk);
+        }
+        assertThat(space.count("session:")).isLessThanOrEqualTo(ROOM / 2);
+    }
+
+    /** All keys were looked at once, and half of them once more. */
+    private ClassWalk halfway() {
+        ClassWalk walk = new ClassWalk(
+                List.of(
+                        new KeyClass(rule("session", null), Figures.NONE, 0),
+                        new KeyClass(rule("other", null), Figures.NONE, 0)),
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                new SplittableRandom(SEED));
+        finish(walk);
+        walk.step(space, ROOM);
+        assertThat(walk.isAtStart()).isFalse();
+        return walk;
+    }
+
+    private void finish(ClassWalk walk) {
+        do {
+            walk.step(space, ROOM);
+        } while (!walk.isAtStart());
+    }
+
+    private static List<Boolean> walked(ClassWalk walk) {
+        return walk.classes().stream().map(c -> c.figures().walked()).toList();
+    }
+
     private static PolicyRule rule(String name, @Nullable Long limit) {
-        return new PolicyRule(name, 1, List.of(name + ":"), 3_600, 0, limit, PolicyMode.Enforce);
+        return rule(name, limit, 3_600);
+    }
+
+    private static PolicyRule rule(String name, @Nullable Long limit, long seconds) {
+        return new PolicyRule(name, 1, List.of(name + ":"), seconds, 0, limit, PolicyMode.Enforce);
     }
 
     /** Keys in buckets at random, which are walked through in the order of the buckets. */

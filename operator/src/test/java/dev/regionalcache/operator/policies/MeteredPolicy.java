@@ -16,7 +16,7 @@ public final class MeteredPolicy {
     public static AutoCloseable in(MeterRegistry registry) {
         PolicyMeters meters = new PolicyMeters(registry, new MemberKey("ns", "cache", "region"), () -> Duration.ZERO);
         PolicyRule rule = new PolicyRule("class", 1, List.of("class:"), 60, 0, 1L << 20, PolicyMode.Enforce);
-        meters.of(List.of(new KeyClass(rule, Figures.NONE)));
+        meters.of(List.of(new KeyClass(rule, Figures.NONE, 0)));
         return meters;
     }
 }

@@ -19,7 +19,7 @@ class ReportingTest {
     private Instant now = Instant.EPOCH;
     private int told;
     private final Reporting reporting = new Reporting(() -> now, () -> told++);
-    private final KeyClass session = new KeyClass(RULE, Figures.NONE);
+    private final KeyClass session = new KeyClass(RULE, Figures.NONE, 0);
 
     @Test
     void whatIsNewIsToldAtOnceAndFiguresWhenTheyAreKnown() {

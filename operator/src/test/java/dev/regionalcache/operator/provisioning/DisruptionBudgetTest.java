@@ -11,13 +11,22 @@ class DisruptionBudgetTest {
 
     @Test
     void aSingleServerHasNoneSoThatItsNodeCanBeDrained() {
-        assertThat(DisruptionBudget.of(Members.primary())).isEmpty();
+        assertThat(DisruptionBudget.of(Members.primary(), 1)).isEmpty();
+    }
+
+    /** A pod that cannot run holds up no drain. */
+    @Test
+    void whatDoesNotAnswerMayAlwaysBeTaken() {
+        assertThat(DisruptionBudget.of(Members.primary(Members.replicas(2)), 0)).hasValueSatisfying(budget -> {
+            assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isZero();
+            assertThat(budget.getSpec().getUnhealthyPodEvictionPolicy()).isEqualTo("AlwaysAllow");
+        });
     }
 
     @Test
     void ofSeveralServersADrainTakesOneAtATime() {
         CacheMember member = Members.primary(Members.replicas(2));
-        assertThat(DisruptionBudget.of(member)).hasValueSatisfying(budget -> {
+        assertThat(DisruptionBudget.of(member, 1)).hasValueSatisfying(budget -> {
             assertThat(budget.getMetadata().getName()).isEqualTo("shop-a");
             assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
             assertThat(budget.getSpec().getMinAvailable()).isNull();

@@ -167,6 +167,16 @@ class ServerPodTest {
                 .isNull();
     }
 
+    @Test
+    void whereNobodySaysWhichPodsAreSpreadTheyAreTheRegionsOwn() {
+        PodSpec pod = pod(
+                Members.template(
+                        "{scheduling: {topologySpreadConstraints: [{topologyKey: zone}, {topologyKey: host, labelSelector: {matchLabels: {tier: one}}}]}}"));
+        assertThat(pod.getTopologySpreadConstraints())
+                .extracting(c -> c.getLabelSelector().getMatchLabels())
+                .containsExactly(Labels.selector(Members.primary().getSpec().cache(), "a"), Map.of("tier", "one"));
+    }
+
     private static PodSpec pod(String... changes) {
         return ServerPod.template(Members.primary(changes)).getSpec();
     }

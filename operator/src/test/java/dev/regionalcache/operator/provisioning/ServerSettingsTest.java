@@ -25,10 +25,22 @@ class ServerSettingsTest {
             time-out, default   | {replication: {pingPeriodSeconds: 2}}               | repl-timeout "10"
             period of pings     | {replication: {pingPeriodSeconds: 2}}               | repl-ping-replica-period "2"
             backlog             | {replication: {backlogSize: 16Mi}}                  | repl-backlog-size "16777216"
+            a part of a byte    | {replication: {backlogSize: 1.3Mi}}                 | repl-backlog-size "1363148"
             backlog, default    | {}                                                  | repl-backlog-size "67108864"
             """)
     void theFileHoldsWhatIsDeclaredAndDefaults(String what, String template, String line) {
         assertThat(file(Members.primary(Members.template(template)))).contains(line + "\n");
+    }
+
+    /** It was none that could be told to a server, and the region's agent did nothing any more. */
+    @Test
+    void amountsNeedNotBeWholeBytes() {
+        assertThat(ServerSettings.memoryLimit(
+                        Members.primary(Members.template("{resources: {limits: {memory: 1.2Gi}}}"))
+                                .getSpec()
+                                .main()
+                                .template()))
+                .isEqualTo(1_288_490_188);
     }
 
     @ParameterizedTest

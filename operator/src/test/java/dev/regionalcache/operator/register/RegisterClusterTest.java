@@ -45,6 +45,9 @@ class RegisterClusterTest {
                         "kind: \"Role\"",
                         "kind: \"RoleBinding\"",
                         "kind: \"Secret\"",
+                        "# What an earlier registration gave this account beyond that is taken back, as this does:",
+                        "#   kubectl --context second -n NAMESPACE delete role,rolebinding regionalcache-registered-members",
+                        "#     for each NAMESPACE of: kubectl --context second get rolebindings -A --field-selector metadata.name=regionalcache-registered-members",
                         "# In the control plane's cluster (context first, https://eu.example.com:6443), with",
                         "#   TOKEN: what this prints in the region's cluster:",
                         "#     kubectl -n regionalcache-system get secret regionalcache-registered-token -o jsonpath='{.data.token}' | base64 -d",
@@ -55,6 +58,18 @@ class RegisterClusterTest {
                 .contains("server: \"https://us.example.com:6443\"")
                 .contains("token: \"TOKEN\"")
                 .contains("type: \"NodePort\"");
+    }
+
+    @Test
+    void aDryRunForSomeNamespacesSaysHowTheRightsInAllAreTakenBack() {
+        assertThat(run("us-east", "--cluster-context", "second", "--watch-namespaces", "red,blue", "--dry-run"))
+                .isZero();
+
+        assertThat(out.toString().lines().filter(line -> line.startsWith("# ") && line.contains("--context")))
+                .containsExactly(
+                        "#   kubectl --context second delete clusterrole,clusterrolebinding regionalcache-registered --ignore-not-found",
+                        "#   kubectl --context second -n NAMESPACE delete role,rolebinding regionalcache-registered-members",
+                        "#     for each NAMESPACE but red, blue of: kubectl --context second get rolebindings -A --field-selector metadata.name=regionalcache-registered-members");
     }
 
     @Test

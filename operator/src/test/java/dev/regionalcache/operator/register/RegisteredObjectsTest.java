@@ -87,7 +87,7 @@ class RegisteredObjectsTest {
 
     @Test
     void theCacheRegionSaysWhatTheOptionsSay() {
-        CacheRegion region = only(CacheRegion.class, ControlClusterObjects.of(REGISTRATION, KUBECONFIG));
+        CacheRegion region = only(CacheRegion.class, ControlClusterObjects.of(REGISTRATION, KUBECONFIG, "uid"));
 
         assertThat(Serialization.asYaml(region)).isEqualTo("""
                 ---
@@ -114,7 +114,7 @@ class RegisteredObjectsTest {
 
     @Test
     void theSecretHoldsAKubeconfigWithATokenOnly() {
-        Secret secret = only(Secret.class, ControlClusterObjects.of(REGISTRATION, KUBECONFIG));
+        Secret secret = only(Secret.class, ControlClusterObjects.of(REGISTRATION, KUBECONFIG, "uid"));
 
         assertThat(secret.getMetadata().getNamespace()).isEqualTo("ops");
         assertThat(secret.getMetadata().getLabels()).containsEntry("regionalcache.dev/kubeconfig", "true");
@@ -150,7 +150,8 @@ class RegisteredObjectsTest {
                 ExposureType.LoadBalancer,
                 "caches",
                 List.of("a", "b"),
-                watchNamespaces);
+                watchNamespaces,
+                false);
     }
 
     private static <T> T only(Class<T> kind, List<HasMetadata> objects) {

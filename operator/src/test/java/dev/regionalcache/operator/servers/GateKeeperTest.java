@@ -3,6 +3,7 @@ package dev.regionalcache.operator.servers;
 import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.operator.fixture.AclFile;
+import dev.regionalcache.operator.fixture.Relay;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.redis.Credentials;
 import dev.regionalcache.redis.Ending;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,16 @@ class GateKeeperTest {
     /** A lease that is given up wishes for its last fence once or twice, and the connection may have died in silence just before. */
     @Test
     void aFenceThatIsWishedForOnceWaitsForNoReadThatHangs(@TempDir Path directory) throws Exception {
+        fences(directory, keeper -> {});
+    }
+
+    /** As where its connection has died in silence, and the lease is lost meanwhile. */
+    @Test
+    void norForAServerThatDoesNotHandOver(@TempDir Path directory) throws Exception {
+        fences(directory, keeper -> keeper.wish(new GateWish.HandOver(Duration.ofMinutes(1), at -> {}, () -> false)));
+    }
+
+    private static void fences(Path directory, Consumer<GateKeeper> first) throws Exception {
         AclFile.in(directory);
         String settings = "aclfile %s\nmin-replicas-max-lag 3\n".formatted(directory.resolve(ServerConfig.ACL_FILE));
         Timeouts patient = new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(10));
@@ -50,6 +62,7 @@ class GateKeeperTest {
             keeper.observed(new GateSight.Observed("run", true, "id", List.of(), 0));
             await().until(() -> keeper.sight().isOpen("run"));
             relay.swallow();
+            first.accept(keeper);
             relay.awaitSwallowed();
             keeper.wish(new GateWish.Fence());
             await().until(() -> keeper.sight().isFenced());

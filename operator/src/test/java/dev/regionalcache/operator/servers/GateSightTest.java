@@ -9,6 +9,7 @@ import dev.regionalcache.redis.GateState;
 import dev.regionalcache.redis.WriteMarker;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class GateSightTest {
@@ -18,7 +19,8 @@ class GateSightTest {
     private static final Observed RESTARTED = new Observed("other", true, "id", List.of(), 1);
     private static final WriteMarker MARKER = new WriteMarker(7, "id");
     private static final GateWish OPEN = new GateWish.Open(7);
-    private static final GateWish.HandOver HAND_OVER = new GateWish.HandOver(Duration.ofSeconds(1), offset -> {});
+    private static final GateWish.HandOver HAND_OVER =
+            new GateWish.HandOver(Duration.ofSeconds(1), at -> {}, () -> false);
 
     private final GateSight master = GateSight.start().observing(MASTER);
 
@@ -57,7 +59,12 @@ class GateSightTest {
     void aProcessHandsOverOnceUntilItIsOpenedAgainOrFollowsAnother() {
         GateSight wished = master.wishing(HAND_OVER);
         assertThat(wished.task()).isEqualTo(new Task.HandOver(HAND_OVER));
-        GateSight handed = wished.handingOver("run").confirming(fenced("run"));
+        AtomicBoolean taken = new AtomicBoolean();
+        GateSight handed = wished.handingOver("run", taken::get).confirming(fenced("run"));
+        assertThat(handed.isTaken("run")).isFalse();
+        taken.set(true);
+        assertThat(handed.wishing(new GateWish.Fence()).isTaken("run")).isTrue();
+        assertThat(handed.isTaken("other")).isFalse();
         assertThat(handed.task()).isEqualTo(new Task.Read());
         assertThat(handed.wishing(new GateWish.Leave()).isHandingOver("run")).isTrue();
         assertThat(handed.wishing(new GateWish.Leave()).observing(REPLICA).isHandingOver("run"))

@@ -25,6 +25,17 @@ class JoiningTest {
                 .isEqualTo(behind);
     }
 
+    /** It has begun one of its own after the old one, and that is all that both have. */
+    @ParameterizedTest
+    @CsvSource({"89, true", "90, false"})
+    void norWhereThatHasNotComeAsFarAsToWhereTheFollowerLeftIt(long offset, boolean behind) {
+        ServerInfo left = Infos.of(
+                ServerAddress.DEAD,
+                "{runId: follower, version: 6.2.14, replicationId: own, previousReplicationId: old, previousUpTo: 91, keys: 9}",
+                "offset: 100");
+        assertThat(Joining.isBehind(target("old", offset, -1), left)).isEqualTo(behind);
+    }
+
     /** What it alone has is read back, and then it copies everything anyway. */
     @ParameterizedTest
     @CsvSource({"new, 90", "another, 90"})

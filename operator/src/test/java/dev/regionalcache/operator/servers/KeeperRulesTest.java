@@ -26,7 +26,9 @@ class KeeperRulesTest {
     void aReplicaThatHasLostItsMasterAsksAgainWhenThatIsReady() {
         DesiredRole follow = new DesiredRole.Follow(PARENT);
         assertThat(decide(
-                        follow, replicaOf(PARENT), new GuardSight(false, true, false, false, false, true, false, true)))
+                        follow,
+                        replicaOf(PARENT),
+                        new GuardSight(false, true, false, false, false, false, true, false, true)))
                 .containsExactly(new ServerAction.Relink(PARENT));
         assertThat(decide(follow, replicaOf(PARENT), new GuardSight(false, true, false, false, false)))
                 .isEmpty();
@@ -157,6 +159,22 @@ class KeeperRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void whoWaitsAtAServerThatHasHandedOverIsSentToItsSuccessor() {
+        DesiredRole leased = new DesiredRole.Leased("run");
+        GuardSight handedOver = new GuardSight(true, false, false, false, true, true, false, false, true);
+        assertThat(decide(leased, master(), handedOver)).containsExactly(new ServerAction.SendWaitingOn());
+        assertThat(decide(new DesiredRole.Follow(PARENT), master(), handedOver))
+                .as("it may not follow yet")
+                .containsExactly(new ServerAction.SendWaitingOn());
+        assertThat(decide(new DesiredRole.Detached(), master(), handedOver))
+                .as("a choice waits for what it holds")
+                .containsExactly(new ServerAction.DropApplications());
+        assertThat(decide(leased, replicaOf(ServerAddress.DEAD), handedOver))
+                .as("nobody waits at a replica")
+                .containsExactly(new ServerAction.Promote());
+    }
+
     /** They would bring the pings back, and the successor would have less than this server. */
     @Test
     void aServerThatHandsOverIsToldNoSettings() {
@@ -183,7 +201,7 @@ class KeeperRulesTest {
         assertThat(decide(
                         detached,
                         replicaOf(PARENT),
-                        new GuardSight(true, false, false, false, false, false, false, false)))
+                        new GuardSight(true, false, false, false, false, false, false, false, false)))
                 .as("the rest is on its way")
                 .isEmpty();
     }
@@ -212,7 +230,7 @@ class KeeperRulesTest {
         assertThat(decide(
                         feed,
                         replicaOf(ServerAddress.DEAD),
-                        new GuardSight(true, false, false, false, false, false, true, true)))
+                        new GuardSight(true, false, false, false, false, false, false, true, true)))
                 .as("perhaps it can follow already")
                 .isEmpty();
         assertThat(decide(feed, master(), new GuardSight(true, false, false, false, false)))

@@ -12,6 +12,8 @@ import dev.regionalcache.redis.RedisServer;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.ServerInfo;
 import dev.regionalcache.redis.Timeouts;
+import dev.regionalcache.redis.acl.AclUser;
+import dev.regionalcache.redis.acl.AclUsers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +50,7 @@ class RelinkingTest {
 
     @BeforeEach
     void chain() throws IOException {
-        String config = "requirepass pw\nmasterauth pw\n";
+        String config = "requirepass pw\nmasterauth pw\nuser replication on >pw +psync +replconf +ping\n";
         first = new RedisProcess(directory.resolve("first"), config);
         middle = new RedisProcess(directory.resolve("middle"), config);
         last = new RedisProcess(directory.resolve("last"), config);
@@ -71,6 +73,7 @@ class RelinkingTest {
     void aReplicaAsksWhenItsMasterHasItsOwnLinkBackAndNotBefore() throws Exception {
         assertThat(isDue(info(last))).as("its link is up").isFalse();
         ServerInfo lost = withoutLink(info(last));
+        server.replicaOf(ServerAddress.DEAD);
         first.kill();
         await().until(() -> !info(middle).linkUp());
         // Several answers: the master that has no link itself would refuse it, and that costs a second.
@@ -83,6 +86,29 @@ class RelinkingTest {
         assertThat(isDue(lost, NOW.plusSeconds(4)))
                 .as("then it connects by itself")
                 .isFalse();
+    }
+
+    /** It was seen without its link, and has it when it would be told to ask. */
+    @Test
+    void aReplicaThatHasItsMasterBackByNowIsLeftAlone() {
+        ServerInfo lost = withoutLink(info(last));
+        await().during(Duration.ofMillis(200)).until(() -> !isDue(lost));
+        server.replicaOf(ServerAddress.DEAD);
+        await().until(() -> isDue(lost));
+    }
+
+    /** Its own link is back, and its keeper has yet to see that. */
+    @Test
+    void aReplicaDoesNotAskAMasterThatLetsNobodyIn() {
+        ServerInfo lost = withoutLink(info(last));
+        server.replicaOf(ServerAddress.DEAD);
+        List<AclUser> users = AclUsers.of(List.of("pw"), List.of("pw"), List.of("pw"));
+        try (RedisServer master = connector.server(middle.address(), LOGIN)) {
+            master.setUsers(AclUsers.feedingNobody(users));
+            await().during(Duration.ofMillis(200)).until(() -> !isDue(lost));
+            master.setUsers(users);
+        }
+        await().until(() -> isDue(lost));
     }
 
     /** It would begin anew: from a distant region that costs the five round trips of a second that it has behind it. */

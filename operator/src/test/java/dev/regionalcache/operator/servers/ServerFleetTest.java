@@ -68,6 +68,24 @@ class ServerFleetTest {
         await().until(() -> chain.view("c").answering());
     }
 
+    /** The region of a primary that stands still is not waited for while the next one is chosen, the moment that begins. */
+    @Test
+    void aServerThatHangsIsSeenBeforeTheCommandTimesOut() {
+        await().until(() -> {
+            chain.process("c").freeze(true);
+            await().pollInterval(Duration.ofMillis(5)).until(() -> !isAnswering(Duration.ofMillis(50)));
+            // A machine that stalls may have let it time out meanwhile: then once more.
+            boolean early = chain.view("c").answering();
+            chain.process("c").freeze(false);
+            await().until(() -> isAnswering(Duration.ofSeconds(10)));
+            return early;
+        });
+    }
+
+    private boolean isAnswering(Duration patience) {
+        return chain.fleet.views(KeptChain.MEMBER, patience).get("c").answering();
+    }
+
     @Test
     void aProcessThatRestartedIsToldTheSettingsAgain() throws Exception {
         String before = chain.view("c").info().runId();

@@ -3,6 +3,7 @@ package dev.regionalcache.operator.controlplane.cache;
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a cache has for people to be woken by: conditions and lost writes. They go with the cache. Thread-safe. */
+/** What a cache has for people to be woken by: conditions, whether it accepts writes, and lost writes. They go with the cache. Thread-safe. */
 final class CacheMeters {
 
     /** The conditions that a person acts on. */
@@ -28,8 +29,10 @@ final class CacheMeters {
     }
 
     /** What is told of the cache now; at the first time its meters begin, counters with 0. */
-    void seen(RegionalCache cache, List<Condition> conditions) {
-        of(cache).conditions = conditions;
+    void seen(RegionalCache cache, RegionalCacheStatus status) {
+        OfCache meters = of(cache);
+        meters.conditions = status.conditions();
+        meters.writable = WritableGauge.of(status);
     }
 
     /** So many more writes were lost, and those of so many more servers that nobody can count. */
@@ -56,6 +59,7 @@ final class CacheMeters {
         private final Counter lostWrites;
         private final Counter lostUncounted;
         private volatile List<Condition> conditions = List.of();
+        private volatile double writable = WritableGauge.UNKNOWN;
 
         OfCache(ResourceID id, MeterRegistry registry) {
             Tags tags = Tags.of("namespace", id.getNamespace().orElse(""), "cache", id.getName());
@@ -69,6 +73,10 @@ final class CacheMeters {
                     .register(registry);
             meters.add(lostWrites);
             meters.add(lostUncounted);
+            meters.add(Gauge.builder("regionalcache.cache.writable", this, cache -> cache.writable)
+                    .description("Whether a primary is known that may write; NaN where nobody knows")
+                    .tags(tags)
+                    .register(registry));
             for (String type : TYPES) {
                 meters.add(Gauge.builder("regionalcache.cache.condition", this, cache -> cache.holds(type) ? 1 : 0)
                         .description("Whether the condition of this type is True")

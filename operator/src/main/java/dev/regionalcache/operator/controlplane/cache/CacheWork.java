@@ -7,7 +7,6 @@ import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.CacheMember;
-import dev.regionalcache.operator.apply.StatusWrite;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Call;
 import dev.regionalcache.operator.controlplane.cache.CacheObserver.Sight;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
@@ -81,7 +80,8 @@ final class CacheWork implements AutoCloseable {
     /**
      * Does it.
      *
-     * @param persist writes a status while members are written; false when the cache has changed meanwhile
+     * @param persist writes a status while members are written; false when the cache has changed meanwhile: it sees to it that
+     *     this is done again
      */
     Outcome reconcile(RegionalCache cache, Predicate<RegionalCacheStatus> persist) throws InterruptedException {
         long began = System.nanoTime();
@@ -120,7 +120,7 @@ final class CacheWork implements AutoCloseable {
         // The members have the step, and agents act on it; what the status tells of it is written meanwhile.
         if (FailoverRows.isAnotherStep(written, rows)) {
             if (!persist.test(StatusFolder.fold(seen, plan, rows, Map.of(), passwords, clock.instant()))) {
-                return new Outcome(before, Optional.empty(), Optional.of(StatusWrite.NEWER_VERSION));
+                return new Outcome(before, Optional.empty(), Optional.empty());
             }
             tellings.told(uid);
         }

@@ -9,6 +9,7 @@ import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.secrets.AuthData;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
+import dev.regionalcache.operator.logging.LastLogged;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.naming.Annotations;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -44,6 +45,8 @@ final class MemberWriter implements AutoCloseable {
 
     /** By cluster, namespace and name: a write that hangs must not be overtaken by a later one, and then undo it. */
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    private final LastLogged failures = new LastLogged();
 
     /**
      * Begins to write what is planned. One that names a resource version is written only over what the plan was made from:
@@ -99,11 +102,15 @@ final class MemberWriter implements AutoCloseable {
         executor.execute(() -> {
             try {
                 link.client().ifPresent(client -> client.resource(member).delete());
+                failures.forget(key);
             } catch (KubernetesClientException e) {
-                LOG.info(
-                        "the member {} was not deleted: {}",
-                        member.getMetadata().getName(),
-                        ApiFailures.text(e));
+                String text = ApiFailures.text(e);
+                if (failures.isNews(key, text)) {
+                    LOG.info(
+                            "the member {} was not deleted: {}",
+                            member.getMetadata().getName(),
+                            text);
+                }
             } finally {
                 running.remove(key);
             }
@@ -124,19 +131,26 @@ final class MemberWriter implements AutoCloseable {
         }
     }
 
-    private static WriteResult write(
-            CacheMember member, ClusterLink link, @Nullable AuthData passwords, Set<String> adopted) {
+    private WriteResult write(CacheMember member, ClusterLink link, @Nullable AuthData passwords, Set<String> adopted) {
         Optional<KubernetesClient> client = link.client();
         if (client.isEmpty()) {
             return new WriteResult.Failed("the cluster does not answer any more");
         }
         try {
-            return member.getMetadata().getResourceVersion() == null
+            WriteResult written = member.getMetadata().getResourceVersion() == null
                     ? apply(client.get(), member, cached(link, member), link, passwords, adopted)
                     : overWhatWasRead(client.get(), member, link, passwords, adopted);
+            failures.forget(key(member, link));
+            return written;
         } catch (KubernetesClientException e) {
-            LOG.info("the member {} was not written: {}", member.getMetadata().getName(), e.getMessage());
-            return new WriteResult.Failed("the member was not written: " + ApiFailures.text(e));
+            String text = ApiFailures.text(e);
+            if (failures.isNews(key(member, link), text)) {
+                LOG.info(
+                        "the member {} was not written: {}",
+                        member.getMetadata().getName(),
+                        text);
+            }
+            return new WriteResult.Failed("the member was not written: " + text);
         }
     }
 

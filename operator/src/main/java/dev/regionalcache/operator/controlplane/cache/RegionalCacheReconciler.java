@@ -14,6 +14,7 @@ import dev.regionalcache.operator.controlplane.policy.CacheChange;
 import dev.regionalcache.operator.controlplane.policy.Policies;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.framework.Conflicts;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import dev.regionalcache.operator.naming.Labels;
@@ -55,6 +56,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     private final Clusters clusters;
     private final CacheMeters meters;
     private final CacheEvents events;
+    private final Conflicts<RegionalCache> conflicts;
     private final ReconcileMeter meter;
     private final SimpleInboundEventSource<RegionalCache> signals = new SimpleInboundEventSource<>("signals");
     private volatile @Nullable IndexerResourceCache<RegionalCache> caches;
@@ -67,6 +69,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         this.clusters = clusters;
         meters = new CacheMeters(options.meters());
         events = new CacheEvents(publisher, options.meters(), meters);
+        conflicts = new Conflicts<>(options.client());
         meter = new ReconcileMeter(options.meters(), "regionalcache");
     }
 
@@ -142,15 +145,19 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     }
 
     @Override
-    public UpdateControl<RegionalCache> reconcile(RegionalCache cache, Context<RegionalCache> context)
+    public UpdateControl<RegionalCache> reconcile(RegionalCache cached, Context<RegionalCache> context)
             throws Exception {
-        return meter.measure(() -> about(cache).during(() -> {
+        return meter.measure(() -> about(cached).during(() -> {
+            RegionalCache cache = conflicts.newest(cached);
             Report report = new Report(cache, context);
             Outcome outcome = Objects.requireNonNull(work).reconcile(cache, report::write);
             outcome.notice().ifPresent(notice -> events.historyLost(cache, notice));
             UpdateControl<RegionalCache> control = UpdateControl.noUpdate();
-            if (outcome.status() != null && !report.write(outcome.status())) {
-                return control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+            if (outcome.status() != null) {
+                report.write(outcome.status());
+            }
+            if (report.isRefused) {
+                return control.rescheduleAfter(conflicts.again(cached));
             }
             if (outcome.again().isPresent()) {
                 control.rescheduleAfter(outcome.again().get());
@@ -168,6 +175,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         private final Context<RegionalCache> context;
         private @Nullable RegionalCacheStatus written;
         private String version;
+        private boolean isRefused;
 
         Report(RegionalCache cache, Context<RegionalCache> context) {
             this.cache = cache;
@@ -178,7 +186,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
 
         /** False when the cache has changed meanwhile. */
         boolean write(RegionalCacheStatus status) {
-            meters.seen(cache, status.conditions());
+            meters.seen(cache, status);
             if (status.equals(written)) {
                 return true;
             }
@@ -188,24 +196,27 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 events.compare(cache, written, status);
                 written = status;
             });
+            isRefused |= done.isEmpty();
             return done.isPresent();
         }
     }
 
     @Override
-    public DeleteControl cleanup(RegionalCache cache, Context<RegionalCache> context) throws Exception {
-        return meter.measure(() -> about(cache).during(() -> {
+    public DeleteControl cleanup(RegionalCache cached, Context<RegionalCache> context) throws Exception {
+        return meter.measure(() -> about(cached).during(() -> {
+            RegionalCache cache = conflicts.newest(cached);
             Optional<RegionalCacheStatus> remaining =
                     Objects.requireNonNull(cleanup).remove(cache);
             if (remaining.isEmpty()) {
                 Objects.requireNonNull(work).forget(cache);
                 meters.forget(cache);
+                conflicts.forget(cache);
                 return DeleteControl.defaultDelete();
             }
             if (!remaining.get().equals(cache.getStatus())) {
                 if (!StatusWrite.over(
                         report(cache, cache.getMetadata().getResourceVersion(), remaining.get()), context)) {
-                    return DeleteControl.noFinalizerRemoval().rescheduleAfter(StatusWrite.NEWER_VERSION);
+                    return DeleteControl.noFinalizerRemoval().rescheduleAfter(conflicts.again(cached));
                 }
             }
             DeleteControl wait = DeleteControl.noFinalizerRemoval();

@@ -39,6 +39,9 @@ final class Derivation {
     private static final ServerTemplate NONE =
             new ServerTemplate(1, null, null, null, Map.of(), Map.of(), List.of(), null, null);
 
+    /** With the least backlog: nobody catches up there. */
+    private static final Replication FOLLOWED_BY_NOBODY = new Replication("1Mi", null, null);
+
     private final RegionalCache cache;
     private final RegionalCacheSpec spec;
     private final CachePolicy policy;
@@ -51,7 +54,7 @@ final class Derivation {
         this.spec = cache.getSpec();
         this.policy = policy;
         this.template = spec.template() == null ? NONE : spec.template();
-        this.replication = policy.getSpec().perRegion() ? followedByNobody(spec.replication()) : spec.replication();
+        this.replication = policy.getSpec().perRegion() ? FOLLOWED_BY_NOBODY : patient(spec.replication());
         this.memory = ClassMemory.of(policy.getSpec(), replication);
     }
 
@@ -70,13 +73,15 @@ final class Derivation {
     /** A failover that brings it elsewhere than the main cache's is followed by a switchover there. */
     private Derived global(String primaryRegion) {
         Persistence common = persistence(template.storage());
+        boolean stored = spec.regions().stream().anyMatch(r -> isStored(r, common));
         return new Derived(
                 ClassNames.global(cache, policy),
                 null,
                 of(
-                        template(template.replicas(), kept(template.storage()), common),
+                        template(template.replicas(), kept(template.storage(), stored), common),
                         spec.regions().stream()
-                                .map(r -> region(r, r.parent(), r.replicas(), kept(r.storage()), common))
+                                .map(r -> region(
+                                        r, r.parent(), r.replicas(), kept(r.storage(), isStored(r, common)), common))
                                 .toList(),
                         spec.witnesses(),
                         primaryRegion,
@@ -120,10 +125,13 @@ final class Derivation {
                 spec.deletionPolicy());
     }
 
-    /** With the least backlog: nobody catches up there. */
-    private static Replication followedByNobody(@Nullable Replication of) {
-        return new Replication(
-                "1Mi", of == null ? null : of.pingPeriodSeconds(), of == null ? null : of.timeoutSeconds());
+    /** A cache that is older than the rule may have a time-out that a new one is refused with. */
+    private static @Nullable Replication patient(@Nullable Replication of) {
+        if (of == null || of.pingPeriodSeconds() == null || of.timeoutSeconds() == null) {
+            return of;
+        }
+        int least = 2 * of.pingPeriodSeconds();
+        return new Replication(of.backlogSize(), of.pingPeriodSeconds(), Math.max(least, of.timeoutSeconds()));
     }
 
     /** That of the main cache, also where its spec leaves it open: what is the newest may be another one by now. */
@@ -167,9 +175,16 @@ final class Derivation {
                 of.failoverPriority());
     }
 
-    /** How large a volume is follows from the class's memory. */
-    private static @Nullable Storage kept(@Nullable Storage storage) {
-        return storage == null ? null : new Storage(storage.persistence(), null, storage.storageClassName());
+    /** How large a volume is follows from the class's memory. A class of volumes where there are none would be refused. */
+    private static @Nullable Storage kept(@Nullable Storage storage, boolean stored) {
+        return storage == null
+                ? null
+                : new Storage(storage.persistence(), null, stored ? storage.storageClassName() : null);
+    }
+
+    private static boolean isStored(RegionEntry region, Persistence common) {
+        Storage own = region.storage();
+        return (own == null || own.persistence() == null ? common : own.persistence()) != Persistence.None;
     }
 
     private static Persistence persistence(@Nullable Storage storage) {

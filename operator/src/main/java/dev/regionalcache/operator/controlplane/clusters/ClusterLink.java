@@ -1,6 +1,5 @@
 package dev.regionalcache.operator.controlplane.clusters;
 
-import dev.regionalcache.core.health.Bands;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.controlplane.clusters.ClusterState.AgentState;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -18,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the connection to one cluster on a thread of its own. Once a second it reads the agent's Lease: one request tells
  * whether the cluster answers, how fast, and whether the agent lives. After two failures the connection is torn down, for
- * one that packets are dropped on would hang long after the cluster is back, and a new one is made. Thread-safe.
+ * one that packets are dropped on would hang long after the cluster is back, and a new one is made. After one failure that is
+ * made while the old one serves: what was asked next went another way, perhaps, than the watches. Thread-safe.
  */
 public final class ClusterLink implements AutoCloseable {
 
@@ -29,13 +29,6 @@ public final class ClusterLink implements AutoCloseable {
     /** A cluster that has said neither that it answers nor that it does not is one that does not: others need decisions. */
     private static final Duration FIRST_WORD = Duration.ofSeconds(5);
 
-    /** Without an answer: the connection may hang. */
-    private static final int FAILURES = 2;
-
-    /** With an answer that says that the API server cannot now: another connection would not change that. */
-    private static final int REFUSALS = 5;
-
-    private static final double NEWEST_COUNTS = 0.05;
     private static final Logger LOG = LoggerFactory.getLogger(ClusterLink.class);
 
     private final ClusterKey key;
@@ -107,8 +100,8 @@ public final class ClusterLink implements AutoCloseable {
         try {
             while (true) {
                 Duration pause = RECONNECT;
-                try (ClusterSession opened = connections.open(key)) {
-                    watch(opened);
+                try {
+                    watchAll(connections.open(key));
                 } catch (RefusedException e) {
                     become(new ClusterState.Refused(e.reason(), String.valueOf(e.getMessage())));
                     pause = REFUSED_AGAIN;
@@ -124,45 +117,66 @@ public final class ClusterLink implements AutoCloseable {
         }
     }
 
-    /** Until the cluster does not answer any more. */
-    private void watch(ClusterSession opened) throws InterruptedException, RefusedException {
-        int band = 0;
-        double latency = 0;
+    /** This connection and those that replace it, until the cluster does not answer any more. */
+    private void watchAll(ClusterSession first) throws InterruptedException, RefusedException {
+        Latency latency = new Latency();
+        try (Renewal renewal = new Renewal(() -> connections.open(key))) {
+            Optional<ClusterSession> next = Optional.of(first);
+            while (next.isPresent()) {
+                try (ClusterSession opened = next.get()) {
+                    next = watch(opened, latency, renewal);
+                    next.ifPresent(this::replaced);
+                }
+            }
+        }
+    }
+
+    /** Until the cluster does not answer any more, or there is another connection to go on with. */
+    private Optional<ClusterSession> watch(ClusterSession opened, Latency latency, Renewal renewal)
+            throws InterruptedException, RefusedException {
         int failures = 0;
         try (Probe probe = connections.probe(opened, key)) {
             while (true) {
                 try {
                     long asked = System.nanoTime();
                     Lease lease = probe.lease();
-                    long heard = System.nanoTime();
                     failures = 0;
-                    latency = smoothed(latency, (heard - asked) / 1e6);
-                    band = Bands.LATENCY.index(band, latency);
-                    AgentState agentState = agent.observe(lease, key.agentNamespace(), heard);
-                    cluster = opened.client().getMasterUrl().toString();
-                    session = opened;
-                    answered = true;
-                    become(new ClusterState.Connected(opened.kubernetesVersion(), band, agentState));
+                    answered(opened, lease, asked, latency);
+                    Optional<ClusterSession> next = renewal.answered();
+                    if (next.isPresent()) {
+                        return next;
+                    }
                     Thread.sleep(PROBE_PERIOD);
                 } catch (KubernetesClientException e) {
-                    Failures.refuse(e, key.agentNamespace());
-                    boolean refused = e.getCode() > 0;
-                    failures++;
-                    if (failures >= (refused ? REFUSALS : FAILURES)) {
+                    if (Failures.areFinal(e, ++failures)) {
+                        Failures.refuse(e, key.agentNamespace());
                         become(failure(e));
-                        return;
+                        return Optional.empty();
                     }
-                    if (refused) {
+                    if (Failures.isAnswer(e)) {
                         Thread.sleep(PROBE_PERIOD);
+                    } else {
+                        renewal.missed();
                     }
                 }
             }
         }
     }
 
-    /** One slow answer is noise; status is written for what lasts. */
-    private static double smoothed(double before, double millis) {
-        return before == 0 ? millis : before + NEWEST_COUNTS * (millis - before);
+    private void answered(ClusterSession opened, @Nullable Lease lease, long asked, Latency latency) {
+        long heard = System.nanoTime();
+        int band = latency.band((heard - asked) / 1e6);
+        AgentState agentState = agent.observe(lease, key.agentNamespace(), heard);
+        cluster = opened.client().getMasterUrl().toString();
+        session = opened;
+        answered = true;
+        become(new ClusterState.Connected(opened.kubernetesVersion(), band, agentState));
+    }
+
+    /** What changed while the former one was deaf is in the new one's cache, what was deleted is not: nobody else tells. */
+    private void replaced(ClusterSession next) {
+        session = next;
+        changed.run();
     }
 
     private void disconnected() {

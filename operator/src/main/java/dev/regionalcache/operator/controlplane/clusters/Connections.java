@@ -1,15 +1,12 @@
 package dev.regionalcache.operator.controlplane.clusters;
 
-import dev.regionalcache.operator.apply.CompactSerialization;
+import dev.regionalcache.operator.apiserver.ApiClients;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -17,14 +14,6 @@ import java.util.function.Consumer;
 
 /** Makes connections to clusters: the own one, and those of kubeconfig Secrets in the operator's namespace. Thread-safe. */
 final class Connections {
-
-    private static final Duration REQUEST = Duration.ofSeconds(4);
-
-    /**
-     * For a connection: round trips over a far link, and one packet that is lost and sent again after a second. Caches with a
-     * region in a cluster that drops packets are decided for when this has passed, after a start of the control plane.
-     */
-    private static final Duration CONNECT = Duration.ofMillis(2_500);
 
     private final KubernetesClient own;
     private final String namespace;
@@ -48,10 +37,7 @@ final class Connections {
         if (key.isOwn()) {
             return ClusterSession.open(own, false, watchNamespaces, changed);
         }
-        KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(bounded(config(key)))
-                .withKubernetesSerialization(CompactSerialization.create())
-                .build();
+        KubernetesClient client = ApiClients.create(config(key));
         try {
             Rights.check(client, watchNamespaces, key.agentNamespace());
             return ClusterSession.open(client, true, watchNamespaces, changed);
@@ -88,14 +74,5 @@ final class Connections {
         String kubeconfig = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
         KubeconfigCheck.check(kubeconfig);
         return Config.fromKubeconfig(kubeconfig);
-    }
-
-    private static Config bounded(Config config) {
-        return new ConfigBuilder(config)
-                .withConnectionTimeout((int) CONNECT.toMillis())
-                .withRequestTimeout((int) REQUEST.toMillis())
-                .withRequestRetryBackoffLimit(0)
-                .withWatchReconnectInterval(500)
-                .build();
     }
 }

@@ -9,7 +9,26 @@ final class Failures {
 
     private static final int LONGEST = 200;
 
+    /** Without an answer: the connection may hang. */
+    private static final int UNANSWERED = 2;
+
+    /**
+     * With an answer: another connection would not change it, and an API server that has just started may refuse what it allows a
+     * moment later.
+     */
+    private static final int REFUSALS = 5;
+
     private Failures() {}
+
+    /** Whether a connection to a cluster is given up after so many failures in a row. */
+    static boolean areFinal(KubernetesClientException last, int inARow) {
+        return inARow >= (isAnswer(last) ? REFUSALS : UNANSWERED);
+    }
+
+    /** Whether the API server has answered, and said that it cannot or will not. */
+    static boolean isAnswer(KubernetesClientException failure) {
+        return failure.getCode() > 0;
+    }
 
     /**
      * Tells an answer that no repetition changes from one that never came.

@@ -29,11 +29,14 @@ final class Changes {
     /** How often time is looked at while a change is under way; what members say is heard of at once. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
+    /** What has not changed for so long changes by what members say, and not by time. */
+    private static final Duration LONG = Duration.ofSeconds(15);
+
     private static final Duration SOON = Duration.ofMillis(5);
 
     private static final Duration SELDOM = Duration.ofSeconds(10);
 
-    /** How often it is looked whether a switchover that was refused can be. */
+    /** How often it is looked whether a switchover that was refused can be, or a primary has its lease at last. */
     private static final Duration LATER = Duration.ofSeconds(1);
 
     private final Observation seen;
@@ -111,16 +114,24 @@ final class Changes {
 
     private @Nullable Duration again(Change change) {
         return switch (change) {
-            // Votes that do not count yet may count later.
-            case Change.Held(EpochInForce epoch) -> members.votes(epoch.ref()).isEmpty() ? null : LOOK;
+            // Votes that do not count yet may count later; of others the members tell.
+            case Change.Held(EpochInForce epoch) ->
+                members.votes(epoch.ref()).isEmpty()
+                        ? null
+                        : isLong(seen.memory().held()) ? SELDOM : LOOK;
             case Change.Regrant regrant -> LOOK;
             case Change.Switching switching -> LOOK;
             // Its servers come up when they do, and their agents tell: time alone changes nothing.
-            case Change.NotHeld notHeld -> notHeld.reason().equals(LeaseSight.STARTING) ? SELDOM : LOOK;
+            case Change.NotHeld notHeld ->
+                notHeld.reason().equals(LeaseSight.STARTING) ? SELDOM : isLong(lasting) ? LATER : LOOK;
             case Change.Chosen chosen -> LOOK;
             case Change.StandBack standBack -> LOOK;
             case Change.Preparing p -> p.isWaitingForTheTail() ? tail() : LOOK;
         };
+    }
+
+    private static boolean isLong(@Nullable Duration since) {
+        return since != null && since.compareTo(LONG) >= 0;
     }
 
     /** What is left of the wait for the tail. */

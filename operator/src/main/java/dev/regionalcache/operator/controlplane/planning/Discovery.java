@@ -5,15 +5,19 @@ import dev.regionalcache.client.discovery.Compression;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
 import dev.regionalcache.client.discovery.DiscoveryWriter;
+import dev.regionalcache.client.discovery.Identity;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.discovery.Region;
 import dev.regionalcache.client.discovery.Servers;
 import dev.regionalcache.core.topology.Tree;
+import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.crds.member.PolicyRule;
 import dev.regionalcache.crds.policy.CompressionAlgorithm;
 import dev.regionalcache.crds.policy.CompressionForm;
 import dev.regionalcache.operator.naming.MemberNames;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,11 +77,23 @@ final class Discovery {
     private DiscoveryDocument document(List<Policy> policies) {
         return new DiscoveryDocument(
                 name(),
+                identity(seen.cache()),
                 epoch.number(),
                 FIRST,
                 epoch.chosen().region(),
                 seen.regions().stream().map(this::region).toList(),
                 policies);
+    }
+
+    /**
+     * Which one it is of the caches that had its name: clients go by the time of its creation, which is always by the clock of
+     * the control cluster's API server. Empty: that has not stored it.
+     */
+    static Optional<Identity> identity(RegionalCache cache) {
+        ObjectMeta metadata = cache.getMetadata();
+        return Optional.ofNullable(metadata.getCreationTimestamp())
+                .map(created ->
+                        new Identity(metadata.getUid(), Instant.parse(created).getEpochSecond()));
     }
 
     private Region region(RegionView region) {

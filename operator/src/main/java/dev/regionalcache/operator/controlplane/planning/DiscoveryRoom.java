@@ -88,6 +88,7 @@ public final class DiscoveryRoom {
                 regions.stream().max(Comparator.comparingInt(String::length)).orElseThrow();
         return DiscoveryWriter.format(new DiscoveryDocument(
                         cache.getMetadata().getName(),
+                        Discovery.identity(cache),
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
                         parent,

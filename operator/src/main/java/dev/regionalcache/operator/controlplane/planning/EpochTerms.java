@@ -6,6 +6,7 @@ import dev.regionalcache.crds.member.LeaseTerms;
 import dev.regionalcache.crds.member.Release;
 import dev.regionalcache.crds.member.WitnessSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public record EpochTerms(
 
     /** The API takes so many; the oldest are of epochs that nobody can be in any more. */
     private static final int MOST_RELEASES = 16;
+
+    /** Whether these regions are more than half of the witnesses. */
+    static boolean isMajority(List<String> witnesses, Set<String> regions) {
+        return witnesses.stream().filter(regions::contains).count() * 2 > witnesses.size();
+    }
 
     /** Takes copies of the lists. */
     public EpochTerms {

@@ -156,8 +156,8 @@ public final class LeaseSight {
     private static Release release(MemberLease lease, EpochRef givenUp) {
         Releasing to = lease.releasing();
         return to != null && to.of().equals(givenUp) && to.offset() != null
-                ? new Release(givenUp, to.offset(), to.successor())
-                : new Release(givenUp, null, null);
+                ? new Release(givenUp, to.replicationId(), to.offset(), to.successor())
+                : new Release(givenUp, null, null, null);
     }
 
     private List<CacheMemberSpec> of(long epoch) {

@@ -139,8 +139,7 @@ final class Leases {
                 there.add(region.name());
             }
         }
-        List<String> witnesses = epoch.terms().witnesses();
-        return witnesses.stream().filter(there::contains).count() * 2 > witnesses.size();
+        return EpochTerms.isMajority(epoch.terms().witnesses(), there);
     }
 
     /** The primary's server, where it is seen to be writable as the epoch demands. */

@@ -256,6 +256,10 @@ final class MemberBuilder {
                 .withNamespace(region.namespace())
                 .withLabels(Labels.ofNobody(spec.cache(), region.name()));
         CacheMember before = region.member();
+        if (before != null) {
+            // One that has been deleted meanwhile is not made again by what was decided beside it.
+            metadata.withUid(before.getMetadata().getUid());
+        }
         if (before != null && !isInSameEpoch(before.getSpec(), spec)) {
             metadata.withResourceVersion(before.getMetadata().getResourceVersion())
                     .withGeneration(before.getMetadata().getGeneration());

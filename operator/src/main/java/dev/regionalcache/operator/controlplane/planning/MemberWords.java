@@ -67,7 +67,7 @@ final class MemberWords {
     }
 
     static Release release(Epoch epoch) {
-        return new Release(Triples.ref(epoch), null, null);
+        return new Release(Triples.ref(epoch), null, null, null);
     }
 
     static dev.regionalcache.crds.member.Choice choice(Choice choice) {

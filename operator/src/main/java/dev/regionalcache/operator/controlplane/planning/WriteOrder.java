@@ -1,17 +1,21 @@
 package dev.regionalcache.operator.controlplane.planning;
 
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.CacheMemberStatus;
 import dev.regionalcache.crds.member.EpochRef;
-import java.util.HashSet;
+import dev.regionalcache.operator.naming.Annotations;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * In which order members are led into an epoch that goes on from one before. In a switchover the region that hands over is
  * told last: it begins at once. Else the primary stays: one that holds a lease is told last, when a majority of
- * the witnesses knows the epoch: until then it goes on in the one before, which they answer too. One that is writable without
+ * the witnesses acts in the epoch: until then it goes on in the one before, which they answer too; where there is no lease any
+ * more they do not, and it is told when a majority was. One that is writable without
  * a lease is told first, and alone: witnesses must not vote about a primary that does not ask them yet.
  */
 final class WriteOrder {
@@ -37,69 +41,68 @@ final class WriteOrder {
         if (epoch.terms().leased() && comesFromNoLease()) {
             return primary || hasTakenIt();
         }
-        return !primary || isKnownToAMajority();
+        return !primary || isMajorityOfBoth(epoch.terms().leased() ? acting() : told());
     }
 
     /** The successor has recorded its server, and with the region that hands over a majority acts in the epoch. */
     private boolean isReady(String from) {
-        Set<String> acting = new HashSet<>(Set.of(from));
-        boolean successor = false;
-        for (RegionView region : seen.deciding()) {
-            CacheMember member = region.member();
-            CacheMemberStatus status = member == null ? null : member.getStatus();
-            if (member == null
-                    || status == null
-                    || !region.agentAlive()
-                    || member.getSpec().epoch() != epoch.number()
-                    || !member.getSpec().proposer().equals(epoch.proposer())
-                    || !Objects.equals(status.observedEpoch(), epoch.number())) {
-                continue;
-            }
-            acting.add(region.name());
-            successor |= region.name().equals(epoch.chosen().region())
-                    && status.writable() != null
-                    && status.writable().epoch() == epoch.number();
-        }
-        List<String> witnesses = epoch.terms().witnesses();
-        return successor && witnesses.stream().filter(acting::contains).count() * 2 > witnesses.size();
+        boolean recorded = acting().filter(r -> r.name().equals(epoch.chosen().region()))
+                .flatMap(r -> r.status().stream())
+                .map(CacheMemberStatus::writable)
+                .anyMatch(w -> w != null && w.epoch() == epoch.number());
+        return recorded && EpochTerms.isMajority(epoch.terms().witnesses(), with(from, acting()));
+    }
+
+    /**
+     * Regions whose agents have told that they act in the epoch. That a member was written is not enough: an agent that is gone
+     * may count as alive for a while, and a primary that was led into the epoch would find no majority. One that is to leave its
+     * member as it is tells nothing, and is a witness all the same.
+     */
+    private Stream<RegionView> acting() {
+        return told().filter(RegionView::agentAlive)
+                .filter(r -> isDisabled(r)
+                        || r.status()
+                                .filter(s -> Objects.equals(s.observedEpoch(), epoch.number()))
+                                .isPresent());
+    }
+
+    private static boolean isDisabled(RegionView region) {
+        CacheMember member = region.member();
+        return member != null && Annotations.isDisabled(member);
+    }
+
+    private Stream<RegionView> told() {
+        return seen.deciding().stream()
+                .filter(r ->
+                        r.member() != null && LeaseSight.isIn(r.member().getSpec(), epoch.number(), epoch.proposer()));
+    }
+
+    /** With one that comes last: its own witness hears of it by the same write. */
+    private static Set<String> with(String last, Stream<RegionView> regions) {
+        return Stream.concat(regions.map(RegionView::name), Stream.of(last)).collect(Collectors.toSet());
     }
 
     private boolean comesFromNoLease() {
+        return specsBefore().anyMatch(spec -> spec.lease() == null);
+    }
+
+    /** Of members that are in the epoch before. */
+    private Stream<CacheMemberSpec> specsBefore() {
         return seen.deciding().stream()
-                .map(RegionView::member)
-                .filter(Objects::nonNull)
-                .anyMatch(m ->
-                        m.getSpec().epoch() == epoch.number() - 1 && m.getSpec().lease() == null);
+                .flatMap(r -> Stream.ofNullable(r.member()))
+                .map(CacheMember::getSpec)
+                .filter(spec -> spec.epoch() == epoch.number() - 1);
     }
 
     private boolean hasTakenIt() {
-        return seen.region(epoch.chosen().region())
-                .filter(r -> r.agentAlive()
-                        && r.member() != null
-                        && r.member().getSpec().epoch() == epoch.number())
-                .flatMap(RegionView::status)
-                .filter(s -> Objects.equals(s.observedEpoch(), epoch.number()))
-                .isPresent();
+        return acting().anyMatch(r -> r.name().equals(epoch.chosen().region()));
     }
 
-    /** Of those of this epoch, and of those of the one before. */
-    private boolean isKnownToAMajority() {
-        Set<String> knowing = new HashSet<>();
-        Set<List<String>> sets = new HashSet<>(Set.of(epoch.terms().witnesses()));
-        for (RegionView region : seen.deciding()) {
-            CacheMember member = region.member();
-            if (member == null) {
-                continue;
-            }
-            if (LeaseSight.isIn(member.getSpec(), epoch.number(), epoch.proposer())) {
-                knowing.add(region.name());
-            } else if (member.getSpec().epoch() == epoch.number() - 1) {
-                sets.add(member.getSpec().witnesses());
-            }
-        }
-        // The primary's own witness hears of it by the same write.
-        knowing.add(epoch.chosen().region());
-        return sets.stream()
-                .allMatch(set -> set.stream().filter(knowing::contains).count() * 2 > set.size());
+    /** Of the witnesses of this epoch, and of those of the one before. */
+    private boolean isMajorityOfBoth(Stream<RegionView> regions) {
+        Set<String> with = with(epoch.chosen().region(), regions);
+        Stream<List<String>> former = specsBefore().map(CacheMemberSpec::witnesses);
+        return Stream.concat(former, Stream.of(epoch.terms().witnesses()))
+                .allMatch(set -> EpochTerms.isMajority(set, with));
     }
 }

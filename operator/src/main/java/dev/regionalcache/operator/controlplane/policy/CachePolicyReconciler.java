@@ -13,6 +13,7 @@ import dev.regionalcache.operator.controlplane.classes.ClassKeeper;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
+import dev.regionalcache.operator.framework.Conflicts;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -50,6 +51,7 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     private final ControlPlaneOptions options;
     private final Clusters clusters;
     private final EventPublisher publisher;
+    private final Conflicts<CachePolicy> conflicts;
     private final ReconcileMeter meter;
     private final SimpleInboundEventSource<CachePolicy> signals = new SimpleInboundEventSource<>("signals");
     private volatile @Nullable Sources sources;
@@ -63,6 +65,7 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
         this.options = options;
         this.clusters = clusters;
         this.publisher = publisher;
+        conflicts = new Conflicts<>(options.client());
         meter = new ReconcileMeter(options.meters(), "cachepolicy");
     }
 
@@ -113,8 +116,9 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     }
 
     @Override
-    public UpdateControl<CachePolicy> reconcile(CachePolicy policy, Context<CachePolicy> context) throws Exception {
-        return meter.measure(() -> about(policy).during(() -> {
+    public UpdateControl<CachePolicy> reconcile(CachePolicy cached, Context<CachePolicy> context) throws Exception {
+        return meter.measure(() -> about(cached).during(() -> {
+            CachePolicy policy = conflicts.newest(cached);
             CachePolicyStatus before = policy.getStatus();
             PolicySight sight = Objects.requireNonNull(sources, "event sources are prepared before the first reconcile")
                     .work()
@@ -132,7 +136,7 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
             report.setMetadata(StatusWrite.address(policy));
             report.setStatus(status);
             if (!StatusWrite.over(report, context)) {
-                return control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+                return control.rescheduleAfter(conflicts.again(cached));
             }
             tell(policy, before, status, CachePolicy.ACCEPTED);
             tell(policy, before, status, CachePolicy.WITHIN_LIMIT);

@@ -16,6 +16,7 @@ import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
+import dev.regionalcache.operator.framework.Conflicts;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -50,6 +51,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     private final ControlPlaneOptions options;
     private final Clusters clusters;
     private final EventPublisher publisher;
+    private final Conflicts<CacheRegion> conflicts;
     private final ReconcileMeter meter;
     private final SimpleInboundEventSource<CacheRegion> signals = new SimpleInboundEventSource<>("signals");
     private volatile @Nullable IndexerResourceCache<CacheRegion> regions;
@@ -60,6 +62,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         this.options = options;
         this.clusters = clusters;
         this.publisher = publisher;
+        conflicts = new Conflicts<>(options.client());
         meter = new ReconcileMeter(options.meters(), "cacheregion");
     }
 
@@ -125,12 +128,13 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     }
 
     @Override
-    public UpdateControl<CacheRegion> reconcile(CacheRegion region, Context<CacheRegion> context) throws Exception {
-        return meter.measure(() -> LogContext.ofRegion(region.getMetadata().getName())
+    public UpdateControl<CacheRegion> reconcile(CacheRegion cached, Context<CacheRegion> context) throws Exception {
+        return meter.measure(() -> LogContext.ofRegion(cached.getMetadata().getName())
                 .during(() -> {
+                    CacheRegion region = conflicts.newest(cached);
                     AbandonedMembers.orphan(region, clusters.of(region));
                     UpdateControl<CacheRegion> control = UpdateControl.noUpdate();
-                    return report(region, context) ? control : control.rescheduleAfter(StatusWrite.NEWER_VERSION);
+                    return report(region, context) ? control : control.rescheduleAfter(conflicts.again(cached));
                 }));
     }
 
@@ -141,6 +145,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
                     // After a start, or with another kubeconfig, nobody knows yet what is there.
                     if (!clusters.of(region).isConnecting() && use(region).isFree()) {
                         clusters.forget(region.getMetadata().getName());
+                        conflicts.forget(region);
                         return DeleteControl.defaultDelete();
                     }
                     report(region, context);

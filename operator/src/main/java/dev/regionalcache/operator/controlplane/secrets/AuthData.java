@@ -8,7 +8,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The passwords of a cache as a Secret holds them: base64 by key. Its text never shows them.
@@ -24,6 +27,9 @@ public record AuthData(Map<String, String> data) {
     /** The users that every cache has. */
     static final List<String> USERS = List.of("operator", "replication", APPLICATION);
 
+    private static final Set<String> KEYS =
+            USERS.stream().flatMap(user -> Stream.of(user, user + "-previous")).collect(Collectors.toSet());
+
     /** 192 bits: nobody guesses them, and base64url gives 32 characters that need no quoting anywhere. */
     private static final int PASSWORD_BYTES = 24;
 
@@ -34,9 +40,10 @@ public record AuthData(Map<String, String> data) {
         data = new TreeMap<>(data);
     }
 
-    /** What a Secret holds; empty when a user has no password. */
+    /** What a Secret holds of them; empty when a user has no password. Whatever else it has is nobody's here. */
     static Optional<AuthData> of(Secret secret) {
-        Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
+        Map<String, String> data = new TreeMap<>(secret.getData() == null ? Map.of() : secret.getData());
+        data.keySet().removeIf(key -> !KEYS.contains(key));
         boolean complete =
                 USERS.stream().allMatch(u -> !data.getOrDefault(u, "").isEmpty());
         return complete ? Optional.of(new AuthData(data)) : Optional.empty();

@@ -6,6 +6,7 @@ import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.FailoverStep;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.crds.member.LostWrites;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.Releasing;
 import dev.regionalcache.operator.controlplane.planning.Change;
@@ -19,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +62,7 @@ public final class FailoverRows {
             // Without a lease nothing moves the primary, and who was moved under it is waited for.
             case null -> plan.epoch() == null ? before : rows.held(before, plan.epoch());
         };
-        return next.stream()
-                .limit(MOST)
-                .map(rows::withLosses)
+        return rows.withLosses(next.stream().limit(MOST).toList()).stream()
                 .map(rows::withGap)
                 .toList();
     }
@@ -87,22 +87,15 @@ public final class FailoverRows {
                             : (prepared ? r.withStep("Prepared", now) : r).withMessage(message))
                     .toList();
         }
-        FailoverStatus row = new FailoverStatus(
-                change.number(),
-                change.from().isEmpty() ? null : change.from(),
-                null,
-                change.reason(),
-                FailoverState.Preparing,
-                change.votes(),
-                List.of(new FailoverStep("Detected", now)),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                message);
+        FailoverStatus row = FailoverStatus.begun(
+                        change.number(),
+                        change.from().isEmpty() ? null : change.from(),
+                        null,
+                        change.reason(),
+                        FailoverState.Preparing,
+                        change.votes(),
+                        List.of(new FailoverStep("Detected", now)))
+                .withMessage(message);
         return begun(row, before);
     }
 
@@ -117,22 +110,14 @@ public final class FailoverRows {
         if (before.stream().anyMatch(r -> r.epoch() == epoch)) {
             return before;
         }
-        FailoverStatus row = new FailoverStatus(
+        FailoverStatus row = FailoverStatus.begun(
                 epoch,
                 change.from(),
                 change.epoch().chosen().region(),
                 change.reason(),
                 FailoverState.Promoting,
                 List.of(),
-                List.of(new FailoverStep("Detected", now), new FailoverStep("Chosen", now)),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                List.of(new FailoverStep("Detected", now), new FailoverStep("Chosen", now)));
         return begun(row, before);
     }
 
@@ -236,13 +221,15 @@ public final class FailoverRows {
     }
 
     /** As all members tell, those of regions that are not declared any more among them. */
-    private FailoverStatus withLosses(FailoverStatus row) {
-        return LossTotals.of(
-                row,
-                reports(CacheMemberStatus::lost).stream()
-                        .flatMap(List::stream)
-                        .distinct()
-                        .toList());
+    private List<FailoverStatus> withLosses(List<FailoverStatus> rows) {
+        List<LostWrites> reports = reports(CacheMemberStatus::lost).stream()
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> LossTotals.of(
+                        rows.get(i), i == 0 ? Long.MAX_VALUE : rows.get(i - 1).epoch(), reports))
+                .toList();
     }
 
     private <T> List<T> reports(Function<CacheMemberStatus, @Nullable T> what) {

@@ -3,8 +3,10 @@ package dev.regionalcache.operator.controlplane.status;
 import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.member.LostWrites;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,18 @@ final class LossTotals {
      * A row with its losses. One that was counted stays counted, also when the member that reported it is gone; but what was
      * said of a server in its absence is taken back when that has been read.
      *
+     * @param next the epoch of the next row: those between grant the same primary again, and what is found missing then was lost
+     *     in this change
      * @param reports of all members
      */
-    static FailoverStatus of(FailoverStatus row, List<LostWrites> reports) {
+    static FailoverStatus of(FailoverStatus row, long next, List<LostWrites> reports) {
+        LongPredicate isOfRow = epoch -> row.epoch() <= epoch && epoch < next;
         List<LostWrites> lost =
-                reports.stream().filter(l -> l.epoch() == row.epoch()).toList();
-        boolean corrected = reports.stream().anyMatch(l -> Objects.equals(l.insteadOf(), row.epoch()));
+                reports.stream().filter(l -> isOfRow.test(l.epoch())).toList();
+        List<LostWrites> earlier = reports.stream()
+                .filter(l -> l.epoch() < row.epoch() && l.inAbsence() == null)
+                .toList();
+        boolean corrected = reports.stream().anyMatch(l -> l.insteadOf() != null && isOfRow.test(l.insteadOf()));
         if (lost.isEmpty() && !corrected) {
             return row;
         }
@@ -30,9 +38,9 @@ final class LossTotals {
                 lost.stream().filter(l -> !isWhole(l) && !isCounted(l, lost)).count();
         int most = corrected ? uncounted : Math.max(uncounted, Objects.requireNonNullElse(row.uncounted(), 0));
         return row.withLoss(
-                Math.max(sum(lost, LostWrites::bytes), corrected ? 0 : known(row.lostBytes())),
+                Math.max(sum(lost, earlier, LostWrites::bytes), corrected ? 0 : known(row.lostBytes())),
                 // In its absence nobody's writes are counted.
-                Math.max(sum(lost, LostWrites::writes), known(row.lostWrites())),
+                Math.max(sum(lost, earlier, LostWrites::writes), known(row.lostWrites())),
                 most == 0 ? null : (Integer) most);
     }
 
@@ -41,15 +49,22 @@ final class LossTotals {
         return read.writes() != null && read.unreadable() == null;
     }
 
-    /** Servers of one history held the same writes, one of them more of it than another. */
-    private static long sum(List<LostWrites> lost, Function<LostWrites, @Nullable Long> amount) {
+    /**
+     * Servers of one history held the same writes, one of them more of it than another; and one that did not follow yet when the
+     * next change began is read once more, with what was told already.
+     */
+    private static long sum(
+            List<LostWrites> lost, List<LostWrites> earlier, Function<LostWrites, @Nullable Long> amount) {
+        Map<String, Long> told = most(earlier, amount);
+        return most(lost, amount).entrySet().stream()
+                .mapToLong(e -> Math.max(0, e.getValue() - told.getOrDefault(e.getKey(), 0L)))
+                .sum();
+    }
+
+    private static Map<String, Long> most(List<LostWrites> lost, Function<LostWrites, @Nullable Long> amount) {
         return lost.stream()
                 .filter(l -> amount.apply(l) != null)
-                .collect(Collectors.toMap(LossTotals::history, l -> known(amount.apply(l)), Math::max))
-                .values()
-                .stream()
-                .mapToLong(Long::longValue)
-                .sum();
+                .collect(Collectors.toMap(LossTotals::history, l -> known(amount.apply(l)), Math::max));
     }
 
     /** Whether all that a server held was read of another one. One that does not answer may have had more than was seen. */

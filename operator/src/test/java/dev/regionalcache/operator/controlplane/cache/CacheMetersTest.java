@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.cache.RegionalCache;
+import dev.regionalcache.crds.cache.RegionalCacheStatus;
+import dev.regionalcache.operator.controlplane.planning.LeaseSight;
+import dev.regionalcache.operator.fixture.Yaml;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CacheMetersTest {
@@ -16,22 +20,20 @@ class CacheMetersTest {
 
     @Test
     void aConditionThatHoldsIsOneAndOneThatDoesNotOrIsNotThereIsZero() {
-        meters.seen(
-                cache,
-                List.of(
-                        Condition.of(Condition.READY, false, "Waiting", "x"),
-                        Condition.of("FailoverBlocked", true, "Paused", "x")));
+        tell(
+                Condition.of(Condition.READY, false, "Waiting", "x"),
+                Condition.of("FailoverBlocked", true, "Paused", "x"));
         assertThat(condition(Condition.READY)).isZero();
         assertThat(condition("FailoverBlocked")).isOne();
         assertThat(condition(Condition.WRITES_REFUSED)).isZero();
-        meters.seen(cache, List.of(Condition.of(Condition.READY, true, "AllRegionsReady", "x")));
+        tell(Condition.of(Condition.READY, true, "AllRegionsReady", "x"));
         assertThat(condition(Condition.READY)).isOne();
         assertThat(condition("FailoverBlocked")).isZero();
     }
 
     @Test
     void lostWritesBeginWithZeroSoThatTheFirstAreAnIncrease() {
-        meters.seen(cache, List.of());
+        tell();
         assertThat(lost("writes")).isZero();
         assertThat(lost("uncounted")).isZero();
         meters.lost(cache, 3, 0);
@@ -42,10 +44,32 @@ class CacheMetersTest {
 
     @Test
     void theyGoWithTheCache() {
-        meters.seen(cache, List.of());
+        tell();
         meters.forget(cache);
         assertThat(registry.getMeters()).isEmpty();
         meters.forget(cache);
+    }
+
+    @Test
+    void whetherItAcceptsWritesIsUnknownUntilItIsTold() {
+        meters.lost(cache, 0, 0);
+        assertThat(writable()).isNaN();
+        tell(Condition.of(LeaseSight.PRIMARY_AVAILABLE, true, "LeaseHeld", "x"));
+        assertThat(writable()).isOne();
+        tell(Condition.of(LeaseSight.PRIMARY_AVAILABLE, false, "Preparing", "x"));
+        assertThat(writable()).isZero();
+    }
+
+    private void tell(Condition... conditions) {
+        String told = Serialization.asJson(Map.of("conditions", conditions));
+        meters.seen(cache, Yaml.object(RegionalCacheStatus.class, told));
+    }
+
+    private double writable() {
+        return registry.get("regionalcache.cache.writable")
+                .tags("namespace", "space", "cache", "chat")
+                .gauge()
+                .value();
     }
 
     private double condition(String type) {

@@ -219,22 +219,14 @@ class FailoverEventsTest {
     }
 
     private static FailoverStatus begun(long epoch, String reason) {
-        return new FailoverStatus(
+        return FailoverStatus.begun(
                 epoch,
                 "a",
                 null,
                 reason,
                 FailoverState.Preparing,
                 List.of("b", "c"),
-                List.of(new FailoverStep("Detected", at(0))),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                List.of(new FailoverStep("Detected", at(0))));
     }
 
     private static FailoverCandidate held(String region, @Nullable Long offset, @Nullable String reason) {

@@ -134,6 +134,18 @@ class MemberWriterTest {
                                 assertThat(written.member().getSpec().epoch()).isEqualTo(2));
     }
 
+    /** An empty server would have begun where the former one's data is somewhere else, as the first one of its cache. */
+    @Test
+    void oneThatIsGoneIsNotMadeAgainByWhatWasDecidedBesideIt() throws InterruptedException {
+        CacheMember read = created();
+        client.resource(read).delete();
+        await().until(() -> link.members().stream().findAny().isEmpty());
+        String uid = "metadata: {resourceVersion: null, uid: %s}"
+                .formatted(read.getMetadata().getUid());
+        assertThat(write(planned(read, uid))).isInstanceOf(WriteResult.Failed.class);
+        assertThat(client.resource(read).get()).isNull();
+    }
+
     private CacheMember created() {
         apply(Members.primary(NEW));
         return current();

@@ -47,21 +47,7 @@ class TellingsTest {
     }
 
     private static List<FailoverStatus> rows(FailoverState state, String message) {
-        return List.of(new FailoverStatus(
-                2,
-                "a",
-                null,
-                "PrimaryLost",
-                state,
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                message));
+        return List.of(FailoverStatus.begun(2, "a", null, "PrimaryLost", state, List.of(), List.of())
+                .withMessage(message));
     }
 }

@@ -13,6 +13,7 @@ import dev.regionalcache.crds.policy.CachePolicy;
 import dev.regionalcache.operator.controlplane.classes.Derivation.Derived;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,31 @@ class DerivationTest {
         assertThat(keys(spec.regions().get(2).resources().limits().memory(), "64Mi", false))
                 .as("without snapshots less is needed")
                 .isBetween(512 * MIB, 514 * MIB);
+    }
+
+    /** Of a cache that is older than the rule which refuses them there. */
+    @Test
+    void aStorageClassIsLeftOutWhereNothingIsStored() {
+        assertThat(storageClasses("RDB", "AOF")).containsExactly("fast", "slow");
+        assertThat(storageClasses("RDB", "None")).containsExactly("fast", null);
+        assertThat(storageClasses("None", "AOF")).containsExactly("fast", "slow");
+        assertThat(storageClasses("None", "null")).containsExactly(null, null);
+    }
+
+    /** Of the template, and of a second region that has its own; each with this persistence. */
+    private static List<String> storageClasses(String template, String region) {
+        String change = """
+                spec:
+                  template: {storage: {persistence: %s}}
+                  regions: [{name: a}, {name: b, parent: a, storage: {persistence: %s, storageClassName: slow}}]
+                """.formatted(template, region);
+        RegionalCacheSpec spec = Derivation.derive(
+                        Yaml.object(RegionalCache.class, CACHE, change), policy(DEDICATED), "b")
+                .getFirst()
+                .spec();
+        return Arrays.asList(
+                spec.template().storage().storageClassName(),
+                spec.regions().get(1).storage().storageClassName());
     }
 
     @Test

@@ -9,13 +9,26 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,11 +88,56 @@ class ClusterLinkTest {
                 .isNotEqualTo(connected("us", "{kubeconfigSecretRef: {name: all, key: us}}"));
     }
 
+    /** What was asked next went another way than the watches: they were deaf, and the cluster counted as connected. */
+    @Test
+    void afterAProbeThatIsNotAnsweredTheConnectionIsReplacedWhileItServes() throws IOException {
+        Astray astray = new Astray();
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                KubernetesClient own = new KubernetesClientBuilder()
+                        .withConfig(Config.fromKubeconfig(here.kubeconfig()))
+                        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("astray", astray))
+                        .build();
+                Clusters all = new Clusters(own, NAMESPACE, Set.of(), changed -> {}, () -> {})) {
+            ClusterLink link = all.of(region("home", "{}"));
+            // The first probe asks twice.
+            await().until(() -> link.hasAnswered() && astray.probes.get() > 1);
+            int lists = astray.lists.get();
+            astray.next.set("http://127.0.0.1:%d/".formatted(silent.getLocalPort()));
+            await().until(() -> astray.lists.get() > lists);
+            assertThat(link.state()).isInstanceOf(ClusterState.Connected.class);
+            assertThat(link.client()).isPresent();
+            await().during(3, TimeUnit.SECONDS).until(() -> astray.lists.get() == lists + 1);
+        }
+    }
+
     private String connected(String region, String spec) {
-        ClusterLink link =
-                clusters.of(Yaml.object(CacheRegion.class, "{metadata: {name: %s}, spec: %s}".formatted(region, spec)));
+        ClusterLink link = clusters.of(region(region, spec));
         await(region).until(link::hasAnswered);
         return link.cluster();
+    }
+
+    private static CacheRegion region(String name, String spec) {
+        return Yaml.object(CacheRegion.class, "{metadata: {name: %s}, spec: %s}".formatted(name, spec));
+    }
+
+    /** Leads one probe where nothing answers, and counts how often all members are read. */
+    private static final class Astray implements Interceptor {
+
+        private final AtomicReference<@Nullable String> next = new AtomicReference<>();
+        private final AtomicInteger probes = new AtomicInteger();
+        private final AtomicInteger lists = new AtomicInteger();
+
+        @Override
+        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            String uri = request.uri().toString();
+            if (uri.contains("/cachemembers") && !uri.contains("watch=true")) {
+                lists.incrementAndGet();
+            }
+            if (uri.contains("/leases/")) {
+                probes.incrementAndGet();
+                Optional.ofNullable(next.getAndSet(null)).map(URI::create).ifPresent(builder::uri);
+            }
+        }
     }
 
     private void secret(String name, Map<String, String> kubeconfigs) {

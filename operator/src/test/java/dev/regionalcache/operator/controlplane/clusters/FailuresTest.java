@@ -31,6 +31,14 @@ class FailuresTest {
         Failures.refuse(answer(code), "system");
     }
 
+    /** The first 403 blinded the control plane for the cluster for ten seconds. */
+    @ParameterizedTest
+    @CsvSource({"401, 4", "403, 4", "500, 4", "503, 4", "0, 1"})
+    void aConnectionIsGivenUpAfterSoMany(int code, int passing) {
+        assertThat(Failures.areFinal(answer(code), passing)).isFalse();
+        assertThat(Failures.areFinal(answer(code), passing + 1)).isTrue();
+    }
+
     @Test
     void theTextIsTheInnermostCausesFirstLine() {
         Exception failure = new IllegalStateException(

@@ -2,8 +2,11 @@ package dev.regionalcache.operator.controlplane.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.EpochRef;
 import dev.regionalcache.crds.member.LeaseTerms;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The witnesses and the lease of an epoch change in the next one only. */
@@ -32,11 +35,33 @@ class EpochTermsTest {
         Plan plan = world.carryOut();
         assertThat(plan.beginning()).isEqualTo(2);
         assertThat(world.spec("b").witnesses()).containsExactly("a", "b", "c", "d", "e", "f");
-        assertThat(world.spec("a").epoch()).as("the primary hears of it last").isEqualTo(1);
+        world.carryOut();
+        assertThat(world.spec("a").epoch())
+                .as("members that were written are no agents that act")
+                .isEqualTo(1);
+        List.of("b", "c").forEach(world::report);
+        world.carryOut();
+        assertThat(world.spec("a").epoch())
+                .as("three of six act, with the primary")
+                .isEqualTo(1);
+        world.report("f");
         world.carryOut();
         assertThat(world.spec("a").previous()).isEqualTo(new EpochRef(1, "leader", "a"));
         assertThat(world.spec("a").chosen().region()).isEqualTo("a");
         assertThat(world.spec("a").chosen().runId()).isEqualTo("run-a");
+    }
+
+    /** It answers and votes, and does not say in which epoch. */
+    @Test
+    void anAgentThatLeavesItsMemberAsItIsIsAWitnessAllTheSame() {
+        world.change("regions: [{name: f, parent: a}]");
+        world.carryOut();
+        world.report("f");
+        world.carryOut();
+        List.of("b", "c").forEach(world::report);
+        world.member("d").getMetadata().setAnnotations(Map.of(CacheMember.RECONCILE_ANNOTATION, "disabled"));
+        world.carryOut();
+        assertThat(world.spec("a").epoch()).isEqualTo(2);
     }
 
     @Test

@@ -155,6 +155,7 @@ class WitnessesTest {
         world.carryOut();
         world.report("v");
         world.carryOut();
+        List.of("b", "w").forEach(world::report);
         world.carryOut();
         assertThat(spec("a").epoch()).isEqualTo(2);
         lose();

@@ -67,6 +67,12 @@ public final class World {
         cache.getMetadata().setAnnotations(Map.of(key, value));
     }
 
+    /** The cache is this one of those that had the name. */
+    public void is(String uid, String created) {
+        cache.getMetadata().setUid(uid);
+        cache.getMetadata().setCreationTimestamp(created);
+    }
+
     /** These policies are in force. */
     public void policies(PolicyRule... inForce) {
         policies = List.of(inForce);

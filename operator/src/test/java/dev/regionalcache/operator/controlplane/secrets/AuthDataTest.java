@@ -49,6 +49,13 @@ class AuthDataTest {
         assertThat(AuthData.of(secret(COMPLETE, change))).isEmpty();
     }
 
+    /** They went to every region's cluster. */
+    @Test
+    void otherSecretsOfAPersonsSecretAreLeftAlone() {
+        Secret more = secret(COMPLETE, "data: {tls.key: c2VjcmV0, operator-next: eA==}");
+        assertThat(AuthData.of(more)).isEqualTo(AuthData.of(secret(COMPLETE)));
+    }
+
     @Test
     void passwordsOfApplicationsAreTakenFromElsewhereAndNoOthers() {
         AuthData own = AuthData.of(secret(COMPLETE, "data: {application-previous: b2xk}"))

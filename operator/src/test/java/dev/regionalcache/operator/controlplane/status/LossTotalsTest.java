@@ -12,22 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class LossTotalsTest {
 
-    static final FailoverStatus ROW = new FailoverStatus(
-            2,
-            "a",
-            "b",
-            "PrimaryLost",
-            FailoverState.Following,
-            List.of(),
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    static final FailoverStatus ROW = row(2);
+    private static final FailoverStatus ROW_THREE = row(3);
+    private static final long NEXT = 3;
     private static final LostWrites IN_ABSENCE = lost(2, "run-a", 50L, null, true, null);
 
     @Test
@@ -60,6 +47,35 @@ class LossTotalsTest {
         assertTotals(totals(totals(ROW, IN_ABSENCE), read), 0L, 0L, null);
     }
 
+    /** A witness that was added in between made it the loss of no change at all. */
+    @Test
+    void whatIsFoundWhenTheSamePrimaryWasGrantedAgainIsOfTheChangeThatMadeItThePrimary() {
+        FailoverStatus before = totals(ROW, IN_ABSENCE);
+        assertTotals(LossTotals.of(before, 7, List.of(lost(4, "run-a", 60L, 4L, null, 2L))), 60L, 4L, null);
+        assertTotals(LossTotals.of(before, 4, List.of(lost(4, "run-a", 60L, 4L, null, 3L))), 0L, 0L, null);
+    }
+
+    /** It had not followed yet when the next epoch began. */
+    @Test
+    void whatWasReadOfAServerTwiceIsCountedOnce() {
+        LostWrites first = read("run-a", "h", 60L, 6L);
+        LostWrites again = inEpochThree("run-a", "h");
+        assertTotals(totals(ROW, first, again), 60L, 6L, null);
+        FailoverStatus next = LossTotals.of(ROW_THREE, 4, List.of(first, again));
+        assertTotals(next, 30L, 3L, null);
+        assertTotals(
+                LossTotals.of(ROW_THREE, 4, List.of(first, inEpochThree("run-a", "after it had followed"))),
+                90L,
+                9L,
+                null);
+        assertTotals(LossTotals.of(ROW_THREE, 4, List.of(first, inEpochThree("run-b", "h"))), 30L, 3L, null);
+        assertTotals(LossTotals.of(ROW, 4, List.of(first, again)), 90L, 9L, null);
+    }
+
+    private static LostWrites inEpochThree(String runId, String history) {
+        return new LostWrites(3, runId, history, 90L, 9L, List.of(), null, null, null, null, null);
+    }
+
     @Test
     void whatServersOfOneHistoryHeldIsCountedOnce() {
         assertTotals(totals(ROW, read("run-a", "h", 90L, 9L), read("run-b", "h", 60L, 6L)), 90L, 9L, null);
@@ -84,13 +100,17 @@ class LossTotalsTest {
         assertTotals(totals(ROW, ended, read("run-b", "h", 90L, 9L)), 90L, 9L, 1);
     }
 
+    private static FailoverStatus row(long epoch) {
+        return FailoverStatus.begun(epoch, "a", "b", "PrimaryLost", FailoverState.Following, List.of(), List.of());
+    }
+
     private static LostWrites read(String runId, String history, Long bytes, @Nullable Long writes) {
         String unreadable = writes == null ? "its backlog was gone" : null;
         return new LostWrites(2, runId, history, bytes, writes, List.of(), unreadable, null, null, null, null);
     }
 
     private static FailoverStatus totals(FailoverStatus row, LostWrites... reports) {
-        return LossTotals.of(row, Arrays.asList(reports));
+        return LossTotals.of(row, NEXT, Arrays.asList(reports));
     }
 
     private static void assertTotals(
