@@ -111,7 +111,7 @@ public final class ChatApplication {
                 : ConnectionSettings.DEFAULT;
         byte[] key = "not a real key, of 16 bytes or more".getBytes(StandardCharsets.US_ASCII);
         return RegionalCacheClient.connect(ClientOptions.at(address)
-                .connection(settings)
+                .connection(settings.withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)))
                 .bounds(new Bounds(Duration.ofMillis(20), PATIENCE, PATIENCE))
                 .signedBy(TokenSigner.of(key))
                 .executor(threads)

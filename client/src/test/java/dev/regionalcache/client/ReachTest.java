@@ -82,6 +82,8 @@ class ReachTest {
     }
 
     private ClientOptions options() {
-        return ClientOptions.at(B.toString()).reach(known -> Objects.requireNonNull(ways.get(known)));
+        return ClientOptions.at(B.toString())
+                .connection(Regions.PATIENT)
+                .reach(known -> Objects.requireNonNull(ways.get(known)));
     }
 }

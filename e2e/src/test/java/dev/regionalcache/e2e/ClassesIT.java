@@ -41,9 +41,7 @@ class ClassesIT {
                 () -> assertThat(shop.namespace().cache("shop-own").getSpec().regions())
                         .hasSize(3));
         shop.namespace().awaitReady("shop-own");
-        assertThat(shop.namespace().redis(Shop.NAME, "shop-own-one-primary", "SET", "own:1", "there"))
-                .as("by the password of the cache's applications")
-                .isEqualTo("OK");
+        shop.namespace().set(Shop.NAME, "shop-own-one-primary", "own:1", "there");
         Await.until(
                 "it is copied",
                 () -> assertThat(shop.namespace().redis(Shop.NAME, "shop-own-three", "GET", "own:1"))

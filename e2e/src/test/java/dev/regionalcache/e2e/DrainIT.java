@@ -32,8 +32,7 @@ class DrainIT {
         namespace.apply(Manifests.cache(CACHE, "", "stays", "single<stays", "double<stays")
                 .replace("{name: double,", "{name: double, replicas: 2,"));
         namespace.awaitReady(CACHE);
-        assertThat(namespace.redis(CACHE, "mover-stays-primary", "SET", "kept", "yes"))
-                .isEqualTo("OK");
+        namespace.set(CACHE, "mover-stays-primary", "kept", "yes");
     }
 
     @AfterAll

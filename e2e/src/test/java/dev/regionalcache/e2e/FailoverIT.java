@@ -63,8 +63,7 @@ class FailoverIT {
     void thePrimaryIsWritableByALease() {
         east.apply(Manifests.cache(CACHE, "", "west", "east<west", "south<west"));
         east.awaitReady(CACHE);
-        assertThat(east.redis(CACHE, "moving-primary", "SET", "before", "failover"))
-                .isEqualTo("OK");
+        east.set(CACHE, "moving-primary", "before", "failover");
         assertThat(west.member(CACHE, "west").getStatus().lease().held()).isNotNull();
         arrives(south, "before", "failover");
     }
@@ -117,7 +116,7 @@ class FailoverIT {
         String primary = east.status(CACHE).primaryRegion();
         TestNamespace there = at(primary);
         String password = east.password(CACHE);
-        assertThat(east.redis(CACHE, "moving-primary", "SET", "last", "words")).isEqualTo("OK");
+        east.set(CACHE, "moving-primary", "last", "words");
         String epoch = epoch();
         there.shutdownServer(east.operatorPassword(CACHE), "moving-%s-0".formatted(primary));
         Await.timed(
@@ -172,8 +171,7 @@ class FailoverIT {
     @Test
     @Order(7)
     void allServersEndAndTheMostAdvancedBecomesThePrimaryAgain() {
-        assertThat(east.redis(CACHE, "moving-primary", "SET", "survives", "all"))
-                .isEqualTo("OK");
+        east.set(CACHE, "moving-primary", "survives", "all");
         arrives(west, "survives", "all");
         String epoch = epoch();
         String password = east.operatorPassword(CACHE);

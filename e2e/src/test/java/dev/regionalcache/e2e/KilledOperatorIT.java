@@ -42,8 +42,7 @@ class KilledOperatorIT {
         cluster.apply("default", Manifests.localRegions("one", "two", "three"));
         namespace.apply(manifest("noeviction", "one", "two<one", "three<two"));
         namespace.awaitReady(CACHE);
-        assertThat(namespace.redis(CACHE, "killed-one-primary", "SET", "kept", "yes"))
-                .isEqualTo("OK");
+        namespace.set(CACHE, "killed-one-primary", "kept", "yes");
     }
 
     @AfterAll

@@ -34,8 +34,7 @@ class LifecycleIT {
         cluster.apply("default", Manifests.localRegions("one", "two"));
         namespace.apply(manifest);
         namespace.awaitReady(CACHE);
-        assertThat(namespace.redis(CACHE, "life-one-primary", "SET", "kept", "yes"))
-                .isEqualTo("OK");
+        namespace.set(CACHE, "life-one-primary", "kept", "yes");
     }
 
     @AfterAll
@@ -86,8 +85,7 @@ class LifecycleIT {
         cluster.apply("default", watched);
         namespace.apply(watched);
         namespace.awaitReady("watched");
-        assertThat(namespace.redis("watched", "watched-one-primary", "SET", "by", "Roles"))
-                .isEqualTo("OK");
+        namespace.set("watched", "watched-one-primary", "by", "Roles");
         kubectl("delete", "rcache", "watched", "--timeout=60s");
         assertThat(cluster.kubectl("get", "rcache", "watched", "-n", "default", "-o", "jsonpath={.status}")
                         .ok())
@@ -266,8 +264,7 @@ class LifecycleIT {
                                         "jsonpath={.status.conditions[?(@.type=='Deleting')].message}")
                                 .ok())
                         .contains("e2e-life/guest"));
-        assertThat(namespace.redis("guest", "guest-extra-primary", "SET", "still", "there"))
-                .isEqualTo("OK");
+        namespace.set("guest", "guest-extra-primary", "still", "there");
         kubectl("delete", "rcache", "guest", "--timeout=60s");
         cluster.kubectl("wait", "--for=delete", "cregion/extra", "--timeout=60s")
                 .ok();

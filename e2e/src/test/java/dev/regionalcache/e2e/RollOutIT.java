@@ -75,8 +75,7 @@ class RollOutIT {
         thePrimaryCameBack();
         leavesCameFirst();
         shop.namespace().awaitPods(Shop.NAME);
-        assertThat(shop.namespace().redis(Shop.NAME, "shop-three-primary", "SET", "after", "upgrade"))
-                .isEqualTo("OK");
+        shop.namespace().set(Shop.NAME, "shop-three-primary", "after", "upgrade");
         anOrderOfVersionsThatWouldEmptyReplicasIsRefused();
     }
 
@@ -161,8 +160,7 @@ class RollOutIT {
         assertThat(ready("one", "two")).containsOnly("Serving");
         assertThat(shop.namespace().member(Shop.NAME, "one").getStatus().versions())
                 .hasSize(1);
-        assertThat(shop.namespace().redis(Shop.NAME, "shop-one-primary", "SET", "still", "works"))
-                .isEqualTo("OK");
+        shop.namespace().set(Shop.NAME, "shop-one-primary", "still", "works");
     }
 
     private List<String> ready(String... regions) {

@@ -22,8 +22,7 @@ record Shop(Cluster cluster, TestNamespace namespace) {
         cluster.apply("default", Manifests.localRegions("one", "two", "three", "four"));
         shop.namespace.apply(Manifests.cache(NAME, "  version: \"7.0\"\n", CHAIN));
         shop.namespace.awaitReady(NAME);
-        assertThat(shop.namespace.redis(NAME, "shop-one-primary", "SET", "kept", "yes"))
-                .isEqualTo("OK");
+        shop.namespace.set(NAME, "shop-one-primary", "kept", "yes");
         return shop;
     }
 

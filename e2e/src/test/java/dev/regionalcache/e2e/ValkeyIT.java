@@ -43,8 +43,7 @@ class ValkeyIT {
     void itReplicatesAndItsPrimaryIsReplaced() {
         assertThat(namespace.inServer(namespace.operatorPassword(CACHE), "keys-one-0", "INFO", "server"))
                 .contains("server_name:valkey", "valkey_version:8.1.");
-        assertThat(namespace.redis(CACHE, "keys-one-primary", "SET", "first", "1"))
-                .isEqualTo("OK");
+        namespace.set(CACHE, "keys-one-primary", "first", "1");
         everywhere("first", "1");
         Long epoch = namespace.status(CACHE).epoch();
         namespace.shutdownServer(namespace.operatorPassword(CACHE), "keys-one-0");
@@ -53,8 +52,7 @@ class ValkeyIT {
                 "another process is the primary",
                 () -> assertThat(namespace.status(CACHE).epoch()).isGreaterThan(epoch));
         namespace.awaitReady(CACHE);
-        assertThat(namespace.redis(CACHE, "keys-one-primary", "SET", "second", "2"))
-                .isEqualTo("OK");
+        namespace.set(CACHE, "keys-one-primary", "second", "2");
         everywhere("first", "1");
         everywhere("second", "2");
     }

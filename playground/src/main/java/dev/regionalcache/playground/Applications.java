@@ -77,11 +77,24 @@ final class Applications implements AutoCloseable {
     }
 
     /**
-     * Which of the keys that were acknowledged the primary has now.
+     * Which of the keys that were acknowledged the primary has now; one that serves is waited for, since a lease may be lost for
+     * a moment on a full machine.
      *
-     * @throws JedisException where no primary serves
+     * @throws JedisException where no primary serves for so long
      */
-    Set<String> present() {
+    Set<String> present(Duration limit) throws InterruptedException {
+        for (long end = System.nanoTime() + limit.toNanos(); ; Thread.sleep(POLL)) {
+            try {
+                return present();
+            } catch (JedisException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Set<String> present() {
         List<String> keys =
                 journal.writes().stream().map(AcknowledgedWrite::key).toList();
         Set<String> present = new HashSet<>();

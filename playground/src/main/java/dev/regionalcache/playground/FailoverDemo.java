@@ -71,7 +71,7 @@ final class FailoverDemo {
             applications.stop();
             verdict = HistoryChecker.check(
                     applications.journal().writes(),
-                    applications.present(),
+                    applications.present(LIMIT),
                     new LossReports(view, world.regions()).look());
         }
         tell(verdict, new LossReports(view, world.regions()).look());

@@ -164,7 +164,7 @@ class BadDaysTest {
     void thePrimarysMemoryIsUsedUp() throws Exception {
         fillMemory();
         assertThat(cache.awaitReason("WritesRefused", "OutOfMemory")).contains("limits.memory", primary);
-        await().during(QUIET).atMost(QUIET.plusSeconds(2)).until(this::isHeld);
+        Pulse.holds("the lease is held", QUIET, this::isHeld);
         assertThat(cache.primary()).isEqualTo(primary);
         // The next one is as full: it is the primary all the same, and what is deleted makes room.
         OperatedCache.signal("KILL", cache.process(primary));
@@ -184,7 +184,7 @@ class BadDaysTest {
                 operator.bgsave();
                 day.assertRefused(Duration.ofSeconds(1));
                 assertThat(cache.awaitReason("WritesRefused", "DiskFailed")).contains("storage.size", primary);
-                await().during(QUIET).atMost(QUIET.plusSeconds(2)).until(this::isHeld);
+                Pulse.holds("the lease is held", QUIET, this::isHeld);
             }
             operator.bgsave();
         }

@@ -45,13 +45,14 @@ class CutOffTogetherTest {
 
     @Test
     void thePrimaryIsFencedAndNobodyTakesItsPlaceUntilTheCutEnds() {
-        try (BadDay day = new BadDay(cache)) {
+        try (BadDay day = new BadDay(cache);
+                Jedis application = cache.connect("a", "application")) {
             HERE.forEach(here -> THERE.forEach(there -> cache.cut(here, there)));
-            assertThat(cache.write("a", "before the fence")).isEqualTo("OK");
+            assertThat(application.set("k", "before the fence")).isEqualTo("OK");
             await().atMost(BadDay.SOON).until(this::isFenced);
             assertThat(cache.awaitReason("FailoverBlocked", "NoMajorityOfAgents"))
                     .contains("agents in a", "until the clusters of more of them answer");
-            await().during(QUIET).atMost(QUIET.plusSeconds(2)).until(this::isFenced);
+            Pulse.holds("it stays fenced", QUIET, this::isFenced);
             day.assertRefused(Duration.ofSeconds(1));
 
             HERE.forEach(here -> THERE.forEach(there -> cache.heal(here, there)));

@@ -66,7 +66,7 @@ class EndedProcessTest {
     @Test
     void whatAProcessHadSentWhenItWasKilledArrivesAndIsNotLost() throws Exception {
         String process = cache.info("a", "server", "process_id");
-        List.of("b", "c").forEach(region -> cache.distance("a", region, Duration.ofMillis(300)));
+        List.of("b", "c").forEach(region -> cache.distance("a", region, Duration.ofMillis(200)));
         for (int i = 0; i < LOST; i++) {
             assertThat(cache.set("a", "late-" + i, "v")).isEqualTo("OK");
         }

@@ -102,7 +102,7 @@ class FailoverTest {
     /** With the pods goes what no volume keeps. */
     @Test
     void theCacheComesBackEmptyAndSaysWhatIsLost() throws Exception {
-        assertThat(cache.write("c", "kept by nobody")).isEqualTo("OK");
+        cache.accept("c", "kept by nobody");
         Long epoch = cache.status().epoch();
         Map<String, String> processes = new HashMap<>();
         for (String region : OperatedCache.REGIONS) {
@@ -139,7 +139,7 @@ class FailoverTest {
     @Test
     void aPersonWhoTakesTheLostPrimarysRegionOutLetsTheCacheBeginAnew() throws Exception {
         List<String> left = List.of("b", "c");
-        assertThat(cache.write("a", "gone")).isEqualTo("OK");
+        cache.accept("a", "gone");
         cache.cut("a", "hub");
         for (String region : left) {
             await().atMost(BadDay.SOON).until(() -> "gone".equals(cache.read(region)));

@@ -22,7 +22,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** A cache in five regions with faults, several at once, while applications write in all regions. For one thread. */
 final class FaultyWorld implements AutoCloseable {
@@ -96,7 +95,8 @@ final class FaultyWorld implements AutoCloseable {
             applications.stop();
             List<LostWrites> lost =
                     reports.look().stream().filter(r -> !before.contains(r)).toList();
-            Verdict verdict = HistoryChecker.check(applications.journal().writes(), present(applications, name), lost);
+            Verdict verdict =
+                    HistoryChecker.check(applications.journal().writes(), applications.present(PATIENCE), lost);
             console.event("seed %d, %s"
                     .formatted(
                             seed,
@@ -131,14 +131,6 @@ final class FaultyWorld implements AutoCloseable {
                             .ifPresent(m -> console.text("%s%n  %s%n  %s".formatted(r, m.getSpec(), m.getStatus()))));
             throw e;
         }
-    }
-
-    /** A lease that is lost for a moment on a full machine is none of the faults. */
-    private static Set<String> present(Applications applications, String name) {
-        return await(name)
-                .atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(JedisException.class)
-                .until(applications::present, p -> true);
     }
 
     private void awaitWrites(Applications applications, long since, String name) {

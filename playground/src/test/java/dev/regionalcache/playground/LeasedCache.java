@@ -1,5 +1,6 @@
 package dev.regionalcache.playground;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.crds.Endpoint;
@@ -10,6 +11,7 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.localcluster.network.LocalNetwork;
 import dev.regionalcache.operator.agent.Agent;
 import dev.regionalcache.operator.naming.Labels;
+import dev.regionalcache.redis.WriteMarker;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,9 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** Three clusters with a region and an agent each, and nobody who decides: members are written by the test. */
 final class LeasedCache implements AutoCloseable {
@@ -78,6 +84,16 @@ final class LeasedCache implements AutoCloseable {
                 .until(() -> REGIONS.stream().allMatch(r -> status(r).endpoint() != null));
         REGIONS.forEach(region -> write(region, 1, "", "chosen: {region: a}", parent(region, "a")));
         await().atMost(Duration.ofSeconds(60)).until(() -> isReady("a") && isReady("b") && isReady("c"));
+        // A member is ready with its lease; the gate opens, and writes the marker, in a moment.
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(JedisException.class)
+                .until(() -> REGIONS.stream().allMatch(this::isMarked));
+    }
+
+    private boolean isMarked(String region) {
+        try (Jedis application = connect(region, "application")) {
+            return application.exists(WriteMarker.KEY);
+        }
     }
 
     boolean isReady(String region) {
@@ -176,6 +192,24 @@ final class LeasedCache implements AutoCloseable {
                         .password(PASSWORD)
                         .socketTimeoutMillis(5_000)
                         .build());
+    }
+
+    /**
+     * Cuts the primary a off from both others and writes keys {@code lost-0} and so on, which it alone has. All are sent at once
+     * over a connection that is there, for without replicas it accepts none in a moment.
+     */
+    void cutOffAndWrite(int writes) {
+        try (Jedis application = connect("a", "application");
+                Pipeline pipeline = application.pipelined()) {
+            application.ping();
+            cut("a", "b");
+            cut("a", "c");
+            List<Response<String>> answers = IntStream.range(0, writes)
+                    .mapToObj(i -> pipeline.set("lost-" + i, "v"))
+                    .toList();
+            pipeline.sync();
+            assertThat(answers).extracting(Response::get).containsOnly("OK");
+        }
     }
 
     /** What a write of an application is answered. */

@@ -16,16 +16,13 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
@@ -34,11 +31,11 @@ final class OperatedCache implements AutoCloseable {
 
     static final List<String> REGIONS = List.of("a", "b", "c");
 
-    private static final int PATIENCE_MILLIS = 2_000;
     private static final int HASTE_MILLIS = 250;
 
     private final RegionClusters clusters;
     private final KubernetesClient hub;
+    private final OperatedServers servers;
     private ControlPlane controlPlane;
 
     /**
@@ -50,6 +47,7 @@ final class OperatedCache implements AutoCloseable {
         Logs.to(Path.of("target", "operated-cache.log"));
         clusters = new RegionClusters(directory);
         hub = clusters.hub();
+        servers = new OperatedServers(clusters);
         for (String region : REGIONS) {
             clusters.start(region);
         }
@@ -60,6 +58,17 @@ final class OperatedCache implements AutoCloseable {
         // Nobody is promoted before the regions have copied the data.
         await().atMost(Duration.ofSeconds(30)).until(() -> "begun".equals(read("b")) && "begun".equals(read("c")));
         await().atMost(Duration.ofSeconds(60)).until(() -> "3/3".equals(status().regionsReady()));
+        if (!primary().equals("a")) {
+            bringBack();
+        }
+    }
+
+    /** A machine that stands still for longer than a lease while all of it starts has another primary. */
+    private void bringBack() {
+        awaitReady();
+        patch("metadata: {annotations: {regionalcache.dev/switchover: a}}");
+        await().atMost(Duration.ofSeconds(60)).until(() -> primary().equals("a"));
+        awaitReady();
     }
 
     /** The clusters, their agents, and the ways between them. */
@@ -194,12 +203,17 @@ final class OperatedCache implements AutoCloseable {
 
     /** As an application with short time-outs: a server that is frozen takes connections, and says nothing. */
     String write(String region, String value) {
-        try (Jedis jedis =
-                connect(address(region, "chat-primary"), "application", password("application"), HASTE_MILLIS)) {
+        try (Jedis jedis = OperatedServers.connect(
+                address(region, "chat-primary"), "application", password("application"), HASTE_MILLIS)) {
             return jedis.set("k", value);
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Writes, until it is accepted. */
+    void accept(String region, String value) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> write(region, value), "OK"::equals);
     }
 
     String read(String region) {
@@ -227,60 +241,29 @@ final class OperatedCache implements AutoCloseable {
 
     /** A connection to a region's server itself. */
     Jedis connect(String region, String user) {
-        return connect(region, "chat-" + region + "-0", user, password(user), PATIENCE_MILLIS);
+        return servers.connect(region, user);
     }
 
     /** A connection to the server in any pod of a region's cluster. */
     Jedis connect(String region, String pod, String user, String password, int silenceMillis) {
-        String address = clusters.client(region)
-                .pods()
-                .inNamespace("default")
-                .withName(pod)
-                .require()
-                .getStatus()
-                .getPodIP();
-        return connect(new HostAndPort(address, 6379), user, password, silenceMillis);
+        return servers.connect(region, pod, user, password, silenceMillis);
     }
 
     Jedis connect(String region, String service, String user) {
-        return connectAs(region, service, user, password(user));
+        return servers.connect(region, service, user);
     }
 
     /** The same by a user of whom the cache's Secret knows nothing. */
     Jedis connectAs(String region, String service, String user, String password) {
-        return connect(address(region, service), user, password, PATIENCE_MILLIS);
+        return servers.connectAs(region, service, user, password);
     }
 
     HostAndPort address(String region, String service) {
-        String address = clusters.client(region)
-                .services()
-                .inNamespace("default")
-                .withName(service)
-                .require()
-                .getSpec()
-                .getClusterIP();
-        return new HostAndPort(address, 6379);
+        return servers.address(region, service);
     }
 
     String password(String user) {
-        String encoded = hub.secrets()
-                .inNamespace("default")
-                .withName("chat-auth")
-                .require()
-                .getData()
-                .get(user);
-        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-    }
-
-    private static Jedis connect(HostAndPort server, String user, String password, int silenceMillis) {
-        return new Jedis(
-                server,
-                DefaultJedisClientConfig.builder()
-                        .user(user)
-                        .password(password)
-                        .socketTimeoutMillis(silenceMillis)
-                        .connectionTimeoutMillis(1_000)
-                        .build());
+        return servers.password(user);
     }
 
     /** A server that once copied everything has a snapshot from then: without it, one that is killed comes back empty. */

@@ -111,7 +111,7 @@ class PlayedFaultsTest {
             await().atMost(PATIENCE)
                     .until(() -> applications.journal().regionsSince(healed).contains("us-east"));
             applications.stop();
-            assertThat(applications.present())
+            assertThat(applications.present(PATIENCE))
                     .hasSameSizeAs(applications.journal().writes());
         }
     }

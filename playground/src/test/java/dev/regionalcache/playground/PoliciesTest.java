@@ -93,11 +93,13 @@ class PoliciesTest {
     void atRestAPolicyIsWrittenNoMore() {
         apply("session", "prefixes: ['session:'], ttl: 1h");
         awaitReason("session", Condition.READY, "Enforcing");
-        String version = version("session");
-        await("longer than figures are held back")
-                .during(Duration.ofSeconds(35))
-                .atMost(Duration.ofSeconds(40))
-                .until(() -> version("session").equals(version));
+        Pulse.steadily(() -> {
+            String version = version("session");
+            Pulse.holds(
+                    "it is not written, longer than figures are held back",
+                    Duration.ofSeconds(35),
+                    () -> version("session").equals(version));
+        });
     }
 
     @Test

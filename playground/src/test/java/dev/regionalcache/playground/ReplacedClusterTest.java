@@ -30,7 +30,7 @@ class ReplacedClusterTest {
     @Test
     void anEmptyServerInALostPrimarysPlaceDoesNotOverwriteWhatIsLeft(@TempDir Path directory) throws Exception {
         cache = new OperatedCache(directory, "failover: {mode: Disabled}");
-        assertThat(cache.write("c", "left")).isEqualTo("OK");
+        cache.accept("c", "left");
         for (String region : List.of("b", "c")) {
             await(region).atMost(BadDay.SOON).until(() -> "left".equals(cache.read(region)));
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -18,6 +19,10 @@ import redis.clients.jedis.exceptions.JedisException;
 final class SteadyWriter implements AutoCloseable {
 
     private static final long RETRY_NANOS = 2_000_000;
+
+    /** How many are read at once. */
+    private static final int BATCH = 500;
+
     private static final AtomicInteger WRITERS = new AtomicInteger();
 
     private final String prefix = "w" + WRITERS.incrementAndGet() + "-";
@@ -86,9 +91,17 @@ final class SteadyWriter implements AutoCloseable {
     /** How many acknowledged writes are not there. */
     long missingIn(Jedis jedis) {
         try (jedis) {
-            return acknowledged.keySet().stream()
-                    .filter(i -> !Integer.toString(i).equals(jedis.get(prefix + i)))
-                    .count();
+            long missing = 0;
+            List<Integer> written = List.copyOf(acknowledged.keySet());
+            for (int from = 0; from < written.size(); from += BATCH) {
+                List<Integer> some = written.subList(from, Math.min(from + BATCH, written.size()));
+                List<String> values =
+                        jedis.mget(some.stream().map(i -> prefix + i).toArray(String[]::new));
+                missing += IntStream.range(0, some.size())
+                        .filter(n -> !some.get(n).toString().equals(values.get(n)))
+                        .count();
+            }
+            return missing;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.FailoverState;
 import dev.regionalcache.crds.cache.FailoverStatus;
+import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.crds.member.Choice;
 import dev.regionalcache.crds.member.MemberLease;
 import dev.regionalcache.crds.member.ServerRef;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,16 +139,17 @@ class SwitchoverTest {
         cache.clusters().distance("a", "b", Duration.ofSeconds(1));
         String process = cache.process("b");
         cache.patch("spec: {primaryRegion: b}");
-        await().atMost(Duration.ofSeconds(20))
+        long chosen = await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> isChosen("b"));
+                .until(() -> cache.member("b").getSpec(), spec -> isChosen("b", spec))
+                .epoch();
         // It is recorded all the same, and never made writable.
         OperatedCache.signal("STOP", process);
         try (Jedis operator = cache.connect("a", "operator")) {
             // A ping after it has said what it holds would put a replica ahead of it.
             operator.configSet("repl-ping-replica-period", "3600");
         }
-        await().until(() -> writable("b").epoch() == cache.member("b").getSpec().epoch());
+        await().until(() -> writable("b"), ref -> ref != null && ref.epoch() >= chosen);
         OperatedCache.signal("KILL", process);
         cache.clusters().distance("a", "b", Duration.ZERO);
         await().atMost(Duration.ofSeconds(30)).untilAsserted(this::assertIsRolledBack);
@@ -158,13 +161,13 @@ class SwitchoverTest {
         assertIsRolledBack();
         assertThat(events()).contains("SwitchoverRolledBack").doesNotContain("SwitchoverCompleted");
         assertNothingIsMissing();
-        await().until(() -> writable("b").untold() == null);
+        await().until(() -> Objects.requireNonNull(writable("b")).untold() == null);
         assertThat(cache.member("b").getStatus().lost()).isEmpty();
         assertThat(cache.status().failovers()).allMatch(r -> r.uncounted() == null && r.lostWrites() == null);
     }
 
-    private boolean isChosen(String region) {
-        Choice chosen = cache.member(region).getSpec().chosen();
+    private static boolean isChosen(String region, CacheMemberSpec spec) {
+        Choice chosen = spec.chosen();
         return chosen != null && chosen.region().equals(region);
     }
 
@@ -215,9 +218,8 @@ class SwitchoverTest {
         writer.assertNothingIsMissing(cache, List.of("a", "b"));
     }
 
-    private ServerRef writable(String region) {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(cache.member(region).getStatus()).writable());
+    private @Nullable ServerRef writable(String region) {
+        return Objects.requireNonNull(cache.member(region).getStatus()).writable();
     }
 
     private boolean isWithoutLease() {

@@ -109,7 +109,7 @@ class WitnessTest {
                 .containsExactly("pair-eu-central-auth");
         assertThat(witness().head()).isNull();
         assertThat(witness().endpoint()).isNull();
-        assertThat(witness().lease().connected()).containsExactlyElementsOf(REGIONS);
+        await().atMost(PATIENCE).until(() -> witness().lease().connected().equals(REGIONS));
         assertThat(status().witnesses()).containsExactly(new WitnessStatus(WITNESS, true, null, null));
         assertThat(status().tree()).isEqualTo("eu-west(us-east)");
         assertThat(status().regionsReady()).isEqualTo("2/2");

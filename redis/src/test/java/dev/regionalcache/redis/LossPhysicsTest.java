@@ -73,7 +73,7 @@ class LossPhysicsTest {
     /** Writes are refused some time after it has fallen silent; until then they are accepted, and WAIT knows better. */
     @Test
     void aReplicaThatIsSilentIsConnectedAndDoesNotCount() throws Exception {
-        primary.configSet("min-replicas-max-lag", "1");
+        primary.configSet("min-replicas-max-lag", "3");
         primary.configSet("min-replicas-to-write", "1");
         try (Jedis operator = servers.client(primaryProcess, AclUsers.OPERATOR, "op")) {
             await().until(() -> isAccepted(operator));

@@ -102,10 +102,13 @@ class ReadSamplerTest {
             await().until(() -> "v".equals(application.get("k")));
         }
 
-        Map<Key, KeyReads> reads = byKey(during(process, new Limits(Duration.ofSeconds(2), 1_000, 1 << 20), a -> {
+        Map<Key, KeyReads> reads = byKey(during(process, new Limits(LONG.span(), 1_000, 1 << 20), a -> {
             a.get("k");
             a.get("gone");
-            a.ping();
+            // By which the sample is full.
+            for (int i = 0; i < 1_000; i++) {
+                a.ping();
+            }
         }));
 
         assertThat(reads.get(Key.of("k"))).isEqualTo(new KeyReads(Key.of("k"), 1, 0));

@@ -37,7 +37,9 @@ public final class RedisProcess implements AutoCloseable {
     /** Stops it as a kubelet does, so that it saves, and starts it again with the same directory. */
     public void restart() throws IOException, InterruptedException {
         process.destroy();
-        process.waitFor(10, TimeUnit.SECONDS);
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the server at port %d does not end".formatted(port));
+        }
         process = launch();
     }
 
@@ -53,9 +55,11 @@ public final class RedisProcess implements AutoCloseable {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 
+    /** Ends it, with a child that saves; its directory may be deleted then. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
     }
 
     private Process launch() throws IOException {

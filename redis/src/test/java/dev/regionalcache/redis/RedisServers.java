@@ -27,7 +27,7 @@ final class RedisServers {
     private static final List<AclUser> USERS = AclUsers.of(List.of("op"), List.of("rep"), List.of("app"));
 
     private final JedisConnector connector =
-            new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(500)));
+            new JedisConnector(new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3)));
     private final List<AutoCloseable> open = new ArrayList<>();
     private final RedisBinary binary;
     private final Path directory;

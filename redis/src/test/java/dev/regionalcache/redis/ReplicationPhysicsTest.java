@@ -251,6 +251,10 @@ class ReplicationPhysicsTest {
         follow(replica, primaryProcess);
         write(primaryProcess, "k");
         await().until(() -> replica.info().keys() == 1);
+        // Until its first append-only file is written it does not end.
+        try (Jedis operator = servers.client(process, AclUsers.OPERATOR, "op")) {
+            await().until(() -> operator.info("persistence").contains("aof_rewrite_in_progress:0"));
+        }
         restart(process, replica);
         assertThat(replica.info().keys()).isEqualTo(1);
         assertThat(replica.info().replicationId()).isNotEqualTo(primary.info().replicationId());

@@ -29,7 +29,7 @@ import redis.clients.jedis.Jedis;
 @MethodSource("dev.regionalcache.redis.RedisBinary#all")
 class SubscriptionTest {
 
-    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofSeconds(4);
 
     @Parameter
     RedisBinary binary;

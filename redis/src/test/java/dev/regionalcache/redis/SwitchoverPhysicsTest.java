@@ -109,6 +109,8 @@ class SwitchoverPhysicsTest {
     void byHandNoWriteIsLostNothingIsCopiedAndWhoWasHeldBackIsRefused() throws Exception {
         Future<String> writer = write();
         try (Jedis operator = operator()) {
+            // A ping after the target has left would put the sibling ahead of it.
+            operator.configSet("repl-ping-replica-period", "3600");
             operator.clientPause(LONG_MILLIS, ClientPauseMode.WRITE);
             await().until(() -> isHeldBack(operator));
             await().until(() ->

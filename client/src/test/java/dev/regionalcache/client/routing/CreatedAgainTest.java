@@ -196,6 +196,7 @@ class CreatedAgainTest {
 
     private RegionalCacheClient client(Duration reads) {
         return keep(RegionalCacheClient.connect(ClientOptions.at(NEAR.toString())
+                .connection(Regions.PATIENT)
                 .silence(Duration.ofMillis(200))
                 .reach(known -> known.equals(NEAR) ? Objects.requireNonNull(near.get()) : known)
                 .bounds(new Bounds(Duration.ofMillis(20), reads, Duration.ZERO))));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Servers that take connections and do not answer, or not in time. */
 class HungServerTest {
 
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration ETERNITY = Duration.ofMinutes(5);
     private static final ConnectionSettings SETTINGS = ConnectionSettings.DEFAULT.withTimeouts(SHORT, SHORT);
 

@@ -47,6 +47,7 @@ class LossesTest {
         regions.announce();
         b.awaitLevelWith(a);
         client = keep(RegionalCacheClient.connect(ClientOptions.at(b.endpoint().toString())
+                .connection(Regions.PATIENT)
                 .bounds(new Bounds(Duration.ofMillis(20), PATIENCE, Duration.ZERO))));
         session = client.newSession();
         cache = client.policy("session").in(session);

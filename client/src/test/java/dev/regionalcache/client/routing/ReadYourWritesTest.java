@@ -222,11 +222,12 @@ class ReadYourWritesTest {
 
     @Test
     void aSlowNetworkDelaysTheFarRegionAndTheReadWaitsForIt() throws Exception {
-        Proxy ocean = keep(new Proxy(b.endpoint())).distance(Duration.ofMillis(30), Duration.ofMillis(10));
+        Proxy ocean = keep(new Proxy(b.endpoint())).distance(Duration.ofMillis(300), Duration.ofMillis(10));
         c.follow(ocean.endpoint());
         AtomicLong waits = new AtomicLong();
         RegionalCacheClient client = keep(RegionalCacheClient.connect(
                 ClientOptions.at(regions.node("c").endpoint().toString())
+                        .connection(Regions.PATIENT)
                         .bounds(new Bounds(Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ZERO))
                         .metrics(new ClientMetrics() {
                             @Override
@@ -259,6 +260,7 @@ class ReadYourWritesTest {
     private RegionalCacheClient client(String region, Duration wait) {
         return keep(RegionalCacheClient.connect(
                 ClientOptions.at(regions.node(region).endpoint().toString())
+                        .connection(Regions.PATIENT)
                         .bounds(new Bounds(wait, Duration.ofSeconds(10), Duration.ZERO))));
     }
 

@@ -265,7 +265,7 @@ class WritesTest {
         Endpoint near = b.endpoint();
         return keep(RegionalCacheClient.connect(ClientOptions.at(near.toString())
                 .metrics(metrics)
-                .connection(ConnectionSettings.DEFAULT.withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(2)))
+                .connection(ConnectionSettings.DEFAULT.withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10)))
                 .bounds(new Bounds(Duration.ofMillis(50), Duration.ofSeconds(10), writes))));
     }
 

@@ -2,6 +2,7 @@ package dev.regionalcache.e2e.application;
 
 import dev.regionalcache.client.ClientOptions;
 import dev.regionalcache.client.RegionalCacheClient;
+import dev.regionalcache.client.connection.ConnectionSettings;
 import dev.regionalcache.client.failure.WriteLostException;
 import dev.regionalcache.client.policy.PolicyCache;
 import dev.regionalcache.client.session.Session;
@@ -32,6 +33,7 @@ public final class SessionApplication {
     public static void main(String[] args) throws IOException {
         ClientOptions options = ClientOptions.at(args[0])
                 .region(args[1])
+                .connection(ConnectionSettings.DEFAULT.withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5)))
                 .user(args[2], System.getenv("PASSWORD"))
                 .retryWritesFor(Duration.ofSeconds(10));
         try (RegionalCacheClient client = RegionalCacheClient.connect(options)) {

@@ -30,10 +30,14 @@ public record TestNamespace(Cluster cluster, String name) {
                 metadata:
                   name: %s
                   labels: {pod-security.kubernetes.io/enforce: restricted}
-                ---
+                """.formatted(name), "apply", "-f", "-").ok();
+        // A pod is refused until the namespace has its ServiceAccount.
+        Await.until(
+                "a pod is accepted",
+                () -> cluster.kubectlWithInput("""
                 apiVersion: v1
                 kind: Pod
-                metadata: {name: client, namespace: %1$s}
+                metadata: {name: client, namespace: %s}
                 spec:
                   terminationGracePeriodSeconds: 0
                   securityContext: {runAsUser: 999, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
@@ -43,17 +47,18 @@ public record TestNamespace(Cluster cluster, String name) {
                     command: [sh, -c, "while :; do sleep 3600; done"]   # unlike sleep, it buries orphans
                     resources: {requests: {cpu: 100m, memory: 16Mi}}
                     securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
-                """.formatted(name), "apply", "-f", "-").ok();
-        cluster.kubectl("wait", "-n", name, "--for=condition=Ready", "pod/client", "--timeout=60s")
+                """.formatted(name), "apply", "-f", "-")
+                        .ok());
+        cluster.kubectl("wait", "-n", name, "--for=condition=Ready", "pod/client", "--timeout=150s")
                 .ok();
         return new TestNamespace(cluster, name);
     }
 
     /** Deletes all caches, and then the namespace. */
     public void delete() {
-        cluster.kubectl("delete", "rcache", "--all", "-n", name, "--timeout=90s")
+        cluster.kubectl("delete", "rcache", "--all", "-n", name, "--timeout=150s")
                 .ok();
-        cluster.kubectl("delete", "namespace", name, "--timeout=90s").ok();
+        cluster.kubectl("delete", "namespace", name, "--timeout=150s").ok();
     }
 
     /** {@code kubectl apply} of YAML that must be accepted. */
@@ -122,6 +127,13 @@ public record TestNamespace(Cluster cluster, String name) {
                         "regionalcache.dev/cache=" + cache,
                         "--timeout=60s")
                 .ok();
+    }
+
+    /** Writes a key until that is accepted: a machine that stands still for longer than a lease refuses writes for a moment. */
+    public void set(String cache, String service, String key, String value) {
+        Await.until(
+                service + " accepts a write",
+                () -> assertThat(redis(cache, service, "SET", key, value)).isEqualTo("OK"));
     }
 
     /** A Redis command by the application's user through a Service of this namespace. */

@@ -233,9 +233,10 @@ class WatchConformanceTest {
         Set<String> seen = new HashSet<>();
         String version = version();
         for (String name : List.of("a", "b", "c")) {
+            // Before the watch, which is short: it is told from that version on.
+            api.map(name, "labels: {informed: x}");
             try (Events events =
                     Api.watch(maps + "?labelSelector=informed&timeoutSeconds=1&resourceVersion=" + version)) {
-                api.map(name, "labels: {informed: x}");
                 Event event = events.next();
                 seen.add(event.summary());
                 version = event.version();

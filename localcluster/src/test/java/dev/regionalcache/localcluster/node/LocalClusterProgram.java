@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.IntStream;
 
 /** A JVM with a local cluster that runs some servers, and says so, until it is killed. */
@@ -23,15 +24,20 @@ final class LocalClusterProgram {
         try (KubernetesClient client = cluster.client()) {
             IntStream.range(0, PODS)
                     .forEach(i -> client.resource(pod("server-" + i)).create());
-            await().until(() -> client.pods().list().getItems().stream()
-                            .filter(LocalClusterProgram::runs)
-                            .count()
-                    == PODS);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> client.pods().list().getItems().stream()
+                                    .filter(LocalClusterProgram::runs)
+                                    .count()
+                            == PODS);
             client.pods()
                     .list()
                     .getItems()
                     .forEach(p -> System.out.println(
                             p.getStatus().getContainerStatuses().getFirst().getContainerID()));
+        } catch (RuntimeException e) {
+            // The cluster's threads would keep it alive, and whoever waits for a line of it would wait for ever.
+            e.printStackTrace();
+            System.exit(1);
         }
         System.out.println("up");
         Thread.currentThread().join();

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
 
 /** Witnesses of one agent beside a real head. */
 class HeadLinesTest {
@@ -126,7 +128,10 @@ class HeadLinesTest {
     void nobodyIsToldOfAnInterruptionThatEndsSoon() throws Exception {
         HeadLines.Line line = lines.listen(at(), eu);
         await().until(line::isConnected);
-        head.restart();
+        try (Jedis server = operator()) {
+            assertThat(server.clientKill(ClientKillParams.clientKillParams().type(ClientType.PUBSUB)))
+                    .isPositive();
+        }
         // Longer than what is waited for: it would have been told.
         await().during(Duration.ofMillis(1_500)).until(line::isConnected);
         assertThat(eu.connected).hasValue(1);

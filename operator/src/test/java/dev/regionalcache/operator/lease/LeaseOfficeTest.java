@@ -39,7 +39,7 @@ class LeaseOfficeTest {
     private static final MemberKey MEMBER = new MemberKey("ns", "chat", "eu");
     private static final Credentials OPERATOR = new Credentials(AclUsers.OPERATOR, "op");
     private static final Epoch TRIPLE = new Epoch(3, "leader", "eu");
-    private static final LeaseTimings TIMINGS = new LeaseTimings(Duration.ofSeconds(2));
+    private static final LeaseTimings TIMINGS = new LeaseTimings(Duration.ofSeconds(4));
 
     private final List<GateWish> wishes = new CopyOnWriteArrayList<>();
     private volatile Duration later = Duration.ZERO;
@@ -142,6 +142,7 @@ class LeaseOfficeTest {
     @Test
     void theServerOfALeaseThatIsOverIsListenedToNoMore() {
         begin(plan("uid"));
+        await().until(() -> given() > 0);
         try (Jedis jedis = new Jedis(head.address().host(), head.address().port())) {
             jedis.auth(AclUsers.OPERATOR, "op");
             await().until(() -> listeners(jedis) == 1);

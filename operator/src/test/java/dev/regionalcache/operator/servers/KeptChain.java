@@ -46,7 +46,7 @@ final class KeptChain implements AutoCloseable {
     final AtomicInteger changes = new AtomicInteger();
 
     final ServerFleet fleet = new ServerFleet(
-            new JedisConnector(new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(600))),
+            new JedisConnector(new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3))),
             InstantSource.system(),
             registry,
             member -> changes.incrementAndGet());
