@@ -72,7 +72,7 @@ read-your-writes: ## a million reads in random sessions over nine regions with f
 	@cat client/target/read-your-writes.md
 
 .PHONY: e2e
-e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE, three or more
+e2e: ## end-to-end tests with the chart and the image on the clusters of E2E_KUBECONFIGS=east=FILE,west=FILE,south=FILE; one is enough for the tests of one cluster
 	@$(maven) -Dfast -De2e -DskipUnitTests -pl e2e -am verify $(if $(TEST),-Dit.test=$(TEST)) $(ARGS)
 
 .PHONY: e2e-nine

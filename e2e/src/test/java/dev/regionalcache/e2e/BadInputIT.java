@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code kubectl apply} refuses, with the sentence that a person reads; nothing is changed by it. */
 @EndToEnd
@@ -112,17 +113,16 @@ class BadInputIT {
                 .ok();
     }
 
-    @Test
-    void aMemberIsWrittenByTheOperatorOnly() {
-        Command.Result result = cluster.kubectl(
-                "patch",
-                "cmember",
-                "good-beta",
-                "-n",
-                namespace.name(),
-                "--type=merge",
-                "-p",
-                "{\"spec\":{\"epoch\":7}}");
+    /** Also not by an owner that is not there, for which the garbage collector would delete it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"spec\":{\"epoch\":7}}",
+                "{\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"gone\",\"uid\":\"0\"}]}}"
+            })
+    void aMemberIsWrittenByTheOperatorOnly(String change) {
+        Command.Result result =
+                cluster.kubectl("patch", "cmember", "good-beta", "-n", namespace.name(), "--type=merge", "-p", change);
         assertThat(result.status()).isNotZero();
         assertThat(result.output()).contains("denied");
     }

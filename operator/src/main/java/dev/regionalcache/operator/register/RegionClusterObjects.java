@@ -29,8 +29,7 @@ final class RegionClusterObjects {
             rule("", "secrets", "get", "list", "watch", "create", "patch"));
 
     /** The agent's heartbeat. */
-    private static final List<PolicyRule> AGENT_RULES =
-            List.of(rule("coordination.k8s.io", "leases", "get", "list", "watch"));
+    private static final List<PolicyRule> AGENT_RULES = List.of(rule("coordination.k8s.io", "leases", "get"));
 
     private final Registration registration;
 

@@ -23,51 +23,52 @@ class ChartRightsTest {
 
     private static final String CONTROL_PLANE_ON_CACHES = """
             regionalcache.dev/regionalcaches: get list watch create patch delete
-            regionalcache.dev/regionalcaches/status: get patch
-            regionalcache.dev/cachepolicies: list watch
+            regionalcache.dev/regionalcaches/status: patch
+            regionalcache.dev/cachepolicies: get list watch
             regionalcache.dev/cachepolicies/status: patch
             regionalcache.dev/cachemembers: get list watch create patch delete
             /secrets: get list watch create patch
-            events.k8s.io,/events: create patch
+            events.k8s.io/events: create
             """;
 
     private static final String CONTROL_PLANE_ON_REGIONS = """
             regionalcache.dev/cacheregions: get list watch patch
-            regionalcache.dev/cacheregions/status: get patch
+            regionalcache.dev/cacheregions/status: patch
             """;
 
     private static final String CONTROL_PLANE_AT_HOME = """
             /secrets: get list watch
-            coordination.k8s.io/leases: get list watch
+            coordination.k8s.io/leases: get
             coordination.k8s.io/leases: create
             coordination.k8s.io/leases[regionalcache-control-plane]: update patch
             """;
 
     private static final String CONTROL_PLANE_ON_EVENTS_OF_REGIONS = """
-            events.k8s.io,/events: create patch
+            events.k8s.io/events: create
             """;
 
     private static final String AGENT_ON_CACHES = """
             regionalcache.dev/cachemembers: get list watch patch
-            regionalcache.dev/cachemembers/status: get patch
+            regionalcache.dev/cachemembers/status: patch
             regionalcache.dev/cachemembers/finalizers: update
             apps/statefulsets: get list watch create patch delete
             /services,configmaps,secrets: get list watch create patch delete
             discovery.k8s.io/endpointslices: get list watch create patch delete
+            discovery.k8s.io/endpointslices/restricted: create
             policy/poddisruptionbudgets: get list watch create patch delete
             /pods: get list watch patch delete
             /pods/resize: patch
             /persistentvolumeclaims: get list watch patch
-            events.k8s.io,/events: create patch
+            events.k8s.io/events: create
             """;
 
     private static final String AGENT_ON_NODES = """
-            /nodes: get list watch
+            /nodes: list watch
             """;
 
     private static final String AGENT_AT_HOME = """
             coordination.k8s.io/leases: create
-            coordination.k8s.io/leases[regionalcache-agent]: get update patch
+            coordination.k8s.io/leases[regionalcache-agent]: patch
             """;
 
     @Test

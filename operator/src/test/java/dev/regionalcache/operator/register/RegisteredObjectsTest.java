@@ -38,7 +38,7 @@ class RegisteredObjectsTest {
                         "/secrets: get list watch create patch");
         assertThat(only(Role.class, objects).getRules())
                 .extracting(RegisteredObjectsTest::inWords)
-                .containsExactly("coordination.k8s.io/leases: get list watch");
+                .containsExactly("coordination.k8s.io/leases: get");
         assertThat(only(Role.class, objects).getMetadata().getNamespace()).isEqualTo("agents");
     }
 
@@ -60,7 +60,7 @@ class RegisteredObjectsTest {
                         tuple(
                                 "blue",
                                 "regionalcache.dev/cachemembers: get list watch create patch delete; /secrets: get list watch create patch"),
-                        tuple("agents", "coordination.k8s.io/leases: get list watch"));
+                        tuple("agents", "coordination.k8s.io/leases: get"));
         assertThat(objects.stream().filter(RoleBinding.class::isInstance).map(RoleBinding.class::cast))
                 .allSatisfy(binding -> {
                     assertThat(objects)

@@ -213,6 +213,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 conflicts.forget(cache);
                 return DeleteControl.defaultDelete();
             }
+            meters.seen(cache, remaining.get());
             if (!remaining.get().equals(cache.getStatus())) {
                 if (!StatusWrite.over(
                         report(cache, cache.getMetadata().getResourceVersion(), remaining.get()), context)) {

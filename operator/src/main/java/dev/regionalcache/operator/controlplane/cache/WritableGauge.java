@@ -2,6 +2,7 @@ package dev.regionalcache.operator.controlplane.cache;
 
 import dev.regionalcache.crds.Condition;
 import dev.regionalcache.crds.Conditions;
+import dev.regionalcache.crds.cache.Phase;
 import dev.regionalcache.crds.cache.RegionStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.member.Role;
@@ -19,15 +20,17 @@ final class WritableGauge {
     static final double UNKNOWN = Double.NaN;
 
     /** Why there is none, known without a word of the primary's region: it was voted gone, or gave its lease up. */
-    private static final Set<String> WITHOUT_PRIMARY =
-            Set.of("PrimaryLost", "Preparing", "Promoting", LeaseSight.STARTING);
+    private static final Set<String> WITHOUT_PRIMARY = Set.of("PrimaryLost", "Preparing", "Promoting");
 
-    /** There are several. */
-    private static final String SEVERAL = "SeveralPrimaries";
+    /** There are several; or there was none yet, while images are pulled and volumes made. */
+    private static final Set<String> NOBODY_IS_MISSED = Set.of("SeveralPrimaries", LeaseSight.STARTING);
 
     private WritableGauge() {}
 
     static double of(RegionalCacheStatus status) {
+        if (status.phase() == Phase.Deleting) {
+            return UNKNOWN;
+        }
         Optional<RegionStatus> primary = status.regions().stream()
                 .filter(r -> Role.Primary.name().equals(r.role()))
                 .filter(WritableGauge::isHeard)
@@ -42,7 +45,7 @@ final class WritableGauge {
             return WRITABLE;
         }
         boolean isKnown = WITHOUT_PRIMARY.contains(available.reason())
-                || (heard && !available.reason().equals(SEVERAL));
+                || (heard && !NOBODY_IS_MISSED.contains(available.reason()));
         return isKnown ? NOT_WRITABLE : UNKNOWN;
     }
 

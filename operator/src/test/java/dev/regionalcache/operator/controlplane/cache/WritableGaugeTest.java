@@ -33,7 +33,7 @@ class WritableGaugeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PrimaryLost", "Preparing", "Promoting", "Starting"})
+    @ValueSource(strings = {"PrimaryLost", "Preparing", "Promoting"})
     void onceItIsKnownToBeGoneNobodyHasToSaySoAnyMore(String reason) {
         assertThat(of(SILENT, "False", reason)).isZero();
         assertThat(of(HEARD, "False", reason)).isZero();
@@ -42,6 +42,20 @@ class WritableGaugeTest {
     @Test
     void severalPrimariesAreNotNone() {
         assertThat(of(HEARD, "False", "SeveralPrimaries")).isNaN();
+    }
+
+    /** Images are pulled, and volumes made, at their own pace: that wakes nobody. */
+    @Test
+    void aFirstPrimaryThatIsOnItsWayIsNotMissed() {
+        assertThat(of(HEARD, "False", "Starting")).isNaN();
+        assertThat(of(SILENT, "False", "Starting")).isNaN();
+    }
+
+    @Test
+    void aCacheThatIsBeingDeletedNeedsNoPrimary() {
+        assertThat(WritableGauge.of(
+                        status("{phase: Deleting, regions: [{name: eu, role: Primary, servers: 0/1, reason: x}]}")))
+                .isNaN();
     }
 
     @Test
