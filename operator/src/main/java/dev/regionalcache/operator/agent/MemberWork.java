@@ -202,12 +202,16 @@ final class MemberWork {
     private Optional<Duration> carryOut(
             MemberSnapshot seen, Passwords passwords, Findings found, Optional<Duration> age) {
         List<String> conflicts = found.conflicts();
+        // Before all that may be refused: it may acknowledge writes meanwhile that nobody will have.
+        boolean ends = found.change() instanceof ServerChange.End;
+        Optional<Duration> ended = ends ? changer.carryOut(seen, found.change()) : Optional.empty();
         Optional<Duration> led = lead(seen, found, age);
         writer.write(seen, passwords, conflicts);
         changer.note(seen);
         // Of the objects of others no event comes.
         Optional<Duration> hindered = conflicts.isEmpty() ? Optional.empty() : Optional.of(HINDERED);
-        return sooner(sooner(changer.carryOut(seen, found.change()), led), hindered);
+        Optional<Duration> changed = ends ? ended : changer.carryOut(seen, found.change());
+        return sooner(sooner(changed, led), hindered);
     }
 
     /** Tells servers and the lease what they are to be from now on. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a node matters for a NodePort.
@@ -28,12 +29,18 @@ record NodeAddresses(String name, boolean ready, Optional<String> address, boole
                 external.isPresent());
     }
 
-    /** The address to publish: an external one before an internal one, and the same one as long as its node is ready. */
-    static Optional<String> best(List<Node> nodes) {
+    /**
+     * The address to publish: an external one before an internal one, and the same one as long as its node is ready.
+     *
+     * @param published the last one; null: none
+     */
+    static Optional<String> best(List<Node> nodes, @Nullable String published) {
         return nodes.stream()
                 .map(NodeAddresses::of)
                 .filter(n -> n.ready && n.address.isPresent())
-                .min(Comparator.comparing((NodeAddresses n) -> !n.external).thenComparing(NodeAddresses::name))
+                .min(Comparator.comparing((NodeAddresses n) -> !n.address.get().equals(published))
+                        .thenComparing(n -> !n.external)
+                        .thenComparing(NodeAddresses::name))
                 .flatMap(NodeAddresses::address);
     }
 

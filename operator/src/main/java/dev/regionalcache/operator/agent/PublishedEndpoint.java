@@ -47,7 +47,7 @@ sealed interface PublishedEndpoint {
         return switch (type) {
             case ClusterIP -> clusterIp(head);
             case LoadBalancer -> loadBalancer(head, published);
-            case NodePort -> nodePort(head, exposure == null ? null : exposure.nodeAddress(), nodes);
+            case NodePort -> nodePort(head, exposure == null ? null : exposure.nodeAddress(), nodes, published);
         };
     }
 
@@ -82,9 +82,11 @@ sealed interface PublishedEndpoint {
                                 .formatted(head.getMetadata().getName())));
     }
 
-    private static PublishedEndpoint nodePort(Service head, @Nullable String declared, List<Node> nodes) {
+    private static PublishedEndpoint nodePort(
+            Service head, @Nullable String declared, List<Node> nodes, @Nullable Endpoint published) {
         Integer port = head.getSpec().getPorts().getFirst().getNodePort();
-        Optional<String> address = Optional.ofNullable(declared).or(() -> NodeAddresses.best(nodes));
+        Optional<String> address = Optional.ofNullable(declared)
+                .or(() -> NodeAddresses.best(nodes, published == null ? null : published.host()));
         if (port == null || address.isEmpty()) {
             return new NotReachable(
                     port == null

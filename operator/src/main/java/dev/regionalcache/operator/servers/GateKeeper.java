@@ -204,7 +204,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
             }
         }
         GateSight now = sight();
-        return now.task() instanceof Task.Read ? REST : now.process() == null ? RETRY : Duration.ZERO;
+        return now.isAtRest() ? REST : now.process() == null ? RETRY : Duration.ZERO;
     }
 
     private void handOver(@Nullable Observed of, GateWish.HandOver handOver) {
@@ -272,9 +272,7 @@ final class GateKeeper implements Runnable, AutoCloseable {
             boolean again = limit.equals(RETRY);
             GateWish before = sight.wish();
             long remaining = limit.toNanos();
-            while (!closed
-                    && remaining > 0
-                    && (again ? sight.wish().equals(before) : sight.task() instanceof Task.Read)) {
+            while (!closed && remaining > 0 && (again ? sight.wish().equals(before) : sight.isAtRest())) {
                 remaining = wake.awaitNanos(remaining);
             }
         } finally {

@@ -101,6 +101,11 @@ record GateSight(
         return state != null && !state.isFenced();
     }
 
+    /** Whether the process that was observed last has confirmed nothing. */
+    boolean isUnread() {
+        return process != null && confirmed(process.runId()) == null;
+    }
+
     /** Whether this process hands over, or has done so and is still a master. */
     boolean isHandingOver(String runId) {
         return wish instanceof GateWish.HandOver || hasHandedOver(runId);
@@ -118,6 +123,11 @@ record GateSight(
 
     private @Nullable GateState confirmed(String runId) {
         return confirmed != null && confirmed.runId().equals(runId) ? confirmed.state() : null;
+    }
+
+    /** Whether nothing is to be done but to look from time to time. */
+    boolean isAtRest() {
+        return task() instanceof Task.Read && !isUnread();
     }
 
     /** The next call. To read is to look whether anybody else has changed it. */

@@ -191,6 +191,12 @@ final class GuardKeeper implements AutoCloseable {
         return now == null || planned == null ? null : now.silent(current, planned, server, failure);
     }
 
+    /** Whether the gate of the process that was observed last has told nothing of it yet. */
+    boolean isUnread() {
+        ServerGuard now = guard();
+        return now != null && now.isUnread();
+    }
+
     /** How long the keeper may rest; {@code otherwise} without a guard. */
     Duration rest(ServerPlan current, ServerInfo info, boolean settled, Duration otherwise) {
         ServerGuard now = guard();

@@ -10,6 +10,9 @@ final class Logins {
 
     private int tried;
 
+    /** Whether the server was told of the newest one. */
+    private boolean told;
+
     /**
      * The login that the server took last. Of all passwords that vanished and were made anew a server knows only by this
      * one, and is told of them with it.
@@ -21,19 +24,23 @@ final class Logins {
         this.proven = proven;
     }
 
-    /** The one in use. */
+    /** The one in use: first the one that is proven, for a server that was not told of a new one refuses that. */
     Credentials current(ServerPlan plan) {
         List<Credentials> known = new ArrayList<>(plan.logins());
         Credentials last = proven;
         if (last != null && !known.contains(last)) {
             known.add(last);
         }
-        return known.get(tried % known.size());
+        int first = last == null || told ? 0 : known.indexOf(last);
+        return known.get((first + tried) % known.size());
     }
 
     /** The server took the one in use. */
     void taken(ServerPlan plan) {
         proven = current(plan);
+        if (!told) {
+            tried = 0;
+        }
     }
 
     /** It did not: one that has not been told of a new password knows the previous one. */
@@ -48,6 +55,7 @@ final class Logins {
 
     /** The server was told of the newest one: that is used from now on, for other servers may know no other. */
     void told() {
+        told = true;
         tried = 0;
     }
 

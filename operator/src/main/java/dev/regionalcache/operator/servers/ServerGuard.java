@@ -28,12 +28,18 @@ final class ServerGuard implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerGuard.class);
 
+    /** By then witnesses are told of the new head, and are led there. Who subscribes later takes samples of reads. */
+    private static final Duration LEAVING = Duration.ofSeconds(10);
+
     private final GateKeeper gate;
     private final Joining joining;
     private final Relinking relinking;
     private final StreamEnd streamEnd = new StreamEnd();
     private @Nullable String applicationsGone;
     private @Nullable Parting leftAsReplica;
+
+    /** Since when no witness is led to this server, by {@code System.nanoTime()}; null: they are, or it was not settled since. */
+    private @Nullable Long unreachedSince;
 
     /** The run id of the process that was seen as a replica last. */
     private @Nullable String replica;
@@ -168,6 +174,11 @@ final class ServerGuard implements AutoCloseable {
         applicationsGone = info.runId();
     }
 
+    /** Whether the gate has told nothing yet of the process that was observed last. */
+    boolean isUnread() {
+        return gate.sight().isUnread();
+    }
+
     /** Whether the link to the server that it follows is away, and was there a moment ago. */
     boolean isWithoutMaster(Instant now) {
         return relinking.isFresh(now);
@@ -193,8 +204,7 @@ final class ServerGuard implements AutoCloseable {
      * @param settled whether nothing was left to be done when the server was observed
      */
     GuardView view(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, boolean settled) {
-        if (settled && !guard.reached()) {
-            // Witnesses that came while it was the head: from here their answers reach nobody.
+        if (settled && isLeftByWitnesses(guard)) {
             server.closeSubscriptions(AclUsers.OPERATOR);
         }
         boolean told = settled && guard.preparing() != null && !info.loading();
@@ -217,6 +227,19 @@ final class ServerGuard implements AutoCloseable {
                 joining.predecessor().settled(),
                 info.isMaster() && mayWrite(plan) && isOverdue(guard) ? Stuck.Unfenced : null);
         return view;
+    }
+
+    /** Whether witnesses that came while it was the head may be there still: from here their answers reach nobody. */
+    private boolean isLeftByWitnesses(Guard guard) {
+        long now = System.nanoTime();
+        if (guard.reached()) {
+            unreachedSince = null;
+            return false;
+        }
+        if (unreachedSince == null) {
+            unreachedSince = now;
+        }
+        return now - unreachedSince < LEAVING.toNanos();
     }
 
     /** It does not answer: nothing that it confirmed before is told any more, but for its losses. */

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,12 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private final DiscoveryKeeper discovery;
     private final SpareConnections spare = new SpareConnections();
     private final Thread thread;
-    private final AtomicBoolean shutdownWanted = new AtomicBoolean();
+
+    /** The process that is to end; null: none. */
+    private final AtomicReference<@Nullable String> toEnd = new AtomicReference<>();
+
+    /** The one that answered last; null: none did. */
+    private volatile @Nullable String process;
 
     /** Has a permit when it is to look again at once. */
     private final Semaphore woken = new Semaphore(0);
@@ -43,6 +48,9 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     private volatile ServerPlan plan;
 
     private RedisServer server;
+
+    /** Whether the last look was not told. */
+    private boolean heldBack;
 
     private volatile ServerView view;
 
@@ -70,7 +78,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         logins = new Logins(proven);
         this.connector = connector;
         this.changed = changed;
-        server = connector.server(plan.address(), plan.logins().getFirst());
+        server = connector.server(plan.address(), logins.current(plan));
         observer = new ServerObserver(plan.pod(), plan.uid(), clock);
         lag = new LagWatch(connector);
         discovery = new DiscoveryKeeper(member, plan, connector);
@@ -133,9 +141,9 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         }
     }
 
-    /** Lets the process save and end; its container is started again. */
+    /** Lets the process that answered last save and end; its container is started again. What runs there by then goes on. */
     void shutdownForRestart() {
-        shutdownWanted.set(true);
+        toEnd.set(process);
         lookAgain();
     }
 
@@ -177,6 +185,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
         Duration rest = BUSY;
         try {
             ServerInfo info = ask();
+            process = info.runId();
             logins.taken(current);
             // Before all else, and in a pause as well: a fence may need them.
             boolean scarce = spare.keep(current.pod(), info, server);
@@ -240,6 +249,12 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     }
 
     private void publish() {
+        // The gate tells in a moment: whoever begins beside an open server would take it for closed. Not twice in a
+        // row.
+        heldBack = !heldBack && guard.isUnread();
+        if (heldBack) {
+            return;
+        }
         ServerView before = view;
         ServerView after = observer.view();
         view = after;
@@ -249,7 +264,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     }
 
     private boolean act(ServerPlan current, ServerInfo info) {
-        if (shutdownWanted.getAndSet(false)) {
+        if (info.runId().equals(toEnd.getAndSet(null))) {
             LOG.info("{} saves and restarts", current.pod());
             server.shutdownSave();
             return false;

@@ -104,6 +104,19 @@ class PublishedEndpointTest {
                 .isEqualTo(new Published(new Endpoint(host, 30001), true));
     }
 
+    /** All regions would connect anew with each node that comes and goes. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a node with a lesser name joins          | node(2,True,I)  | 10.0.0.2
+            the one that was published is not ready  | node(2,False,I) | 203.0.113.1
+            """)
+    void aNodePortStaysWhereItIsAsLongAsItsNodeIsReady(String what, String published, String host) {
+        List<Node> nodes = List.of(node("node(1,True,I,E)"), node(published));
+        assertThat(PublishedEndpoint.of(
+                        service("{}"), exposure("type: NodePort"), nodes, new Endpoint("10.0.0.2", 30001)))
+                .isEqualTo(new Published(new Endpoint(host, 30001), true));
+    }
+
     @Test
     void aNodePortWithoutAReadyNodeOrAPortIsNotReachable() {
         Exposure exposure = exposure("type: NodePort");

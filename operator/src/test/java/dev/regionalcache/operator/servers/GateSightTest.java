@@ -49,6 +49,20 @@ class GateSightTest {
                 .isEqualTo(new Task.Open(1, new WriteMarker(8, "id"), List.of()));
     }
 
+    /** Whoever starts beside an open server would take it for closed as long as the gate rests. */
+    @Test
+    void aProcessOfWhichNothingWasReadIsReadAtOnce() {
+        GateSight read = GateSight.start().confirming(new Confirmed("", new GateState(1, 10)));
+        assertThat(read.isAtRest()).isTrue();
+        assertThat(read.observing(MASTER).isAtRest()).isFalse();
+        assertThat(read.observing(MASTER).confirming(open(1)).isAtRest()).isTrue();
+        assertThat(read.observing(MASTER)
+                        .confirming(open(1))
+                        .observing(RESTARTED)
+                        .isAtRest())
+                .isFalse();
+    }
+
     @Test
     void whoIsAboutToBeOpenedIsFencedNoMore() {
         assertThat(master.confirming(fenced("run")).opening().isFenced("run")).isFalse();

@@ -97,6 +97,19 @@ class ServerFleetTest {
                 .isEqualTo(ServerPlan.revision(chain.plan("c").settings()));
     }
 
+    /** As where it takes longer to save than is waited for, and is told to end once more. */
+    @Test
+    void anOrderToEndIsForTheProcessThatWasThere() throws Exception {
+        String before = chain.view("c").info().runId();
+        chain.process("c").kill();
+        await().until(() -> !chain.view("c").answering());
+        chain.fleet.shutdownForRestart(KeptChain.MEMBER, "c");
+        chain.process("c").restart();
+        await().until(() ->
+                chain.view("c").answering() && !chain.view("c").info().runId().equals(before));
+        await().during(Duration.ofSeconds(2)).until(() -> chain.view("c").answering());
+    }
+
     @Test
     void aPrimaryThatRestartedIsLeftFenced() throws Exception {
         String before = chain.view("a").info().runId();
