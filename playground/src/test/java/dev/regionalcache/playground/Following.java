@@ -60,12 +60,10 @@ final class Following {
      */
     void assertIsSoon(String what, long writable, Runnable again) {
         again.run();
-        double millis = accepted.stream()
-                .filter(time -> time >= writable)
-                .mapToDouble(time -> (time - writable) / 1e6)
-                .findFirst()
-                .orElseThrow();
-        double stoodStill = Pulse.stoodStill(writable).toNanos() / 1e6;
+        long first =
+                accepted.stream().filter(time -> time >= writable).findFirst().orElseThrow();
+        double millis = (first - writable) / 1e6;
+        double stoodStill = Pulse.stoodStill(writable, first).toNanos() / 1e6;
         System.out.printf(
                 "%s: the client's first write was accepted %.1f ms after the new primary was writable%n", what, millis);
         assertThat(millis - stoodStill).as(what).isLessThan(FOLLOWED_MILLIS);

@@ -70,10 +70,10 @@ class LeaseTest {
 
     @Test
     void anAgentThatRestartsBesideItsPrimaryRefusesNoWrite() {
-        cache.stopAgent("a");
-        assertThat(cache.set("a", "k", "while it is away")).isEqualTo("OK");
-        cache.startAgent("a");
         Pulse.steadily(() -> {
+            cache.stopAgent("a");
+            assertThat(cache.set("a", "k", "while it is away")).isEqualTo("OK");
+            cache.startAgent("a");
             Pulse.holds("writes are accepted", LONG, () -> "OK".equals(cache.set("a", "k", "v")));
             assertThat(cache.status("b").lease().vote()).isNull();
         });

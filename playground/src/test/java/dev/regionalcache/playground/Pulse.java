@@ -48,10 +48,15 @@ final class Pulse {
 
     /** How long it stood still since then, by {@link System#nanoTime()}; longer than that if it did so across it. */
     static Duration stoodStill(long since) {
+        return stoodStill(since, Long.MAX_VALUE);
+    }
+
+    /** The same until then; one that went on after that does not count. */
+    static Duration stoodStill(long since, long until) {
         // One that has just ended is known at the next beat.
         LockSupport.parkNanos(2 * BEAT.toNanos());
         return Duration.ofNanos(STANDSTILLS.stream()
-                .filter(s -> s.end() - since > 0)
+                .filter(s -> s.end() - since > 0 && s.end() <= until)
                 .mapToLong(Standstill::nanos)
                 .sum());
     }

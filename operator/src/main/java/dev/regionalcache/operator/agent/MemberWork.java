@@ -201,17 +201,30 @@ final class MemberWork {
     /** Leads traffic, writes objects and changes servers; when to look again if no event comes. */
     private Optional<Duration> carryOut(
             MemberSnapshot seen, Passwords passwords, Findings found, Optional<Duration> age) {
+        if (!(found.change() instanceof ServerChange.End)) {
+            Optional<Duration> led = leadAndWrite(seen, passwords, found, age);
+            return sooner(changer.carryOut(seen, found.change()), led);
+        }
+        // First, for it may acknowledge writes meanwhile that nobody will have; what is refused holds up nothing else.
+        Optional<Duration> led;
+        Optional<Duration> ended;
+        try {
+            ended = changer.carryOut(seen, found.change());
+        } finally {
+            led = leadAndWrite(seen, passwords, found, age);
+        }
+        return sooner(ended, led);
+    }
+
+    private Optional<Duration> leadAndWrite(
+            MemberSnapshot seen, Passwords passwords, Findings found, Optional<Duration> age) {
         List<String> conflicts = found.conflicts();
-        // Before all that may be refused: it may acknowledge writes meanwhile that nobody will have.
-        boolean ends = found.change() instanceof ServerChange.End;
-        Optional<Duration> ended = ends ? changer.carryOut(seen, found.change()) : Optional.empty();
         Optional<Duration> led = lead(seen, found, age);
         writer.write(seen, passwords, conflicts);
         changer.note(seen);
         // Of the objects of others no event comes.
         Optional<Duration> hindered = conflicts.isEmpty() ? Optional.empty() : Optional.of(HINDERED);
-        Optional<Duration> changed = ends ? ended : changer.carryOut(seen, found.change());
-        return sooner(sooner(changed, led), hindered);
+        return sooner(led, hindered);
     }
 
     /** Tells servers and the lease what they are to be from now on. */

@@ -30,7 +30,8 @@ record NodeAddresses(String name, boolean ready, Optional<String> address, boole
     }
 
     /**
-     * The address to publish: an external one before an internal one, and the same one as long as its node is ready.
+     * The address to publish: an external one before an internal one, which others may not reach, and of equal ones the same as
+     * long as its node is ready.
      *
      * @param published the last one; null: none
      */
@@ -38,8 +39,8 @@ record NodeAddresses(String name, boolean ready, Optional<String> address, boole
         return nodes.stream()
                 .map(NodeAddresses::of)
                 .filter(n -> n.ready && n.address.isPresent())
-                .min(Comparator.comparing((NodeAddresses n) -> !n.address.get().equals(published))
-                        .thenComparing(n -> !n.external)
+                .min(Comparator.comparing((NodeAddresses n) -> !n.external)
+                        .thenComparing(n -> !n.address.get().equals(published))
                         .thenComparing(NodeAddresses::name))
                 .flatMap(NodeAddresses::address);
     }

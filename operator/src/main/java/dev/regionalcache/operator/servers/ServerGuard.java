@@ -31,6 +31,9 @@ final class ServerGuard implements AutoCloseable {
     /** By then witnesses are told of the new head, and are led there. Who subscribes later takes samples of reads. */
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
+    /** By {@code System.nanoTime()}, within one epoch. */
+    private record Unreached(long epoch, long nanos) {}
+
     private final GateKeeper gate;
     private final Joining joining;
     private final Relinking relinking;
@@ -38,8 +41,8 @@ final class ServerGuard implements AutoCloseable {
     private @Nullable String applicationsGone;
     private @Nullable Parting leftAsReplica;
 
-    /** Since when no witness is led to this server, by {@code System.nanoTime()}; null: they are, or it was not settled since. */
-    private @Nullable Long unreachedSince;
+    /** Since when no witness is led to this server; null: they are, or it was not settled since. */
+    private @Nullable Unreached unreached;
 
     /** The run id of the process that was seen as a replica last. */
     private @Nullable String replica;
@@ -204,7 +207,7 @@ final class ServerGuard implements AutoCloseable {
      * @param settled whether nothing was left to be done when the server was observed
      */
     GuardView view(ServerPlan plan, Guard guard, ServerInfo info, RedisServer server, boolean settled) {
-        if (settled && isLeftByWitnesses(guard)) {
+        if (isLeftByWitnesses(plan, guard, settled)) {
             server.closeSubscriptions(AclUsers.OPERATOR);
         }
         boolean told = settled && guard.preparing() != null && !info.loading();
@@ -230,16 +233,21 @@ final class ServerGuard implements AutoCloseable {
     }
 
     /** Whether witnesses that came while it was the head may be there still: from here their answers reach nobody. */
-    private boolean isLeftByWitnesses(Guard guard) {
-        long now = System.nanoTime();
+    private boolean isLeftByWitnesses(ServerPlan plan, Guard guard, boolean settled) {
         if (guard.reached()) {
-            unreachedSince = null;
+            unreached = null;
             return false;
         }
-        if (unreachedSince == null) {
-            unreachedSince = now;
+        if (!settled) {
+            return false;
         }
-        return now - unreachedSince < LEAVING.toNanos();
+        Unreached since = unreached;
+        if (since == null || since.epoch() != plan.epoch()) {
+            // In each epoch anew: it is then that a witness which was led here by mistake is needed elsewhere.
+            since = new Unreached(plan.epoch(), System.nanoTime());
+            unreached = since;
+        }
+        return System.nanoTime() - since.nanos() < LEAVING.toNanos();
     }
 
     /** It does not answer: nothing that it confirmed before is told any more, but for its losses. */

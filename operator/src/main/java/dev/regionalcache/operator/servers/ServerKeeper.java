@@ -229,6 +229,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     }
 
     private void failed(ServerPlan current, RuntimeException failure) {
+        // That is told at once.
+        heldBack = true;
         observer.failed(failure, current.thresholds());
         discovery.keep(null);
         try {

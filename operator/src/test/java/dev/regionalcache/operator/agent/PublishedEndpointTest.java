@@ -107,11 +107,12 @@ class PublishedEndpointTest {
     /** All regions would connect anew with each node that comes and goes. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            a node with a lesser name joins          | node(2,True,I)  | 10.0.0.2
-            the one that was published is not ready  | node(2,False,I) | 203.0.113.1
+            a node with a lesser name joins          | node(1,True,I)   | node(2,True,I)  | 10.0.0.2
+            the one that was published is not ready  | node(1,True,I)   | node(2,False,I) | 10.0.0.1
+            an external address is there again       | node(1,True,I,E) | node(2,True,I)  | 203.0.113.1
             """)
-    void aNodePortStaysWhereItIsAsLongAsItsNodeIsReady(String what, String published, String host) {
-        List<Node> nodes = List.of(node("node(1,True,I,E)"), node(published));
+    void aNodePortStaysWhereItIsAsLongAsItsNodeIsReady(String what, String other, String published, String host) {
+        List<Node> nodes = List.of(node(other), node(published));
         assertThat(PublishedEndpoint.of(
                         service("{}"), exposure("type: NodePort"), nodes, new Endpoint("10.0.0.2", 30001)))
                 .isEqualTo(new Published(new Endpoint(host, 30001), true));
