@@ -58,13 +58,13 @@ final class HistoryPlots {
             Simulation world = story.world;
             story.cut(stays, story.others(stays));
             story.cut(goesOn, story.others(goesOn));
-            long number = LossPlots.newest(world);
+            long number = story.newestEpoch();
             story.soon(150, 500, () -> {
                 story.end(primary.servers.getFirst(), ModelServer.End.KILLED, 12_000, 14_000);
                 world.network.join();
                 story.cut(ahead, List.of(stays));
             });
-            look(() -> LossPlots.chosen(world, number).isPresent(), 6_000, () -> LossPlots.keepWaiting(story, ahead));
+            look(() -> story.chosenAfter(number).isPresent(), 6_000, () -> story.keepWaiting(ahead));
             look(this::hasGoneOn, 6_000, () -> story.apiDown(ahead, 8_000));
         }
 

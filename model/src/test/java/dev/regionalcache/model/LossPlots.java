@@ -1,7 +1,6 @@
 package dev.regionalcache.model;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Plots in which processes and connections end at the worst moment. */
 final class LossPlots {
@@ -66,19 +65,19 @@ final class LossPlots {
 
     static void chosenRestarted(Story story) {
         ModelRegion primary = story.primary().orElseThrow();
-        long number = newest(story.world);
+        long number = story.newestEpoch();
         story.then(0, 500, () -> story.end(primary.servers.getFirst(), ModelServer.End.KILLED, 500, 3_000))
                 .when(
-                        () -> chosen(story.world, number).isPresent(),
+                        () -> story.chosenAfter(number).isPresent(),
                         4_000,
-                        () -> chosen(story.world, number).ifPresent(head -> story.end(head, how(story), 10, 100)))
+                        () -> story.chosenAfter(number).ifPresent(head -> story.end(head, how(story), 10, 100)))
                 .then(3_000, 6_000, () -> {});
     }
 
     /** Witnesses that have just started answer nobody; what follows the new primary is sent pings only. */
     static void neverOpened(Story story) {
         ModelRegion primary = story.primary().orElseThrow();
-        long number = newest(story.world);
+        long number = story.newestEpoch();
         ModelRegion ahead = story.others(primary).stream()
                 .filter(r -> r.spec != null && primary.name.equals(r.spec.parent()))
                 .findFirst()
@@ -90,38 +89,14 @@ final class LossPlots {
                     story.world.network.join();
                 })
                 .when(
-                        () -> chosen(story.world, number).isPresent(),
+                        () -> story.chosenAfter(number).isPresent(),
                         4_000,
-                        () -> chosen(story.world, number).ifPresent(head -> keepWaiting(story, head.region)))
+                        () -> story.chosenAfter(number).ifPresent(head -> story.keepWaiting(head.region)))
                 .then(9_000, 11_000, () -> {});
-    }
-
-    static void keepWaiting(Story story, ModelRegion chosen) {
-        for (ModelRegion witness : story.others(chosen)) {
-            story.restart(witness, 10, 60);
-            story.world.after(1_200 + story.random.nextInt(500), () -> story.restart(witness, 10, 60));
-        }
     }
 
     private static ModelServer.End how(Story story) {
         ModelServer.End[] ends = ModelServer.End.values();
         return ends[story.random.nextInt(ends.length)];
-    }
-
-    static long newest(Simulation world) {
-        return world.regions().stream()
-                .mapToLong(r -> r.spec == null ? 0 : r.spec.number())
-                .max()
-                .orElse(0);
-    }
-
-    /** The head that was chosen in an epoch after this one. */
-    static Optional<ModelServer> chosen(Simulation world, long number) {
-        return world.regions().stream()
-                .map(r -> r.spec)
-                .filter(s -> s != null && s.number() > number && s.chosen() != null)
-                .map(s -> world.region(s.chosen().region()).headServer())
-                .filter(s -> s != null && s.alive && !s.master)
-                .findFirst();
     }
 }

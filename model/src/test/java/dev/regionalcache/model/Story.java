@@ -115,4 +115,30 @@ final class Story {
             world.after(least + random.nextInt(most - least + 1), server::start);
         }
     }
+
+    /** All witnesses but the chosen one's restart, and once more before they answer. */
+    void keepWaiting(ModelRegion chosen) {
+        for (ModelRegion witness : others(chosen)) {
+            restart(witness, 10, 60);
+            world.after(1_200 + random.nextInt(500), () -> restart(witness, 10, 60));
+        }
+    }
+
+    /** The highest number of an epoch that a region was told. */
+    long newestEpoch() {
+        return world.regions().stream()
+                .mapToLong(r -> r.spec == null ? 0 : r.spec.number())
+                .max()
+                .orElse(0);
+    }
+
+    /** The head that was chosen in an epoch after this one. */
+    Optional<ModelServer> chosenAfter(long epoch) {
+        return world.regions().stream()
+                .map(r -> r.spec)
+                .filter(s -> s != null && s.number() > epoch && s.chosen() != null)
+                .map(s -> world.region(s.chosen().region()).headServer())
+                .filter(s -> s != null && s.alive && !s.master)
+                .findFirst();
+    }
 }

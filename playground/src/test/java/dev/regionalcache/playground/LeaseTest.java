@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** The agent's half of leases and failovers, on real servers in three clusters; epochs are written by the test. */
 class LeaseTest {
@@ -134,19 +133,19 @@ class LeaseTest {
     /** A policy of eviction takes what nobody reads. */
     @Test
     void aMarkerThatIsGoneIsWrittenAgain() {
-        String marker = Objects.requireNonNull(get("a", WriteMarker.KEY));
+        String marker = Objects.requireNonNull(cache.get("a", WriteMarker.KEY));
         assertThat(marker).startsWith("1 ");
-        awaitValue(WriteMarker.KEY, marker, List.of("b"));
+        cache.awaitValue(WriteMarker.KEY, marker, List.of("b"));
         try (Jedis application = cache.connect("a", "application")) {
             application.del(WriteMarker.KEY);
         }
-        awaitValue(WriteMarker.KEY, marker, List.of("a", "b"));
+        cache.awaitValue(WriteMarker.KEY, marker, List.of("a", "b"));
     }
 
     @Test
     void aPreparationAndAChoiceMoveThePrimaryWithPartialSyncs() {
         cache.set("a", "k", "v");
-        awaitValue("k", "v", List.of("b", "c"));
+        cache.awaitValue("k", "v", List.of("b", "c"));
         try (var operator = cache.connect("a", "operator")) {
             // A ping after one child has left puts the old primary ahead of it.
             operator.configSet("repl-ping-replica-period", "3600");
@@ -168,7 +167,7 @@ class LeaseTest {
                 .until(() -> cache.set("b", "k", "new").equals("OK"));
         cache.until("c", s -> "Up".equals(s.link()));
         cache.until("a", s -> "Up".equals(s.link()));
-        awaitValue("k", "new", List.of("a", "c"));
+        cache.awaitValue("k", "new", List.of("a", "c"));
         assertThat(cache.info("b", "stats", "sync_full")).isEqualTo("0");
         assertThat(cache.info("b", "stats", "sync_partial_ok")).isEqualTo("2");
         assertThat(cache.status("b").lease().held()).isEqualTo(new EpochRef(2, "test-2", "b"));
@@ -197,7 +196,7 @@ class LeaseTest {
             assertThat(application.xlen(LostWritesStream.KEY)).isEqualTo(25);
         }
         cache.until("a", s -> "Up".equals(s.link()));
-        awaitValue("k", "new", List.of("a"));
+        cache.awaitValue("k", "new", List.of("a"));
     }
 
     private String offset(String region) {
@@ -224,18 +223,6 @@ class LeaseTest {
 
     private Head head(String region) {
         return Objects.requireNonNull(cache.status(region).head());
-    }
-
-    /** On its way back to its parent a server answers nobody. */
-    private void awaitValue(String key, String value, List<String> regions) {
-        await().ignoreExceptionsInstanceOf(JedisException.class)
-                .until(() -> regions.stream().allMatch(region -> value.equals(get(region, key))));
-    }
-
-    private String get(String region, String key) {
-        try (var jedis = cache.connect(region, "application")) {
-            return jedis.get(key);
-        }
     }
 
     /** Where it cannot save a server does not end when it is told to. */

@@ -15,6 +15,7 @@ import dev.regionalcache.redis.WriteMarker;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -87,13 +89,7 @@ final class LeasedCache implements AutoCloseable {
         // A member is ready with its lease; the gate opens, and writes the marker, in a moment.
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptionsInstanceOf(JedisException.class)
-                .until(() -> REGIONS.stream().allMatch(this::isMarked));
-    }
-
-    private boolean isMarked(String region) {
-        try (Jedis application = connect(region, "application")) {
-            return application.exists(WriteMarker.KEY);
-        }
+                .until(() -> REGIONS.stream().allMatch(region -> get(region, WriteMarker.KEY) != null));
     }
 
     boolean isReady(String region) {
@@ -178,13 +174,7 @@ final class LeasedCache implements AutoCloseable {
     }
 
     Jedis connect(String region, String user) {
-        String address = clients.get(region)
-                .pods()
-                .inNamespace(NAMESPACE)
-                .withName("shop-" + region + "-0")
-                .require()
-                .getStatus()
-                .getPodIP();
+        String address = pod(region).require().getStatus().getPodIP();
         return new Jedis(
                 new HostAndPort(address, 6379),
                 DefaultJedisClientConfig.builder()
@@ -221,6 +211,20 @@ final class LeasedCache implements AutoCloseable {
         }
     }
 
+    /** What an application reads in a region's server. */
+    @Nullable
+    String get(String region, String key) {
+        try (Jedis application = connect(region, "application")) {
+            return application.get(key);
+        }
+    }
+
+    /** Waits until all of these regions have it. On its way back to its parent a server answers nobody. */
+    void awaitValue(String key, String value, List<String> regions) {
+        await().ignoreExceptionsInstanceOf(JedisException.class)
+                .until(() -> regions.stream().allMatch(region -> value.equals(get(region, key))));
+    }
+
     String info(String region, String section, String field) {
         try (Jedis jedis = connect(region, "operator")) {
             return jedis.info(section)
@@ -234,22 +238,17 @@ final class LeasedCache implements AutoCloseable {
 
     /** Names the pod of a region: another of the same name is another one. */
     String podUid(String region) {
-        Pod pod = clients.get(region)
-                .pods()
-                .inNamespace(NAMESPACE)
-                .withName("shop-" + region + "-0")
-                .get();
+        Pod pod = pod(region).get();
         return pod == null ? "" : pod.getMetadata().getUid();
     }
 
     /** Deletes the pod of a region's server; its process has so long to end. */
     void deletePod(String region, Duration grace) {
-        clients.get(region)
-                .pods()
-                .inNamespace(NAMESPACE)
-                .withName("shop-" + region + "-0")
-                .withGracePeriod(grace.toSeconds())
-                .delete();
+        pod(region).withGracePeriod(grace.toSeconds()).delete();
+    }
+
+    private PodResource pod(String region) {
+        return clients.get(region).pods().inNamespace(NAMESPACE).withName("shop-" + region + "-0");
     }
 
     /** Deletes the member of a region, and with it its servers. */

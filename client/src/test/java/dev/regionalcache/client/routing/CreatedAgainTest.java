@@ -10,7 +10,6 @@ import dev.regionalcache.client.connection.Endpoint;
 import dev.regionalcache.client.discovery.Identity;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.failure.UnavailableException;
-import dev.regionalcache.client.fixture.RedisNode;
 import dev.regionalcache.client.fixture.Regions;
 import dev.regionalcache.client.policy.Cached;
 import dev.regionalcache.client.policy.PolicyCache;
@@ -102,9 +101,9 @@ class CreatedAgainTest {
         awaitCache(LATER);
         // Now it looks and listens there again, where a greater epoch is told.
         former.announce();
-        long asked = gets(former.node("b"));
+        long asked = former.node("b").gets();
         leadFrom(later, former);
-        await().until(() -> gets(former.node("b")) > asked + 2);
+        await().until(() -> former.node("b").gets() > asked + 2);
         assertThat(client.document().identity()).contains(LATER);
         assertThat(client.document().epoch()).isEqualTo(1);
         sessions().set("k", "v");
@@ -173,15 +172,6 @@ class CreatedAgainTest {
     private void leadFrom(Regions from, Regions to) {
         near.set(to.node("b").endpoint());
         from.node("b").disconnectClients();
-    }
-
-    private static long gets(RedisNode node) {
-        return node.ask(jedis -> jedis.info("commandstats"))
-                .lines()
-                .filter(line -> line.startsWith("cmdstat_get:"))
-                .map(line -> line.replaceAll("cmdstat_get:calls=(\\d+),.*", "$1"))
-                .mapToLong(Long::parseLong)
-                .sum();
     }
 
     private void awaitCache(Identity identity) {

@@ -94,12 +94,12 @@ class CutOffPrimaryTest {
             assertThat(found.value()).contains("old");
             assertThat(found.unverified()).hasSize(1);
         });
-        long asked = gets(b);
+        long asked = b.gets();
         for (int i = 0; i < 20; i++) {
             assertThat(here.policy("session").in(here.session(text)).look("k").unverified())
                     .hasSize(1);
         }
-        assertThat(gets(b)).isEqualTo(asked);
+        assertThat(b.gets()).isEqualTo(asked);
     }
 
     /** A session in a history that no server of this cache ever had. */
@@ -107,15 +107,6 @@ class CutOffPrimaryTest {
         Session session = new Session(TokenText.unsigned());
         session.reached("", new Token("f".repeat(40), 1));
         return session.text();
-    }
-
-    private static long gets(RedisNode node) {
-        return node.ask(jedis -> jedis.info("commandstats"))
-                .lines()
-                .filter(line -> line.startsWith("cmdstat_get:"))
-                .map(line -> line.replaceAll("cmdstat_get:calls=(\\d+),.*", "$1"))
-                .mapToLong(Long::parseLong)
-                .sum();
     }
 
     /** A client in region a, after its document was published and a value written. */

@@ -43,11 +43,12 @@ sealed interface PublishedEndpoint {
         if (head == null) {
             return new NotReachable("the head's Service does not exist yet");
         }
+        String before = published == null ? null : published.host();
         ExposureType type = exposure == null || exposure.type() == null ? ExposureType.ClusterIP : exposure.type();
         return switch (type) {
             case ClusterIP -> clusterIp(head);
-            case LoadBalancer -> loadBalancer(head, published);
-            case NodePort -> nodePort(head, exposure == null ? null : exposure.nodeAddress(), nodes, published);
+            case LoadBalancer -> loadBalancer(head, before);
+            case NodePort -> nodePort(head, exposure == null ? null : exposure.nodeAddress(), nodes, before);
         };
     }
 
@@ -67,14 +68,14 @@ sealed interface PublishedEndpoint {
     }
 
     /** Of several addresses the one that others have already, for a provider may tell them in another order every time. */
-    private static PublishedEndpoint loadBalancer(Service head, @Nullable Endpoint published) {
+    private static PublishedEndpoint loadBalancer(Service head, @Nullable String published) {
         LoadBalancerStatus status =
                 head.getStatus() == null ? null : head.getStatus().getLoadBalancer();
         List<LoadBalancerIngress> ingress = status == null ? List.of() : status.getIngress();
         return ingress.stream()
                 .map(i -> i.getIp() == null ? i.getHostname() : i.getIp())
                 .filter(host -> host != null && !host.isEmpty())
-                .min(Comparator.comparing((String host) -> published == null || !host.equals(published.host()))
+                .min(Comparator.comparing((String host) -> !host.equals(published))
                         .thenComparing(Comparator.naturalOrder()))
                 .<PublishedEndpoint>map(host -> new Published(new Endpoint(host, Services.PORT), true))
                 .orElseGet(() -> new NotReachable(
@@ -83,10 +84,9 @@ sealed interface PublishedEndpoint {
     }
 
     private static PublishedEndpoint nodePort(
-            Service head, @Nullable String declared, List<Node> nodes, @Nullable Endpoint published) {
+            Service head, @Nullable String declared, List<Node> nodes, @Nullable String published) {
         Integer port = head.getSpec().getPorts().getFirst().getNodePort();
-        Optional<String> address = Optional.ofNullable(declared)
-                .or(() -> NodeAddresses.best(nodes, published == null ? null : published.host()));
+        Optional<String> address = Optional.ofNullable(declared).or(() -> NodeAddresses.best(nodes, published));
         if (port == null || address.isEmpty()) {
             return new NotReachable(
                     port == null

@@ -183,6 +183,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     /** One look at the server, and what it is told; how long to rest afterwards. */
     private Duration round(ServerPlan current) {
         Duration rest = BUSY;
+        boolean unread = false;
         try {
             ServerInfo info = ask();
             process = info.runId();
@@ -200,6 +201,7 @@ final class ServerKeeper implements Runnable, AutoCloseable {
                 logins.told();
                 connect(current);
             }
+            unread = guard.isUnread();
         } catch (RedisFailure failure) {
             failed(current, failure);
             lag.close();
@@ -210,7 +212,12 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             LOG.error("{} cannot be kept: {}; trying again", current.pod(), e.getMessage(), e);
             failed(current, e);
         }
-        publish();
+        // The gate tells in a moment: whoever begins beside an open server would take it for closed. Once, not for
+        // ever.
+        heldBack = unread && !heldBack;
+        if (!heldBack) {
+            publish();
+        }
         return rest;
     }
 
@@ -229,8 +236,6 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     }
 
     private void failed(ServerPlan current, RuntimeException failure) {
-        // That is told at once.
-        heldBack = true;
         observer.failed(failure, current.thresholds());
         discovery.keep(null);
         try {
@@ -251,12 +256,6 @@ final class ServerKeeper implements Runnable, AutoCloseable {
     }
 
     private void publish() {
-        // The gate tells in a moment: whoever begins beside an open server would take it for closed. Not twice in a
-        // row.
-        heldBack = !heldBack && guard.isUnread();
-        if (heldBack) {
-            return;
-        }
         ServerView before = view;
         ServerView after = observer.view();
         view = after;

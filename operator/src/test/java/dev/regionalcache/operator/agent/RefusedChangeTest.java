@@ -8,10 +8,10 @@ import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.servers.ServerFleet;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Timeouts;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
@@ -59,12 +59,7 @@ class RefusedChangeTest {
     void start(@TempDir Path directory) throws IOException {
         cluster = LocalCluster.start(LocalClusterOptions.of("own", directory));
         client = cluster.client();
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("web")
-                        .endMetadata()
-                        .build())
-                .create();
+        Namespaces.create(client, "web");
         client.resource(pod).create();
         events = new EventPublisher(client, "agent", "test", InstantSource.system());
     }

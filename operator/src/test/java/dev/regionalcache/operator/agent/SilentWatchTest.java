@@ -9,13 +9,13 @@ import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.apiserver.ApiClients;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Relay;
 import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.Timeouts;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -56,8 +56,8 @@ class SilentWatchTest {
         try (InputStream yaml = Files.newInputStream(crd)) {
             client.load(yaml).serverSideApply();
         }
-        namespace(SYSTEM);
-        namespace("web");
+        Namespaces.create(client, SYSTEM);
+        Namespaces.create(client, "web");
         relay = new Relay(new ServerAddress(
                 cluster.apiServer().getHostString(), cluster.apiServer().getPort()));
         member = client.resource(Members.primary(WITNESS)).create();
@@ -118,15 +118,6 @@ class SilentWatchTest {
         InetSocketAddress address =
                 new InetSocketAddress(relay.address().host(), relay.address().port());
         return ApiClients.create(Config.fromKubeconfig(cluster.kubeconfig(address)), silence);
-    }
-
-    private void namespace(String name) {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
     }
 
     private void changed() {

@@ -8,9 +8,9 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.ApplyResult;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.provisioning.Backend;
 import dev.regionalcache.operator.provisioning.Services;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -29,12 +29,7 @@ class SliceWriterTest {
     void addressesOfTheOtherFamilyAreLedTo(@TempDir Path directory) throws Exception {
         try (LocalCluster cluster = LocalCluster.start(LocalClusterOptions.of("own", directory));
                 KubernetesClient client = cluster.client()) {
-            client.resource(new NamespaceBuilder()
-                            .withNewMetadata()
-                            .withName("web")
-                            .endMetadata()
-                            .build())
-                    .create();
+            Namespaces.create(client, "web");
             Service service = client.resource(Services.reads(MEMBER).getFirst()).create();
             SliceWriter writer = new SliceWriter(client, new Applier(client));
             EndpointSlice empty = applied(writer.lead(MEMBER, service, null, List.of()));

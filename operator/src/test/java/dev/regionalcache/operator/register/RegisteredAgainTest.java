@@ -6,9 +6,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.regionalcache.crds.region.ExposureType;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -64,11 +64,11 @@ class RegisteredAgainTest {
         region = LocalCluster.start(LocalClusterOptions.of("region", folder.resolve("region")));
         try (KubernetesClient admin = control.client()) {
             define(admin, "cacheregions");
-            create(admin, SYSTEM);
+            Namespaces.create(admin, SYSTEM);
         }
         client = region.client();
         define(client, "cachemembers");
-        Stream.of(SYSTEM, "other-system", "red", "blue").forEach(namespace -> create(client, namespace));
+        Stream.of(SYSTEM, "other-system", "red", "blue").forEach(namespace -> Namespaces.create(client, namespace));
         // A cluster fills it by itself.
         client.resource(Yaml.object(Secret.class, """
                         metadata: {name: %s-token, namespace: %s}
@@ -238,14 +238,5 @@ class RegisteredAgainTest {
         try (InputStream yaml = Files.newInputStream(definition)) {
             client.load(yaml).serverSideApply();
         }
-    }
-
-    private static void create(KubernetesClient client, String namespace) {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
     }
 }

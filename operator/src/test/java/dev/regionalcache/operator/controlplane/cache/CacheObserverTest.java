@@ -12,8 +12,8 @@ import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.policy.Policies.InForce;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +49,7 @@ class CacheObserverTest {
         try (InputStream yaml = Files.newInputStream(crd)) {
             client.load(yaml).serverSideApply();
         }
-        List.of("web", "caches").forEach(this::createNamespace);
+        List.of("web", "caches").forEach(name -> Namespaces.create(client, name));
         client.resource(Members.primary("metadata: {uid: null, generation: null}"))
                 .create();
         clusters = new Clusters(client, "web", Set.of(), changed -> {}, () -> {});
@@ -81,14 +81,5 @@ class CacheObserverTest {
 
     private static Optional<CacheRegion> region(String spec) {
         return Optional.of(Yaml.object(CacheRegion.class, "{metadata: {name: a}, spec: %s}".formatted(spec)));
-    }
-
-    private void createNamespace(String name) {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
     }
 }

@@ -13,9 +13,9 @@ import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.fixture.LogLines;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Scrape;
 import dev.regionalcache.operator.fixture.Yaml;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -55,12 +55,7 @@ class FailoverEventsTest {
     void start() throws IOException {
         cluster = LocalCluster.start(LocalClusterOptions.of("events", directory));
         client = cluster.client();
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("space")
-                        .endMetadata()
-                        .build())
-                .create();
+        Namespaces.create(client, "space");
         log = LogLines.of(FailoverEvents.class);
         events = new FailoverEvents(
                 new EventPublisher(client, "controlplane", "test", InstantSource.system()),

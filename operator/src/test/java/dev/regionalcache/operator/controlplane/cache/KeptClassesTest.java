@@ -10,9 +10,9 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.naming.Annotations;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.javaoperatorsdk.operator.Operator;
@@ -55,12 +55,7 @@ class KeptClassesTest {
                 client.load(yaml).serverSideApply();
             }
         }
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("web")
-                        .endMetadata()
-                        .build())
-                .create();
+        Namespaces.create(client, "web");
         InstantSource clock = InstantSource.system();
         clusters = new Clusters(client, "web", Set.of(), changed -> {}, () -> {});
         caches = new RegionalCacheReconciler(

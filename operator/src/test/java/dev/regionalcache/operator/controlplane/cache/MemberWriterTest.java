@@ -13,8 +13,8 @@ import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,12 +65,7 @@ class MemberWriterTest {
         try (InputStream yaml = Files.newInputStream(crd)) {
             client.load(yaml).serverSideApply();
         }
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName("web")
-                        .endMetadata()
-                        .build())
-                .create();
+        Namespaces.create(client, "web");
         clusters = new Clusters(client, "web", Set.of(), changed -> {}, () -> {});
         link = clusters.of(Yaml.object(CacheRegion.class, "{metadata: {name: a}, spec: {}}"));
         await().until(() -> link.client().isPresent());

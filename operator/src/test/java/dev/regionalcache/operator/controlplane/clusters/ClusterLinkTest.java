@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -52,12 +52,7 @@ class ClusterLinkTest {
         here = cluster("here");
         there = cluster("there");
         client = here.client();
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(NAMESPACE)
-                        .endMetadata()
-                        .build())
-                .create();
+        Namespaces.create(client, NAMESPACE);
         clusters = new Clusters(client, NAMESPACE, Set.of(), changed -> {}, () -> {});
     }
 
