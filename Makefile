@@ -82,7 +82,7 @@ e2e-nine: ## failovers between nine clusters of the kit that E2E_CLUSTERS_KIT na
 
 .PHONY: image
 image: ## the operator's image as a tarball, without a container engine (IMAGE_BASE=..., IMAGE_ARCH=arm64)
-	@$(maven) -q -Dfast -DskipTests -Djib.skip=false -Dimage.base=$(IMAGE_BASE) -Dimage.architecture=$(IMAGE_ARCH) -pl operator -am package
+	@$(maven) -q -Dfast -DskipTests -Djib.skip=false -Dimage.base=$(IMAGE_BASE) -Dimage.architecture=$(IMAGE_ARCH) -pl operator -am verify
 	@echo "$(IMAGE_TAR)"
 
 .PHONY: generate

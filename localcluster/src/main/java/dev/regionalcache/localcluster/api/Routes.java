@@ -54,8 +54,8 @@ final class Routes {
         if (rest.size() == 1) {
             return Answer.ok(discovery.resources(group, version));
         }
-        if (group.equals("authorization.k8s.io") && rest.get(1).equals("selfsubjectaccessreviews")) {
-            return accessReview(request);
+        if (group.equals("authorization.k8s.io")) {
+            return review(request, rest.get(1));
         }
         return resource(request, group, version, rest.subList(1, rest.size()));
     }
@@ -80,9 +80,21 @@ final class Routes {
     }
 
     /** Everything is allowed here, and the answer says why. */
-    private static Answer accessReview(ApiRequest request) {
+    private static Answer review(ApiRequest request, String plural) {
         ObjectNode review = Json.read(request.body());
-        review.putObject("status").put("allowed", true).put("reason", "localcluster has no authorization");
+        ObjectNode status = review.putObject("status");
+        switch (plural) {
+            case "selfsubjectaccessreviews" ->
+                status.put("allowed", true).put("reason", "localcluster has no authorization");
+            case "selfsubjectrulesreviews" -> {
+                ObjectNode all = Json.object();
+                List.of("verbs", "apiGroups", "resources")
+                        .forEach(field -> all.putArray(field).add("*"));
+                status.put("incomplete", false).putArray("resourceRules").add(all);
+                status.putArray("nonResourceRules");
+            }
+            default -> throw ApiException.noSuchPath();
+        }
         return new Answer.Document(201, review, List.of());
     }
 }

@@ -159,6 +159,20 @@ class DiscoveryConformanceTest {
         assertThat(review.at("/status/allowed")).isEqualTo("true");
     }
 
+    @Test
+    void whoMayDoEverythingIsToldSo() {
+        Api.Answer review = Api.post(
+                "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+                "{apiVersion: authorization.k8s.io/v1, kind: SelfSubjectRulesReview, spec: {namespace: %s}}"
+                        .formatted(api.namespace()));
+        assertThat(review.code()).isEqualTo(201);
+        assertThat(review.body().at("/status/resourceRules")).anySatisfy(rule -> {
+            assertThat(texts(rule.path("verbs"))).containsExactly("*");
+            assertThat(texts(rule.path("apiGroups"))).containsExactly("*");
+            assertThat(texts(rule.path("resources"))).containsExactly("*");
+        });
+    }
+
     private static JsonNode find(JsonNode list, String name) {
         return StreamSupport.stream(list.spliterator(), false)
                 .filter(e -> e.path("name").asText().equals(name))
