@@ -26,7 +26,8 @@ public final class Agent implements AutoCloseable {
     /** Of what the agent writes into members: another than that of the control plane, which applies their spec. */
     static final String FIELD_MANAGER = "regionalcache.dev-agent";
 
-    private static final Duration CACHE_SYNC = Duration.ofSeconds(60);
+    /** A namespace whose objects cannot be listed by then is waited for alone: {@link FilledCaches}. */
+    private static final Duration CACHE_SYNC = Duration.ofSeconds(10);
 
     private final Operator operator;
     private final ServerFleet fleet;

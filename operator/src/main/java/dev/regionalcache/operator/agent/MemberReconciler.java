@@ -36,6 +36,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     /** Pods that end are told by events; this is for one that was missed. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+    /** So soon it is looked again whether the caches are filled. */
+    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
+
     /** So often a reconcile goes on with what it has just written, while others wait for it. */
     private static final int PASSES = 4;
 
@@ -121,6 +124,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
         return meter.measure(() -> LogContext.of(member).during(() -> {
             UpdateControl<CacheMember> control = UpdateControl.noUpdate();
+            if (!isKnown(member)) {
+                return control.rescheduleAfter(UNTIL_KNOWN);
+            }
             CacheMember now = conflicts.newest(member);
             for (int pass = 1; ; pass++) {
                 MemberSnapshot seen = snapshot(now);
@@ -151,7 +157,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             if (!held) {
                 declared.forget(seen.key());
             }
-            if (!held && parts().cleanup().removed(seen)) {
+            if (!held && isKnown(member) && parts().cleanup().removed(seen)) {
                 conflicts.forget(member);
                 parts().statuses().forget(member);
                 parts().writer().forget(member);
@@ -181,6 +187,10 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                                 new MemberNames(member.cache(), member.region()).base(),
                                 cacheUid,
                                 Triples.ref(triple));
+    }
+
+    private boolean isKnown(CacheMember member) {
+        return parts().sources().hold(member.getMetadata().getNamespace());
     }
 
     private MemberSnapshot snapshot(CacheMember member) {

@@ -58,6 +58,7 @@ final class MemberSources {
     private final SimpleInboundEventSource<CacheMember> signals = new SimpleInboundEventSource<>("signals");
     private final IndexerResourceCache<CacheMember> members;
     private final ObjectChanges changes;
+    private final FilledCaches filled;
 
     MemberSources(EventSourceContext<CacheMember> context) {
         members = context.getPrimaryCache();
@@ -78,6 +79,8 @@ final class MemberSources {
                 PersistentVolumeClaim.class)) {
             add(kind, kind == PersistentVolumeClaim.class ? Labels.CACHE : OURS, this::changed, context);
         }
+        // Without the nodes, which not everybody may read.
+        filled = new FilledCaches(Map.copyOf(informers));
         InformerEventSource<Node, CacheMember> nodes = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Node.class, CacheMember.class)
                         .withName("nodes")
@@ -122,6 +125,11 @@ final class MemberSources {
         List<EventSource<?, CacheMember>> all = new ArrayList<>(informers.values());
         all.add(signals);
         return all;
+    }
+
+    /** See {@link FilledCaches#hold}. */
+    boolean hold(String namespace) {
+        return filled.hold(namespace);
     }
 
     /** An object of a member changed, and the cache has it. */
