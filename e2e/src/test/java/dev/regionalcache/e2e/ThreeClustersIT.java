@@ -110,15 +110,21 @@ class ThreeClustersIT {
             east.apply(Manifests.cache("fresh", "", "nearby"));
             evict("allkeys-lru");
             Duration soon = Duration.ofMinutes(3);
-            Await.timed(
-                    "another cache was ready beside a cluster that is cut off",
-                    restarted,
-                    soon,
-                    () -> east.assertReady("fresh"));
             Await.timed("a change was in force in the regions that are not cut off", restarted, soon, () -> {
                 assertThat(evicts(east, "world-east-0")).isEqualTo("allkeys-lru");
                 assertThat(evicts(south, "world-south-0")).isEqualTo("allkeys-lru");
             });
+            Await.timed(
+                    "another cache had its servers declared beside a cluster that is cut off",
+                    restarted,
+                    soon,
+                    () -> control.kubectl("get", "statefulset", "fresh-nearby", "-n", east.name())
+                            .ok());
+            Await.timed(
+                    "it was ready, with the time that the cluster needs for a pod",
+                    restarted,
+                    soon,
+                    () -> east.assertReady("fresh"));
             assertThat(row("west").health()).isEqualTo("Unknown");
         } finally {
             Kit.heal(second);
