@@ -31,6 +31,14 @@ final class BadInput {
                         "exactly one region, the root of the replication tree, must have no parent"),
                 Arguments.of("duplicate region", Manifests.cache("bad", "", "a", "b<a", "b<a"), "Duplicate value"),
                 Arguments.of(
+                        "region called like a Service",
+                        Manifests.cache("bad", "", "a", "primary<a"),
+                        "no region can be called primary"),
+                Arguments.of(
+                        "region called like another one's Service",
+                        Manifests.cache("bad", "", "a", "a-head<a"),
+                        "or like another one with -primary or -head after it: Services are called so"),
+                Arguments.of(
                         "region is no label",
                         Manifests.cache("bad", "", "A_b"),
                         "\"A_b\": the name of a region must be that of a CacheRegion, a DNS label that begins with a letter"),

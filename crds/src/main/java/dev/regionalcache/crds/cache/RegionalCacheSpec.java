@@ -75,6 +75,11 @@ public record RegionalCacheSpec(
         @ValidationRule(
                 value = "self.filter(r, !has(r.parent)).size() == 1",
                 message = "exactly one region, the root of the replication tree, must have no parent")
+        @ValidationRule(
+                value =
+                        "!self.exists(r, r.name == 'primary' || self.exists(x, x.name == r.name + '-primary' || x.name == r.name + '-head'))",
+                message =
+                        "no region can be called primary, or like another one with -primary or -head after it: Services are called so")
         @JsonPropertyDescription(
                 "The regions and their replication tree, parents listed before their children. The one without a parent is the root, and the primary region unless primaryRegion names another.")
         List<RegionEntry> regions,

@@ -78,6 +78,12 @@ class SchemaConformanceTest {
                         "regions: [{name: a}, {name: b, parent: c}]",
                         "spec.regions: Invalid value: a region's parent must be the name of another region in the list"),
                 Arguments.of(
+                        "regions: [{name: primary}]",
+                        "spec.regions: Invalid value: no region can be called primary, or like another one with -primary or -head after it: Services are called so"),
+                Arguments.of(
+                        "regions: [{name: a}, {name: a-primary, parent: a}]",
+                        "spec.regions: Invalid value: no region can be called primary, or like another one with -primary or -head after it: Services are called so"),
+                Arguments.of(
                         "regions: [{name: A_b}]",
                         "spec.regions[0].name: Invalid value: \"A_b\": the name of a region must be that of a CacheRegion, a DNS label that begins with a letter, 24 characters at most"),
                 Arguments.of(
