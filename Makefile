@@ -81,8 +81,8 @@ e2e-nine: ## failovers between nine clusters of the kit that E2E_CLUSTERS_KIT na
 	@{ echo "# Failovers between nine clusters"; echo; echo "Written by \`make e2e-nine\` on $$(date -u +%F), $$(nproc) processors for all nine clusters. With fewer processors than clusters these are the times of a full machine: they show that all ends well, not how soon."; echo; cat e2e/target/distant-failover.md; } > docs/nine-clusters.md
 
 .PHONY: image
-image: ## the operator's image as a tarball, without a container engine (IMAGE_BASE=..., IMAGE_ARCH=arm64)
-	@$(maven) -q -Dfast -DskipTests -Djib.skip=false -Dimage.base=$(IMAGE_BASE) -Dimage.architecture=$(IMAGE_ARCH) -pl operator -am verify
+image: ## the operator's image as a tarball, without a container engine; it is run once, for its AOT cache (IMAGE_BASE=..., IMAGE_ARCH=arm64, TRAINED=no)
+	@$(maven) -q -Dfast -DskipTests -Djib.skip=false -Dimage.base=$(IMAGE_BASE) -Dimage.architecture=$(IMAGE_ARCH) $(if $(filter no,$(TRAINED)),-Dimage.trained=false) -pl operator -am verify
 	@echo "$(IMAGE_TAR)"
 
 .PHONY: generate

@@ -1,6 +1,7 @@
 package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.framework.FilledCaches;
 import dev.regionalcache.operator.framework.ReconcilerThreads;
 import dev.regionalcache.operator.framework.Retries;
 import dev.regionalcache.operator.lease.LeaseOffice;
@@ -26,7 +27,7 @@ public final class Agent implements AutoCloseable {
     /** Of what the agent writes into members: another than that of the control plane, which applies their spec. */
     static final String FIELD_MANAGER = "regionalcache.dev-agent";
 
-    /** A namespace whose objects cannot be listed by then is waited for alone: {@link FilledCaches}. */
+    /** A namespace whose objects cannot be listed by then is waited for alone: see {@link FilledCaches}. */
     private static final Duration CACHE_SYNC = Duration.ofSeconds(10);
 
     private final Operator operator;
@@ -36,6 +37,7 @@ public final class Agent implements AutoCloseable {
     private final HostNames hostNames;
     private final EventPublisher events;
     private final Heartbeat heartbeat;
+    private final MemberReconciler reconciler;
 
     private Agent(
             Operator operator,
@@ -44,7 +46,8 @@ public final class Agent implements AutoCloseable {
             PolicyOffice policies,
             HostNames hostNames,
             EventPublisher events,
-            Heartbeat heartbeat) {
+            Heartbeat heartbeat,
+            MemberReconciler reconciler) {
         this.operator = operator;
         this.fleet = fleet;
         this.office = office;
@@ -52,10 +55,11 @@ public final class Agent implements AutoCloseable {
         this.hostNames = hostNames;
         this.events = events;
         this.heartbeat = heartbeat;
+        this.reconciler = reconciler;
     }
 
     /**
-     * Starts an agent; returns when its caches are filled.
+     * Starts an agent; returns when its caches are filled, or some cannot be for now.
      *
      * @throws io.javaoperatorsdk.operator.OperatorException when the cluster does not answer
      */
@@ -103,7 +107,15 @@ public final class Agent implements AutoCloseable {
         });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
-        return new Agent(operator, fleet, office, policies, hostNames, events, new Heartbeat(options));
+        return new Agent(
+                operator,
+                fleet,
+                office,
+                policies,
+                hostNames,
+                events,
+                new Heartbeat(options, reconciler::serves),
+                reconciler);
     }
 
     private static boolean isWritable(@Nullable ServerView view, String runId) {
@@ -112,7 +124,7 @@ public final class Agent implements AutoCloseable {
 
     /** Whether it works; false when only a restart of the process helps. */
     public boolean alive() {
-        return heartbeat.alive();
+        return heartbeat.alive() && !reconciler.isStuck();
     }
 
     /** Stops; servers are left as they are. */

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +33,16 @@ final class Heartbeat implements AutoCloseable {
     private final String identity;
     private final String version;
     private final InstantSource clock;
+    private final BooleanSupplier serves;
     private final Thread thread;
 
-    /** Starts to beat. */
-    Heartbeat(AgentOptions options) {
+    /**
+     * Starts to beat.
+     *
+     * @param serves whether the agent does anything; while it does not it is not heard of as alive
+     */
+    Heartbeat(AgentOptions options, BooleanSupplier serves) {
+        this.serves = serves;
         client = options.client()
                 .newClient(new RequestConfigBuilder()
                         .withRequestTimeout((int) LIMIT.toMillis())
@@ -61,9 +68,9 @@ final class Heartbeat implements AutoCloseable {
         try {
             while (true) {
                 long due = System.nanoTime() + Agents.HEARTBEAT_PERIOD.toNanos();
-                boolean now = renew();
+                boolean now = serves.getAsBoolean() && renew();
                 if (now != renewed) {
-                    LOG.info("the heartbeat's Lease can {} be renewed", now ? "again" : "not");
+                    LOG.info("the heartbeat's Lease is {} renewed", now ? "again" : "not");
                 }
                 renewed = now;
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());

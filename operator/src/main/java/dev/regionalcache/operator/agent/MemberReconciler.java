@@ -3,6 +3,7 @@ package dev.regionalcache.operator.agent;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
+import dev.regionalcache.operator.agent.MemberSnapshot.Neighbour;
 import dev.regionalcache.operator.agent.MemberWork.Outcome;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.events.EventPublisher;
@@ -28,6 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The agent's face to the operator framework. */
@@ -124,12 +128,12 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     public UpdateControl<CacheMember> reconcile(CacheMember member, Context<CacheMember> context) throws Exception {
         return meter.measure(() -> LogContext.of(member).during(() -> {
             UpdateControl<CacheMember> control = UpdateControl.noUpdate();
-            if (!isKnown(member)) {
-                return control.rescheduleAfter(UNTIL_KNOWN);
-            }
             CacheMember now = conflicts.newest(member);
             for (int pass = 1; ; pass++) {
                 MemberSnapshot seen = snapshot(now);
+                if (!isKnown(seen)) {
+                    return control.rescheduleAfter(UNTIL_KNOWN);
+                }
                 declared.seen(seen);
                 Outcome outcome = seen.isWitness()
                         ? parts().witness().reconcile(seen)
@@ -157,7 +161,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             if (!held) {
                 declared.forget(seen.key());
             }
-            if (!held && isKnown(member) && parts().cleanup().removed(seen)) {
+            if (!held && isKnown(seen) && parts().cleanup().removed(seen)) {
                 conflicts.forget(member);
                 parts().statuses().forget(member);
                 parts().writer().forget(member);
@@ -189,8 +193,25 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                                 Triples.ref(triple));
     }
 
-    private boolean isKnown(CacheMember member) {
-        return parts().sources().hold(member.getMetadata().getNamespace());
+    /** Whether it stopped at something that only a restart helps. */
+    boolean isStuck() {
+        Parts prepared = parts;
+        return prepared != null && prepared.sources().filled().areStuck();
+    }
+
+    /** Whether there is a namespace that it serves. */
+    boolean serves() {
+        Parts prepared = parts;
+        return prepared != null && prepared.sources().filled().holdAnything();
+    }
+
+    /** Whether the snapshot has all that there is: to be asked after it was taken, for the caches are emptied at the end. */
+    private boolean isKnown(MemberSnapshot seen) {
+        Set<String> namespaces = Stream.concat(
+                        Stream.of(seen.member()), seen.neighbours().stream().map(Neighbour::member))
+                .map(member -> member.getMetadata().getNamespace())
+                .collect(Collectors.toSet());
+        return parts().sources().filled().hold(namespaces);
     }
 
     private MemberSnapshot snapshot(CacheMember member) {

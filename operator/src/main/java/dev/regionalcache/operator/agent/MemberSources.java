@@ -4,6 +4,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.region.ExposureType;
 import dev.regionalcache.operator.agent.MemberSnapshot.Neighbour;
 import dev.regionalcache.operator.apply.CompactStore;
+import dev.regionalcache.operator.framework.FilledCaches;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.operator.naming.MemberNames;
 import dev.regionalcache.operator.provisioning.Passwords;
@@ -80,7 +81,7 @@ final class MemberSources {
             add(kind, kind == PersistentVolumeClaim.class ? Labels.CACHE : OURS, this::changed, context);
         }
         // Without the nodes, which not everybody may read.
-        filled = new FilledCaches(Map.copyOf(informers));
+        filled = new FilledCaches(informers.values());
         InformerEventSource<Node, CacheMember> nodes = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Node.class, CacheMember.class)
                         .withName("nodes")
@@ -127,9 +128,9 @@ final class MemberSources {
         return all;
     }
 
-    /** See {@link FilledCaches#hold}. */
-    boolean hold(String namespace) {
-        return filled.hold(namespace);
+    /** What tells whether an absence here means anything. */
+    FilledCaches filled() {
+        return filled;
     }
 
     /** An object of a member changed, and the cache has it. */

@@ -86,7 +86,9 @@ sealed interface PublishedEndpoint {
     private static PublishedEndpoint nodePort(
             Service head, @Nullable String declared, List<Node> nodes, @Nullable String published) {
         Integer port = head.getSpec().getPorts().getFirst().getNodePort();
-        Optional<String> address = Optional.ofNullable(declared).or(() -> NodeAddresses.best(nodes, published));
+        // That there is no node at all says only that they were not listed yet.
+        Optional<String> address = Optional.ofNullable(declared)
+                .or(() -> nodes.isEmpty() ? Optional.ofNullable(published) : NodeAddresses.best(nodes, published));
         if (port == null || address.isEmpty()) {
             return new NotReachable(
                     port == null

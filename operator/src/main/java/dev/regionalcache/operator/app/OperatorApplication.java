@@ -110,6 +110,6 @@ class OperatorApplication implements QuarkusApplication {
                 meters,
                 InstantSource.system()));
         AutoCloseable handle = settings.leaderElection() ? () -> leadership.release(controlPlane) : controlPlane;
-        parts.started(new Part("control plane", () -> true, handle));
+        parts.started(new Part("control plane", controlPlane::alive, handle));
     }
 }

@@ -5,6 +5,7 @@ import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.policy.CachePolicyReconciler;
 import dev.regionalcache.operator.controlplane.region.CacheRegionReconciler;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.framework.FilledCaches;
 import dev.regionalcache.operator.framework.ReconcilerThreads;
 import dev.regionalcache.operator.framework.Retries;
 import dev.regionalcache.operator.naming.Annotations;
@@ -21,22 +22,30 @@ public final class ControlPlane implements AutoCloseable {
     /** Of what the control plane writes into caches and regions themselves: status and finalizers. */
     private static final String FIELD_MANAGER = "regionalcache.dev-control-plane";
 
-    private static final Duration CACHE_SYNC = Duration.ofSeconds(60);
+    /** What cannot be listed by then is waited for where it is needed: see {@link FilledCaches}. */
+    private static final Duration CACHE_SYNC = Duration.ofSeconds(10);
 
     private final Operator operator;
     private final RegionalCacheReconciler caches;
+    private final CachePolicyReconciler policies;
     private final Clusters clusters;
     private final EventPublisher events;
 
-    private ControlPlane(Operator operator, RegionalCacheReconciler caches, Clusters clusters, EventPublisher events) {
+    private ControlPlane(
+            Operator operator,
+            RegionalCacheReconciler caches,
+            CachePolicyReconciler policies,
+            Clusters clusters,
+            EventPublisher events) {
         this.operator = operator;
         this.caches = caches;
+        this.policies = policies;
         this.clusters = clusters;
         this.events = events;
     }
 
     /**
-     * Starts a control plane; returns when its caches are filled. It waits for its own cluster only: others are connected to
+     * Starts a control plane; returns when its caches are filled, or some cannot be for now. It waits for its own cluster only: others are connected to
      * meanwhile.
      *
      * @throws io.javaoperatorsdk.operator.OperatorException when its own cluster does not answer
@@ -93,7 +102,12 @@ public final class ControlPlane implements AutoCloseable {
         });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
-        return new ControlPlane(operator, caches, clusters, events);
+        return new ControlPlane(operator, caches, policies, clusters, events);
+    }
+
+    /** Whether it works; false when only a restart of the process helps. */
+    public boolean alive() {
+        return !caches.isStuck() && !policies.isStuck();
     }
 
     /** Stops; members are left as they are. */

@@ -6,21 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.MissingPart;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Timeouts;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.Interceptor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,10 +34,7 @@ class FilledCachesTest {
     void start(@TempDir Path directory) throws IOException {
         cluster = LocalCluster.start(LocalClusterOptions.of("own", directory));
         client = cluster.client();
-        Path crd = Path.of("..", "helm", "regionalcache", "files", "crds", "cachemembers.yaml");
-        try (InputStream yaml = Files.newInputStream(crd)) {
-            client.load(yaml).serverSideApply();
-        }
+        Definitions.apply(client, "cachemembers");
         Namespaces.create(client, "regionalcache-system");
         Namespaces.create(client, "web");
     }
@@ -58,13 +49,13 @@ class FilledCachesTest {
     @Test
     void nothingIsDoneForAMemberBeforeItsPodsAreKnown() {
         client.resource(Members.primary()).create();
-        Refused pods = new Refused("/pods");
-        try (KubernetesClient through = client(pods);
+        MissingPart pods = new MissingPart("/pods");
+        try (KubernetesClient through = pods.client(cluster);
                 Agent agent = agent(through)) {
             await().during(Duration.ofSeconds(2)).until(() -> member().getStatus() == null);
             client.resource(member()).delete();
             await().during(Duration.ofSeconds(1)).until(() -> member() != null);
-            pods.isRefused = false;
+            pods.found();
             await().until(() -> member() == null);
             assertThat(agent.alive()).isTrue();
         }
@@ -74,7 +65,7 @@ class FilledCachesTest {
     @Test
     void nodesAreWaitedForByNobody() {
         client.resource(Members.primary()).create();
-        try (KubernetesClient through = client(new Refused("/nodes"));
+        try (KubernetesClient through = new MissingPart("/nodes").client(cluster);
                 Agent agent = agent(through)) {
             await().until(() -> member().getStatus() != null);
             assertThat(agent.alive()).isTrue();
@@ -98,30 +89,5 @@ class FilledCachesTest {
                 "test",
                 new SimpleMeterRegistry(),
                 InstantSource.system()));
-    }
-
-    private KubernetesClient client(Refused refused) {
-        return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(cluster.kubeconfig()))
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("refused", refused))
-                .build();
-    }
-
-    /** A kind that is not there, as long as it is refused. */
-    private static final class Refused implements Interceptor {
-
-        private final String path;
-        private volatile boolean isRefused = true;
-
-        Refused(String path) {
-            this.path = path;
-        }
-
-        @Override
-        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-            if (isRefused) {
-                builder.uri(URI.create(request.uri().toString().replace(path, "/nothing")));
-            }
-        }
     }
 }

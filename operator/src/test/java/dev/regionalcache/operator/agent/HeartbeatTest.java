@@ -34,7 +34,7 @@ class HeartbeatTest {
                 KubernetesClient client =
                         ApiClients.create(Config.fromKubeconfig(cluster.kubeconfig(new InetSocketAddress(
                                 relay.address().host(), relay.address().port()))));
-                Heartbeat heartbeat = new Heartbeat(options(client))) {
+                Heartbeat heartbeat = new Heartbeat(options(client), () -> true)) {
             await().until(() -> lease(direct) != null);
             relay.swallow();
             String before = version(direct);

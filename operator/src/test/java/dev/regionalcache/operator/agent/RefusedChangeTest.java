@@ -8,6 +8,7 @@ import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.fixture.MissingPart;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.servers.ServerFleet;
 import dev.regionalcache.redis.JedisConnector;
@@ -19,13 +20,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.Interceptor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,7 +71,7 @@ class RefusedChangeTest {
     /** The primary's was tried again every five seconds for ever, and any other pod deleted at once. */
     @Test
     void aResizeThatAClusterDoesNotKnowIsNotedOnThePodWhichStays() {
-        try (KubernetesClient old = without("/resize")) {
+        try (KubernetesClient old = new MissingPart("/resize").client(cluster)) {
             changer(old)
                     .carryOut(seen, new ServerChange.Resize(pod.getMetadata().getName()));
         }
@@ -136,21 +133,5 @@ class RefusedChangeTest {
                         .withMasterUrl("http://%s:%d".formatted(server.getHostString(), server.getPort()))
                         .build())
                 .build();
-    }
-
-    /** For which a part of the API is not there. */
-    private KubernetesClient without(String path) {
-        return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(cluster.kubeconfig()))
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("without", new Without(path)))
-                .build();
-    }
-
-    private record Without(String path) implements Interceptor {
-
-        @Override
-        public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-            builder.uri(URI.create(request.uri().toString().replace(path, "/nothing")));
-        }
     }
 }

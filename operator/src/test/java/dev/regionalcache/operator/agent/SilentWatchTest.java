@@ -8,6 +8,7 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.apiserver.ApiClients;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Relay;
@@ -21,9 +22,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,10 +51,7 @@ class SilentWatchTest {
     void start(@TempDir Path directory) throws IOException {
         cluster = LocalCluster.start(LocalClusterOptions.of("own", directory));
         client = cluster.client();
-        Path crd = Path.of("..", "helm", "regionalcache", "files", "crds", "cachemembers.yaml");
-        try (InputStream yaml = Files.newInputStream(crd)) {
-            client.load(yaml).serverSideApply();
-        }
+        Definitions.apply(client, "cachemembers");
         Namespaces.create(client, SYSTEM);
         Namespaces.create(client, "web");
         relay = new Relay(new ServerAddress(

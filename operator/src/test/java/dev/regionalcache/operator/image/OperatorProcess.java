@@ -26,11 +26,13 @@ final class OperatorProcess implements AutoCloseable {
     private final int port;
     private final Path log;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Thread hook = new Thread(this::kill, "end of the operator");
 
     private OperatorProcess(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
         this.log = log;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /**
@@ -82,14 +84,28 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it as a cluster does, after which Java writes the AOT cache. */
+    /**
+     * Ends it as a cluster does, after which Java writes the AOT cache, in a process of its own.
+     *
+     * @throws IOException if that takes too long
+     */
+    void end() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IOException("the operator did not end; what it says is in " + log);
+        }
+    }
+
+    /** Nothing of it is left behind. */
     @Override
     public void close() {
         http.close();
-        process.destroy();
-        process.onExit()
-                .completeOnTimeout(process, PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join()
-                .destroyForcibly();
+        kill();
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

@@ -4,12 +4,10 @@ import dev.regionalcache.redis.Authority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 
 /** A way to a server without TLS for clients that use it. */
 final class TlsDoor implements AutoCloseable {
@@ -37,17 +35,23 @@ final class TlsDoor implements AutoCloseable {
     }
 
     private void accept() {
-        try {
-            while (!door.isClosed()) {
-                Socket client = door.accept();
-                Socket inside = new Socket(server.getAddress(), server.getPort());
-                Thread.ofPlatform().daemon().start(() -> carry(client, inside));
-                Thread.ofPlatform().daemon().start(() -> carry(inside, client));
+        while (!door.isClosed()) {
+            try {
+                connect(door.accept());
+            } catch (IOException e) {
+                // Nobody comes any more, or one could not be let in, and comes again.
             }
-        } catch (SocketException closed) {
-            // Nobody comes any more.
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            Socket inside = new Socket(server.getAddress(), server.getPort());
+            Thread.ofPlatform().daemon().start(() -> carry(client, inside));
+            Thread.ofPlatform().daemon().start(() -> carry(inside, client));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            client.close();
+            throw e;
         }
     }
 

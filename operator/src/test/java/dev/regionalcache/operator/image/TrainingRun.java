@@ -6,6 +6,7 @@ import dev.regionalcache.crds.Conditions;
 import dev.regionalcache.crds.cache.RegionalCache;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.redis.Authority;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,10 +18,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Runs the program of an image once, with the image's own Java, against a local cluster on which a cache comes up, is led by
@@ -39,35 +37,48 @@ final class TrainingRun {
 
     /**
      * Writes what is to be put into {@code /app} of the image: the AOT cache, and a file of arguments for Java that names it;
-     * that is empty where the image's Java cannot be run on this machine.
+     * that is empty where the image's Java cannot be run on this machine, or nobody wants it to be.
      *
-     * @param args the image's tarball, the architecture it is for, and the directory to write into
+     * @param args the image's tarball, the architecture it is for, the directory to write into, and whether to train
      */
     public static void main(String... args) throws Exception {
         Path written = Files.createDirectories(Path.of(args[2]));
         Path arguments = Files.writeString(written.resolve("aot.args"), "");
         Path aotCache = written.resolve("operator.aot");
         Files.deleteIfExists(aotCache);
-        Path directory = Files.createTempDirectory("regionalcache-image");
-        try {
-            UnpackedImage image = UnpackedImage.of(Path.of(args[0]), directory);
-            if (!runsHere(args[1]) || !image.runs()) {
-                System.out.printf(
-                        "the image's Java (linux, %s) does not run on this machine: the image is without an AOT cache, and the"
-                                + " operator starts more slowly%n",
-                        args[1]);
-                return;
-            }
-            train(image, directory, aotCache, written.resolveSibling("training.log"));
-            Files.writeString(arguments, "-XX:AOTCache=/app/%s%n".formatted(aotCache.getFileName()));
-        } finally {
-            deleteAll(directory);
+        if (!Boolean.parseBoolean(args[3])) {
+            without("that was asked for");
+            return;
         }
+        if (!runsHere(args[1])) {
+            without("linux on %s is not what this machine runs".formatted(args[1]));
+            return;
+        }
+        Path directory = Files.createDirectories(written.resolveSibling("training-run"));
+        deleteAll(directory);
+        UnpackedImage image = UnpackedImage.of(Path.of(args[0]), directory);
+        if (!image.runs()) {
+            without("the image's JAVA_HOME has no java that runs on this machine");
+            return;
+        }
+        try {
+            train(image, directory, aotCache, written.resolveSibling("training.log"));
+        } catch (IOException | ConditionTimeoutException e) {
+            throw new IllegalStateException(
+                    "the operator could not be run for its AOT cache; `make image TRAINED=no` builds the image without",
+                    e);
+        }
+        Files.writeString(arguments, "-XX:AOTCache=/app/%s%n".formatted(aotCache.getFileName()));
+        deleteAll(directory);
+    }
+
+    private static void without(String reason) {
+        System.out.println("the image is without an AOT cache, and its operator starts more slowly: " + reason);
     }
 
     private static boolean runsHere(String architecture) {
         String here = System.getProperty("os.arch").equals("aarch64") ? "arm64" : System.getProperty("os.arch");
-        return System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux") && here.equals(architecture);
+        return System.getProperty("os.name").equals("Linux") && here.equals(architecture);
     }
 
     private static void train(UnpackedImage image, Path directory, Path aotCache, Path log) throws Exception {
@@ -76,9 +87,7 @@ final class TrainingRun {
                         LocalCluster.start(LocalClusterOptions.of("training", directory.resolve("cluster")));
                 TlsDoor door = TlsDoor.open(authority, cluster.apiServer());
                 KubernetesClient client = cluster.client()) {
-            for (String definition : List.of("regionalcaches", "cacheregions", "cachemembers", "cachepolicies")) {
-                load(client, Path.of("..", "helm", "regionalcache", "files", "crds", definition + ".yaml"));
-            }
+            Definitions.apply(client);
             Namespaces.create(client, OperatorProcess.NAMESPACE);
             Path kubeconfig = Files.writeString(
                     directory.resolve("kubeconfig"), overTls(cluster.kubeconfig(door.address()), authority));
@@ -86,6 +95,7 @@ final class TrainingRun {
                 operator.awaitReady();
                 work(client);
                 operator.scrape();
+                operator.end();
             }
         }
         if (Files.notExists(aotCache)) {
@@ -125,11 +135,10 @@ final class TrainingRun {
         }
     }
 
-    private static void deleteAll(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+    /** With the directories that an image has closed. */
+    private static void deleteAll(Path directory) throws IOException, InterruptedException {
+        String all = directory.toString();
+        new ProcessBuilder("chmod", "-R", "u+rwX", all).inheritIO().start().waitFor();
+        new ProcessBuilder("rm", "-rf", all).inheritIO().start().waitFor();
     }
 }

@@ -27,7 +27,7 @@ record UnpackedImage(Path root, Map<String, String> environment, List<String> en
      * Unpacks an image.
      *
      * @param directory for its files
-     * @throws IOException if it cannot be read, or has no JAVA_HOME
+     * @throws IOException if it cannot be read
      */
     static UnpackedImage of(Path image, Path directory) throws IOException, InterruptedException {
         Path parts = Files.createDirectories(directory.resolve("parts"));
@@ -41,13 +41,9 @@ record UnpackedImage(Path root, Map<String, String> environment, List<String> en
         for (String setting : texts(config.path("Env"))) {
             environment.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
-        String home = environment.get("JAVA_HOME");
-        if (home == null) {
-            throw new IOException("the image has no JAVA_HOME");
-        }
         Path root = Files.createDirectories(directory.resolve("root"));
         for (String layer : texts(manifest.path("Layers"))) {
-            unpack(parts.resolve(layer), root, home, "/app");
+            unpack(parts.resolve(layer), root);
         }
         return new UnpackedImage(root, environment, texts(config.path("Entrypoint")));
     }
@@ -55,7 +51,7 @@ record UnpackedImage(Path root, Map<String, String> environment, List<String> en
     /** The image's Java, with the image's arguments after more of them. */
     List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
-        command.add(within(environment.get("JAVA_HOME") + "/bin/java"));
+        command.add(java());
         command.addAll(more);
         entrypoint.stream()
                 .skip(1)
@@ -67,7 +63,7 @@ record UnpackedImage(Path root, Map<String, String> environment, List<String> en
     /** Whether its Java can be run on this machine: not one for another C library. */
     boolean runs() throws InterruptedException {
         try {
-            return new ProcessBuilder(within(environment.get("JAVA_HOME") + "/bin/java"), "-version")
+            return new ProcessBuilder(java(), "-version")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
@@ -78,24 +74,26 @@ record UnpackedImage(Path root, Map<String, String> environment, List<String> en
         }
     }
 
+    private String java() {
+        return within(environment.getOrDefault("JAVA_HOME", "") + "/bin/java");
+    }
+
     private String within(String path) {
         return root + path;
     }
 
-    /** Only what is below these paths; a base image holds devices and files of other owners, which are not needed here. */
-    private static void unpack(Path layer, Path root, String... paths) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("tar", "-xf", layer.toString(), "-C", root.toString(), "--no-same-owner"));
-        command.add("--wildcards");
-        for (String path : paths) {
-            command.add(path.substring(1) + "/*");
-            command.add("." + path + "/*");
-        }
-        // tar ends with 2 for each pattern that nothing has matched, which is so in most layers.
-        new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+    /** Without devices and owners, which only root can make. */
+    private static void unpack(Path layer, Path root) throws IOException, InterruptedException {
+        run(
+                "tar",
+                "-xf",
+                layer.toString(),
+                "-C",
+                root.toString(),
+                "--no-same-owner",
+                "--warning=no-unknown-keyword",
+                "--exclude=dev/*",
+                "--exclude=./dev/*");
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

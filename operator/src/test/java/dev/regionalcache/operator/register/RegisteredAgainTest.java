@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.regionalcache.crds.region.ExposureType;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,7 +20,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -63,11 +63,11 @@ class RegisteredAgainTest {
         control = LocalCluster.start(LocalClusterOptions.of("control", folder.resolve("control")));
         region = LocalCluster.start(LocalClusterOptions.of("region", folder.resolve("region")));
         try (KubernetesClient admin = control.client()) {
-            define(admin, "cacheregions");
+            Definitions.apply(admin, "cacheregions");
             Namespaces.create(admin, SYSTEM);
         }
         client = region.client();
-        define(client, "cachemembers");
+        Definitions.apply(client, "cachemembers");
         Stream.of(SYSTEM, "other-system", "red", "blue").forEach(namespace -> Namespaces.create(client, namespace));
         // A cluster fills it by itself.
         client.resource(Yaml.object(Secret.class, """
@@ -231,12 +231,5 @@ class RegisteredAgainTest {
         String namespace = object.getMetadata().getNamespace();
         String name = object.getMetadata().getName();
         return object.getKind() + " " + (namespace == null ? name : namespace + "/" + name);
-    }
-
-    private static void define(KubernetesClient client, String plural) throws IOException {
-        Path definition = Path.of("..", "helm", "regionalcache", "files", "crds", plural + ".yaml");
-        try (InputStream yaml = Files.newInputStream(definition)) {
-            client.load(yaml).serverSideApply();
-        }
     }
 }

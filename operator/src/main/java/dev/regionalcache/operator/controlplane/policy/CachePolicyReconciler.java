@@ -14,6 +14,7 @@ import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
 import dev.regionalcache.operator.framework.Conflicts;
+import dev.regionalcache.operator.framework.FilledCaches;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -48,6 +49,9 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     /** Of a cache of no class that is deleted, or loses its name, no policy hears. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+    /** So soon it is looked again whether caches and other policies were listed. */
+    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
+
     private final ControlPlaneOptions options;
     private final Clusters clusters;
     private final EventPublisher publisher;
@@ -58,7 +62,10 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
 
     /** What leans on the event sources. */
     private record Sources(
-            Policies policies, InformerEventSource<RegionalCache, CachePolicy> caches, PolicyWork work) {}
+            Policies policies,
+            InformerEventSource<RegionalCache, CachePolicy> caches,
+            PolicyWork work,
+            FilledCaches filled) {}
 
     /** Reconciles all policies that the client sees, over the clusters of the regions of their caches. */
     public CachePolicyReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
@@ -94,8 +101,15 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
         sources = new Sources(
                 policies,
                 caches,
-                new PolicyWork(policies, caches::get, classes, new ClassKeeper(options.client(), classes), clusters));
+                new PolicyWork(policies, caches::get, classes, new ClassKeeper(options.client(), classes), clusters),
+                new FilledCaches(List.of(neighbours, caches)));
         return List.of(neighbours, caches, signals);
+    }
+
+    /** Whether it waits for what it will never be told. */
+    public boolean isStuck() {
+        Sources prepared = sources;
+        return prepared != null && prepared.filled().areStuck();
     }
 
     /** A member changed in some cluster. */
@@ -118,13 +132,15 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     @Override
     public UpdateControl<CachePolicy> reconcile(CachePolicy cached, Context<CachePolicy> context) throws Exception {
         return meter.measure(() -> about(cached).during(() -> {
+            Sources prepared = Objects.requireNonNull(sources, "event sources are prepared before the first reconcile");
+            UpdateControl<CachePolicy> control = UpdateControl.noUpdate();
+            if (!prepared.filled().hold(Set.of(cached.getMetadata().getNamespace()))) {
+                return control.rescheduleAfter(UNTIL_KNOWN);
+            }
             CachePolicy policy = conflicts.newest(cached);
             CachePolicyStatus before = policy.getStatus();
-            PolicySight sight = Objects.requireNonNull(sources, "event sources are prepared before the first reconcile")
-                    .work()
-                    .carryOut(policy);
+            PolicySight sight = prepared.work().carryOut(policy);
             CachePolicyStatus status = PolicyStatus.of(sight, options.clock().instant());
-            UpdateControl<CachePolicy> control = UpdateControl.noUpdate();
             if (sight.acceptance() instanceof Acceptance.Refused(String reason, String message)
                     && reason.equals(PolicyWork.CONFLICT)) {
                 control.rescheduleAfter(LOOK_AGAIN);

@@ -11,13 +11,12 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.policy.Policies.InForce;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +44,7 @@ class CacheObserverTest {
     void start() throws IOException {
         cluster = LocalCluster.start(LocalClusterOptions.of("observed", directory));
         client = cluster.client();
-        Path crd = Path.of("..", "helm", "regionalcache", "files", "crds", "cachemembers.yaml");
-        try (InputStream yaml = Files.newInputStream(crd)) {
-            client.load(yaml).serverSideApply();
-        }
+        Definitions.apply(client, "cachemembers");
         List.of("web", "caches").forEach(name -> Namespaces.create(client, name));
         client.resource(Members.primary("metadata: {uid: null, generation: null}"))
                 .create();

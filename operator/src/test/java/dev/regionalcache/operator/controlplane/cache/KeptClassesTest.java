@@ -10,6 +10,7 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.controlplane.ControlPlaneOptions;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.naming.Annotations;
@@ -18,11 +19,8 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What reconciles caches, against an API server and without what reconciles policies: that may be late, or never look. */
 class KeptClassesTest {
-
-    private static final List<String> CRDS = List.of("regionalcaches", "cachemembers", "cacheregions", "cachepolicies");
 
     @TempDir
     private Path directory;
@@ -49,12 +45,7 @@ class KeptClassesTest {
     void start() throws IOException {
         cluster = LocalCluster.start(LocalClusterOptions.of("kept", directory));
         client = cluster.client();
-        for (String crd : CRDS) {
-            Path file = Path.of("..", "helm", "regionalcache", "files", "crds", crd + ".yaml");
-            try (InputStream yaml = Files.newInputStream(file)) {
-                client.load(yaml).serverSideApply();
-            }
-        }
+        Definitions.apply(client);
         Namespaces.create(client, "web");
         InstantSource clock = InstantSource.system();
         clusters = new Clusters(client, "web", Set.of(), changed -> {}, () -> {});

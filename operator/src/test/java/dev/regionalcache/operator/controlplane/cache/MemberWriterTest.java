@@ -12,13 +12,12 @@ import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
 import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -61,10 +60,7 @@ class MemberWriterTest {
     void start() throws IOException {
         cluster = LocalCluster.start(LocalClusterOptions.of("members", directory));
         client = cluster.client();
-        Path crd = Path.of("..", "helm", "regionalcache", "files", "crds", "cachemembers.yaml");
-        try (InputStream yaml = Files.newInputStream(crd)) {
-            client.load(yaml).serverSideApply();
-        }
+        Definitions.apply(client, "cachemembers");
         Namespaces.create(client, "web");
         clusters = new Clusters(client, "web", Set.of(), changed -> {}, () -> {});
         link = clusters.of(Yaml.object(CacheRegion.class, "{metadata: {name: a}, spec: {}}"));

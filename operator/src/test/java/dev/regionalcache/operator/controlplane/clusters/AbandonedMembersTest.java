@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.naming.Annotations;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +20,7 @@ class AbandonedMembersTest {
     void twoCachesThatLetAClusterGoAtTheSameTimeAreBothRemembered(@TempDir Path directory) throws Exception {
         try (LocalCluster cluster = LocalCluster.start(LocalClusterOptions.of("own", directory));
                 KubernetesClient client = cluster.client()) {
-            Path crd = Path.of("..", "helm", "regionalcache", "files", "crds", "cacheregions.yaml");
-            try (InputStream yaml = Files.newInputStream(crd)) {
-                client.load(yaml).serverSideApply();
-            }
+            Definitions.apply(client, "cacheregions");
             CacheRegion read = client.resource(Yaml.object(CacheRegion.class, "{metadata: {name: gone}, spec: {}}"))
                     .create();
             AbandonedMembers.remember(client, read, "one");

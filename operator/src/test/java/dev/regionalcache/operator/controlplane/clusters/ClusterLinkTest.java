@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.regionalcache.crds.region.CacheRegion;
 import dev.regionalcache.localcluster.LocalCluster;
 import dev.regionalcache.localcluster.LocalClusterOptions;
+import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -16,11 +17,9 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -148,10 +147,8 @@ class ClusterLinkTest {
 
     private LocalCluster cluster(String name) throws IOException {
         LocalCluster cluster = LocalCluster.start(LocalClusterOptions.of(name, directory.resolve(name)));
-        Path crd = Path.of("..", "helm", "regionalcache", "files", "crds", "cachemembers.yaml");
-        try (KubernetesClient admin = cluster.client();
-                InputStream yaml = Files.newInputStream(crd)) {
-            admin.load(yaml).serverSideApply();
+        try (KubernetesClient admin = cluster.client()) {
+            Definitions.apply(admin, "cachemembers");
         }
         return cluster;
     }

@@ -1,0 +1,66 @@
+package dev.regionalcache.operator.framework;
+
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether caches hold what is in a namespace. Before each kind was listed once an absence says nothing: a member without pods
+ * would be led nowhere, a cache without regions be let go with its servers. The framework starts without lists that an API server
+ * refuses, and asks for them again. Thread-safe.
+ */
+public final class FilledCaches {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilledCaches.class);
+
+    private final List<? extends InformerWrappingEventSourceHealthIndicator<?>> informers;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** Of these informers; each is one for all namespaces, or has one a namespace. */
+    public FilledCaches(Collection<? extends InformerWrappingEventSourceHealthIndicator<?>> informers) {
+        this.informers = List.copyOf(informers);
+    }
+
+    /** Whether every kind was listed in each of these namespaces; false also when the informers were stopped. */
+    public boolean hold(Set<String> namespaces) {
+        List<String> missing =
+                namespaces.stream().filter(n -> !isFilled(n)).sorted().toList();
+        missing.stream()
+                .filter(told::add)
+                .forEach(namespace -> LOG.warn(
+                        "nothing is done in namespace {} before its API server has listed all kinds there: see the warnings of the Reflector",
+                        namespace));
+        return missing.isEmpty();
+    }
+
+    /** Whether every kind was listed somewhere. */
+    public boolean holdAnything() {
+        return informers.stream().allMatch(i -> any(i, InformerHealthIndicator::hasSynced));
+    }
+
+    /** Whether an informer has ended before it has listed anything, as on an answer that is no JSON: it does not ask again. */
+    public boolean areStuck() {
+        return informers.stream().anyMatch(i -> any(i, kind -> !kind.isRunning() && !kind.hasSynced()));
+    }
+
+    private boolean isFilled(String namespace) {
+        return informers.stream().allMatch(i -> any(i, kind -> isOf(kind, namespace) && kind.hasSynced()));
+    }
+
+    private static boolean isOf(InformerHealthIndicator kind, String namespace) {
+        String watched = kind.getTargetNamespace();
+        return watched.equals(namespace) || watched.equals(Constants.WATCH_ALL_NAMESPACES);
+    }
+
+    private static boolean any(
+            InformerWrappingEventSourceHealthIndicator<?> informer, Predicate<InformerHealthIndicator> what) {
+        return informer.informerHealthIndicators().values().stream().anyMatch(what);
+    }
+}
