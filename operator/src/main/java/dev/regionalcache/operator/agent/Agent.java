@@ -127,6 +127,11 @@ public final class Agent implements AutoCloseable {
         return heartbeat.alive() && !reconciler.isStuck();
     }
 
+    /** Whether there is a namespace that it serves. */
+    public boolean serves() {
+        return reconciler.serves();
+    }
+
     /** Stops; servers are left as they are. */
     @Override
     public void close() {

@@ -81,7 +81,7 @@ final class MemberSources {
             add(kind, kind == PersistentVolumeClaim.class ? Labels.CACHE : OURS, this::changed, context);
         }
         // Without the nodes, which not everybody may read.
-        filled = new FilledCaches(informers.values());
+        filled = new FilledCaches(members, informers.values());
         InformerEventSource<Node, CacheMember> nodes = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Node.class, CacheMember.class)
                         .withName("nodes")

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Liveness: no part is beyond help. Readiness: all parts have started, which includes filled caches. Readiness does not
+ * Liveness: no part is beyond help. Readiness: all parts have started and know what is in their cluster. Readiness does not
  * depend on leadership: a control plane that waits for it is as it should be.
  */
 @Singleton

@@ -91,7 +91,7 @@ class OperatorApplication implements QuarkusApplication {
                     version,
                     meters,
                     InstantSource.system()));
-            parts.started(new Part("agent", agent::alive, agent));
+            parts.started(new Part("agent", agent::alive, agent::serves, agent));
         }
         if (settings.mode().runsControlPlane()) {
             startControlPlane(client, settings);
@@ -110,6 +110,6 @@ class OperatorApplication implements QuarkusApplication {
                 meters,
                 InstantSource.system()));
         AutoCloseable handle = settings.leaderElection() ? () -> leadership.release(controlPlane) : controlPlane;
-        parts.started(new Part("control plane", controlPlane::alive, handle));
+        parts.started(new Part("control plane", controlPlane::alive, controlPlane::serves, handle));
     }
 }

@@ -23,7 +23,7 @@ class Parts {
     private final List<Part> running = new CopyOnWriteArrayList<>();
     private volatile boolean complete;
 
-    /** A part has started, which includes that its caches are filled. */
+    /** A part has started. */
     void started(Part part) {
         running.add(part);
         LOG.infof("%s started", part.name());
@@ -34,9 +34,9 @@ class Parts {
         complete = true;
     }
 
-    /** Whether all parts have started and none is being stopped. */
+    /** Whether all parts have started, know what they serve, and none is being stopped. */
     boolean ready() {
-        return complete;
+        return complete && running.stream().allMatch(p -> p.serves().getAsBoolean());
     }
 
     /** The names of parts that only a restart of the process helps. */

@@ -27,6 +27,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private final Operator operator;
     private final RegionalCacheReconciler caches;
+    private final CacheRegionReconciler regions;
     private final CachePolicyReconciler policies;
     private final Clusters clusters;
     private final EventPublisher events;
@@ -34,11 +35,13 @@ public final class ControlPlane implements AutoCloseable {
     private ControlPlane(
             Operator operator,
             RegionalCacheReconciler caches,
+            CacheRegionReconciler regions,
             CachePolicyReconciler policies,
             Clusters clusters,
             EventPublisher events) {
         this.operator = operator;
         this.caches = caches;
+        this.regions = regions;
         this.policies = policies;
         this.clusters = clusters;
         this.events = events;
@@ -102,12 +105,17 @@ public final class ControlPlane implements AutoCloseable {
         });
         operator.start();
         ReconcilerThreads.calmScheduler(operator);
-        return new ControlPlane(operator, caches, policies, clusters, events);
+        return new ControlPlane(operator, caches, regions, policies, clusters, events);
     }
 
     /** Whether it works; false when only a restart of the process helps. */
     public boolean alive() {
-        return !caches.isStuck() && !policies.isStuck();
+        return !caches.isStuck() && !policies.isStuck() && !regions.isStuck();
+    }
+
+    /** Whether there is a namespace that it serves, or would if it led. */
+    public boolean serves() {
+        return caches.serves() && policies.serves();
     }
 
     /** Stops; members are left as they are. */

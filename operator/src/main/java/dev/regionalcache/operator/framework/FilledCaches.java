@@ -3,11 +3,13 @@ package dev.regionalcache.operator.framework;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +22,33 @@ public final class FilledCaches {
 
     private static final Logger LOG = LoggerFactory.getLogger(FilledCaches.class);
 
-    private final List<? extends InformerWrappingEventSourceHealthIndicator<?>> informers;
+    private final List<InformerWrappingEventSourceHealthIndicator<?>> informers;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** Of these informers; each is one for all namespaces, or has one a namespace. */
-    public FilledCaches(Collection<? extends InformerWrappingEventSourceHealthIndicator<?>> informers) {
-        this.informers = List.copyOf(informers);
+    /**
+     * Of these informers; each is one for all namespaces, or has one a namespace.
+     *
+     * @param primaries those of what is reconciled
+     */
+    public FilledCaches(
+            IndexerResourceCache<?> primaries,
+            Collection<? extends InformerWrappingEventSourceHealthIndicator<?>> informers) {
+        Stream<InformerWrappingEventSourceHealthIndicator<?>> first =
+                primaries instanceof InformerWrappingEventSourceHealthIndicator<?> source
+                        ? Stream.of(source)
+                        : Stream.empty();
+        this.informers = Stream.concat(first, informers.stream()).toList();
     }
 
-    /** Whether every kind was listed in each of these namespaces; false also when the informers were stopped. */
+    /**
+     * Whether every kind was listed in each of these namespaces; false also when the informers were stopped.
+     *
+     * @param namespaces {@link Constants#WATCH_ALL_NAMESPACES} where there is one informer for all
+     */
     public boolean hold(Set<String> namespaces) {
+        if (informers.stream().anyMatch(i -> i.informerHealthIndicators().isEmpty())) {
+            return false;
+        }
         List<String> missing =
                 namespaces.stream().filter(n -> !isFilled(n)).sorted().toList();
         missing.stream()
@@ -40,14 +59,22 @@ public final class FilledCaches {
         return missing.isEmpty();
     }
 
-    /** Whether every kind was listed somewhere. */
+    /** Whether there is a namespace in which every kind was listed. */
     public boolean holdAnything() {
-        return informers.stream().allMatch(i -> any(i, InformerHealthIndicator::hasSynced));
+        return informers.stream()
+                .flatMap(i -> i.informerHealthIndicators().values().stream())
+                .map(InformerHealthIndicator::getTargetNamespace)
+                .distinct()
+                .anyMatch(this::isFilled);
     }
 
-    /** Whether an informer has ended before it has listed anything, as on an answer that is no JSON: it does not ask again. */
+    /**
+     * Whether they hold nothing and only a restart helps: an informer has ended before it has listed anything, as on an answer
+     * that is no JSON, and does not ask again.
+     */
     public boolean areStuck() {
-        return informers.stream().anyMatch(i -> any(i, kind -> !kind.isRunning() && !kind.hasSynced()));
+        return informers.stream().anyMatch(i -> any(i, kind -> !kind.isRunning() && !kind.hasSynced()))
+                && !holdAnything();
     }
 
     private boolean isFilled(String namespace) {

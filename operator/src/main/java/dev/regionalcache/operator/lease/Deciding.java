@@ -36,6 +36,9 @@ final class Deciding implements Runnable {
     /** Has a permit when something else may be decided now. */
     private final Semaphore woken = new Semaphore(0);
 
+    /** Held while a wish is made from what is counted. */
+    private final Object wishing = new Object();
+
     private volatile boolean held;
     private volatile boolean closed;
     private volatile GateWish.@Nullable HandOver ending;
@@ -82,9 +85,11 @@ final class Deciding implements Runnable {
         again();
     }
 
-    /** Nothing is decided any more. */
+    /** From the return of this nothing is wished any more: what comes after it would have the last word. */
     void close() {
-        closed = true;
+        synchronized (wishing) {
+            closed = true;
+        }
         again();
     }
 
@@ -106,8 +111,23 @@ final class Deciding implements Runnable {
 
     /** How long what was decided may stand unseen. */
     private Duration decide() {
-        Grant grant = tally.grant();
-        GateWish.HandOver end = ending;
+        boolean turned;
+        Grant grant;
+        synchronized (wishing) {
+            if (closed) {
+                return Duration.ZERO;
+            }
+            grant = tally.grant();
+            turned = wish(grant, ending);
+        }
+        if (turned) {
+            outcomes.turned(grant instanceof Grant.Writable);
+        }
+        return next(grant);
+    }
+
+    /** Makes the wish that follows from a grant; true where the lease was won by it, or is lost. */
+    private boolean wish(Grant grant, GateWish.@Nullable HandOver end) {
         boolean holds = grant instanceof Grant.Writable;
         boolean fences = grant instanceof Grant.MustFence;
         boolean turned = end == null && (holds != held || (mayWrite && fences));
@@ -119,10 +139,7 @@ final class Deciding implements Runnable {
         // One that hangs when the lease is lost is fenced like any other: by all means, and not by that call alone.
         boolean hangs = fences && everHeld && !ended;
         outcomes.wish(end == null || hangs ? wish(grant) : end);
-        if (turned) {
-            outcomes.turned(holds);
-        }
-        return next(grant);
+        return turned;
     }
 
     private void await(Duration limit) throws InterruptedException {

@@ -10,6 +10,7 @@ import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.MissingPart;
 import dev.regionalcache.operator.fixture.Namespaces;
+import dev.regionalcache.operator.naming.Agents;
 import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -70,6 +71,26 @@ class FilledCachesTest {
             await().until(() -> member().getStatus() != null);
             assertThat(agent.alive()).isTrue();
         }
+    }
+
+    /** Its heartbeat said that the statuses of members are true. */
+    @Test
+    void whoKnowsNoMembersIsNotHeardOfAsAlive() {
+        MissingPart members = new MissingPart("/cachemembers");
+        try (KubernetesClient through = members.client(cluster);
+                Agent agent = agent(through)) {
+            await().during(Duration.ofSeconds(2)).until(() -> !isHeardOf() && !agent.serves());
+            members.found();
+            await().until(() -> isHeardOf() && agent.serves());
+        }
+    }
+
+    private boolean isHeardOf() {
+        return client.leases()
+                        .inNamespace("regionalcache-system")
+                        .withName(Agents.HEARTBEAT_LEASE)
+                        .get()
+                != null;
     }
 
     private CacheMember member() {

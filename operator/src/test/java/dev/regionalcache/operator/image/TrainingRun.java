@@ -54,22 +54,24 @@ final class TrainingRun {
             without("linux on %s is not what this machine runs".formatted(args[1]));
             return;
         }
-        Path directory = Files.createDirectories(written.resolveSibling("training-run"));
+        Path directory = written.resolveSibling("training-run");
         deleteAll(directory);
-        UnpackedImage image = UnpackedImage.of(Path.of(args[0]), directory);
-        if (!image.runs()) {
-            without("the image's JAVA_HOME has no java that runs on this machine");
-            return;
-        }
+        Path log = written.resolveSibling("training.log");
         try {
-            train(image, directory, aotCache, written.resolveSibling("training.log"));
+            UnpackedImage image = UnpackedImage.of(Path.of(args[0]), Files.createDirectories(directory));
+            if (image.runs()) {
+                train(image, directory, aotCache, log);
+                Files.writeString(arguments, "-XX:AOTCache=/app/%s%n".formatted(aotCache.getFileName()));
+            } else {
+                without("the image's JAVA_HOME has no java that runs on this machine");
+            }
         } catch (IOException | ConditionTimeoutException e) {
             throw new IllegalStateException(
                     "the operator could not be run for its AOT cache; `make image TRAINED=no` builds the image without",
                     e);
+        } finally {
+            deleteAll(directory);
         }
-        Files.writeString(arguments, "-XX:AOTCache=/app/%s%n".formatted(aotCache.getFileName()));
-        deleteAll(directory);
     }
 
     private static void without(String reason) {
@@ -135,10 +137,10 @@ final class TrainingRun {
         }
     }
 
-    /** With the directories that an image has closed. */
     private static void deleteAll(Path directory) throws IOException, InterruptedException {
-        String all = directory.toString();
-        new ProcessBuilder("chmod", "-R", "u+rwX", all).inheritIO().start().waitFor();
-        new ProcessBuilder("rm", "-rf", all).inheritIO().start().waitFor();
+        new ProcessBuilder("rm", "-rf", directory.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 }

@@ -44,6 +44,8 @@ record UnpackedImage(Path root, Map<String, String> environment, List<String> en
         Path root = Files.createDirectories(directory.resolve("root"));
         for (String layer : texts(manifest.path("Layers"))) {
             unpack(parts.resolve(layer), root);
+            // Directories may be closed in an image: the next layer writes into them.
+            run("chmod", "-R", "u+rwX", root.toString());
         }
         return new UnpackedImage(root, environment, texts(config.path("Entrypoint")));
     }

@@ -73,7 +73,8 @@ final class CacheSources {
                         .withOnUpdateFilter((now, before) -> CacheChange.concernsMain(now, before))
                         .build(),
                 context);
-        filled = new FilledCaches(List.of(regions, secrets, policies, classes));
+        // Without the Secrets: one that is not here is asked for.
+        filled = new FilledCaches(caches, List.of(regions, policies, classes));
     }
 
     List<EventSource<?, RegionalCache>> eventSources() {

@@ -68,8 +68,22 @@ final class CacheWork implements AutoCloseable {
     private final StepClock steps = new StepClock(System::nanoTime, new SecureRandom());
     private final InstantSource clock;
     private final String term;
+    private final Predicate<RegionalCache> known;
 
-    CacheWork(CacheObserver observer, Clusters clusters, AuthKeeper auth, InstantSource clock, String term) {
+    /**
+     * Over these clusters.
+     *
+     * @param term of this process among those that lead
+     * @param known whether all was listed that a decision about a cache leans on
+     */
+    CacheWork(
+            CacheObserver observer,
+            Clusters clusters,
+            AuthKeeper auth,
+            InstantSource clock,
+            String term,
+            Predicate<RegionalCache> known) {
+        this.known = known;
         this.observer = observer;
         this.clusters = clusters;
         this.auth = auth;
@@ -89,6 +103,10 @@ final class CacheWork implements AutoCloseable {
         Set<Call> calls = observer.calls(cache);
         Sight sight = observer.observe(cache);
         RegionalCacheStatus before = cache.getStatus();
+        // Asked after all was read: caches are emptied when the process ends.
+        if (!known.test(cache)) {
+            return new Outcome(before, Optional.empty(), Optional.of(UNFINISHED));
+        }
         if (before != null && sight.isConnecting()) {
             return new Outcome(before, Optional.empty(), Optional.of(UNFINISHED));
         }

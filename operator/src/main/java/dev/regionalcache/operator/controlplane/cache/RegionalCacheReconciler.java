@@ -72,7 +72,8 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
                 clusters,
                 new AuthKeeper(options.client(), known::secret),
                 options.clock(),
-                UUID.randomUUID().toString());
+                UUID.randomUUID().toString(),
+                this::isKnown);
         cleanup = new CacheCleanup(
                 observer,
                 known::regions,
@@ -88,6 +89,12 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     public boolean isStuck() {
         CacheSources known = sources;
         return known != null && known.filled().areStuck();
+    }
+
+    /** Whether there is a namespace that it serves. */
+    public boolean serves() {
+        CacheSources known = sources;
+        return known != null && known.filled().holdAnything();
     }
 
     /** A member, or a copy of passwords, changed in some cluster. */
@@ -110,9 +117,6 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     public UpdateControl<RegionalCache> reconcile(RegionalCache cached, Context<RegionalCache> context)
             throws Exception {
         return meter.measure(() -> about(cached).during(() -> {
-            if (!isKnown(cached)) {
-                return UpdateControl.<RegionalCache>noUpdate().rescheduleAfter(UNTIL_KNOWN);
-            }
             RegionalCache cache = conflicts.newest(cached);
             Report report = new Report(cache, context);
             Outcome outcome = Objects.requireNonNull(work).reconcile(cache, report::write);
@@ -182,6 +186,10 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
             RegionalCache cache = conflicts.newest(cached);
             Optional<RegionalCacheStatus> remaining =
                     Objects.requireNonNull(cleanup).remove(cache);
+            if (!isKnown(cached)) {
+                // It was not known any more while it was removed: what is left has to be looked for again.
+                return DeleteControl.noFinalizerRemoval().rescheduleAfter(UNTIL_KNOWN);
+            }
             if (remaining.isEmpty()) {
                 Objects.requireNonNull(work).forget(cache);
                 meters.forget(cache);

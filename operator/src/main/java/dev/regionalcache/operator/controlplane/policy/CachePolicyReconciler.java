@@ -102,7 +102,7 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
                 policies,
                 caches,
                 new PolicyWork(policies, caches::get, classes, new ClassKeeper(options.client(), classes), clusters),
-                new FilledCaches(List.of(neighbours, caches)));
+                new FilledCaches(context.getPrimaryCache(), List.of(neighbours, caches)));
         return List.of(neighbours, caches, signals);
     }
 
@@ -110,6 +110,12 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     public boolean isStuck() {
         Sources prepared = sources;
         return prepared != null && prepared.filled().areStuck();
+    }
+
+    /** Whether there is a namespace that it serves. */
+    public boolean serves() {
+        Sources prepared = sources;
+        return prepared != null && prepared.filled().holdAnything();
     }
 
     /** A member changed in some cluster. */

@@ -17,6 +17,7 @@ import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.events.EventPublisher.Severity;
 import dev.regionalcache.operator.framework.Conflicts;
+import dev.regionalcache.operator.framework.FilledCaches;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -56,6 +57,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     private final SimpleInboundEventSource<CacheRegion> signals = new SimpleInboundEventSource<>("signals");
     private volatile @Nullable IndexerResourceCache<CacheRegion> regions;
     private volatile @Nullable InformerEventSource<RegionalCache, CacheRegion> caches;
+    private volatile @Nullable FilledCaches filled;
 
     /** Reconciles all regions that the client sees. */
     public CacheRegionReconciler(ControlPlaneOptions options, Clusters clusters, EventPublisher publisher) {
@@ -94,7 +96,14 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
                         .withOnUpdateFilter((now, before) -> !Objects.equals(now.getData(), before.getData()))
                         .build(),
                 context);
+        filled = new FilledCaches(primaries, List.of(users, kubeconfigs));
         return List.of(users, kubeconfigs, signals);
+    }
+
+    /** Whether it waits for what it will never be told. */
+    public boolean isStuck() {
+        FilledCaches known = filled;
+        return known != null && known.areStuck();
     }
 
     /** The state of some cluster changed. */
@@ -143,7 +152,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         return meter.measure(() -> LogContext.ofRegion(region.getMetadata().getName())
                 .during(() -> {
                     // After a start, or with another kubeconfig, nobody knows yet what is there.
-                    if (!clusters.of(region).isConnecting() && use(region).isFree()) {
+                    if (!clusters.of(region).isConnecting() && use(region).isFree() && areCachesKnown()) {
                         clusters.forget(region.getMetadata().getName());
                         conflicts.forget(region);
                         return DeleteControl.defaultDelete();
@@ -153,6 +162,14 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
                     wait.rescheduleAfter(IN_USE.toMillis());
                     return wait;
                 }));
+    }
+
+    private boolean areCachesKnown() {
+        return Objects.requireNonNull(filled)
+                .hold(
+                        options.watchNamespaces().isEmpty()
+                                ? Set.of(Constants.WATCH_ALL_NAMESPACES)
+                                : options.watchNamespaces());
     }
 
     /** False when the region has changed meanwhile. */
