@@ -96,7 +96,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
                         .withOnUpdateFilter((now, before) -> !Objects.equals(now.getData(), before.getData()))
                         .build(),
                 context);
-        filled = new FilledCaches(primaries, List.of(users, kubeconfigs));
+        filled = new FilledCaches(primaries, List.of(users));
         return List.of(users, kubeconfigs, signals);
     }
 
