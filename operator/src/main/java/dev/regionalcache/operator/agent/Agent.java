@@ -37,7 +37,7 @@ public final class Agent implements AutoCloseable {
     private final HostNames hostNames;
     private final EventPublisher events;
     private final Heartbeat heartbeat;
-    private final MemberReconciler reconciler;
+    private final FilledCaches filled;
 
     private Agent(
             Operator operator,
@@ -47,7 +47,7 @@ public final class Agent implements AutoCloseable {
             HostNames hostNames,
             EventPublisher events,
             Heartbeat heartbeat,
-            MemberReconciler reconciler) {
+            FilledCaches filled) {
         this.operator = operator;
         this.fleet = fleet;
         this.office = office;
@@ -55,7 +55,7 @@ public final class Agent implements AutoCloseable {
         this.hostNames = hostNames;
         this.events = events;
         this.heartbeat = heartbeat;
-        this.reconciler = reconciler;
+        this.filled = filled;
     }
 
     /**
@@ -114,8 +114,8 @@ public final class Agent implements AutoCloseable {
                 policies,
                 hostNames,
                 events,
-                new Heartbeat(options, reconciler::serves),
-                reconciler);
+                new Heartbeat(options, reconciler.filled()::holdAnything),
+                reconciler.filled());
     }
 
     private static boolean isWritable(@Nullable ServerView view, String runId) {
@@ -124,12 +124,12 @@ public final class Agent implements AutoCloseable {
 
     /** Whether it works; false when only a restart of the process helps. */
     public boolean alive() {
-        return heartbeat.alive() && !reconciler.isStuck();
+        return heartbeat.alive() && !filled.areStuck();
     }
 
     /** Whether there is a namespace that it serves. */
     public boolean serves() {
-        return reconciler.serves();
+        return filled.holdAnything();
     }
 
     /** Stops; servers are left as they are. */

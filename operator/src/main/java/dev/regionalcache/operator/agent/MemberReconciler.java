@@ -8,6 +8,7 @@ import dev.regionalcache.operator.agent.MemberWork.Outcome;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.framework.Conflicts;
+import dev.regionalcache.operator.framework.FilledCaches;
 import dev.regionalcache.operator.lease.Grounds;
 import dev.regionalcache.operator.lease.LeaseOffice;
 import dev.regionalcache.operator.lease.Records;
@@ -39,9 +40,6 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
 
     /** Pods that end are told by events; this is for one that was missed. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-
-    /** So soon it is looked again whether the caches are filled. */
-    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
 
     /** So often a reconcile goes on with what it has just written, while others wait for it. */
     private static final int PASSES = 4;
@@ -132,7 +130,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
             for (int pass = 1; ; pass++) {
                 MemberSnapshot seen = snapshot(now);
                 if (!isKnown(seen)) {
-                    return control.rescheduleAfter(UNTIL_KNOWN);
+                    return control.rescheduleAfter(FilledCaches.AGAIN);
                 }
                 declared.seen(seen);
                 Outcome outcome = seen.isWitness()
@@ -193,16 +191,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                                 Triples.ref(triple));
     }
 
-    /** Whether it stopped at something that only a restart helps. */
-    boolean isStuck() {
-        Parts prepared = parts;
-        return prepared != null && prepared.sources().filled().areStuck();
-    }
-
-    /** Whether there is a namespace that it serves. */
-    boolean serves() {
-        Parts prepared = parts;
-        return prepared != null && prepared.sources().filled().holdAnything();
+    /** What it knows; from when it was registered. */
+    FilledCaches filled() {
+        return parts().sources().filled();
     }
 
     /** Whether the snapshot has all that there is: to be asked after it was taken, for the caches are emptied at the end. */
@@ -211,7 +202,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                         Stream.of(seen.member()), seen.neighbours().stream().map(Neighbour::member))
                 .map(member -> member.getMetadata().getNamespace())
                 .collect(Collectors.toSet());
-        return parts().sources().filled().hold(namespaces);
+        return filled().hold(namespaces);
     }
 
     private MemberSnapshot snapshot(CacheMember member) {

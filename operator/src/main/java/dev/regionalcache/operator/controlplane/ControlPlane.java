@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The control plane: decides for the RegionalCaches and CachePolicies of its cluster. Of several one decides, by leader election. */
 public final class ControlPlane implements AutoCloseable {
@@ -48,8 +49,8 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /**
-     * Starts a control plane; returns when its caches are filled, or some cannot be for now. It waits for its own cluster only: others are connected to
-     * meanwhile.
+     * Starts a control plane; returns when its caches are filled, or some cannot be for now. It waits for its own
+     * cluster only: others are connected to meanwhile.
      *
      * @throws io.javaoperatorsdk.operator.OperatorException when its own cluster does not answer
      */
@@ -110,12 +111,12 @@ public final class ControlPlane implements AutoCloseable {
 
     /** Whether it works; false when only a restart of the process helps. */
     public boolean alive() {
-        return !caches.isStuck() && !policies.isStuck() && !regions.isStuck();
+        return Stream.of(caches.filled(), policies.filled(), regions.filled()).noneMatch(FilledCaches::areStuck);
     }
 
     /** Whether there is a namespace that it serves, or would if it led. */
     public boolean serves() {
-        return caches.serves() && policies.serves();
+        return caches.filled().holdAnything() && policies.filled().holdAnything();
     }
 
     /** Stops; members are left as they are. */

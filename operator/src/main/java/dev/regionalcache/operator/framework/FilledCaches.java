@@ -4,6 +4,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * refuses, and asks for them again. Thread-safe.
  */
 public final class FilledCaches {
+
+    /** So soon it is asked again whether what was missing was listed. */
+    public static final Duration AGAIN = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(FilledCaches.class);
 

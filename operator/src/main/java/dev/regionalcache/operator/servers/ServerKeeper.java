@@ -212,8 +212,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             LOG.error("{} cannot be kept: {}; trying again", current.pod(), e.getMessage(), e);
             failed(current, e);
         }
-        // The gate tells in a moment: whoever begins beside an open server would take it for closed. Once, not for
-        // ever.
+        // The gate tells in a moment: whoever begins beside an open server would take it for closed. Not twice in a
+        // row.
         heldBack = unread && !heldBack;
         if (!heldBack) {
             publish();

@@ -11,15 +11,10 @@ import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.MissingPart;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.naming.Agents;
-import dev.regionalcache.redis.JedisConnector;
-import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,14 +96,6 @@ class FilledCachesTest {
     }
 
     private static Agent agent(KubernetesClient through) {
-        return Agent.start(new AgentOptions(
-                through,
-                new JedisConnector(Timeouts.DEFAULTS),
-                "regionalcache-system",
-                Set.of(),
-                "agent",
-                "test",
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
+        return Agent.start(TestAgent.options(through, "regionalcache-system"));
     }
 }

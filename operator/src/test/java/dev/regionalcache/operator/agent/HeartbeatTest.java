@@ -8,17 +8,12 @@ import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.apiserver.ApiClients;
 import dev.regionalcache.operator.fixture.Relay;
 import dev.regionalcache.operator.naming.Agents;
-import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.ServerAddress;
-import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +29,7 @@ class HeartbeatTest {
                 KubernetesClient client =
                         ApiClients.create(Config.fromKubeconfig(cluster.kubeconfig(new InetSocketAddress(
                                 relay.address().host(), relay.address().port()))));
-                Heartbeat heartbeat = new Heartbeat(options(client), () -> true)) {
+                Heartbeat heartbeat = new Heartbeat(TestAgent.options(client, "default"), () -> true)) {
             await().until(() -> lease(direct) != null);
             relay.swallow();
             String before = version(direct);
@@ -53,17 +48,5 @@ class HeartbeatTest {
                 .inNamespace("default")
                 .withName(Agents.HEARTBEAT_LEASE)
                 .get();
-    }
-
-    private static AgentOptions options(KubernetesClient client) {
-        return new AgentOptions(
-                client,
-                new JedisConnector(Timeouts.DEFAULTS),
-                "default",
-                Set.of(),
-                "agent",
-                "test",
-                new SimpleMeterRegistry(),
-                InstantSource.system());
     }
 }

@@ -14,20 +14,15 @@ import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Relay;
 import dev.regionalcache.operator.fixture.Yaml;
 import dev.regionalcache.operator.naming.Labels;
-import dev.regionalcache.redis.JedisConnector;
 import dev.regionalcache.redis.ServerAddress;
-import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,15 +94,7 @@ class SilentWatchTest {
     }
 
     private Agent agent(KubernetesClient through) {
-        return Agent.start(new AgentOptions(
-                through,
-                new JedisConnector(Timeouts.DEFAULTS),
-                SYSTEM,
-                Set.of(),
-                "agent",
-                "test",
-                new SimpleMeterRegistry(),
-                InstantSource.system()));
+        return Agent.start(TestAgent.options(through, SYSTEM));
     }
 
     private KubernetesClient client(Duration silence) {

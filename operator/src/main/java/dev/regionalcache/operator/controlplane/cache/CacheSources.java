@@ -53,14 +53,14 @@ final class CacheSources {
                         .withName("passwords")
                         .withLabelSelector(Labels.CACHE_UID + ",!" + Labels.REGION)
                         .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(s -> loggingInBy(s))
+                        .withSecondaryToPrimaryMapper(this::loggingInBy)
                         .build(),
                 context);
         policies = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(CachePolicy.class, RegionalCache.class)
                         .withName("policies")
                         .withNamespacesInheritedFromController()
-                        .withSecondaryToPrimaryMapper(p -> concerned(p))
+                        .withSecondaryToPrimaryMapper(this::concerned)
                         .withOnUpdateFilter((now, before) -> !Objects.equals(now.getSpec(), before.getSpec()))
                         .build(),
                 context);

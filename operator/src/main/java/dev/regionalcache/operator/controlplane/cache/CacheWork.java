@@ -104,10 +104,7 @@ final class CacheWork implements AutoCloseable {
         Sight sight = observer.observe(cache);
         RegionalCacheStatus before = cache.getStatus();
         // Asked after all was read: caches are emptied when the process ends.
-        if (!known.test(cache)) {
-            return new Outcome(before, Optional.empty(), Optional.of(UNFINISHED));
-        }
-        if (before != null && sight.isConnecting()) {
+        if (!known.test(cache) || (before != null && sight.isConnecting())) {
             return new Outcome(before, Optional.empty(), Optional.of(UNFINISHED));
         }
         String uid = cache.getMetadata().getUid();

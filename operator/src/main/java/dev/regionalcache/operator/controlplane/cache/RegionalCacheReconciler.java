@@ -12,6 +12,7 @@ import dev.regionalcache.operator.controlplane.policy.Policies;
 import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.framework.Conflicts;
+import dev.regionalcache.operator.framework.FilledCaches;
 import dev.regionalcache.operator.logging.LogContext;
 import dev.regionalcache.operator.meters.ReconcileMeter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class RegionalCacheReconciler implements Reconciler<RegionalCache>, Cleaner<RegionalCache>, AutoCloseable {
 
     private static final Duration DELETING = Duration.ofSeconds(2);
-
-    /** So soon it is looked again whether regions, policies and classes were listed. */
-    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
 
     /** Of a Secret that a person keeps no events come. */
     private static final Duration USERS_SECRET = Duration.ofSeconds(60);
@@ -85,16 +83,9 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
         return known.eventSources();
     }
 
-    /** Whether it waits for what it will never be told. */
-    public boolean isStuck() {
-        CacheSources known = sources;
-        return known != null && known.filled().areStuck();
-    }
-
-    /** Whether there is a namespace that it serves. */
-    public boolean serves() {
-        CacheSources known = sources;
-        return known != null && known.filled().holdAnything();
+    /** What it knows; from when it was registered. */
+    public FilledCaches filled() {
+        return Objects.requireNonNull(sources).filled();
     }
 
     /** A member, or a copy of passwords, changed in some cluster. */
@@ -139,9 +130,7 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
 
     /** Whether all was listed that a decision about this cache leans on. */
     private boolean isKnown(RegionalCache cache) {
-        return Objects.requireNonNull(sources)
-                .filled()
-                .hold(Set.of(cache.getMetadata().getNamespace()));
+        return filled().hold(Set.of(cache.getMetadata().getNamespace()));
     }
 
     /** Writes the status of a cache, over the version that was read, or that was written here before. */
@@ -181,14 +170,14 @@ public final class RegionalCacheReconciler implements Reconciler<RegionalCache>,
     public DeleteControl cleanup(RegionalCache cached, Context<RegionalCache> context) throws Exception {
         return meter.measure(() -> about(cached).during(() -> {
             if (!isKnown(cached)) {
-                return DeleteControl.noFinalizerRemoval().rescheduleAfter(UNTIL_KNOWN);
+                return DeleteControl.noFinalizerRemoval().rescheduleAfter(FilledCaches.AGAIN);
             }
             RegionalCache cache = conflicts.newest(cached);
             Optional<RegionalCacheStatus> remaining =
                     Objects.requireNonNull(cleanup).remove(cache);
             if (!isKnown(cached)) {
                 // It was not known any more while it was removed: what is left has to be looked for again.
-                return DeleteControl.noFinalizerRemoval().rescheduleAfter(UNTIL_KNOWN);
+                return DeleteControl.noFinalizerRemoval().rescheduleAfter(FilledCaches.AGAIN);
             }
             if (remaining.isEmpty()) {
                 Objects.requireNonNull(work).forget(cache);

@@ -49,9 +49,6 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
     /** Of a cache of no class that is deleted, or loses its name, no policy hears. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
-    /** So soon it is looked again whether caches and other policies were listed. */
-    private static final Duration UNTIL_KNOWN = Duration.ofMillis(500);
-
     private final ControlPlaneOptions options;
     private final Clusters clusters;
     private final EventPublisher publisher;
@@ -106,16 +103,9 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
         return List.of(neighbours, caches, signals);
     }
 
-    /** Whether it waits for what it will never be told. */
-    public boolean isStuck() {
-        Sources prepared = sources;
-        return prepared != null && prepared.filled().areStuck();
-    }
-
-    /** Whether there is a namespace that it serves. */
-    public boolean serves() {
-        Sources prepared = sources;
-        return prepared != null && prepared.filled().holdAnything();
+    /** What it knows; from when it was registered. */
+    public FilledCaches filled() {
+        return Objects.requireNonNull(sources).filled();
     }
 
     /** A member changed in some cluster. */
@@ -141,7 +131,7 @@ public final class CachePolicyReconciler implements Reconciler<CachePolicy> {
             Sources prepared = Objects.requireNonNull(sources, "event sources are prepared before the first reconcile");
             UpdateControl<CachePolicy> control = UpdateControl.noUpdate();
             if (!prepared.filled().hold(Set.of(cached.getMetadata().getNamespace()))) {
-                return control.rescheduleAfter(UNTIL_KNOWN);
+                return control.rescheduleAfter(FilledCaches.AGAIN);
             }
             CachePolicy policy = conflicts.newest(cached);
             CachePolicyStatus before = policy.getStatus();

@@ -100,10 +100,9 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
         return List.of(users, kubeconfigs, signals);
     }
 
-    /** Whether it waits for what it will never be told. */
-    public boolean isStuck() {
-        FilledCaches known = filled;
-        return known != null && known.areStuck();
+    /** What it knows; from when it was registered. */
+    public FilledCaches filled() {
+        return Objects.requireNonNull(filled);
     }
 
     /** The state of some cluster changed. */
@@ -165,8 +164,7 @@ public final class CacheRegionReconciler implements Reconciler<CacheRegion>, Cle
     }
 
     private boolean areCachesKnown() {
-        return Objects.requireNonNull(filled)
-                .hold(
+        return filled().hold(
                         options.watchNamespaces().isEmpty()
                                 ? Set.of(Constants.WATCH_ALL_NAMESPACES)
                                 : options.watchNamespaces());
