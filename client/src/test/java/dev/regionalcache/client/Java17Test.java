@@ -38,6 +38,8 @@ import org.json.JSONObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.slf4j.Logger;
 import redis.clients.authentication.core.Token;
 import redis.clients.jedis.Jedis;
@@ -46,6 +48,7 @@ import redis.clients.jedis.Jedis;
  * An application runs on Java 17, with no more than the client, Jedis, the LZ4 library and what Jedis needs: the tests
  * themselves are compiled for a newer one, and have more on their class path.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class Java17Test {
 
     private static final Path SOURCE = Path.of("src/test/java/com/example/chat/ChatApplication.java");

@@ -9,7 +9,9 @@ import dev.regionalcache.redis.RedisConnector;
 import dev.regionalcache.redis.ServerAddress;
 import dev.regionalcache.redis.Timeouts;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A local cluster, and the agent that serves it: the very one that runs in clusters. Thread-safe. */
@@ -30,7 +33,11 @@ final class Site implements AutoCloseable {
     /** The operator's own namespace. */
     static final String NAMESPACE = "regionalcache-system";
 
-    private static final List<String> CRDS = List.of("regionalcaches", "cacheregions", "cachemembers", "cachepolicies");
+    /** Read once for all clusters. */
+    private static final List<CustomResourceDefinition> DEFINITIONS = Stream.of(
+                    "regionalcaches", "cacheregions", "cachemembers", "cachepolicies")
+            .map(Site::definition)
+            .toList();
 
     private final LocalCluster cluster;
     private final KubernetesClient client;
@@ -54,7 +61,7 @@ final class Site implements AutoCloseable {
         try {
             prepare(site.client);
             return site;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             site.close();
             throw e;
         }
@@ -96,19 +103,20 @@ final class Site implements AutoCloseable {
     }
 
     /** Gives a cluster what the chart would: the CRDs, and the operator's namespace. */
-    static void prepare(KubernetesClient client) throws IOException {
-        for (String crd : CRDS) {
-            try (InputStream yaml = Objects.requireNonNull(
-                    Site.class.getResourceAsStream("/crds/" + crd + ".yaml"), "CRDs are packaged")) {
-                client.load(yaml).serverSideApply();
-            }
-        }
+    static void prepare(KubernetesClient client) {
+        client.resourceList(DEFINITIONS).serverSideApply();
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(NAMESPACE)
                         .endMetadata()
                         .build())
                 .serverSideApply();
+    }
+
+    private static CustomResourceDefinition definition(String plural) {
+        InputStream yaml = Objects.requireNonNull(
+                Site.class.getResourceAsStream("/crds/" + plural + ".yaml"), "definitions are packaged");
+        return new KubernetesSerialization().unmarshal(yaml, CustomResourceDefinition.class);
     }
 
     @Override

@@ -21,8 +21,13 @@ final class CelRules {
     private static final Pattern TRANSITION = Pattern.compile("\\boldSelf\\b");
     private static final JsonNode NONE = MissingNode.getInstance();
 
+    /** All clusters of a JVM are given the same rules, and a rule's program depends on nothing but its text. */
+    private static final Map<String, CelRuntime.Program> PROGRAMS = new ConcurrentHashMap<>();
+
+    /** More rules than that are compiled anew at times: nobody's definitions come near it. */
+    private static final int KEPT = 10_000;
+
     private final JsonNode schema;
-    private final Map<String, CelRuntime.Program> compiled = new ConcurrentHashMap<>();
 
     CelRules(JsonNode schema) {
         this.schema = schema;
@@ -115,7 +120,10 @@ final class CelRules {
     }
 
     private CelRuntime.Program program(String rule) {
-        return compiled.computeIfAbsent(rule, text -> {
+        if (PROGRAMS.size() >= KEPT) {
+            PROGRAMS.clear();
+        }
+        return PROGRAMS.computeIfAbsent(rule, text -> {
             try {
                 return LANGUAGE.compile(text);
             } catch (CelValidationException | CelEvaluationException e) {
