@@ -52,7 +52,7 @@ public final class FailoverRules {
 
     /** As long as the former primary holds its lease, also where nobody says any more that it is under way. */
     private static boolean isHandingOver(CacheSight sight, Newest newest, Epoch previous) {
-        return sight.underWay() || !newest.isTold(previous.region()) || Newest.isHeld(previous, sight);
+        return sight.underWay() || !newest.isTold(previous) || Newest.isHeld(previous, sight);
     }
 
     private static FailoverDecision preparing(CacheSight sight, Newest newest, Terms terms) {

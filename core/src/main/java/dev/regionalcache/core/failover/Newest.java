@@ -87,9 +87,14 @@ record Newest(
                         .isPresent();
     }
 
-    /** Whether the region that hands over is in this epoch by now. */
-    boolean isTold(String region) {
-        return members.stream().anyMatch(m -> m.region().equals(region));
+    /**
+     * Whether the region that hands over is in this epoch by now. Where its member cannot be read any more, the others have what
+     * it has released.
+     */
+    boolean isTold(Epoch previous) {
+        return members.stream()
+                .anyMatch(m -> m.region().equals(previous.region())
+                        || m.spec().released().contains(previous));
     }
 
     Set<String> prepared() {
@@ -174,7 +179,7 @@ record Newest(
         }
         if (!isWritable(sight)) {
             Epoch previous = handedOver();
-            return previous == null || isTold(previous.region()) ? Progress.Step.PROMOTING : Progress.Step.ANNOUNCING;
+            return previous == null || isTold(previous) ? Progress.Step.PROMOTING : Progress.Step.ANNOUNCING;
         }
         boolean all = sight.members().stream()
                 .filter(MemberSight::agentAlive)

@@ -41,7 +41,7 @@ final class Switchover {
      */
     static FailoverDecision goOn(CacheSight sight, Newest newest, Epoch triple, Epoch previous) {
         Terms terms = newest.inherited(sight);
-        boolean told = newest.isTold(previous.region());
+        boolean told = newest.isTold(previous);
         boolean lost = newest.isGivenUp(sight) || terms.isMajority(newest.votes());
         boolean released = sight.members().stream()
                 .anyMatch(m -> previous.equals(m.status().givenUp()));

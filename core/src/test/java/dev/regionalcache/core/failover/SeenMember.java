@@ -27,6 +27,8 @@ final class SeenMember {
     @Nullable
     Epoch previous;
 
+    Set<Epoch> released = Set.of();
+
     Terms terms = SeenCache.TERMS;
 
     @Nullable
@@ -75,7 +77,7 @@ final class SeenMember {
                 agentAlive,
                 priority,
                 version,
-                new MemberSight.Spec(number, proposer, chosen, previous, Set.of(), terms, parent),
+                new MemberSight.Spec(number, proposer, chosen, previous, released, terms, parent),
                 new MemberSight.Status(
                         prepared, held, givenUp, vote, connected, "run-" + region, writableRunId, position, linkUp));
     }

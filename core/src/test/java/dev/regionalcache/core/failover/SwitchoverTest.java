@@ -130,6 +130,23 @@ class SwitchoverTest {
                         p -> assertThat(p.reason()).isEqualTo("PrimaryLost"));
     }
 
+    /** It went on handing over for ever, in a pause too, and nobody was told that there is no primary. */
+    @Test
+    void andAlsoWhereNobodyCanReadTheMemberThatHandedOver() {
+        toldTo("b", "c");
+        cache.members().forEach(m -> m.released = Set.of(A1));
+        cache.remove("a");
+        cache.underWay = false;
+        cache.lasting = Duration.ofSeconds(6);
+        cache.member("b").vote = B2;
+        cache.member("c").agentAlive = false;
+        assertThat(cache.blockedBy()).isEqualTo("NoMajorityOfAgents");
+        cache.member("c").agentAlive = true;
+        cache.member("c").vote = B2;
+        cache.paused = true;
+        assertThat(cache.blockedBy()).isEqualTo("Paused");
+    }
+
     private void assertSupersededAfterAStep() {
         cache.lasting = Duration.ofSeconds(5);
         assertThat(cache.decide()).isEqualTo(new FailoverDecision.AwaitHandover(B2, A1));
