@@ -21,7 +21,8 @@ public sealed interface ReadBack {
      *
      * @param bytes of the stream that were read
      * @param writes commands that write, those inside transactions and of scripts each for itself; also deletions by the
-     *     server of keys that expired or were evicted, which the stream does not tell from an application's
+     *     server of keys that expired or were evicted, which the stream does not tell from an application's, but for those
+     *     behind the fence of a lease
      * @param keys that were written, the first different ones in their order; long ones are cut
      * @param complete whether all was read; otherwise a limit came first, and there were more
      */

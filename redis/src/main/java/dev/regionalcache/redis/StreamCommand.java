@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -38,6 +39,7 @@ record StreamCommand(List<String> words, List<byte[]> arguments, boolean cut) {
 
     private static final Set<String> WITHOUT_KEYS = Set.of("FLUSHALL", "FLUSHDB", "SWAPDB");
     private static final Set<String> ALL_ARE_KEYS = Set.of("DEL", "UNLINK");
+    private static final Set<String> REMOVALS = Set.of("DEL", "UNLINK", "HDEL");
     private static final Set<String> TWO_KEYS =
             Set.of("RENAME", "RENAMENX", "SMOVE", "LMOVE", "RPOPLPUSH", "BRPOPLPUSH");
     private static final Set<String> SECOND_IS_KEY = Set.of("XGROUP", "COPY", "BITOP");
@@ -58,6 +60,18 @@ record StreamCommand(List<String> words, List<byte[]> arguments, boolean cut) {
     boolean isWrite() {
         boolean own = words.size() > 1 && OPERATORS_KEYS.contains(words.get(1));
         return !words.isEmpty() && !NO_WRITES.contains(name()) && !own;
+    }
+
+    /** Whether it removes as a server does by itself what has expired. */
+    boolean isRemoval() {
+        return REMOVALS.contains(name());
+    }
+
+    /** Whether a lease was held when this was sent; empty: it is no request for one. */
+    Optional<Boolean> leaseHeld() {
+        return name().equals("PUBLISH") && words.size() == 3
+                ? LeaseRequests.held(words.get(1), words.get(2))
+                : Optional.empty();
     }
 
     /** The database that commands after it are carried out in; empty: the same as before. */

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.lease;
 
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseHolder;
+import dev.regionalcache.redis.LeaseRequests;
 import dev.regionalcache.redis.Offset;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ sealed interface LeaseMessage {
      * nine regions 81 messages for one request.
      */
     static String requests(String region) {
-        return "regionalcache:lease:requests:" + region;
+        return LeaseRequests.channel(region);
     }
 
     /**
@@ -34,14 +35,14 @@ sealed interface LeaseMessage {
         @Override
         public String text() {
             return String.join(
-                    " ",
-                    "request",
-                    epoch(asked.triple()),
-                    Integer.toString(head),
-                    runId,
-                    asked.process(),
-                    Long.toString(asked.number()),
-                    asked.holds() ? "yes" : "no");
+                            " ",
+                            "request",
+                            epoch(asked.triple()),
+                            Integer.toString(head),
+                            runId,
+                            asked.process(),
+                            Long.toString(asked.number()))
+                    + LeaseRequests.ending(asked.holds());
         }
     }
 

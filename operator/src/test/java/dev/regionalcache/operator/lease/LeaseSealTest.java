@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.core.epoch.Epoch;
 import dev.regionalcache.core.lease.LeaseHolder;
 import dev.regionalcache.redis.Credentials;
+import dev.regionalcache.redis.LeaseRequests;
 import dev.regionalcache.redis.Offset;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +28,14 @@ class LeaseSealTest {
         assertThat(SEAL.open(SEAL.seal(ANSWER))).contains(ANSWER);
         assertThat(SEAL.open(SEAL.seal(RELEASE))).contains(RELEASE);
         assertThat(SEAL.seal(REQUEST).length()).isLessThan(LeaseSeal.MAX_LENGTH);
+    }
+
+    /** Who reads lost writes back goes by it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRequestSaysAtItsEndWhetherTheLeaseIsHeld(boolean held) {
+        var asked = new LeaseHolder.Request(new Epoch(7, "leader", "eu"), "process", 12, held);
+        assertThat(SEAL.seal(new LeaseMessage.Request(asked, 0, "run"))).endsWith(LeaseRequests.ending(held));
     }
 
     @Test
