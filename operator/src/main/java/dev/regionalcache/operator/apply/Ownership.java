@@ -19,8 +19,8 @@ final class Ownership {
      * @param adopted UIDs of former caches whose objects are taken over
      */
     static Optional<String> foreign(HasMetadata actual, HasMetadata desired, Set<String> adopted) {
-        String owner = label(actual, Labels.CACHE_UID);
-        if (owner != null && (owner.equals(label(desired, Labels.CACHE_UID)) || adopted.contains(owner))) {
+        String owner = Labels.cacheUid(actual);
+        if (owner != null && (owner.equals(Labels.cacheUid(desired)) || adopted.contains(owner))) {
             return Optional.empty();
         }
         if (sameController(actual, desired)) {

@@ -2,8 +2,10 @@ package dev.regionalcache.operator.naming;
 
 import dev.regionalcache.crds.ApiGroup;
 import dev.regionalcache.crds.member.CacheRef;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Labels of what the operator writes. */
 public final class Labels {
@@ -33,6 +35,12 @@ public final class Labels {
     public static final String MANAGER = ApiGroup.NAME;
 
     private Labels() {}
+
+    /** UID of the cache that an object is of; null: it does not say. */
+    public static @Nullable String cacheUid(HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null ? null : labels.get(CACHE_UID);
+    }
 
     /** All labels of an object that a member owns. */
     public static Map<String, String> of(CacheRef cache, String region) {

@@ -14,6 +14,7 @@ import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.planning.RegionView.Reach;
 import dev.regionalcache.operator.controlplane.policy.Policies.InForce;
 import dev.regionalcache.operator.naming.Annotations;
+import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.operator.naming.MemberNames;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
@@ -142,7 +143,10 @@ final class CacheObserver {
         ClusterLink link = clusters.of(region);
         links.put(name, link);
         String copy = new MemberNames(cache.getMetadata().getName(), name).auth();
-        link.secret(namespace, copy).ifPresent(copies::add);
+        // Another cache's, whose member has this name, is nothing that this one may know.
+        link.secret(namespace, copy)
+                .filter(s -> uids.contains(Labels.cacheUid(s)))
+                .ifPresent(copies::add);
         return view(
                 name,
                 reach(link),

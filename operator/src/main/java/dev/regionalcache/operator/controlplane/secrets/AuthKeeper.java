@@ -7,6 +7,7 @@ import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.ApplyResult;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.operator.naming.MemberNames;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -93,9 +94,11 @@ public final class AuthKeeper {
     private AuthFinding own(RegionalCache cache, List<Secret> copies, boolean complete, Set<String> adopted) {
         String name = sourceName(cache);
         Secret source = secret(cache.getMetadata().getNamespace(), name);
-        Optional<AuthData> held = Optional.ofNullable(source).flatMap(AuthData::of);
-        if (held.isPresent()) {
-            return new AuthFinding.Found(held.get());
+        AuthData held = source == null ? null : AuthData.of(source).orElse(null);
+        if (source != null && held != null) {
+            return isKeptByUser(cache) || isOf(cache, source)
+                    ? new AuthFinding.Found(held)
+                    : new AuthFinding.Missing("Conflict", ofAnother(source));
         }
         if (isKeptByUser(cache)) {
             return new AuthFinding.Missing(
@@ -115,6 +118,30 @@ public final class AuthKeeper {
                             .formatted(name));
         }
         return write(cache, name, copied.orElseGet(AuthData::random), adopted);
+    }
+
+    /** A cache may be called as another one's region is in its own namespace: the names of their Secrets are the same then. */
+    private static boolean isOf(RegionalCache cache, Secret source) {
+        ObjectMeta meta = cache.getMetadata();
+        Map<String, String> labels = labels(source);
+        return !labels.containsKey(Labels.REGION)
+                && labels.getOrDefault(Labels.CACHE, meta.getName()).equals(meta.getName())
+                && labels.getOrDefault(Labels.CACHE_NAMESPACE, meta.getNamespace())
+                        .equals(meta.getNamespace());
+    }
+
+    private static String ofAnother(Secret source) {
+        Map<String, String> labels = labels(source);
+        return "the Secret %s/%s holds passwords of the cache %s/%s, which nobody else is to have; it is left as it is. Give one of the two caches another name or namespace."
+                .formatted(
+                        source.getMetadata().getNamespace(),
+                        source.getMetadata().getName(),
+                        labels.get(Labels.CACHE_NAMESPACE),
+                        labels.get(Labels.CACHE));
+    }
+
+    private static Map<String, String> labels(Secret secret) {
+        return Optional.ofNullable(secret.getMetadata().getLabels()).orElse(Map.of());
     }
 
     private AuthFinding write(RegionalCache cache, String name, AuthData passwords, Set<String> adopted) {

@@ -15,6 +15,9 @@ import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Members;
 import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
+import dev.regionalcache.operator.naming.Labels;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,6 +68,34 @@ class CacheObserverTest {
         assertThat(member(region("{namespace: web}"))).isNotNull();
         assertThat(member(region("{namespace: caches}"))).isNull();
         assertThat(member(Optional.empty())).as("of a region that nobody knows").isNotNull();
+    }
+
+    /** They were taken for this cache's own, and written into its namespace for everybody there to read. */
+    @Test
+    void passwordsOfAnotherCacheAreNoCopies() {
+        CacheRegion region = region("{}").orElseThrow();
+        client.resource(copy("spec: {cache: {uid: another}}")).create();
+        await().until(() -> clusters.of(region).secret("web", "shop-a-auth").isPresent());
+        assertThat(copies(region)).isEmpty();
+        client.resource(copy("{}")).update();
+        await().until(() -> copies(region).size() == 1);
+    }
+
+    private static Secret copy(String change) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withName("shop-a-auth")
+                .withNamespace("web")
+                .withLabels(Labels.of(Members.primary(change).getSpec().cache(), "a"))
+                .endMetadata()
+                .build();
+    }
+
+    private List<Secret> copies(CacheRegion region) {
+        return new CacheObserver(
+                        clusters, name -> Optional.of(region), cache -> new InForce(List.of(), List.of(), List.of()))
+                .observe(CACHE)
+                .copies();
     }
 
     private @Nullable CacheMember member(Optional<CacheRegion> region) {
