@@ -225,9 +225,13 @@ final class CacheWork implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Whether every region's copy of the passwords could be read, if there is one. */
+    /**
+     * Whether every region's copy of the passwords could be read, if there is one. A cache without members is new, and a region
+     * that cannot be read does not keep it waiting; one whose cluster is still connected to may have them.
+     */
     private static boolean isComplete(Sight sight) {
-        boolean fresh = sight.all().stream().allMatch(r -> r.member() == null)
+        boolean fresh = !sight.isConnecting()
+                && sight.all().stream().allMatch(r -> r.member() == null)
                 && sight.all().stream().anyMatch(RegionView::readable);
         return fresh || sight.all().stream().allMatch(RegionView::readable);
     }

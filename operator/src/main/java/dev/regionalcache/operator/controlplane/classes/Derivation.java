@@ -39,8 +39,11 @@ final class Derivation {
     private static final ServerTemplate NONE =
             new ServerTemplate(1, null, null, null, Map.of(), Map.of(), List.of(), null, null);
 
-    /** With the least backlog: nobody catches up there. */
-    private static final Replication FOLLOWED_BY_NOBODY = new Replication("1Mi", null, null);
+    /**
+     * With the least backlog: nobody catches up there. The others are the schema's defaults: what is left out comes back with
+     * them, and would be taken for a change at every look.
+     */
+    private static final Replication FOLLOWED_BY_NOBODY = new Replication("1Mi", 1, 10);
 
     private final RegionalCache cache;
     private final RegionalCacheSpec spec;

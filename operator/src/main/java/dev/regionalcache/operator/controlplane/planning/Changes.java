@@ -82,9 +82,10 @@ final class Changes {
         Changes changes = new Changes(seen, topology);
         FailoverDecision decision = FailoverRules.decide(changes.sight);
         Change change = changes.change(decision);
-        // A minute that passes is told by nobody.
+        // A minute that passes is told by nobody, nor the seconds after which a lease that was lent goes back.
         boolean waits = change instanceof Change.Held(EpochInForce held)
                 && (changes.sight.wish() != null
+                        || changes.sight.wanted().lease() == null
                         || Wishes.isAway(seen, topology, held.chosen().region()));
         return new Decision(change, refusal(decision), changes.phase, waits ? LATER : changes.again(change));
     }

@@ -14,10 +14,12 @@ import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberSpec;
 import dev.regionalcache.operator.controlplane.planning.Observation;
 import dev.regionalcache.operator.controlplane.planning.Plan;
+import dev.regionalcache.operator.controlplane.planning.RegionView;
 import dev.regionalcache.operator.controlplane.secrets.AuthFinding;
 import dev.regionalcache.operator.naming.MemberNames;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,10 +139,19 @@ public final class StatusFolder {
                 .orElse(null);
     }
 
-    /** The name that is the same in every region, where there is one in each. */
+    /**
+     * The name that is the same in every region, where there is one in each. Members that cannot be written now are as they were
+     * last seen: applications are bound by it, and it does not change with who can be reached.
+     */
     private static String binding(Observation seen, Plan plan) {
         String cache = seen.cache().getMetadata().getName();
-        List<CacheMemberSpec> withServers = plan.members().values().stream()
+        Map<String, CacheMember> members = new HashMap<>();
+        seen.regions().stream()
+                .map(RegionView::member)
+                .filter(Objects::nonNull)
+                .forEach(m -> members.put(m.getSpec().region(), m));
+        members.putAll(plan.members());
+        List<CacheMemberSpec> withServers = members.values().stream()
                 .map(CacheMember::getSpec)
                 .filter(CacheMemberSpec::withServers)
                 .toList();

@@ -8,6 +8,7 @@ import dev.regionalcache.crds.cache.FailoverStatus;
 import dev.regionalcache.crds.cache.RegionalCacheStatus;
 import dev.regionalcache.crds.cache.SwitchoverStatus;
 import dev.regionalcache.operator.controlplane.planning.Change;
+import dev.regionalcache.operator.controlplane.planning.EpochInForce;
 import dev.regionalcache.operator.controlplane.planning.Plan;
 import dev.regionalcache.operator.controlplane.planning.StepMemory;
 import dev.regionalcache.operator.controlplane.planning.World;
@@ -135,6 +136,28 @@ class OrdersTest {
         assertThat(world.member("a").getSpec().epoch()).isEqualTo(before + 4);
         assertThat(world.member("b").getSpec().lease()).isNull();
         assertThat(Conditions.find(status.conditions(), "SwitchoverRefused")).isEmpty();
+    }
+
+    /** It was kept until some region had something to say, which one that copies everything has not for minutes. */
+    @Test
+    void aBorrowedLeaseIsLookedAtUntilItGoesBack() {
+        world.change("failover: {mode: Disabled}");
+        status = converge();
+        world.change("primaryRegion: b");
+        Plan plan = step();
+        for (int i = 0; i < 12 && !(plan.change() instanceof Change.Held && isPrimary("b", plan)); i++) {
+            plan = step();
+        }
+        world.report("c", "link: Down");
+        plan = world.plan();
+        assertThat(plan.change()).isInstanceOf(Change.Held.class);
+        assertThat(world.member("b").getSpec().lease()).isNotNull();
+        assertThat(plan.again()).isNotNull();
+    }
+
+    private static boolean isPrimary(String region, Plan plan) {
+        EpochInForce epoch = plan.epoch();
+        return epoch != null && epoch.chosen().region().equals(region);
     }
 
     @Test

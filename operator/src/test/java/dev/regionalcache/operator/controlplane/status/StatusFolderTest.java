@@ -210,7 +210,11 @@ class StatusFolderTest {
         assertThat(fold().binding().name()).isEqualTo("shop-app");
         world.reach(new Reach.Reachable("one", true, ""), "a", "b");
         world.settle();
-        assertThat(fold().binding().name()).isEqualTo("shop-a-app");
+        RegionalCacheStatus shared = fold();
+        assertThat(shared.binding().name()).isEqualTo("shop-a-app");
+        world.status(shared);
+        world.cutOff("a", "b");
+        assertThat(fold().binding()).as("c alone can be written").isEqualTo(shared.binding());
     }
 
     @Test
