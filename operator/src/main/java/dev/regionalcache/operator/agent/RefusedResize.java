@@ -2,7 +2,6 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.ApiGroup;
 import dev.regionalcache.crds.member.TemplateSpec;
-import dev.regionalcache.operator.naming.ContentHash;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -17,11 +16,6 @@ final class RefusedResize {
     static final String ANNOTATION = ApiGroup.NAME + "/refused-resources";
 
     private RefusedResize() {}
-
-    /** Names those of a template. */
-    static String of(TemplateSpec template) {
-        return ContentHash.of(ContentHash.json(ServerPod.resources(template)));
-    }
 
     /** Whether a pod of the template, which this one does not become in place, asks for no more than this one. */
     static boolean makesRoom(Pod pod, TemplateSpec template) {
@@ -47,6 +41,20 @@ final class RefusedResize {
 
     /** Whether the pod does not get those of the template. */
     static boolean isNoted(Pod pod, TemplateSpec template) {
-        return Pods.annotation(pod, ANNOTATION).filter(of(template)::equals).isPresent();
+        return isMarked(pod, ANNOTATION, template);
+    }
+
+    /**
+     * Whether it had them when it was made, and the cluster gave it others, as an admission webhook does: a new pod would be the
+     * same, and the one after it.
+     */
+    static boolean comesBack(Pod pod, TemplateSpec template) {
+        return isNoted(pod, template) && isMarked(pod, ServerPod.RESOURCES_ANNOTATION, template);
+    }
+
+    private static boolean isMarked(Pod pod, String annotation, TemplateSpec template) {
+        return Pods.annotation(pod, annotation)
+                .filter(ServerPod.resourcesPart(template)::equals)
+                .isPresent();
     }
 }

@@ -227,7 +227,8 @@ final class ServerChangeRules {
             ServerChange change = new ServerChange.NewImage(name, template.image());
             return Optional.of(seen.cannotRun(pod) ? change : Restarts.prepared(seen, pod, change));
         }
-        if (!same(Pods.server(pod).getResources(), ServerPod.resources(template))) {
+        if (!same(Pods.server(pod).getResources(), ServerPod.resources(template))
+                && !RefusedResize.comesBack(pod, template)) {
             return Optional.of(
                     RefusedResize.isNoted(pod, template) ? recreate(seen, pod) : new ServerChange.Resize(name));
         }

@@ -1,5 +1,6 @@
 package dev.regionalcache.operator.agent;
 
+import dev.regionalcache.crds.member.TemplateSpec;
 import dev.regionalcache.operator.events.EventPublisher;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import dev.regionalcache.operator.servers.ServerFleet;
@@ -95,6 +96,7 @@ final class ServerChanger {
 
     /** Where a cluster does not resize in place, that is noted: the pod is replaced in its turn, if its data may go. */
     private void resize(MemberSnapshot seen, Pod pod) {
+        TemplateSpec template = seen.spec().main().template();
         try {
             client.pods()
                     .resource(pod)
@@ -102,21 +104,18 @@ final class ServerChanger {
                     .edit(p -> new PodBuilder(p)
                             .editSpec()
                             .editMatchingContainer(c -> c.getName().equals(ServerPod.CONTAINER))
-                            .withResources(
-                                    ServerPod.resources(seen.spec().main().template()))
+                            .withResources(ServerPod.resources(template))
                             .endContainer()
                             .endSpec()
                             .build());
+            mark(pod, ServerPod.RESOURCES_ANNOTATION, ServerPod.resourcesPart(template));
             tell(seen, "Resized", name(pod) + " got other requests and limits in place");
         } catch (KubernetesClientException e) {
             if (!isImpossible(e.getCode())) {
                 throw e;
             }
             LOG.info("{} cannot be resized in place: {}", name(pod), e.getMessage());
-            mark(
-                    pod,
-                    RefusedResize.ANNOTATION,
-                    RefusedResize.of(seen.spec().main().template()));
+            mark(pod, RefusedResize.ANNOTATION, ServerPod.resourcesPart(template));
         }
     }
 

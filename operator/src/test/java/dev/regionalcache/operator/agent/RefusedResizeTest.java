@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.provisioning.ServerPod;
 import org.junit.jupiter.api.Test;
 
 /** As where the class of a pod's quality of service would be another, or a cluster is too old to resize in place. */
@@ -44,13 +45,28 @@ class RefusedResizeTest {
         assertThat(ServerChangeRules.next(noted(sight, 0))).isEqualTo(new ServerChange.Resize("shop-b-0"));
     }
 
+    /** Where a webhook gives pods other resources each was as the one before, and was replaced for ever. */
+    @Test
+    void aPodThatWouldBeTheSameAgainIsNotReplaced() {
+        CacheMember changed = Members.replica(MORE);
+        Sight sight = Sight.running(Members.replica()).declared(changed);
+        assertThat(ServerChangeRules.next(noted(sight, 0))).isEqualTo(new ServerChange.Recreate("shop-b-0"));
+        sight.changePod(
+                0,
+                "metadata: {annotations: {%s: '%s'}}"
+                        .formatted(
+                                ServerPod.RESOURCES_ANNOTATION,
+                                ServerPod.resourcesPart(changed.getSpec().main().template())));
+        assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.None());
+    }
+
     private static MemberSnapshot noted(Sight sight, int ordinal) {
         return sight.changePod(
                         ordinal,
                         "metadata: {annotations: {%s: '%s'}}"
                                 .formatted(
                                         RefusedResize.ANNOTATION,
-                                        RefusedResize.of(Members.replica(MORE)
+                                        ServerPod.resourcesPart(Members.replica(MORE)
                                                 .getSpec()
                                                 .main()
                                                 .template())))
