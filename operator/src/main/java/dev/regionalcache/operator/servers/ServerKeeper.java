@@ -197,7 +197,8 @@ final class ServerKeeper implements Runnable, AutoCloseable {
             discovery.keep(Announcement.of(current, info, observer.view().guard(), logins.current(current)));
             boolean calm = settled && !scarce && isCalm(observer.view());
             rest = guard.rest(current, info, settled, calm ? REST : BUSY);
-            if (settled && logins.isOld(current)) {
+            // In a pause nothing is told, and a password that the server was not told is not taken for its own.
+            if (settled && !current.paused() && logins.isOld(current)) {
                 logins.told();
                 connect(current);
             }

@@ -71,6 +71,19 @@ class PasswordRotationTest {
         assertThat(chain.copies()).isEqualTo(copies);
     }
 
+    /** It was logged in with the one that it had not been told, refused, and taken for dead, several times a second. */
+    @Test
+    void aServerThatIsTouchedByNobodyMeanwhileIsKeptWithThePasswordThatItKnows() {
+        chain.paused.add("c");
+        chain.operatorPassword = "new";
+        chain.keep();
+        await().ignoreExceptions().untilAsserted(() -> assertThat(rules("a")).isNotEmpty());
+        await().during(Duration.ofSeconds(2)).until(() -> chain.view("c").answering());
+        chain.paused.clear();
+        chain.keep();
+        await().ignoreExceptions().untilAsserted(() -> assertThat(rules("c")).isNotEmpty());
+    }
+
     private String rules(String name) {
         try (Jedis operator = chain.operator(name)) {
             return String.join("\n", operator.aclList());
