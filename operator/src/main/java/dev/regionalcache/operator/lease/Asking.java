@@ -10,13 +10,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** When one lease is asked for: every F/10, and more often until it is held. A loop for a thread of its own; thread-safe. */
+/** When one lease is asked for: every F/10, and more often while it is waited for. A loop for a thread of its own; thread-safe. */
 final class Asking implements Runnable {
 
     /** A witness may have read its member after it was asked: whoever waits for the lease asks more often. */
     private static final int IMPATIENCE = 5;
 
+    /**
+     * For so many F, and again where the server has been connected to: requests are in the server's stream, and one that is cut
+     * off for hours is to have what it wrote last in its backlog all the same.
+     */
+    private static final int IMPATIENT = 5;
+
     private final Duration period;
+    private final Duration impatient;
     private final Supplier<Optional<LeaseHolder.Request>> next;
     private final BooleanSupplier held;
     private final Consumer<LeaseHolder.Request> publish;
@@ -25,6 +32,7 @@ final class Asking implements Runnable {
     private boolean waiting;
     private boolean atOnce;
     private boolean ended;
+    private long sinceNanos = System.nanoTime();
 
     /**
      * Asks for nothing yet.
@@ -40,6 +48,7 @@ final class Asking implements Runnable {
             Consumer<LeaseHolder.Request> publish,
             boolean waiting) {
         period = timings.requestPeriod();
+        impatient = timings.fencing().multipliedBy(IMPATIENT);
         this.next = next;
         this.held = held;
         this.publish = publish;
@@ -58,12 +67,18 @@ final class Asking implements Runnable {
 
     /** What was waited for has come. */
     void begin() {
-        change(() -> waiting = false);
+        change(() -> {
+            waiting = false;
+            sinceNanos = System.nanoTime();
+        });
     }
 
     /** The next request is due now. */
     void atOnce() {
-        change(() -> atOnce = true);
+        change(() -> {
+            atOnce = true;
+            sinceNanos = System.nanoTime();
+        });
     }
 
     /** No request is sent any more, but for one that is being sent. */
@@ -113,7 +128,8 @@ final class Asking implements Runnable {
     private void pause() throws InterruptedException {
         lock.lock();
         try {
-            long remaining = period.toNanos() / (held.getAsBoolean() ? 1 : IMPATIENCE);
+            boolean hurry = !held.getAsBoolean() && System.nanoTime() - sinceNanos < impatient.toNanos();
+            long remaining = period.toNanos() / (hurry ? IMPATIENCE : 1);
             while (!atOnce && !ended && remaining > 0) {
                 remaining = wake.awaitNanos(remaining);
             }
