@@ -34,10 +34,14 @@ final class LossReporter {
      */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** All is read again each time, and what the primary took of it is there twice. */
+    private static final Duration EXPORT_AGAIN = Duration.ofSeconds(5);
+
     private final RedisConnector connector;
     private final LossReading reading;
     private final Patience untilAnswered = new Patience(PATIENCE);
     private final Patience untilExported = new Patience(PATIENCE);
+    private Instant notBefore = Instant.MIN;
     private volatile @Nullable Loss found;
 
     LossReporter(RedisConnector connector) {
@@ -177,10 +181,14 @@ final class LossReporter {
             // Broken off: it is not made a master any more.
             return true;
         }
+        if (now.isBefore(notBefore)) {
+            return true;
+        }
         Loss loss = reading.read(plan, guard, ahead, own, server, login);
         if (loss.notExported() == null) {
             untilExported.renew();
         } else if (!untilAnswered.isOver(plan.epoch(), now) && untilExported.isLeft(plan.epoch(), now)) {
+            notBefore = now.plus(EXPORT_AGAIN);
             LOG.warn("{} lost commands of {} are not exported yet: {}", loss.writes(), plan.pod(), loss.notExported());
             return true;
         }

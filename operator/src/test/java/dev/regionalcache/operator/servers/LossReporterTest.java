@@ -92,7 +92,9 @@ class LossReporterTest {
         ask(1, primary.address(), 61);
         assertThat(losses.found()).as("it refuses the export").isNull();
         accepting(true);
-        ask(1, primary.address(), 62);
+        ask(1, primary.address(), 65);
+        assertThat(losses.found()).as("it is not tried again at once").isNull();
+        ask(1, primary.address(), 66);
         assertThat(Objects.requireNonNull(losses.found()).exported()).isEqualTo(1);
     }
 
@@ -102,7 +104,7 @@ class LossReporterTest {
         ask(1, primary.address(), 0);
         ask(1, primary.address(), 59);
         assertThat(losses.found()).isNull();
-        ask(1, primary.address(), 60);
+        ask(1, primary.address(), 64);
         assertThat(Objects.requireNonNull(losses.found()).notExported()).isNotNull();
     }
 
