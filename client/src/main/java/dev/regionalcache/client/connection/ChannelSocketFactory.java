@@ -52,6 +52,9 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
             within(settings.connect());
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            // At the end what was not delivered is dropped. The system would go on delivering the rest of a write that
+            // was given up, and a server that wakes up would apply it over what was acknowledged meanwhile.
+            opened.setOption(StandardSocketOptions.SO_LINGER, 0);
             Socket socket = opened.socket();
             Endpoint reached = settings.reach().apply(endpoint);
             at = reached;

@@ -41,7 +41,8 @@ public final class PolicyCache<V> {
 
     /**
      * The same for writes that may be applied twice: one of which nobody knows whether it was applied is sent again within the
-     * bound for writes. Another client's write in between may be overwritten then.
+     * bound for writes. Another client's write in between may be overwritten then, and also a later one, where a server that
+     * hangs has an earlier sending already and applies it when it goes on.
      */
     public PolicyCache<V> repeatable() {
         return new PolicyCache<>(values, loading, new WriteMode(mode.session(), true));
@@ -71,7 +72,8 @@ public final class PolicyCache<V> {
     /**
      * Writes a value, which lives for the class's TTL less its jitter.
      *
-     * @throws dev.regionalcache.client.failure.OutcomeUnknownException if nobody knows whether it was applied
+     * @throws dev.regionalcache.client.failure.OutcomeUnknownException if nobody knows whether it was applied, or will
+     *     yet be
      */
     public void set(String key, V value) {
         loading.write(key, () -> values.put(key, value, mode));
@@ -81,7 +83,8 @@ public final class PolicyCache<V> {
     /**
      * Removes a value.
      *
-     * @throws dev.regionalcache.client.failure.OutcomeUnknownException if nobody knows whether it was applied
+     * @throws dev.regionalcache.client.failure.OutcomeUnknownException if nobody knows whether it was applied, or will
+     *     yet be
      */
     public void delete(String key) {
         loading.write(key, () -> values.remove(key, mode));
