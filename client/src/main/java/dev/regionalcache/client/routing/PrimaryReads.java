@@ -125,8 +125,7 @@ final class PrimaryReads {
         }
         List<Token> lost = kind(glance, partings, tokens, Visibility.Lost.class);
         // The session goes on from here: what survived of it is in what was just read.
-        session.settle(keyspace, tokens, lost);
-        session.saw(keyspace, glance.position());
+        session.settle(keyspace, tokens, lost, glance.position());
         return Optional.of(new Reading(glance.answers(), Source.PRIMARY, lost, unverified));
     }
 

@@ -81,16 +81,15 @@ public final class Session {
 
     /** Notes that this session saw a server at this position. What is visible there needs no place of its own any more. */
     public void saw(String keyspace, Position position) {
-        locked(() -> {
-            Map<String, Token> tokens = reachedLast(keyspace);
-            tokens.values().removeIf(t -> position.visibility(t) instanceof Visibility.Visible);
-            put(tokens, position.token());
-            return tokens;
-        });
+        locked(() -> note(keyspace, position));
     }
 
-    /** Lets places go of which the primary said what has become of them. Those that are lost are kept until it is told. */
-    public void settle(String keyspace, Collection<Token> tokens, Collection<Token> lostOnes) {
+    /**
+     * Notes that this session saw the primary at this position, and lets places go of which it said what has become of them.
+     * Those that are lost are kept until it is told. All in one: a read at the same time must find the former places or the
+     * new one, or it would show something older.
+     */
+    public void settle(String keyspace, Collection<Token> tokens, Collection<Token> lostOnes, Position position) {
         locked(() -> {
             if (!lostOnes.isEmpty()) {
                 Map<String, Token> untold = lost.computeIfAbsent(keyspace, name -> new LinkedHashMap<>());
@@ -98,7 +97,8 @@ public final class Session {
                 // What was written before may be what is lost now.
                 renewed.remove(keyspace);
             }
-            return of(keyspace).values().removeAll(tokens);
+            of(keyspace).values().removeAll(tokens);
+            return note(keyspace, position);
         });
     }
 
@@ -193,6 +193,13 @@ public final class Session {
         if (tokens.size() > MOST_HISTORIES) {
             tokens.remove(tokens.keySet().iterator().next());
         }
+    }
+
+    private Token note(String keyspace, Position position) {
+        Map<String, Token> tokens = reachedLast(keyspace);
+        tokens.values().removeIf(t -> position.visibility(t) instanceof Visibility.Visible);
+        put(tokens, position.token());
+        return position.token();
     }
 
     private Map<String, Token> of(String keyspace) {

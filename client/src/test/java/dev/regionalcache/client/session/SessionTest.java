@@ -6,6 +6,7 @@ import dev.regionalcache.client.token.Position;
 import dev.regionalcache.client.token.Token;
 import dev.regionalcache.client.token.TokenText;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** What a session holds. */
@@ -14,6 +15,9 @@ class SessionTest {
     private static final String A = "a".repeat(40);
     private static final String B = "b".repeat(40);
     private static final String C = "c".repeat(40);
+
+    private static final Position AFTER_A = new Position(true, B, 20, A, 10);
+    private static final int ROUNDS = 100_000;
 
     private final Session session = new Session(TokenText.unsigned());
 
@@ -35,30 +39,47 @@ class SessionTest {
     @Test
     void whatIsLostStaysUntilItIsSettled() {
         session.reached("", new Token(A, 10));
-        session.saw("", new Position(true, B, 20, A, 10));
+        session.saw("", AFTER_A);
         assertThat(session.tokens("")).containsExactly(new Token(A, 10), new Token(B, 20));
-        session.settle("", List.of(new Token(A, 10)), List.of(new Token(A, 10)));
+        session.settle("", List.of(new Token(A, 10)), List.of(new Token(A, 10)), AFTER_A);
         assertThat(session.tokens("")).containsExactly(new Token(B, 20));
         assertThat(Session.of(TokenText.unsigned(), session.text()).tokens(""))
                 .as("nobody was told yet")
                 .containsExactly(new Token(A, 10), new Token(B, 20));
         session.reached("", new Token(A, 5));
         assertThat(Session.of(TokenText.unsigned(), session.text()).tokens("")).contains(new Token(A, 10));
-        session.settle("", List.of(new Token(A, 5)), List.of());
+        session.settle("", List.of(new Token(A, 5)), List.of(), AFTER_A);
         assertThat(session.takeLost("")).containsExactly(new Token(A, 10));
         assertThat(session.takeLost()).isEmpty();
         assertThat(Session.of(TokenText.unsigned(), session.text()).tokens("")).containsExactly(new Token(B, 20));
     }
 
+    /** Whoever reads at a replica meanwhile, and has nothing to look for, takes whatever that one has. */
+    @Test
+    void whileItIsSettledItIsNeverWithoutAPlace() throws Exception {
+        session.reached("", AFTER_A.token());
+        FutureTask<Boolean> settling = new FutureTask<>(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                session.settle("", session.tokens(""), List.of(), AFTER_A);
+            }
+            return true;
+        });
+        Thread.ofPlatform().start(settling);
+        while (!settling.isDone()) {
+            assertThat(session.tokens("").isEmpty()).isFalse();
+        }
+        assertThat(settling.get()).isTrue();
+    }
+
     @Test
     void anyKeyMayBeLostUntilItIsWrittenOrTold() {
         session.renewed("", "early");
-        session.settle("", List.of(), List.of(new Token(A, 10)));
+        session.settle("", List.of(), List.of(new Token(A, 10)), AFTER_A);
         assertThat(session.mayHaveLost("", "early")).isTrue();
         assertThat(session.mayHaveLost("other", "early")).isFalse();
         session.renewed("", "k");
         assertThat(session.mayHaveLost("", "k")).isFalse();
-        session.settle("", List.of(), List.of(new Token(B, 10)));
+        session.settle("", List.of(), List.of(new Token(B, 10)), AFTER_A);
         assertThat(session.mayHaveLost("", "k")).as("a new loss").isTrue();
         for (int key = 0; key < 1000; key++) {
             session.renewed("", "k" + key);
@@ -69,7 +90,7 @@ class SessionTest {
                 .isTrue();
         assertThat(session.takeLost("")).hasSize(2);
         assertThat(session.mayHaveLost("", "k999")).isFalse();
-        session.settle("", List.of(), List.of(new Token(A, 11)));
+        session.settle("", List.of(), List.of(new Token(A, 11)), AFTER_A);
         assertThat(session.mayHaveLost("", "k0")).isTrue();
         session.takeLost();
         assertThat(session.mayHaveLost("", "k0")).isFalse();
@@ -98,8 +119,7 @@ class SessionTest {
         for (int keyspace = 0; keyspace < 9; keyspace++) {
             Token lost = new Token(A, keyspace);
             session.reached("k" + keyspace, lost);
-            session.settle("k" + keyspace, List.of(lost), List.of(lost));
-            session.reached("k" + keyspace, new Token(B, keyspace));
+            session.settle("k" + keyspace, List.of(lost), List.of(lost), new Position(true, B, keyspace, A, 0));
         }
         // Neither lost nor the newest, and reached last: there is no room for it.
         session.reached("k8", new Token(C, 1));
