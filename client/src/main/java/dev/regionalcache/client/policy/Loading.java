@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -154,7 +155,8 @@ final class Loading<V> {
                 Thread.currentThread().interrupt();
                 flight.result().cancel(false);
             }
-            flight.result().completeExceptionally(e);
+            // By itself it would count as that of this flight, and each of those who wait would load in turn.
+            flight.result().completeExceptionally(e instanceof CancellationException ? new CompletionException(e) : e);
         } finally {
             flights.end(key, flight);
             // An Error passes on here, and nobody waits for it in vain.

@@ -11,9 +11,12 @@ import dev.regionalcache.client.failure.LoadFailedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,6 +94,37 @@ class LoadingTest {
         assertThat(second.join()).contains("loaded");
         first.join();
         assertThat(end.get()).isInstanceOf(LoadFailedException.class).hasMessageContaining("interrupted");
+    }
+
+    @Test
+    void aCancellationOfTheApplicationsIsAFailureLikeAnyOther() throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        CountDownLatch go = new CountDownLatch(1);
+        Loader<String> loader = key -> {
+            loads.incrementAndGet();
+            go.await();
+            throw new CancellationException("the query was cancelled");
+        };
+        List<Throwable> ends = new CopyOnWriteArrayList<>();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i <= 20; i++) {
+            callers.add(Thread.ofPlatform().start(() -> ends.add(catchThrowable(() -> cache.getOrLoad("k", loader)))));
+        }
+        await().until(() -> callers.stream()
+                        .filter(caller -> caller.getState() == Thread.State.TIMED_WAITING)
+                        .count()
+                == 20);
+        go.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertThat(ends)
+                .hasSize(21)
+                .allSatisfy(end -> assertThat(end)
+                        .isInstanceOf(LoadFailedException.class)
+                        .hasMessageContaining("the query was cancelled")
+                        .hasCauseInstanceOf(CancellationException.class));
+        assertThat(loads).hasValue(1);
     }
 
     @Test
