@@ -122,7 +122,6 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
     }
 
     void close() {
-        deadlines.forget(this);
         SocketChannel open = channel;
         if (open != null) {
             try {
@@ -131,6 +130,8 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
                 // Closed is closed.
             }
         }
+        // Not before: whoever waits there has no other bound where it could not be closed.
+        deadlines.forget(this);
     }
 
     /** The name that is proved is the one by which the server is known, wherever it is reached. */

@@ -58,11 +58,20 @@ final class Deadlines implements AutoCloseable {
         try {
             while (!closed || !watched.isEmpty()) {
                 TimeUnit.NANOSECONDS.sleep(pauseNanos);
-                long now = System.nanoTime();
-                watched.forEach(timed -> timed.endIfOverdue(now));
+                endWhatIsOverdue();
             }
         } catch (InterruptedException e) {
             // Nobody who knows it does that.
+        }
+    }
+
+    /** Whatever happens, as when there is no memory for a moment: without its thread no call would have a bound any more. */
+    private void endWhatIsOverdue() {
+        try {
+            long now = System.nanoTime();
+            watched.forEach(timed -> timed.endIfOverdue(now));
+        } catch (RuntimeException | Error e) {
+            // What is overdue still is so in the next look. To say it may take what is lacking.
         }
     }
 }

@@ -109,7 +109,7 @@ final class Follower implements Rumour, AutoCloseable {
                 // Callers that fail one after the other do not make it a busy loop.
                 TimeUnit.MILLISECONDS.sleep(SHORTEST_MILLIS);
                 if (!listened) {
-                    inquiries.awaitAnother(inquiries.make(), pause);
+                    tryToAsk(pause);
                 }
             }
         } catch (InterruptedException e) {
@@ -121,9 +121,26 @@ final class Follower implements Rumour, AutoCloseable {
     private boolean tryToFollow() {
         try {
             return followAtTheNearest();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "following the discovery document failed, and is tried again", e);
+        } catch (RuntimeException | Error e) {
+            tell(e);
             return false;
+        }
+    }
+
+    /** Has all asked, and waits for another request, which may be a sign that there is news. */
+    private void tryToAsk(long pause) throws InterruptedException {
+        try {
+            inquiries.awaitAnother(inquiries.make(), pause);
+        } catch (RuntimeException | Error e) {
+            tell(e);
+        }
+    }
+
+    private static void tell(Throwable failure) {
+        try {
+            LOG.log(Level.WARNING, "following the discovery document failed, and is tried again", failure);
+        } catch (RuntimeException | Error e) {
+            // What was lacking there, as memory, may be lacking for this.
         }
     }
 

@@ -78,8 +78,7 @@ final class Inquiries implements AutoCloseable {
             places.forEach((name, servers) -> {
                 Asked state = asked(name);
                 if (!state.underWay && !closed) {
-                    state.underWay = true;
-                    threads.execute(() -> askWhileThereAreRequests(name));
+                    start(name, state);
                 }
             });
             return made;
@@ -135,6 +134,17 @@ final class Inquiries implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    /** Where there is no thread to be had, the next request tries again: whoever waits does so within a bound. */
+    private void start(String name, Asked state) {
+        state.underWay = true;
+        try {
+            threads.execute(() -> askWhileThereAreRequests(name));
+        } catch (RuntimeException | Error e) {
+            state.underWay = false;
+            LOG.log(Level.WARNING, "{0} is not asked for now: {1}", name, e);
+        }
+    }
+
     private void askWhileThereAreRequests(String name) {
         try {
             for (long request = begin(name); request > 0; request = begin(name)) {
@@ -150,6 +160,19 @@ final class Inquiries implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "the client is closed");
+        } catch (RuntimeException | Error e) {
+            // First, and whatever happens: it would never be asked again.
+            letGo(name);
+            LOG.log(Level.WARNING, "asking " + name + " for the discovery document failed, and is tried again", e);
+        }
+    }
+
+    private void letGo(String name) {
+        lock.lock();
+        try {
+            asked(name).underWay = false;
+        } finally {
+            lock.unlock();
         }
     }
 
