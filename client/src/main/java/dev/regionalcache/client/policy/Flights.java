@@ -106,7 +106,7 @@ final class Flights<V> {
             return;
         }
         if (!flight.outdate()) {
-            // It is being stored, within the bounds for a write.
+            // It is being stored, which is tried once.
             flight.awaitEnd();
         }
         flights.remove(key, flight);

@@ -81,7 +81,7 @@ final class Loading<V> {
         // Once a key: an executor that is behind is not given it again by every caller.
         if (executor != null && !flights.isUnderWay(key) && revalidating.add(key)) {
             try {
-                executor.execute(() -> quietly(key, loader, options, new WriteMode(null, mode.repeatable())));
+                executor.execute(() -> quietly(key, loader, options, WriteMode.PLAIN));
             } catch (RuntimeException e) {
                 revalidating.remove(key);
                 LOG.log(Level.DEBUG, "nothing is loaded anew, for the executor takes no more: {0}", e.getMessage());
@@ -116,7 +116,7 @@ final class Loading<V> {
         while (true) {
             Flight<V> flight = flights.join(key, mine);
             if (flight == mine) {
-                carryOut(key, loader, mine, mode.repeatable());
+                carryOut(key, loader, mine);
             } else {
                 environment.metrics().coalesced(values.policy());
             }
@@ -140,13 +140,13 @@ final class Loading<V> {
     }
 
     @SuppressWarnings("CatchingUnchecked") // A loader is the application's, and whoever waits has to be told.
-    private void carryOut(String key, Loader<? extends V> loader, Flight<V> flight, boolean repeatable) {
+    private void carryOut(String key, Loader<? extends V> loader, Flight<V> flight) {
         long began = System.nanoTime();
         boolean loaded = false;
         try {
             @Nullable V value = loader.load(key);
             loaded = true;
-            if (value != null && flight.mayStore() && store(key, value, new WriteMode(flight.session(), repeatable))) {
+            if (value != null && flight.mayStore() && store(key, value, flight.session())) {
                 flight.stored();
             }
             flight.result().complete(Optional.ofNullable(value));
@@ -166,9 +166,9 @@ final class Loading<V> {
     }
 
     /** What was loaded is returned also where it cannot be stored: no server takes it, or it is too large, or has no bytes. */
-    private boolean store(String key, V value, WriteMode mode) {
+    private boolean store(String key, V value, Session session) {
         try {
-            values.put(key, value, mode);
+            values.put(key, value, WriteMode.filling(session));
             return true;
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "a loaded value is not stored: {0}", e.getMessage());

@@ -97,10 +97,10 @@ public final class PolicyCache<V> {
 
     /**
      * The value of a key; where there is none that can be read, or the session's own write of it may be lost, it is loaded and
-     * written. One caller of this process loads a key at a time. What is loaded is returned also where it cannot be written,
-     * and a value that is still good where it cannot be loaded anew. A loader must not ask for its own key. What the session
-     * lost is not told: the next {@link #get} or {@link #look} does, and until then each key is loaded that was not written
-     * since.
+     * written. One caller of this process loads a key at a time. To write what is loaded is tried once, whatever the bound
+     * for writes: it is returned also where it cannot be written, and a value that is still good where it cannot be loaded
+     * anew. A loader must not ask for its own key. What the session lost is not told: the next {@link #get} or {@link #look}
+     * does, and until then each key is loaded that was not written since.
      *
      * @throws dev.regionalcache.client.failure.LoadFailedException if the loader did not come back with a value
      */

@@ -42,7 +42,7 @@ final class Writer {
     }
 
     Answers write(Policy policy, List<Command> commands, WriteMode mode) {
-        Waiting waiting = new Waiting(bounds.writes(), LONGEST_PAUSE);
+        Waiting waiting = new Waiting(mode.once() ? Duration.ZERO : bounds.writes(), LONGEST_PAUSE);
         boolean maybeApplied = false;
         while (true) {
             DiscoveryDocument document = rumour.current();
@@ -83,8 +83,9 @@ final class Writer {
             return new Attempt.NotNow("there is no server that accepts writes", null);
         }
         ConnectionPool pool = pools.to(primary.get());
-        // One that hangs holds up one writer a second, and the others hear of its successor meanwhile.
-        if (!bounds.writes().isZero() && !pool.isWorthAsking()) {
+        // One that hangs holds up one writer a second, and the others hear of its successor meanwhile or do without.
+        boolean passing = mode.once() || !bounds.writes().isZero();
+        if (passing && !pool.isWorthAsking()) {
             return new Attempt.NotNow(primary.get() + " did not answer a moment ago", null);
         }
         boolean tracked = mode.session() != null && policy.scope() == Policy.Scope.GLOBAL;

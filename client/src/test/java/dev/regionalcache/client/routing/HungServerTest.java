@@ -89,6 +89,21 @@ class HungServerTest {
         assertThat(client.policy("session").get("k")).contains("v");
     }
 
+    @Test
+    void whatIsLoadedDoesNotAllWaitForAPrimaryThatHangs() throws Exception {
+        MuteServer mute = keep(MuteServer.saysNothing());
+        regions.publishAt("a", mute.endpoint());
+        regions.announce();
+        regions.node("b").awaitLevelWith(a);
+        RegionalCacheClient client = keep(RegionalCacheClient.connect(
+                ClientOptions.at(regions.node("b").endpoint().toString()).connection(SETTINGS)));
+        for (int i = 0; i < 50; i++) {
+            assertThat(client.policy("session").getOrLoad("k" + i, key -> "loaded"))
+                    .contains("loaded");
+        }
+        assertThat(mute.connections()).as("for 50 values").isLessThan(20);
+    }
+
     /** Longer than any test waits: whoever waits for a server that hangs fails it. */
     private RegionalCacheClient patientClientInB(Duration writes) {
         return keep(RegionalCacheClient.connect(

@@ -20,6 +20,7 @@ import dev.regionalcache.client.fixture.Regions;
 import dev.regionalcache.client.metrics.ClientMetrics;
 import dev.regionalcache.client.metrics.ClientMetrics.WriteOutcome;
 import dev.regionalcache.client.policy.Counters;
+import dev.regionalcache.client.policy.LoadOptions;
 import dev.regionalcache.client.policy.PolicyCache;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +159,17 @@ class WritesTest {
         assertThatThrownBy(() -> client.policy("session").set("k", "v"))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageStartingWith("the write was not applied");
+    }
+
+    @Test
+    void whatWasLoadedIsNotHeldBackUntilThereIsAPrimary() throws Exception {
+        RegionalCacheClient client = client(Duration.ofSeconds(60));
+        proxy.close();
+        Optional<String> loaded = client.policy("session")
+                .async(Thread::startVirtualThread)
+                .getOrLoad("k", key -> "loaded", LoadOptions.DEFAULT)
+                .get(15, TimeUnit.SECONDS);
+        assertThat(loaded).contains("loaded");
     }
 
     @Test
