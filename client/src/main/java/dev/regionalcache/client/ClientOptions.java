@@ -65,7 +65,10 @@ public record ClientOptions(
                 Duration.ofSeconds(10));
     }
 
-    /** In this region; without it, in the one that reads at one of the addresses. */
+    /**
+     * In this region; without it, in the one that reads at one of the addresses. One that the cache does not have is warned of in
+     * the log when the client connects.
+     */
     public ClientOptions region(String name) {
         return new ClientOptions(
                 new Place(name, place.bootstrap()), connection, bounds, tokens, executor, metrics, largest, silence);

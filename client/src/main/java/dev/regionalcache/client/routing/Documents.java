@@ -7,6 +7,7 @@ import dev.regionalcache.client.connection.Pools;
 import dev.regionalcache.client.discovery.DiscoveryDocument;
 import dev.regionalcache.client.discovery.DiscoveryParser;
 import dev.regionalcache.client.discovery.InvalidDiscoveryException;
+import dev.regionalcache.client.discovery.Region;
 import dev.regionalcache.client.discovery.Servers;
 import dev.regionalcache.client.failure.RefusedException;
 import dev.regionalcache.client.failure.UnavailableException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Fetches the document from servers. */
 final class Documents {
@@ -42,11 +44,12 @@ final class Documents {
         List<String> reasons = new ArrayList<>();
         for (Endpoint endpoint : place.bootstrap()) {
             try {
-                Optional<DiscoveryDocument> document = at(endpoint);
-                if (document.isPresent()) {
-                    return document.get();
+                Look<DiscoveryDocument> look = at(endpoint);
+                if (look.seen().isPresent()) {
+                    warnOfAnUnknownRegion(look.seen().get());
+                    return look.seen().get();
                 }
-                reasons.add(endpoint + " has no key " + DiscoveryDocument.KEY);
+                reasons.add(look.why());
             } catch (ExchangeException | RefusedException | InvalidDiscoveryException e) {
                 reasons.add(String.valueOf(e.getMessage()));
             }
@@ -57,7 +60,7 @@ final class Documents {
     /** The one that a server has; empty: none that can be read. */
     Optional<DiscoveryDocument> ask(Endpoint endpoint) throws ExchangeException {
         try {
-            return at(endpoint);
+            return at(endpoint).seen();
         } catch (InvalidDiscoveryException | RefusedException e) {
             LOG.log(Level.WARNING, "the discovery document of {0} is passed over: {1}", endpoint, e.getMessage());
             return Optional.empty();
@@ -92,10 +95,25 @@ final class Documents {
         return places;
     }
 
-    private Optional<DiscoveryDocument> at(Endpoint endpoint) throws ExchangeException {
-        return Glance.without(pools.to(endpoint), List.of(Command.get(DiscoveryDocument.KEY)))
-                .map(answers -> answers.text(0))
-                .filter(text -> !text.isEmpty())
-                .map(DiscoveryParser::parse);
+    private Look<DiscoveryDocument> at(Endpoint endpoint) throws ExchangeException {
+        Look<String> text = Glance.without(pools.to(endpoint), List.of(Command.get(DiscoveryDocument.KEY)))
+                .map(answers -> answers.text(0));
+        return text.seen().filter(String::isEmpty).isPresent()
+                ? Look.notNow(endpoint, "has no key " + DiscoveryDocument.KEY)
+                : text.map(DiscoveryParser::parse);
+    }
+
+    /** Not refused: a region may come later, and one that was taken out leaves applications behind that start again. */
+    private void warnOfAnUnknownRegion(DiscoveryDocument document) {
+        String region = place.region();
+        if (region != null && document.region(region).isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "the cache {0} has no region {1}, in which this client is told to be; it has: {2}. Without it reads go to"
+                            + " the addresses that the client begins at, and Regional classes have no servers here",
+                    document.cache(),
+                    region,
+                    document.regions().stream().map(Region::name).collect(Collectors.joining(", ")));
+        }
     }
 }

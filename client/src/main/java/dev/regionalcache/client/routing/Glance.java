@@ -30,28 +30,34 @@ record Glance(Position position, Answers answers) {
      * position, the data could be older than it. In a transaction nothing is applied in between, so that the data is exactly
      * that of the position: what is visible there was read, and the position is all that the session has seen.
      *
-     * @return empty: this server does not serve reads now
+     * @return nothing: this server does not serve reads now
      */
-    static Optional<Glance> at(ConnectionPool pool, List<Command> commands) throws ExchangeException {
+    static Look<Glance> at(ConnectionPool pool, List<Command> commands) throws ExchangeException {
         List<Command> all = new ArrayList<>(commands.size() + 1);
         all.add(Command.INFO_REPLICATION);
         all.addAll(commands);
         return pool.useTwice(link -> {
             Answers answers = link.atomically(all);
-            if (isForNow(answers, pool) || ReplicationInfo.isWithoutHistory(answers.text(0))) {
-                return Optional.empty();
+            Optional<ServerError> refusal = refusalForNow(answers, pool);
+            if (refusal.isPresent()) {
+                return notNow(pool, refusal.get());
+            }
+            if (ReplicationInfo.isWithoutHistory(answers.text(0))) {
+                return Look.notNow(pool.endpoint(), "is about to copy another server");
             }
             Position position = position(answers, pool);
             link.sawPosition(position);
-            return Optional.of(new Glance(position, answers.from(1)));
+            return Look.of(new Glance(position, answers.from(1)));
         });
     }
 
     /** The data alone. */
-    static Optional<Answers> without(ConnectionPool pool, List<Command> commands) throws ExchangeException {
+    static Look<Answers> without(ConnectionPool pool, List<Command> commands) throws ExchangeException {
         return pool.useTwice(link -> {
             Answers answers = link.exchange(commands);
-            return isForNow(answers, pool) ? Optional.empty() : Optional.of(answers);
+            return refusalForNow(answers, pool)
+                    .map(refusal -> Glance.<Answers>notNow(pool, refusal))
+                    .orElseGet(() -> Look.of(answers));
         });
     }
 
@@ -83,13 +89,17 @@ record Glance(Position position, Answers answers) {
         }
     }
 
-    /** Whether it was refused for now only; what was refused for good is thrown. */
-    private static boolean isForNow(Answers answers, ConnectionPool pool) {
+    private static <T> Look<T> notNow(ConnectionPool pool, ServerError refusal) {
+        return Look.notNow(pool.endpoint(), "refuses for now: " + refusal.text());
+    }
+
+    /** What was refused for now only, if anything; what was refused for good is thrown. */
+    private static Optional<ServerError> refusalForNow(Answers answers, ConnectionPool pool) {
         Optional<ServerError> error = answers.error();
         if (error.isPresent() && !error.get().isForNow()) {
             throw new RefusedException(
                     pool.endpoint() + " refused: " + error.get().text(), null);
         }
-        return error.isPresent();
+        return error;
     }
 }

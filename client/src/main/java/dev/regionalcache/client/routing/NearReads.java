@@ -57,7 +57,8 @@ final class NearReads {
                 continue;
             }
             try {
-                Optional<Reading> reading = Glance.without(pool, commands).map(answers -> Reading.of(answers, source));
+                Optional<Reading> reading =
+                        Glance.without(pool, commands).seen().map(answers -> Reading.of(answers, source));
                 if (reading.isPresent()) {
                     return reading;
                 }
@@ -97,7 +98,7 @@ final class NearReads {
             }
             try {
                 List<Token> tokens = session.tokens(keyspace);
-                Optional<Glance> glance = Glance.at(pool, commands);
+                Optional<Glance> glance = Glance.at(pool, commands).seen();
                 if (glance.isPresent()) {
                     return judge(glance.get(), source, keyspace, tokens, session);
                 }

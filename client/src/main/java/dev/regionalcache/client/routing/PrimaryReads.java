@@ -31,13 +31,18 @@ final class PrimaryReads {
     private final Duration bound;
     private final Forgotten forgotten = new Forgotten();
 
-    /** What the session has seen may be newer than what was read, and nobody who could know answered. */
-    private static final class UnverifiedException extends Exception {
+    /** The server that is taken for the primary does not answer this read, for now. */
+    private static final class NotNowException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        UnverifiedException(Endpoint primary, Token token) {
-            super(
+        NotNowException(String why) {
+            super(why);
+        }
+
+        /** What the session has seen may be newer than what was read, and nobody who could know answered. */
+        static NotNowException unverified(Endpoint primary, Token token) {
+            return new NotNowException(
                     "%s does not know the history of what the session has seen (%s), and not every region answered whether there is a newer primary"
                             .formatted(primary, token));
         }
@@ -67,7 +72,7 @@ final class PrimaryReads {
                     if (reading.isPresent()) {
                         return reading.get();
                     }
-                } catch (ExchangeException | UnverifiedException e) {
+                } catch (ExchangeException | NotNowException e) {
                     failure = e;
                 }
                 if (waiting.isOver()) {
@@ -89,34 +94,26 @@ final class PrimaryReads {
 
     private Optional<Reading> tryOnce(
             DiscoveryDocument document, Policy policy, List<Command> commands, @Nullable Session session)
-            throws ExchangeException, UnverifiedException, InterruptedException {
+            throws ExchangeException, NotNowException, InterruptedException {
         Optional<Endpoint> primary = routes.of(document, policy).primary();
         if (primary.isEmpty()) {
-            return Optional.empty();
+            throw new NotNowException("there is no server that accepts writes");
         }
         return session == null || policy.scope() == Policy.Scope.REGIONAL
-                ? Glance.without(pools.to(primary.get()), commands).map(a -> Reading.of(a, Source.PRIMARY))
+                ? Optional.of(Reading.of(seen(Glance.without(pools.to(primary.get()), commands)), Source.PRIMARY))
                 : inSession(document, primary.get(), policy.keyspace(), commands, session);
     }
 
     private Optional<Reading> inSession(
             DiscoveryDocument document, Endpoint primary, String keyspace, List<Command> commands, Session session)
-            throws ExchangeException, UnverifiedException, InterruptedException {
+            throws ExchangeException, NotNowException, InterruptedException {
         List<Token> tokens = session.tokens(keyspace);
-        Optional<Glance> seen = Glance.at(pools.to(primary), commands);
-        if (seen.isEmpty() || !seen.get().position().master()) {
-            return Optional.empty();
-        }
-        Glance glance = seen.get();
+        Glance glance = at(primary, commands);
         List<Parting> partings = List.of();
         if (!kind(glance, partings, tokens, Visibility.Unknown.class).isEmpty()) {
             List<Command> more = new ArrayList<>(commands);
             more.add(Glance.askForPartings());
-            Optional<Glance> again = Glance.at(pools.to(primary), more);
-            if (again.isEmpty() || !again.get().position().master()) {
-                return Optional.empty();
-            }
-            glance = again.get();
+            glance = at(primary, more);
             partings = glance.partings(commands.size());
         }
         List<Token> unverified = kind(glance, partings, tokens, Visibility.Unknown.class);
@@ -129,13 +126,28 @@ final class PrimaryReads {
         return Optional.of(new Reading(glance.answers(), Source.PRIMARY, lost, unverified));
     }
 
+    private Glance at(Endpoint primary, List<Command> commands) throws ExchangeException, NotNowException {
+        Glance glance = seen(Glance.at(pools.to(primary), commands));
+        if (!glance.position().master()) {
+            throw new NotNowException(primary + " says that it is a replica");
+        }
+        return glance;
+    }
+
+    private static <T> T seen(Look<T> look) throws NotNowException {
+        if (look.seen().isEmpty()) {
+            throw new NotNowException(look.why());
+        }
+        return look.seen().get();
+    }
+
     /**
      * A history that the primary never heard of may be newer than this primary, which then is one no more. Its successor knows
      * of itself; so where all regions answered, and none had a newer document, the history is older than what anybody
      * remembers, and stays so while the document is in force.
      */
     private boolean thereIsANewerOne(DiscoveryDocument document, Endpoint primary, List<Token> unverified)
-            throws UnverifiedException, InterruptedException {
+            throws NotNowException, InterruptedException {
         if (forgotten.haveAll(document, unverified)) {
             return false;
         }
@@ -144,7 +156,7 @@ final class PrimaryReads {
             return true;
         }
         if (!all) {
-            throw new UnverifiedException(primary, unverified.get(0));
+            throw NotNowException.unverified(primary, unverified.get(0));
         }
         forgotten.add(document, unverified);
         return false;
