@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.regionalcache.client.connection.Command;
 import dev.regionalcache.client.connection.ConnectionSettings;
 import dev.regionalcache.client.connection.Endpoint;
+import dev.regionalcache.client.connection.Pools;
 import dev.regionalcache.client.discovery.Policy;
 import dev.regionalcache.client.failure.RefusedException;
 import dev.regionalcache.client.failure.UnavailableException;
@@ -94,6 +96,23 @@ class SecurityTest {
         refused(
                 options(secure.toString()).connection(settings().withTls(other.trusting())),
                 secure + " shows a certificate that is not accepted: ");
+    }
+
+    @Test
+    void aCertificateThatIsNotAcceptedIsLookedAtOnceASecond() throws Exception {
+        Authority other = new Authority(keys.resolve("stranger"));
+        AtomicInteger connections = new AtomicInteger();
+        ConnectionSettings counted = settings().withTls(other.trusting()).withReach(address -> {
+            connections.incrementAndGet();
+            return address;
+        });
+        try (Pools pools = new Pools(counted)) {
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(() -> pools.to(secure).use(link -> link.exchange(List.of(Command.get("k")))))
+                        .hasMessageContaining("shows a certificate that is not accepted: ");
+            }
+        }
+        assertThat(connections.get()).isBetween(1, 20);
     }
 
     @Test

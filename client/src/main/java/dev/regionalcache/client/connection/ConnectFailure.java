@@ -28,6 +28,11 @@ final class ConnectFailure {
         return "cannot be reached";
     }
 
+    /** Whether the server was reached, and is not trusted. Other failures of TLS are those of a server that ends, too. */
+    static boolean isOfACertificate(Throwable failure) {
+        return cause(failure, CertificateException.class) != null;
+    }
+
     private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
         Throwable at = failure;
         for (int depth = 0; depth < DEEPEST && at != null; depth++) {

@@ -21,6 +21,7 @@ public final class ConnectionPool implements AutoCloseable {
     private final ConnectionSettings settings;
     private final Deadlines deadlines;
     private final Silence silence = new Silence();
+    private final Refusals refusals = new Refusals();
     private final Semaphore free;
     private final ConcurrentLinkedDeque<Link> idle = new ConcurrentLinkedDeque<>();
     private final Set<ChannelSocketFactory> opening = ConcurrentHashMap.newKeySet();
@@ -117,8 +118,7 @@ public final class ConnectionPool implements AutoCloseable {
 
     ChannelSubscription subscribe(String channel, Duration quiet) throws ExchangeException {
         try {
-            ChannelSubscription subscription =
-                    ChannelSubscription.open(Link.open(endpoint, settings, deadlines, opening), channel, quiet);
+            ChannelSubscription subscription = ChannelSubscription.open(open(), channel, quiet);
             silence.answered();
             return subscription;
         } catch (ExchangeException e) {
@@ -166,7 +166,19 @@ public final class ConnectionPool implements AutoCloseable {
             }
             link.close();
         }
-        return Link.open(endpoint, settings, deadlines, opening);
+        return open();
+    }
+
+    private Link open() throws ExchangeException {
+        refusals.check(System.nanoTime());
+        try {
+            Link link = Link.open(endpoint, settings, deadlines, opening);
+            refusals.letIn();
+            return link;
+        } catch (ExchangeException e) {
+            refusals.failed(e, System.nanoTime());
+            throw e;
+        }
     }
 
     private void putBack(Link link) {

@@ -60,11 +60,14 @@ public final class Link implements AutoCloseable {
             return link;
         } catch (JedisDataException e) {
             sockets.close();
-            throw new ExchangeException(endpoint, false, "refused the log-in: " + e.getMessage(), e);
+            throw ExchangeException.notLetIn(endpoint, "refused the log-in: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             sockets.close();
             if (!sockets.isOverdue()) {
-                throw new ExchangeException(endpoint, false, sockets.detour() + ConnectFailure.sentence(e), e);
+                String what = sockets.detour() + ConnectFailure.sentence(e);
+                throw ConnectFailure.isOfACertificate(e)
+                        ? ExchangeException.notLetIn(endpoint, what, e)
+                        : new ExchangeException(endpoint, false, what, e);
             }
             String hint = settings.tls() == null ? "" : "; does it speak TLS?";
             throw ExchangeException.late(endpoint, false, sockets.detour() + "did not let us in in time" + hint, e);

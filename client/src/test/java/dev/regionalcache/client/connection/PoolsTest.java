@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,29 @@ class PoolsTest {
             pools.retain(Set.of());
             pools.to(server.endpoint()).use(link -> link.exchange(PING));
             await().until(() -> connections(server) == 0);
+        }
+    }
+
+    @Test
+    void aServerThatRefusesTheLogInIsAskedOnceASecond(@TempDir Path directory) throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        ConnectionSettings counted = ConnectionSettings.DEFAULT
+                .withUser("app", "next")
+                .withReach(address -> {
+                    connections.incrementAndGet();
+                    return address;
+                });
+        try (RedisNode server = new RedisNode(directory, "refuses", "user app on >right ~* &* +@all");
+                Pools pools = new Pools(counted)) {
+            ConnectionPool pool = pools.to(server.endpoint());
+            for (int i = 0; i < 100; i++) {
+                assertThat(catchThrowable(() -> pool.use(link -> link.exchange(PING))))
+                        .hasMessageContaining("refused the log-in: WRONGPASS");
+            }
+            assertThat(connections.get()).isBetween(1, 20);
+            server.ask(jedis -> jedis.aclSetUser("app", ">next"));
+            await().ignoreExceptions()
+                    .until(() -> pool.use(link -> link.exchange(PING)).text(0).equals("PONG"));
         }
     }
 
