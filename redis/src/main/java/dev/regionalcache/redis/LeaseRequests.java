@@ -14,21 +14,32 @@ public final class LeaseRequests {
 
     private LeaseRequests() {}
 
+    /**
+     * One of them.
+     *
+     * @param asker epoch, server and process: all but signature, number and answer
+     * @param held whether the lease was held when it was sent
+     */
+    record Request(String asker, boolean held) {}
+
     /** The channel of the requests of a region's holder. */
     public static String channel(String region) {
         return CHANNEL + region;
     }
 
-    /** How the text of a request ends. */
+    /** How the text of a request ends, after its number. */
     public static String ending(boolean held) {
         return held ? HELD : NOT_HELD;
     }
 
-    /** Whether the lease was held when a message was sent; empty: it is no request. Not whether the message is a true one. */
-    static Optional<Boolean> held(String channel, String text) {
-        if (!channel.startsWith(CHANNEL) || !(text.endsWith(HELD) || text.endsWith(NOT_HELD))) {
-            return Optional.empty();
-        }
-        return Optional.of(text.endsWith(HELD));
+    /** The request in a message; empty: it is none. Whether it is a true one is not looked at. */
+    static Optional<Request> in(String channel, String text) {
+        boolean held = text.endsWith(HELD);
+        int end = text.lastIndexOf(' ');
+        int number = text.lastIndexOf(' ', end - 1);
+        int signature = text.indexOf(' ');
+        return channel.startsWith(CHANNEL) && (held || text.endsWith(NOT_HELD)) && signature < number
+                ? Optional.of(new Request(text.substring(signature + 1, number), held))
+                : Optional.empty();
     }
 }

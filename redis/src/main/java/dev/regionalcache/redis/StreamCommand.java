@@ -56,10 +56,15 @@ record StreamCommand(List<String> words, List<byte[]> arguments, boolean cut) {
         return words.isEmpty() ? "" : words.getFirst().toUpperCase(Locale.ROOT);
     }
 
+    /** Whether it wrote something, be it the operator's. */
+    boolean changesData() {
+        return !words.isEmpty() && !NO_WRITES.contains(name());
+    }
+
     /** Whether it wrote something of an application. */
     boolean isWrite() {
         boolean own = words.size() > 1 && OPERATORS_KEYS.contains(words.get(1));
-        return !words.isEmpty() && !NO_WRITES.contains(name()) && !own;
+        return changesData() && !own;
     }
 
     /** Whether it removes as a server does by itself what has expired. */
@@ -67,10 +72,10 @@ record StreamCommand(List<String> words, List<byte[]> arguments, boolean cut) {
         return REMOVALS.contains(name());
     }
 
-    /** Whether a lease was held when this was sent; empty: it is no request for one. */
-    Optional<Boolean> leaseHeld() {
+    /** The request for a lease that it sent; empty: none. */
+    Optional<LeaseRequests.Request> leaseRequest() {
         return name().equals("PUBLISH") && words.size() == 3
-                ? LeaseRequests.held(words.get(1), words.get(2))
+                ? LeaseRequests.in(words.get(1), words.get(2))
                 : Optional.empty();
     }
 
