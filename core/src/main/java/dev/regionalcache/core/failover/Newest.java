@@ -92,9 +92,12 @@ record Newest(
      * it has released.
      */
     boolean isTold(Epoch previous) {
-        return members.stream()
-                .anyMatch(m -> m.region().equals(previous.region())
-                        || m.spec().released().contains(previous));
+        return isReleased(previous) || members.stream().anyMatch(m -> m.region().equals(previous.region()));
+    }
+
+    /** Whether members of this epoch were told that the one before is given up. */
+    boolean isReleased(Epoch previous) {
+        return members.stream().anyMatch(m -> m.spec().released().contains(previous));
     }
 
     Set<String> prepared() {

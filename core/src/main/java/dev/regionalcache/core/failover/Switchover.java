@@ -43,8 +43,9 @@ final class Switchover {
         Terms terms = newest.inherited(sight);
         boolean told = newest.isTold(previous);
         boolean lost = newest.isGivenUp(sight) || terms.isMajority(newest.votes());
-        boolean released = sight.members().stream()
-                .anyMatch(m -> previous.equals(m.status().givenUp()));
+        boolean released = newest.isReleased(previous)
+                || sight.members().stream()
+                        .anyMatch(m -> previous.equals(m.status().givenUp()));
         if (!lost && !isOver(sight, newest, told && !released)) {
             return new FailoverDecision.AwaitHandover(triple, previous);
         }

@@ -74,6 +74,14 @@ class SwitchoverTest {
         assertSupersededAfterAStep();
     }
 
+    @Test
+    void alsoWhereTheOneThatGaveItCannotBeReadAnyMore() {
+        toldTo("b", "c");
+        cache.members().forEach(m -> m.released = Set.of(A1));
+        cache.remove("a");
+        assertSupersededAfterAStep();
+    }
+
     /** Its process ended before it was told, and the target with a minority was cut off: there was one vote too few for ever. */
     @Test
     void aPrimaryThatGaveItsLeaseUpUntoldIsNotWaitedFor() {
