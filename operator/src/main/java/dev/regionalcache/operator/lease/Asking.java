@@ -68,8 +68,10 @@ final class Asking implements Runnable {
     /** What was waited for has come. */
     void begin() {
         change(() -> {
-            waiting = false;
-            sinceNanos = System.nanoTime();
+            if (waiting) {
+                waiting = false;
+                sinceNanos = System.nanoTime();
+            }
         });
     }
 

@@ -41,12 +41,21 @@ class AskingTest {
         Thread.ofVirtual().start(asking);
         await().until(() ->
                 sent.size() > ROW && leastOfTheLast() >= TIMINGS.requestPeriod().toNanos());
+        long seldom = TIMINGS.requestPeriod().toNanos() / 2;
+        int begun = sent.size();
+        asking.begin();
+        await().until(() -> sent.size() > begun + ROW);
+        assertThat(IntStream.range(begun, begun + ROW).mapToLong(this::gap))
+                .as("it has begun long ago")
+                .allMatch(gap -> gap > seldom);
         int before = sent.size();
         asking.atOnce();
-        await("and often again when there is something new")
-                .until(() -> IntStream.range(before, sent.size())
-                        .anyMatch(i -> gap(i) < TIMINGS.requestPeriod().toNanos() / 2));
-        assertThat(sent).isNotEmpty();
+        // The first one after it is due at once in any case.
+        await("often again when there is something new")
+                .until(() -> IntStream.range(before + 2, sent.size())
+                                .filter(i -> gap(i) < seldom)
+                                .count()
+                        > 1);
     }
 
     private long leastOfTheLast() {
