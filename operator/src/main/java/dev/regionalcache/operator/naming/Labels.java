@@ -38,8 +38,26 @@ public final class Labels {
 
     /** UID of the cache that an object is of; null: it does not say. */
     public static @Nullable String cacheUid(HasMetadata object) {
+        return labels(object).get(CACHE_UID);
+    }
+
+    /**
+     * Whether an object says that it is of another cache than the one of this name and namespace. A former cache of the same name
+     * is no other one.
+     */
+    public static boolean areOfAnother(HasMetadata object, HasMetadata cache) {
+        return isAnother(labels(object).get(CACHE), cache.getMetadata().getName())
+                || isAnother(
+                        labels(object).get(CACHE_NAMESPACE), cache.getMetadata().getNamespace());
+    }
+
+    private static boolean isAnother(@Nullable String label, String own) {
+        return label != null && !label.equals(own);
+    }
+
+    private static Map<String, String> labels(HasMetadata object) {
         Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null ? null : labels.get(CACHE_UID);
+        return labels == null ? Map.of() : labels;
     }
 
     /** All labels of an object that a member owns. */

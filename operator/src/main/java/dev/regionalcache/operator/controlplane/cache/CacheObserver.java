@@ -144,9 +144,7 @@ final class CacheObserver {
         links.put(name, link);
         String copy = new MemberNames(cache.getMetadata().getName(), name).auth();
         // Another cache's, whose member has this name, is nothing that this one may know.
-        link.secret(namespace, copy)
-                .filter(s -> uids.contains(Labels.cacheUid(s)))
-                .ifPresent(copies::add);
+        link.secret(namespace, copy).filter(s -> !Labels.areOfAnother(s, cache)).ifPresent(copies::add);
         return view(
                 name,
                 reach(link),

@@ -7,7 +7,6 @@ import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.apply.ApplyResult;
 import dev.regionalcache.operator.naming.Labels;
 import dev.regionalcache.operator.naming.MemberNames;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -96,7 +95,7 @@ public final class AuthKeeper {
         Secret source = secret(cache.getMetadata().getNamespace(), name);
         AuthData held = source == null ? null : AuthData.of(source).orElse(null);
         if (source != null && held != null) {
-            return isKeptByUser(cache) || isOf(cache, source)
+            return isKeptByUser(cache) || !Labels.areOfAnother(source, cache)
                     ? new AuthFinding.Found(held)
                     : new AuthFinding.Missing("Conflict", ofAnother(source));
         }
@@ -121,27 +120,14 @@ public final class AuthKeeper {
     }
 
     /** A cache may be called as another one's region is in its own namespace: the names of their Secrets are the same then. */
-    private static boolean isOf(RegionalCache cache, Secret source) {
-        ObjectMeta meta = cache.getMetadata();
-        Map<String, String> labels = labels(source);
-        return !labels.containsKey(Labels.REGION)
-                && labels.getOrDefault(Labels.CACHE, meta.getName()).equals(meta.getName())
-                && labels.getOrDefault(Labels.CACHE_NAMESPACE, meta.getNamespace())
-                        .equals(meta.getNamespace());
-    }
-
     private static String ofAnother(Secret source) {
-        Map<String, String> labels = labels(source);
-        return "the Secret %s/%s holds passwords of the cache %s/%s, which nobody else is to have; it is left as it is. Give one of the two caches another name or namespace."
+        Map<String, String> labels = source.getMetadata().getLabels();
+        return "the Secret %s/%s has the labels of the cache %s/%s, whose passwords nobody else is to have; it is left as it is. Give one of the two caches another name or namespace; or, where it is meant for this one, take its labels away or name it in spec.auth.secretRef."
                 .formatted(
                         source.getMetadata().getNamespace(),
                         source.getMetadata().getName(),
                         labels.get(Labels.CACHE_NAMESPACE),
                         labels.get(Labels.CACHE));
-    }
-
-    private static Map<String, String> labels(Secret secret) {
-        return Optional.ofNullable(secret.getMetadata().getLabels()).orElse(Map.of());
     }
 
     private AuthFinding write(RegionalCache cache, String name, AuthData passwords, Set<String> adopted) {

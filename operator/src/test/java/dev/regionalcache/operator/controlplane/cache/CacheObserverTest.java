@@ -74,10 +74,10 @@ class CacheObserverTest {
     @Test
     void passwordsOfAnotherCacheAreNoCopies() {
         CacheRegion region = region("{}").orElseThrow();
-        client.resource(copy("spec: {cache: {uid: another}}")).create();
+        client.resource(copy("spec: {cache: {namespace: caches}}")).create();
         await().until(() -> clusters.of(region).secret("web", "shop-a-auth").isPresent());
         assertThat(copies(region)).isEmpty();
-        client.resource(copy("{}")).update();
+        client.resource(copy("spec: {cache: {uid: former}}")).update();
         await().until(() -> copies(region).size() == 1);
     }
 
