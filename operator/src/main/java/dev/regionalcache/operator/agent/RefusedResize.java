@@ -2,12 +2,14 @@ package dev.regionalcache.operator.agent;
 
 import dev.regionalcache.crds.ApiGroup;
 import dev.regionalcache.crds.member.TemplateSpec;
+import dev.regionalcache.operator.naming.ContentHash;
 import dev.regionalcache.operator.provisioning.ServerPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 
 /** The requests and limits that a cluster does not give a pod in place, which the agent notes on the pod: it needs a new one. */
 final class RefusedResize {
@@ -15,7 +17,15 @@ final class RefusedResize {
     /** Names them; others are tried. */
     static final String ANNOTATION = ApiGroup.NAME + "/refused-resources";
 
+    /** Names what a new pod got in the place of those of its template. */
+    static final String ALTERED = ApiGroup.NAME + "/altered-resources";
+
     private RefusedResize() {}
+
+    /** Names those of a template. */
+    static String of(TemplateSpec template) {
+        return ContentHash.of(ContentHash.json(ServerPod.resources(template)));
+    }
 
     /** Whether a pod of the template, which this one does not become in place, asks for no more than this one. */
     static boolean makesRoom(Pod pod, TemplateSpec template) {
@@ -41,20 +51,46 @@ final class RefusedResize {
 
     /** Whether the pod does not get those of the template. */
     static boolean isNoted(Pod pod, TemplateSpec template) {
-        return isMarked(pod, ANNOTATION, template);
+        return Pods.annotation(pod, ANNOTATION).filter(of(template)::equals).isPresent();
+    }
+
+    /** Whether the pod has those of the template. */
+    static boolean has(Pod pod, TemplateSpec template) {
+        ResourceRequirements has = Pods.server(pod).getResources();
+        ResourceRequirements wanted = ServerPod.resources(template);
+        return has != null
+                && sameAmounts(has.getRequests(), wanted.getRequests())
+                && sameAmounts(has.getLimits(), wanted.getLimits());
+    }
+
+    private static boolean sameAmounts(Map<String, Quantity> has, Map<String, Quantity> wanted) {
+        return wanted == null
+                || wanted.entrySet().stream()
+                        .allMatch(e -> has != null && e.getValue().equals(has.get(e.getKey())));
     }
 
     /**
-     * Whether it had them when it was made, and the cluster gave it others, as an admission webhook does: a new pod would be the
-     * same, and the one after it.
+     * What is to be noted of a pod that has not started yet and has others already, as an admission webhook gives them; empty:
+     * nothing, or it is noted.
      */
-    static boolean comesBack(Pod pod, TemplateSpec template) {
-        return isNoted(pod, template) && isMarked(pod, ServerPod.RESOURCES_ANNOTATION, template);
+    static Optional<String> alteration(Pod pod, TemplateSpec template) {
+        return Pods.hasNeverStarted(pod) && !has(pod, template) && !isAltered(pod, template)
+                ? Optional.of(altered(pod, template))
+                : Optional.empty();
     }
 
-    private static boolean isMarked(Pod pod, String annotation, TemplateSpec template) {
-        return Pods.annotation(pod, annotation)
-                .filter(ServerPod.resourcesPart(template)::equals)
+    /** Whether a new pod would be the same as this one, and the one after it: it is as the cluster made it of the template. */
+    static boolean comesBack(Pod pod, TemplateSpec template) {
+        return isNoted(pod, template) && isAltered(pod, template);
+    }
+
+    private static boolean isAltered(Pod pod, TemplateSpec template) {
+        return Pods.annotation(pod, ALTERED)
+                .filter(altered(pod, template)::equals)
                 .isPresent();
+    }
+
+    private static String altered(Pod pod, TemplateSpec template) {
+        return ContentHash.of(of(template) + ContentHash.json(Pods.server(pod).getResources()));
     }
 }

@@ -8,11 +8,8 @@ import dev.regionalcache.operator.servers.ServerView;
 import dev.regionalcache.operator.servers.Stuck;
 import dev.regionalcache.redis.config.Persistence;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -227,8 +224,7 @@ final class ServerChangeRules {
             ServerChange change = new ServerChange.NewImage(name, template.image());
             return Optional.of(seen.cannotRun(pod) ? change : Restarts.prepared(seen, pod, change));
         }
-        if (!same(Pods.server(pod).getResources(), ServerPod.resources(template))
-                && !RefusedResize.comesBack(pod, template)) {
+        if (!RefusedResize.has(pod, template) && !RefusedResize.comesBack(pod, template)) {
             return Optional.of(
                     RefusedResize.isNoted(pod, template) ? recreate(seen, pod) : new ServerChange.Resize(name));
         }
@@ -248,17 +244,5 @@ final class ServerChangeRules {
                         "%s needs a new pod, and is the primary without persistence: its data would go with it. Move the primary to another region first, or take the change back"
                                 .formatted(pod.getMetadata().getName()))
                 : new ServerChange.Recreate(pod.getMetadata().getName());
-    }
-
-    private static boolean same(ResourceRequirements has, ResourceRequirements wanted) {
-        return has != null
-                && sameAmounts(has.getRequests(), wanted.getRequests())
-                && sameAmounts(has.getLimits(), wanted.getLimits());
-    }
-
-    private static boolean sameAmounts(Map<String, Quantity> has, Map<String, Quantity> wanted) {
-        return wanted == null
-                || wanted.entrySet().stream()
-                        .allMatch(e -> has != null && e.getValue().equals(has.get(e.getKey())));
     }
 }

@@ -66,6 +66,8 @@ final class ServerChanger {
     /** Notes on the pods what outlives this agent; not in turn, for it changes no server. */
     void note(MemberSnapshot seen) {
         for (Pod pod : seen.declaredPods()) {
+            RefusedResize.alteration(pod, seen.spec().main().template())
+                    .ifPresent(text -> mark(pod, RefusedResize.ALTERED, text));
             if (Pods.hasAddress(pod)) {
                 ToldSettings.note(seen, pod).ifPresent(text -> mark(pod, ToldSettings.ANNOTATION, text));
             }
@@ -108,14 +110,13 @@ final class ServerChanger {
                             .endContainer()
                             .endSpec()
                             .build());
-            mark(pod, ServerPod.RESOURCES_ANNOTATION, ServerPod.resourcesPart(template));
             tell(seen, "Resized", name(pod) + " got other requests and limits in place");
         } catch (KubernetesClientException e) {
             if (!isImpossible(e.getCode())) {
                 throw e;
             }
             LOG.info("{} cannot be resized in place: {}", name(pod), e.getMessage());
-            mark(pod, RefusedResize.ANNOTATION, ServerPod.resourcesPart(template));
+            mark(pod, RefusedResize.ANNOTATION, RefusedResize.of(template));
         }
     }
 

@@ -45,12 +45,6 @@ public final class ServerPod {
     /** Annotation of pods: the declared image. That of the container may be another name for it, which the cluster gave it. */
     public static final String IMAGE_ANNOTATION = ApiGroup.NAME + "/image";
 
-    /**
-     * Annotation of pods: names the requests and limits that were declared when it was made, or given to it later. Those of the
-     * container may be others: an admission webhook may have changed them.
-     */
-    public static final String RESOURCES_ANNOTATION = ApiGroup.NAME + "/pod-resources";
-
     static final String DATA_VOLUME = "data";
 
     /** The user of the official images. */
@@ -69,7 +63,6 @@ public final class ServerPod {
         Map<String, String> annotations = new TreeMap<>(template.podAnnotations());
         annotations.put(FIXED_ANNOTATION, fixedPart(member));
         annotations.put(IMAGE_ANNOTATION, template.image());
-        annotations.put(RESOURCES_ANNOTATION, resourcesPart(template));
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels)
@@ -92,11 +85,6 @@ public final class ServerPod {
                 new TreeMap<>(template.podAnnotations()).toString(),
                 String.valueOf(template.terminationGracePeriodSeconds()),
                 new TreeMap<>(member.getSpec().nodeSelector()).toString()));
-    }
-
-    /** Names the requests and limits of a template. */
-    public static String resourcesPart(TemplateSpec template) {
-        return ContentHash.of(ContentHash.json(resources(template)));
     }
 
     /** What the server's container reserves and may use. */

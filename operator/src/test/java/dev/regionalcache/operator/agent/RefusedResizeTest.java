@@ -3,8 +3,9 @@ package dev.regionalcache.operator.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.member.CacheMember;
+import dev.regionalcache.crds.member.TemplateSpec;
 import dev.regionalcache.operator.fixture.Members;
-import dev.regionalcache.operator.provisioning.ServerPod;
+import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 
 /** As where the class of a pod's quality of service would be another, or a cluster is too old to resize in place. */
@@ -49,15 +50,27 @@ class RefusedResizeTest {
     @Test
     void aPodThatWouldBeTheSameAgainIsNotReplaced() {
         CacheMember changed = Members.replica(MORE);
+        TemplateSpec template = changed.getSpec().main().template();
         Sight sight = Sight.running(Members.replica()).declared(changed);
+        assertThat(RefusedResize.alteration(pod(sight), template))
+                .as("it may have got them after its start")
+                .isEmpty();
         assertThat(ServerChangeRules.next(noted(sight, 0))).isEqualTo(new ServerChange.Recreate("shop-b-0"));
-        sight.changePod(
-                0,
-                "metadata: {annotations: {%s: '%s'}}"
-                        .formatted(
-                                ServerPod.RESOURCES_ANNOTATION,
-                                ServerPod.resourcesPart(changed.getSpec().main().template())));
+        sight.changePod(0, "status: {containerStatuses: [{name: server, containerID: null}]}");
+        String altered = RefusedResize.alteration(pod(sight), template).orElseThrow();
+        sight.changePod(0, "metadata: {annotations: {%s: '%s'}}".formatted(RefusedResize.ALTERED, altered));
+        assertThat(RefusedResize.alteration(pod(sight), template))
+                .as("that is noted once")
+                .isEmpty();
         assertThat(ServerChangeRules.next(sight.seen())).isEqualTo(new ServerChange.None());
+        sight.changePod(0, "spec: {containers: [{name: server, resources: {limits: {memory: 300Mi}}}]}");
+        assertThat(ServerChangeRules.next(sight.seen()))
+                .as("somebody has changed it since")
+                .isEqualTo(new ServerChange.Recreate("shop-b-0"));
+    }
+
+    private static Pod pod(Sight sight) {
+        return sight.seen().declaredPods().getFirst();
     }
 
     private static MemberSnapshot noted(Sight sight, int ordinal) {
@@ -66,7 +79,7 @@ class RefusedResizeTest {
                         "metadata: {annotations: {%s: '%s'}}"
                                 .formatted(
                                         RefusedResize.ANNOTATION,
-                                        ServerPod.resourcesPart(Members.replica(MORE)
+                                        RefusedResize.of(Members.replica(MORE)
                                                 .getSpec()
                                                 .main()
                                                 .template())))
