@@ -42,6 +42,7 @@ final class LossReporter {
     private final Patience untilAnswered = new Patience(PATIENCE);
     private final Patience untilExported = new Patience(PATIENCE);
     private Instant notBefore = Instant.MIN;
+    private long refusedIn;
     private volatile @Nullable Loss found;
 
     LossReporter(RedisConnector connector) {
@@ -77,6 +78,7 @@ final class LossReporter {
         found = null;
         untilAnswered.renew();
         untilExported.renew();
+        notBefore = Instant.MIN;
     }
 
     /** Whether nothing is lost unreported when the server follows now. */
@@ -181,14 +183,16 @@ final class LossReporter {
             // Broken off: it is not made a master any more.
             return true;
         }
-        if (now.isBefore(notBefore)) {
+        if (refusedIn == plan.epoch() && now.isBefore(notBefore)) {
             return true;
         }
+        long began = System.nanoTime();
         Loss loss = reading.read(plan, guard, ahead, own, server, login);
         if (loss.notExported() == null) {
             untilExported.renew();
         } else if (!untilAnswered.isOver(plan.epoch(), now) && untilExported.isLeft(plan.epoch(), now)) {
-            notBefore = now.plus(EXPORT_AGAIN);
+            refusedIn = plan.epoch();
+            notBefore = now.plusNanos(System.nanoTime() - began).plus(EXPORT_AGAIN);
             LOG.warn("{} lost commands of {} are not exported yet: {}", loss.writes(), plan.pod(), loss.notExported());
             return true;
         }

@@ -85,7 +85,10 @@ public final class StatusFolder {
                 plan.templateRevision(),
                 plan.epoch() == null
                         ? before.map(RegionalCacheStatus::binding).orElse(null)
-                        : new Binding(binding(seen, plan)),
+                        : new Binding(binding(
+                                seen,
+                                plan,
+                                before.map(RegionalCacheStatus::binding).orElse(null))),
                 regions,
                 witnesses,
                 failovers,
@@ -141,9 +144,10 @@ public final class StatusFolder {
 
     /**
      * The name that is the same in every region, where there is one in each. Members that cannot be written now are as they were
-     * last seen: applications are bound by it, and it does not change with who can be reached.
+     * last seen: applications are bound by it, and it does not change with who can be reached. Nor where a leader has only
+     * begun, and has not seen all.
      */
-    private static String binding(Observation seen, Plan plan) {
+    private static String binding(Observation seen, Plan plan, @Nullable Binding before) {
         String cache = seen.cache().getMetadata().getName();
         Map<String, CacheMember> members = new HashMap<>();
         seen.regions().stream()
@@ -151,6 +155,9 @@ public final class StatusFolder {
                 .filter(Objects::nonNull)
                 .forEach(m -> members.put(m.getSpec().region(), m));
         members.putAll(plan.members());
+        if (before != null && seen.regions().stream().anyMatch(r -> !r.readable() && !members.containsKey(r.name()))) {
+            return before.name();
+        }
         List<CacheMemberSpec> withServers = members.values().stream()
                 .map(CacheMember::getSpec)
                 .filter(CacheMemberSpec::withServers)
