@@ -11,14 +11,10 @@ import picocli.CommandLine.Command;
         subcommands = {DemoCommand.class, PlaygroundCommand.class})
 public final class Main {
 
-    /** What is still going on when the process is ended from outside fails as its parts are closed: that is no news. */
-    private static volatile boolean terminated;
-
     private Main() {}
 
     /** The exit code is 0 when all that was shown was right, 1 when something was not, 2 for bad input. */
     public static void main(String... args) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> terminated = true));
         System.exit(run(args));
     }
 
@@ -35,7 +31,7 @@ public final class Main {
     }
 
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        if (terminated) {
+        if (isTerminated()) {
             return CommandLine.ExitCode.SOFTWARE;
         }
         command.getErr().println(failure.getMessage());
@@ -44,5 +40,20 @@ public final class Main {
         }
         failure.printStackTrace(command.getErr());
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /**
+     * Whether the process is being ended from outside: what is still going on fails as its parts are closed, and that is no news.
+     * The virtual machine takes no hooks from the moment on in which the first one runs.
+     */
+    private static boolean isTerminated() {
+        Thread hook = Thread.ofPlatform().unstarted(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException ending) {
+            return true;
+        }
     }
 }
