@@ -52,8 +52,9 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
             within(settings.connect());
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
             opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            // At the end what was not delivered is dropped. The system would go on delivering the rest of a write that
-            // was given up, and a server that wakes up would apply it over what was acknowledged meanwhile.
+            // At the end what this machine has not sent yet is dropped. It would go on sending the rest of a write that
+            // was
+            // given up, and a server that wakes up would apply it over what was acknowledged meanwhile.
             opened.setOption(StandardSocketOptions.SO_LINGER, 0);
             Socket socket = opened.socket();
             Endpoint reached = settings.reach().apply(endpoint);
@@ -122,6 +123,7 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
     }
 
     void close() {
+        deadlines.forget(this);
         SocketChannel open = channel;
         if (open != null) {
             try {
@@ -130,8 +132,6 @@ final class ChannelSocketFactory implements JedisSocketFactory, Deadlines.Timed 
                 // Closed is closed.
             }
         }
-        // Not before: whoever waits there has no other bound where it could not be closed.
-        deadlines.forget(this);
     }
 
     /** The name that is proved is the one by which the server is known, wherever it is reached. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
@@ -60,7 +61,10 @@ public final class Link implements AutoCloseable {
             return link;
         } catch (JedisDataException e) {
             sockets.close();
-            throw ExchangeException.notLetIn(endpoint, "refused the log-in: " + e.getMessage(), e);
+            String what = "refused the log-in: " + e.getMessage();
+            throw isOfTheUser(e)
+                    ? ExchangeException.notLetIn(endpoint, what, e)
+                    : new ExchangeException(endpoint, false, what, e);
         } catch (RuntimeException e) {
             sockets.close();
             if (!sockets.isOverdue()) {
@@ -74,6 +78,12 @@ public final class Link implements AutoCloseable {
         } finally {
             opening.remove(sockets);
         }
+    }
+
+    /** Whether the next caller is refused as well; not where all connections are taken, or the server is busy or loads. */
+    private static boolean isOfTheUser(JedisDataException refusal) {
+        String text = String.valueOf(refusal.getMessage());
+        return Stream.of("WRONGPASS", "NOAUTH", "NOPERM", "DENIED").anyMatch(text::startsWith);
     }
 
     /** Where it leads. */

@@ -47,22 +47,22 @@ final class Loading<V> {
         flights.write(key, write);
     }
 
-    Optional<V> get(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+    Optional<V> get(String key, Loader<? extends V> loader, LoadOptions options, @Nullable Session session) {
         Detail detail = options.revalidate().isZero() ? Detail.VALUES : Detail.VALUES_AND_ENDS;
         Cached<V> found;
         try {
-            found = values.look(key, detail, mode.session());
+            found = values.look(key, detail, session);
         } catch (CorruptValueException e) {
             // Nobody can use it, and it would be in the way until it ends.
             LOG.log(Level.DEBUG, "a value is loaded anew: {0}", e.getMessage());
-            return load(key, loader, options, mode);
+            return load(key, loader, options, session);
         }
         // What was written and is lost is loaded anew: the cache has something older in its place. That may have been
         // found out before, by a read of another key, or by one whose loader failed.
-        if (found.value().isEmpty() || !found.lost().isEmpty() || values.mayBeLost(key, mode.session())) {
-            return load(key, loader, options, mode);
+        if (found.value().isEmpty() || !found.lost().isEmpty() || values.mayBeLost(key, session)) {
+            return load(key, loader, options, session);
         }
-        return isEnding(found, options.revalidate()) ? revalidate(found, key, loader, options, mode) : found.value();
+        return isEnding(found, options.revalidate()) ? revalidate(found, key, loader, options, session) : found.value();
     }
 
     private boolean isEnding(Cached<V> found, Duration window) {
@@ -72,16 +72,16 @@ final class Loading<V> {
     }
 
     private Optional<V> revalidate(
-            Cached<V> found, String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+            Cached<V> found, String key, Loader<? extends V> loader, LoadOptions options, @Nullable Session session) {
         Executor executor = environment.executor();
         if (executor == null && !flights.isUnderWay(key)) {
-            return loadOr(found.value(), key, loader, options, mode);
+            return loadOr(found.value(), key, loader, options, session);
         }
         environment.metrics().servedStale(values.policy());
         // Once a key: an executor that is behind is not given it again by every caller.
         if (executor != null && !flights.isUnderWay(key) && revalidating.add(key)) {
             try {
-                executor.execute(() -> quietly(key, loader, options, WriteMode.PLAIN));
+                executor.execute(() -> quietly(key, loader, options));
             } catch (RuntimeException e) {
                 revalidating.remove(key);
                 LOG.log(Level.DEBUG, "nothing is loaded anew, for the executor takes no more: {0}", e.getMessage());
@@ -91,18 +91,18 @@ final class Loading<V> {
     }
 
     private Optional<V> loadOr(
-            Optional<V> old, String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+            Optional<V> old, String key, Loader<? extends V> loader, LoadOptions options, @Nullable Session session) {
         try {
-            return load(key, loader, options, mode);
+            return load(key, loader, options, session);
         } catch (LoadFailedException e) {
             LOG.log(Level.DEBUG, "a value is not loaded anew: {0}", e.getMessage());
             return old;
         }
     }
 
-    private void quietly(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+    private void quietly(String key, Loader<? extends V> loader, LoadOptions options) {
         try {
-            load(key, loader, options, mode);
+            load(key, loader, options, null);
         } catch (CacheException e) {
             LOG.log(Level.DEBUG, "a value is not loaded anew: {0}", e.getMessage());
         } finally {
@@ -110,7 +110,7 @@ final class Loading<V> {
         }
     }
 
-    private Optional<V> load(String key, Loader<? extends V> loader, LoadOptions options, WriteMode mode) {
+    private Optional<V> load(String key, Loader<? extends V> loader, LoadOptions options, @Nullable Session session) {
         long endNanos = System.nanoTime() + options.patience().toNanos();
         Flight<V> mine = new Flight<>(new Session(environment.tokens()));
         while (true) {
@@ -122,7 +122,6 @@ final class Loading<V> {
             }
             try {
                 Optional<V> value = await(flight.result(), endNanos - System.nanoTime(), options.patience());
-                Session session = mode.session();
                 if (session != null) {
                     session.merge(flight.session());
                     if (flight.isStored()) {

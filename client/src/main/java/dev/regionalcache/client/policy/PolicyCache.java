@@ -42,7 +42,7 @@ public final class PolicyCache<V> {
     /**
      * The same for writes that may be applied twice: one of which nobody knows whether it was applied is sent again within the
      * bound for writes. Another client's write in between may be overwritten then, and also a later one, where a server that
-     * hangs has an earlier sending already and applies it when it goes on.
+     * hangs has an earlier sending already and applies it when it goes on. Not for what {@link #getOrLoad} writes.
      */
     public PolicyCache<V> repeatable() {
         return new PolicyCache<>(values, loading, new WriteMode(mode.session(), true));
@@ -105,7 +105,7 @@ public final class PolicyCache<V> {
      * @throws dev.regionalcache.client.failure.LoadFailedException if the loader did not come back with a value
      */
     public Optional<V> getOrLoad(String key, Loader<? extends V> loader, LoadOptions options) {
-        return loading.get(key, loader, options, mode);
+        return loading.get(key, loader, options, mode.session());
     }
 
     /** The same, without waiting: calls run on this executor, which may well start virtual threads. */

@@ -109,7 +109,7 @@ final class Documents {
         if (region != null && document.region(region).isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "the cache {0} has no region {1}, in which this client is told to be; it has: {2}. Without it reads go to"
+                    "the cache {0} has no region {1}, in which this client is told to be; it has: {2}. Without it reads of shared classes go to"
                             + " the addresses that the client begins at, and Regional classes have no servers here",
                     document.cache(),
                     region,

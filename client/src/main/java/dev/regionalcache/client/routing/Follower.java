@@ -133,6 +133,7 @@ final class Follower implements Rumour, AutoCloseable {
             inquiries.awaitAnother(inquiries.make(), pause);
         } catch (RuntimeException | Error e) {
             tell(e);
+            TimeUnit.MILLISECONDS.sleep(pause);
         }
     }
 

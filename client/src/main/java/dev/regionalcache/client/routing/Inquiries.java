@@ -31,6 +31,7 @@ final class Inquiries implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Inquiries.class.getName());
     private static final long PAUSE_MILLIS = 20;
     private static final long IDLE_SECONDS = 2;
+    private static final long NO_THREAD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Servers NONE = new Servers(Optional.empty(), List.of());
 
     private final Topology topology;
@@ -47,6 +48,7 @@ final class Inquiries implements AutoCloseable {
     /** Up to which request servers were asked, answered or not, and answered. Guarded by the lock. */
     private static final class Asked {
         private boolean underWay;
+        private long notBeforeNanos = System.nanoTime();
         private long begun;
         private long ended;
         private long answered;
@@ -77,7 +79,7 @@ final class Inquiries implements AutoCloseable {
             asked.entrySet().removeIf(known -> !places.containsKey(known.getKey()) && !known.getValue().underWay);
             places.forEach((name, servers) -> {
                 Asked state = asked(name);
-                if (!state.underWay && !closed) {
+                if (!state.underWay && !closed && System.nanoTime() - state.notBeforeNanos >= 0) {
                     start(name, state);
                 }
             });
@@ -134,13 +136,14 @@ final class Inquiries implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Where there is no thread to be had, the next request tries again: whoever waits does so within a bound. */
+    /** Where there is no thread to be had it is tried again a second later: whoever waits does so within a bound. */
     private void start(String name, Asked state) {
         state.underWay = true;
         try {
             threads.execute(() -> askWhileThereAreRequests(name));
         } catch (RuntimeException | Error e) {
             state.underWay = false;
+            state.notBeforeNanos = System.nanoTime() + NO_THREAD_NANOS;
             LOG.log(Level.WARNING, "{0} is not asked for now: {1}", name, e);
         }
     }
@@ -151,8 +154,8 @@ final class Inquiries implements AutoCloseable {
                 boolean answered = false;
                 try {
                     answered = ask(documents.places(topology.current()).getOrDefault(name, NONE));
-                } catch (RuntimeException e) {
-                    LOG.log(Level.DEBUG, "{0} is not asked: {1}", name, e.getMessage());
+                } catch (RuntimeException | Error e) {
+                    LOG.log(e instanceof Error ? Level.WARNING : Level.DEBUG, "{0} is not asked: {1}", name, e);
                 } finally {
                     end(name, request, answered);
                 }

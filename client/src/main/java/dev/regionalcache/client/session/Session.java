@@ -86,14 +86,16 @@ public final class Session {
 
     /**
      * Notes that this session saw the primary at this position, and lets places go of which it said what has become of them.
-     * Those that are lost are kept until it is told. All in one: a read at the same time must find the former places or the
-     * new one, or it would show something older.
+     * Those that are lost are kept until it is told, once: what another read has settled meanwhile is not. All in one: a read at
+     * the same time must find the former places or the new one, or it would show something older.
      */
     public void settle(String keyspace, Collection<Token> tokens, Collection<Token> lostOnes, Position position) {
         locked(() -> {
-            if (!lostOnes.isEmpty()) {
+            List<Token> news =
+                    lostOnes.stream().filter(of(keyspace).values()::contains).toList();
+            if (!news.isEmpty()) {
                 Map<String, Token> untold = lost.computeIfAbsent(keyspace, name -> new LinkedHashMap<>());
-                lostOnes.forEach(token -> put(untold, token));
+                news.forEach(token -> put(untold, token));
                 // What was written before may be what is lost now.
                 renewed.remove(keyspace);
             }

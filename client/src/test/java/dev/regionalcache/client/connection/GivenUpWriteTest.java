@@ -25,7 +25,7 @@ class GivenUpWriteTest {
     private static final int TAKEN_UNREAD = 4 << 10;
     private static final byte[] WELCOME = "*2\r\n$5\r\nproto\r\n:2\r\n+OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final ConnectionSettings SETTINGS =
-            ConnectionSettings.DEFAULT.withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(2));
+            ConnectionSettings.DEFAULT.withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(5));
 
     @Test
     void itsRestIsNotDelivered() throws Exception {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.client.fixture.MuteServer;
 import dev.regionalcache.client.fixture.RedisNode;
+import dev.regionalcache.client.fixture.Regions;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -43,12 +44,10 @@ class PoolsTest {
     @Test
     void aServerThatRefusesTheLogInIsAskedOnceASecond(@TempDir Path directory) throws Exception {
         AtomicInteger connections = new AtomicInteger();
-        ConnectionSettings counted = ConnectionSettings.DEFAULT
-                .withUser("app", "next")
-                .withReach(address -> {
-                    connections.incrementAndGet();
-                    return address;
-                });
+        ConnectionSettings counted = Regions.PATIENT.withUser("app", "next").withReach(address -> {
+            connections.incrementAndGet();
+            return address;
+        });
         try (RedisNode server = new RedisNode(directory, "refuses", "user app on >right ~* &* +@all");
                 Pools pools = new Pools(counted)) {
             ConnectionPool pool = pools.to(server.endpoint());

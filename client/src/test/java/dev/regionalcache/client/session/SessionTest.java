@@ -74,12 +74,12 @@ class SessionTest {
     @Test
     void anyKeyMayBeLostUntilItIsWrittenOrTold() {
         session.renewed("", "early");
-        session.settle("", List.of(), List.of(new Token(A, 10)), AFTER_A);
+        lose(new Token(A, 10));
         assertThat(session.mayHaveLost("", "early")).isTrue();
         assertThat(session.mayHaveLost("other", "early")).isFalse();
         session.renewed("", "k");
         assertThat(session.mayHaveLost("", "k")).isFalse();
-        session.settle("", List.of(), List.of(new Token(B, 10)), AFTER_A);
+        lose(new Token(C, 10));
         assertThat(session.mayHaveLost("", "k")).as("a new loss").isTrue();
         for (int key = 0; key < 1000; key++) {
             session.renewed("", "k" + key);
@@ -90,10 +90,27 @@ class SessionTest {
                 .isTrue();
         assertThat(session.takeLost("")).hasSize(2);
         assertThat(session.mayHaveLost("", "k999")).isFalse();
-        session.settle("", List.of(), List.of(new Token(A, 11)), AFTER_A);
+        lose(new Token(A, 11));
         assertThat(session.mayHaveLost("", "k0")).isTrue();
         session.takeLost();
         assertThat(session.mayHaveLost("", "k0")).isFalse();
+    }
+
+    /** As where two reads at the same time find the same. */
+    @Test
+    void aLossIsToldOnce() {
+        lose(new Token(A, 10));
+        session.renewed("", "k");
+        session.settle("", List.of(new Token(A, 10)), List.of(new Token(A, 10)), AFTER_A);
+        assertThat(session.mayHaveLost("", "k")).isFalse();
+        assertThat(session.takeLost("")).containsExactly(new Token(A, 10));
+        session.settle("", List.of(new Token(A, 10)), List.of(new Token(A, 10)), AFTER_A);
+        assertThat(session.takeLost("")).isEmpty();
+    }
+
+    private void lose(Token token) {
+        session.reached("", token);
+        session.settle("", List.of(token), List.of(token), AFTER_A);
     }
 
     @Test
