@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 final class StreamTally {
 
     /** Removals of which it is not known yet are kept for so long; of more, all count. */
-    private static final int MOST_REMOVALS = 10_000;
+    private static final int MOST_REMOVALS = 50_000;
 
     private final Limits limits;
     private final long from;

@@ -24,7 +24,7 @@ final class RefusedResize {
 
     /** Names those of a template. */
     static String of(TemplateSpec template) {
-        return ContentHash.of(ContentHash.json(ServerPod.resources(template)));
+        return ServerPod.resourcesPart(template);
     }
 
     /** Whether a pod of the template, which this one does not become in place, asks for no more than this one. */
@@ -70,11 +70,14 @@ final class RefusedResize {
     }
 
     /**
-     * What is to be noted of a pod that has not started yet and has others already, as an admission webhook gives them; empty:
-     * nothing, or it is noted.
+     * What is to be noted of a pod that was made of the template, has not started yet and has others already, as an admission
+     * webhook gives them; empty: nothing, or it is noted.
      */
     static Optional<String> alteration(Pod pod, TemplateSpec template) {
-        return Pods.hasNeverStarted(pod) && !has(pod, template) && !isAltered(pod, template)
+        boolean madeOfIt = Pods.annotation(pod, ServerPod.RESOURCES_ANNOTATION)
+                .filter(of(template)::equals)
+                .isPresent();
+        return madeOfIt && Pods.hasNeverStarted(pod) && !has(pod, template) && !isAltered(pod, template)
                 ? Optional.of(altered(pod, template))
                 : Optional.empty();
     }

@@ -20,7 +20,7 @@ final class Asking implements Runnable {
      * For so many F, and again where the server has been connected to: requests are in the server's stream, and one that is cut
      * off for hours is to have what it wrote last in its backlog all the same.
      */
-    private static final int IMPATIENT = 5;
+    private static final int IMPATIENT = 6;
 
     private final Duration period;
     private final Duration impatient;

@@ -45,6 +45,9 @@ public final class ServerPod {
     /** Annotation of pods: the declared image. That of the container may be another name for it, which the cluster gave it. */
     public static final String IMAGE_ANNOTATION = ApiGroup.NAME + "/image";
 
+    /** Annotation of pods: names the requests and limits that were declared when it was made. Those that it got may be others. */
+    public static final String RESOURCES_ANNOTATION = ApiGroup.NAME + "/pod-resources";
+
     static final String DATA_VOLUME = "data";
 
     /** The user of the official images. */
@@ -63,6 +66,7 @@ public final class ServerPod {
         Map<String, String> annotations = new TreeMap<>(template.podAnnotations());
         annotations.put(FIXED_ANNOTATION, fixedPart(member));
         annotations.put(IMAGE_ANNOTATION, template.image());
+        annotations.put(RESOURCES_ANNOTATION, resourcesPart(template));
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(labels)
@@ -85,6 +89,11 @@ public final class ServerPod {
                 new TreeMap<>(template.podAnnotations()).toString(),
                 String.valueOf(template.terminationGracePeriodSeconds()),
                 new TreeMap<>(member.getSpec().nodeSelector()).toString()));
+    }
+
+    /** Names the requests and limits of a template. */
+    public static String resourcesPart(TemplateSpec template) {
+        return ContentHash.of(ContentHash.json(resources(template)));
     }
 
     /** What the server's container reserves and may use. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.TemplateSpec;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.provisioning.ServerPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,13 @@ class RefusedResizeTest {
                 .isEmpty();
         assertThat(ServerChangeRules.next(noted(sight, 0))).isEqualTo(new ServerChange.Recreate("shop-b-0"));
         sight.changePod(0, "status: {containerStatuses: [{name: server, containerID: null}]}");
+        assertThat(RefusedResize.alteration(pod(sight), template))
+                .as("a pod of the former template, whose image cannot be pulled")
+                .isEmpty();
+        sight.changePod(
+                0,
+                "metadata: {annotations: {%s: '%s'}}"
+                        .formatted(ServerPod.RESOURCES_ANNOTATION, RefusedResize.of(template)));
         String altered = RefusedResize.alteration(pod(sight), template).orElseThrow();
         sight.changePod(0, "metadata: {annotations: {%s: '%s'}}".formatted(RefusedResize.ALTERED, altered));
         assertThat(RefusedResize.alteration(pod(sight), template))

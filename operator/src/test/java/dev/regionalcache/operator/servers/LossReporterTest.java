@@ -94,7 +94,7 @@ class LossReporterTest {
         accepting(true);
         ask(1, primary.address(), 65);
         assertThat(losses.found()).as("it is not tried again at once").isNull();
-        ask(1, primary.address(), 70);
+        ask(1, primary.address(), 200);
         assertThat(Objects.requireNonNull(losses.found()).exported()).isEqualTo(1);
     }
 
@@ -104,7 +104,7 @@ class LossReporterTest {
         ask(1, primary.address(), 0);
         ask(1, primary.address(), 59);
         assertThat(losses.found()).isNull();
-        ask(1, primary.address(), 70);
+        ask(1, primary.address(), 200);
         assertThat(Objects.requireNonNull(losses.found()).notExported()).isNotNull();
     }
 

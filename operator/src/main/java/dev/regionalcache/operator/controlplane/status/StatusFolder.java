@@ -155,7 +155,10 @@ public final class StatusFolder {
                 .filter(Objects::nonNull)
                 .forEach(m -> members.put(m.getSpec().region(), m));
         members.putAll(plan.members());
-        if (before != null && seen.regions().stream().anyMatch(r -> !r.readable() && !members.containsKey(r.name()))) {
+        boolean unseen = seen.regions().stream()
+                .anyMatch(r ->
+                        !r.readable() && !members.containsKey(r.name()) && Observation.wasUp(seen.cache(), r.name()));
+        if (before != null && unseen) {
             return before.name();
         }
         List<CacheMemberSpec> withServers = members.values().stream()
