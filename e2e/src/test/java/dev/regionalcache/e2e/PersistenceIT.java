@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -242,8 +244,29 @@ class PersistenceIT {
                 .ok();
     }
 
+    /** Until others have their names: kubectl itself, waiting for the end of a pod, was seen to miss it where the next one came at once. */
     private void delete(String... pods) {
-        cluster.shell("kubectl delete pods %s -n %s --timeout=60s".formatted(String.join(" ", pods), namespace.name()));
+        Map<String, String> before = Stream.of(pods).collect(Collectors.toMap(pod -> pod, this::uid));
+        cluster.shell("kubectl delete pods %s -n %s --wait=false".formatted(String.join(" ", pods), namespace.name()));
+        Await.until(
+                "there are others in the place of " + before.keySet(),
+                () -> assertThat(before)
+                        .allSatisfy(
+                                (pod, uid) -> assertThat(uid(pod)).isNotEmpty().isNotEqualTo(uid)));
+    }
+
+    /** Empty where there is no such pod. */
+    private String uid(String pod) {
+        return cluster.kubectl(
+                        "get",
+                        "pod",
+                        pod,
+                        "-n",
+                        namespace.name(),
+                        "--ignore-not-found",
+                        "-o",
+                        "jsonpath={.metadata.uid}")
+                .ok();
     }
 
     private void writes(String cache, String key, String value) {
