@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 final class StreamTally {
 
-    /** Removals of which it is not known yet are kept for so long; of more, all count. */
+    /** So many removals are held back until it is known whether they count; more of them count at once. */
     private static final int MOST_REMOVALS = 50_000;
 
     private final Limits limits;
