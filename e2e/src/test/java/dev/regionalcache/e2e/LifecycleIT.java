@@ -224,16 +224,7 @@ class LifecycleIT {
     }
 
     private String address(String pod) {
-        return cluster.kubectl(
-                        "get",
-                        "pod",
-                        pod,
-                        "-n",
-                        namespace.name(),
-                        "--ignore-not-found",
-                        "-o",
-                        "jsonpath={.status.podIP}")
-                .ok();
+        return namespace.pod(pod, ".status.podIP");
     }
 
     private String slice(String service) {

@@ -255,18 +255,8 @@ class PersistenceIT {
                                 (pod, uid) -> assertThat(uid(pod)).isNotEmpty().isNotEqualTo(uid)));
     }
 
-    /** Empty where there is no such pod. */
     private String uid(String pod) {
-        return cluster.kubectl(
-                        "get",
-                        "pod",
-                        pod,
-                        "-n",
-                        namespace.name(),
-                        "--ignore-not-found",
-                        "-o",
-                        "jsonpath={.metadata.uid}")
-                .ok();
+        return namespace.pod(pod, ".metadata.uid");
     }
 
     private void writes(String cache, String key, String value) {

@@ -73,10 +73,7 @@ class HungServerTest {
 
     @Test
     void aNewPrimaryIsHeardOfAlthoughTheNearestServerHangs() throws Exception {
-        MuteServer mute = keep(MuteServer.saysNothing());
-        regions.publishAt("a", mute.endpoint());
-        regions.announce();
-        regions.node("b").awaitLevelWith(a);
+        MuteServer mute = primaryHangs();
         RegionalCacheClient client = keep(RegionalCacheClient.connect(ClientOptions.at(
                         mute.endpoint().toString(), regions.node("b").endpoint().toString())
                 .connection(SETTINGS)
@@ -91,10 +88,7 @@ class HungServerTest {
 
     @Test
     void whatIsLoadedDoesNotAllWaitForAPrimaryThatHangs() throws Exception {
-        MuteServer mute = keep(MuteServer.saysNothing());
-        regions.publishAt("a", mute.endpoint());
-        regions.announce();
-        regions.node("b").awaitLevelWith(a);
+        MuteServer mute = primaryHangs();
         RegionalCacheClient client = keep(RegionalCacheClient.connect(
                 ClientOptions.at(regions.node("b").endpoint().toString()).connection(SETTINGS)));
         for (int i = 0; i < 50; i++) {
@@ -102,6 +96,15 @@ class HungServerTest {
                     .contains("loaded");
         }
         assertThat(mute.connections()).as("for 50 values").isLessThan(20);
+    }
+
+    /** What region b knows of the primary leads to a server that takes connections and says nothing. */
+    private MuteServer primaryHangs() throws Exception {
+        MuteServer mute = keep(MuteServer.saysNothing());
+        regions.publishAt("a", mute.endpoint());
+        regions.announce();
+        regions.node("b").awaitLevelWith(a);
+        return mute;
     }
 
     /** Longer than any test waits: whoever waits for a server that hangs fails it. */
@@ -114,10 +117,7 @@ class HungServerTest {
 
     @Test
     void aWriteThatWaitsForAPrimaryThatHangsGoesOnWhenItsSuccessorIsAnnounced() throws Exception {
-        MuteServer mute = keep(MuteServer.saysNothing());
-        regions.publishAt("a", mute.endpoint());
-        regions.announce();
-        regions.node("b").awaitLevelWith(a);
+        MuteServer mute = primaryHangs();
         RegionalCacheClient client = patientClientInB(Duration.ofSeconds(60));
         var writing = client.policy("session").async(Thread::startVirtualThread).set("k", "v");
         await().until(() -> mute.connections() > 0);

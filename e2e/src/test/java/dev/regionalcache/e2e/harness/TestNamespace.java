@@ -213,6 +213,13 @@ public record TestNamespace(Cluster cluster, String name) {
         return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
     }
 
+    /** What a JSON path finds in a pod; empty where there is no such pod. */
+    public String pod(String pod, String path) {
+        return cluster.kubectl(
+                        "get", "pod", pod, "-n", name, "--ignore-not-found", "-o", "jsonpath={%s}".formatted(path))
+                .ok();
+    }
+
     /** UIDs of a cache's pods by name. */
     public Map<String, String> podUids(String cache) {
         return cluster

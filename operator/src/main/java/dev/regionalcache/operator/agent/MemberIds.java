@@ -14,7 +14,7 @@ final class MemberIds {
     private MemberIds() {}
 
     static Set<ResourceID> memberOf(HasMetadata object) {
-        Map<String, String> labels = labels(object);
+        Map<String, String> labels = Labels.on(object);
         String cache = labels.get(Labels.CACHE);
         String region = labels.get(Labels.REGION);
         return cache == null || region == null
@@ -30,10 +30,5 @@ final class MemberIds {
 
     static String cacheKey(@Nullable String namespace, @Nullable String name) {
         return namespace + "/" + name;
-    }
-
-    static Map<String, String> labels(HasMetadata object) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null ? Map.of() : labels;
     }
 }

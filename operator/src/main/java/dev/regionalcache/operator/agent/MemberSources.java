@@ -278,7 +278,7 @@ final class MemberSources {
     }
 
     private Set<ResourceID> membersOfCache(Pod pod) {
-        Map<String, String> labels = MemberIds.labels(pod);
+        Map<String, String> labels = Labels.on(pod);
         Set<ResourceID> ids = new HashSet<>(MemberIds.memberOf(pod));
         members
                 .byIndex(

@@ -137,4 +137,9 @@ final class Pods {
     static Optional<String> annotation(Pod pod, String key) {
         return Optional.ofNullable(pod.getMetadata().getAnnotations()).map(a -> a.get(key));
     }
+
+    /** Whether an annotation of the pod says just this. */
+    static boolean says(Pod pod, String key, String value) {
+        return annotation(pod, key).filter(value::equals).isPresent();
+    }
 }

@@ -22,11 +22,6 @@ final class RefusedResize {
 
     private RefusedResize() {}
 
-    /** Names those of a template. */
-    static String of(TemplateSpec template) {
-        return ServerPod.resourcesPart(template);
-    }
-
     /** Whether a pod of the template, which this one does not become in place, asks for no more than this one. */
     static boolean makesRoom(Pod pod, TemplateSpec template) {
         ResourceRequirements has = Pods.server(pod).getResources();
@@ -51,7 +46,7 @@ final class RefusedResize {
 
     /** Whether the pod does not get those of the template. */
     static boolean isNoted(Pod pod, TemplateSpec template) {
-        return Pods.annotation(pod, ANNOTATION).filter(of(template)::equals).isPresent();
+        return Pods.says(pod, ANNOTATION, ServerPod.resourcesPart(template));
     }
 
     /** Whether the pod has those of the template. */
@@ -74,9 +69,7 @@ final class RefusedResize {
      * webhook gives them; empty: nothing, or it is noted.
      */
     static Optional<String> alteration(Pod pod, TemplateSpec template) {
-        boolean madeOfIt = Pods.annotation(pod, ServerPod.RESOURCES_ANNOTATION)
-                .filter(of(template)::equals)
-                .isPresent();
+        boolean madeOfIt = Pods.says(pod, ServerPod.RESOURCES_ANNOTATION, ServerPod.resourcesPart(template));
         return madeOfIt && Pods.hasNeverStarted(pod) && !has(pod, template) && !isAltered(pod, template)
                 ? Optional.of(altered(pod, template))
                 : Optional.empty();
@@ -88,12 +81,11 @@ final class RefusedResize {
     }
 
     private static boolean isAltered(Pod pod, TemplateSpec template) {
-        return Pods.annotation(pod, ALTERED)
-                .filter(altered(pod, template)::equals)
-                .isPresent();
+        return Pods.says(pod, ALTERED, altered(pod, template));
     }
 
     private static String altered(Pod pod, TemplateSpec template) {
-        return ContentHash.of(of(template) + ContentHash.json(Pods.server(pod).getResources()));
+        return ContentHash.of(ServerPod.resourcesPart(template)
+                + ContentHash.json(Pods.server(pod).getResources()));
     }
 }

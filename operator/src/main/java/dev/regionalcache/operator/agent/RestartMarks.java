@@ -69,10 +69,7 @@ final class RestartMarks {
 
     /** How long ago these settings were prepared; empty where they were not. */
     static Optional<Duration> sincePreparation(Pod pod, String settings, Instant now) {
-        return since(pod, PREPARED_AT, now)
-                .filter(since -> Pods.annotation(pod, PREPARED_FOR)
-                        .filter(settings::equals)
-                        .isPresent());
+        return since(pod, PREPARED_AT, now).filter(since -> Pods.says(pod, PREPARED_FOR, settings));
     }
 
     /** How long ago something was marked; empty when it never was, and when it is in the future of a clock that was set back. */

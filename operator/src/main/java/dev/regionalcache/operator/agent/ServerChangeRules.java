@@ -215,9 +215,7 @@ final class ServerChangeRules {
             return Optional.of(new ServerChange.Wait(name + " is being replaced"));
         }
         String fixed = ServerPod.fixedPart(seen.member());
-        if (!Pods.annotation(pod, ServerPod.FIXED_ANNOTATION)
-                .filter(fixed::equals)
-                .isPresent()) {
+        if (!Pods.says(pod, ServerPod.FIXED_ANNOTATION, fixed)) {
             return Optional.of(recreate(seen, pod));
         }
         if (!Pods.image(pod).equals(template.image())) {

@@ -116,7 +116,7 @@ final class ServerChanger {
                 throw e;
             }
             LOG.info("{} cannot be resized in place: {}", name(pod), e.getMessage());
-            mark(pod, RefusedResize.ANNOTATION, RefusedResize.of(template));
+            mark(pod, RefusedResize.ANNOTATION, ServerPod.resourcesPart(template));
         }
     }
 

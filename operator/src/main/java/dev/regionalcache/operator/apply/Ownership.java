@@ -3,7 +3,6 @@ package dev.regionalcache.operator.apply;
 import dev.regionalcache.operator.naming.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,8 @@ final class Ownership {
      * @param adopted UIDs of former caches whose objects are taken over
      */
     static Optional<String> foreign(HasMetadata actual, HasMetadata desired, Set<String> adopted) {
-        String owner = Labels.cacheUid(actual);
-        if (owner != null && (owner.equals(Labels.cacheUid(desired)) || adopted.contains(owner))) {
+        String owner = Labels.on(actual).get(Labels.CACHE_UID);
+        if (owner != null && (owner.equals(Labels.on(desired).get(Labels.CACHE_UID)) || adopted.contains(owner))) {
             return Optional.empty();
         }
         if (sameController(actual, desired)) {
@@ -38,8 +37,8 @@ final class Ownership {
                         : "%s belongs to the cache %s/%s (UID %s); it is left as it is. Give one of the two caches or regions another name or namespace."
                                 .formatted(
                                         name,
-                                        label(actual, Labels.CACHE_NAMESPACE),
-                                        label(actual, Labels.CACHE),
+                                        Labels.on(actual).get(Labels.CACHE_NAMESPACE),
+                                        Labels.on(actual).get(Labels.CACHE),
                                         owner));
     }
 
@@ -55,10 +54,5 @@ final class Ownership {
                 .map(OwnerReference::getUid)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static @Nullable String label(HasMetadata object, String key) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null ? null : labels.get(key);
     }
 }

@@ -36,9 +36,10 @@ public final class Labels {
 
     private Labels() {}
 
-    /** UID of the cache that an object is of; null: it does not say. */
-    public static @Nullable String cacheUid(HasMetadata object) {
-        return labels(object).get(CACHE_UID);
+    /** Those of an object; empty where it has none. */
+    public static Map<String, String> on(HasMetadata object) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null ? Map.of() : labels;
     }
 
     /**
@@ -46,18 +47,13 @@ public final class Labels {
      * is no other one.
      */
     public static boolean areOfAnother(HasMetadata object, HasMetadata cache) {
-        return isAnother(labels(object).get(CACHE), cache.getMetadata().getName())
+        return isAnother(on(object).get(CACHE), cache.getMetadata().getName())
                 || isAnother(
-                        labels(object).get(CACHE_NAMESPACE), cache.getMetadata().getNamespace());
+                        on(object).get(CACHE_NAMESPACE), cache.getMetadata().getNamespace());
     }
 
     private static boolean isAnother(@Nullable String label, String own) {
         return label != null && !label.equals(own);
-    }
-
-    private static Map<String, String> labels(HasMetadata object) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null ? Map.of() : labels;
     }
 
     /** All labels of an object that a member owns. */

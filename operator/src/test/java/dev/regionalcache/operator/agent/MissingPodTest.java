@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.operator.fixture.Members;
+import dev.regionalcache.operator.provisioning.ServerPod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +51,7 @@ class MissingPodTest {
         String refused = "metadata: {annotations: {%s: '%s'}}"
                 .formatted(
                         RefusedResize.ANNOTATION,
-                        RefusedResize.of(changed.getSpec().main().template()));
+                        ServerPod.resourcesPart(changed.getSpec().main().template()));
         return Sight.running(Members.replica(Members.replicas(2)))
                 .declared(changed)
                 .server(0)

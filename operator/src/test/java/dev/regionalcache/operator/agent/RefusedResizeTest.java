@@ -64,7 +64,7 @@ class RefusedResizeTest {
         sight.changePod(
                 0,
                 "metadata: {annotations: {%s: '%s'}}"
-                        .formatted(ServerPod.RESOURCES_ANNOTATION, RefusedResize.of(template)));
+                        .formatted(ServerPod.RESOURCES_ANNOTATION, ServerPod.resourcesPart(template)));
         String altered = RefusedResize.alteration(pod(sight), template).orElseThrow();
         sight.changePod(0, "metadata: {annotations: {%s: '%s'}}".formatted(RefusedResize.ALTERED, altered));
         assertThat(RefusedResize.alteration(pod(sight), template))
@@ -87,7 +87,7 @@ class RefusedResizeTest {
                         "metadata: {annotations: {%s: '%s'}}"
                                 .formatted(
                                         RefusedResize.ANNOTATION,
-                                        RefusedResize.of(Members.replica(MORE)
+                                        ServerPod.resourcesPart(Members.replica(MORE)
                                                 .getSpec()
                                                 .main()
                                                 .template())))

@@ -152,8 +152,8 @@ final class CacheSources {
     }
 
     private static Optional<ResourceID> cacheOf(HasMetadata object) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null || labels.get(Labels.CACHE) == null || labels.get(Labels.CACHE_NAMESPACE) == null
+        Map<String, String> labels = Labels.on(object);
+        return labels.get(Labels.CACHE) == null || labels.get(Labels.CACHE_NAMESPACE) == null
                 ? Optional.empty()
                 : Optional.of(new ResourceID(labels.get(Labels.CACHE), labels.get(Labels.CACHE_NAMESPACE)));
     }

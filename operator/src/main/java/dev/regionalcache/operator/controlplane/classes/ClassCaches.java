@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -37,8 +36,7 @@ public final class ClassCaches {
 
     /** The main cache of the class whose servers a cache is. */
     public static Optional<ResourceID> mainOf(RegionalCache cache) {
-        Map<String, String> labels = cache.getMetadata().getLabels();
-        String main = labels == null ? null : labels.get(Labels.CLASS_OF);
+        String main = Labels.on(cache).get(Labels.CLASS_OF);
         return main == null || policyOf(cache).isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ResourceID(main, cache.getMetadata().getNamespace()));

@@ -121,7 +121,7 @@ public final class AuthKeeper {
 
     /** A cache may be called as another one's region is in its own namespace: the names of their Secrets are the same then. */
     private static String ofAnother(Secret source) {
-        Map<String, String> labels = source.getMetadata().getLabels();
+        Map<String, String> labels = Labels.on(source);
         return "the Secret %s/%s has the labels of the cache %s/%s, whose passwords nobody else is to have; it is left as it is. Give one of the two caches another name or namespace; or, where it is meant for this one, take its labels away or name it in spec.auth.secretRef."
                 .formatted(
                         source.getMetadata().getNamespace(),
