@@ -63,7 +63,7 @@ final class CacheWork implements AutoCloseable {
     private final Clusters clusters;
     private final AuthKeeper auth;
     private final MemberWriter writer = new MemberWriter();
-    private final MemberReader reader = new MemberReader();
+    private final MemberReader reader = new MemberReader(System::nanoTime);
     private final Tellings tellings = new Tellings(System::nanoTime);
     private final StepClock steps = new StepClock(System::nanoTime, new SecureRandom());
     private final InstantSource clock;
@@ -202,15 +202,14 @@ final class CacheWork implements AutoCloseable {
     private Decided decide(Observation cached, Sight sight) throws InterruptedException {
         Decided decided = new Decided(cached, Planner.plan(cached));
         RegionalCache cache = cached.cache();
+        if (!decided.plan().begins()) {
+            reader.ahead(cache, cached.deciding(), sight.links(), cached.votes(decided.plan()));
+        }
         long number = -1;
         while (decided.plan().begins() && decided.plan().beginning() != number) {
             number = decided.plan().beginning();
             Observation read = cached.with(reader.read(
-                    cache.getMetadata().getName(),
-                    cached.deciding(),
-                    sight.links(),
-                    CacheObserver.uids(cache),
-                    decided.plan().isUrgent()));
+                    cache, cached.deciding(), sight.links(), decided.plan().isUrgent()));
             decided = new Decided(read, Planner.plan(read));
         }
         return decided;
@@ -240,6 +239,7 @@ final class CacheWork implements AutoCloseable {
     void forget(RegionalCache cache) {
         steps.forget(cache.getMetadata().getUid());
         tellings.forget(cache.getMetadata().getUid());
+        reader.forget(cache);
     }
 
     /** Deletes what is not declared any more; false while there is something left. */

@@ -23,8 +23,11 @@ final class Probe implements AutoCloseable {
     /** Over a link with 200 ms, jitter and some loss a new connection answers within this. */
     private static final Duration LIMIT = Duration.ofMillis(1_300);
 
-    /** Every so often two ask at once, for two connections: an idle one is closed after a minute. */
-    private static final int TWO_AT_ONCE = 20;
+    /** Every so often several ask at once: an idle connection is closed after a minute. */
+    private static final int SEVERAL_AT_ONCE = 20;
+
+    /** How many then ask beside the one that is awaited: a member is written while it is read ahead, and while it is asked here. */
+    private static final int BESIDE = 2;
 
     private final KubernetesClient client;
     private final String agentNamespace;
@@ -44,8 +47,10 @@ final class Probe implements AutoCloseable {
     @Nullable
     Lease lease() throws InterruptedException {
         Future<@Nullable Lease> answer = executor.submit(this::read);
-        if (asked++ % TWO_AT_ONCE == 0) {
-            executor.execute(this::readBeside);
+        if (asked++ % SEVERAL_AT_ONCE == 0) {
+            for (int i = 0; i < BESIDE; i++) {
+                executor.execute(this::readBeside);
+            }
         }
         try {
             return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -95,6 +95,12 @@ public record Observation(
                 .collect(Collectors.toSet());
     }
 
+    /** Regions that find the primary of the epoch gone that a plan keeps; empty where it keeps none. */
+    public Set<String> votes(Plan plan) {
+        EpochInForce epoch = plan.epoch();
+        return epoch == null ? Set.of() : Set.copyOf(new LeaseSight(this).votes(epoch.ref()));
+    }
+
     /** The declared region of this name; empty where it is a witness only, or nothing. */
     Optional<RegionView> region(String name) {
         return regions.stream().filter(r -> r.name().equals(name)).findFirst();
