@@ -50,9 +50,6 @@ final class MemberWork {
     /** Until what stood in the way is tried again. */
     static final Duration HINDERED = Duration.ofSeconds(5);
 
-    /** While writes are led nowhere: an event that says where they may go ends it sooner. */
-    private static final Duration NOWHERE = Duration.ofSeconds(2);
-
     private final MemberSources sources;
     private final ObjectWriter writer;
     private final ServerFleet fleet;
@@ -62,6 +59,7 @@ final class MemberWork {
     private final HostNames hostNames;
     private final String version;
     private final PreparationAges preparations = new PreparationAges();
+    private final LedNowhere nowhere = new LedNowhere();
     private final LastLogged refusals = new LastLogged();
 
     MemberWork(
@@ -104,6 +102,7 @@ final class MemberWork {
     /** The member is served no more. */
     void forget(MemberSnapshot seen) {
         preparations.forget(seen.key());
+        nowhere.forget(seen.key());
         refusals.forget(seen.key().toString());
     }
 
@@ -195,7 +194,7 @@ final class MemberWork {
     private Optional<Duration> lead(MemberSnapshot seen, Findings found, Optional<Duration> age) {
         return seen.isObserved()
                 ? route(seen, found.writable(), found.lease(), age, found.conflicts())
-                : Optional.of(NOWHERE);
+                : Optional.of(nowhere.lookAgain(seen.key(), seen.steady()));
     }
 
     /** Leads traffic, writes objects and changes servers; when to look again if no event comes. */
@@ -249,10 +248,7 @@ final class MemberWork {
         return Stream.concat(one.stream(), other.stream()).min(Comparator.naturalOrder());
     }
 
-    /**
-     * Leads traffic; when to look again if no event comes. Writers that are led nowhere are looked after even if what they wait
-     * for was missed.
-     */
+    /** Leads traffic; when to look again if no event comes. */
     private Optional<Duration> route(
             MemberSnapshot seen,
             Writable writable,
@@ -269,7 +265,11 @@ final class MemberWork {
                     .forEach(s -> backends.put(s.getMetadata().getName(), writes));
         }
         backends.forEach((name, targets) -> writer.lead(seen.member(), name, targets, conflicts));
-        return kept.isPresent() || !writes.isEmpty() ? kept : Optional.of(NOWHERE);
+        if (kept.isEmpty() && writes.isEmpty()) {
+            return Optional.of(nowhere.lookAgain(seen.key(), seen.steady()));
+        }
+        nowhere.forget(seen.key());
+        return kept;
     }
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {
