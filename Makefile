@@ -55,7 +55,7 @@ formal: ## all commands of the formal model docs/failover.als (about ten minutes
 	@cat model/target/formal.md
 
 .PHONY: faults
-faults: ## random faults on five local clusters, and what clients were told held against what is left (FAULTS=1000 SEED=... WORLDS=2)
+faults: ## random faults on five local clusters, and what clients were told held against what is left (FAULTS=1000 SEED=... WORLDS=3)
 	@$(maven) -Dfast -pl playground -am test -Dtest=FaultsTest -Dsurefire.failIfNoSpecifiedTests=false -Dfaults=$(or $(FAULTS),1000) $(if $(SEED),-Dseed=$(SEED)) $(if $(WORLDS),-Dworlds=$(WORLDS))
 
 .PHONY: model

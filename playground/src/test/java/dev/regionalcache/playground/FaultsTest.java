@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsTest {
 
     /** As many as two processors have time for. */
-    private static final int WORLDS = Integer.getInteger("worlds", 2);
+    private static final int WORLDS = Integer.getInteger("worlds", 3);
 
     private static final int FAULTS = Math.ceilDiv(Integer.getInteger("faults", 0), WORLDS);
 

@@ -2,9 +2,14 @@ package dev.regionalcache.e2e.harness;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -38,6 +43,19 @@ public final class Clusters {
                     "this test needs %d clusters, and %s names %d".formatted(count, VARIABLE, ALL.size()));
         }
         return all().subList(0, count);
+    }
+
+    /** Does something with several clusters at the same time, and fails where one did. */
+    static void together(List<Cluster> clusters, Consumer<Cluster> work) {
+        List<Future<?>> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            clusters.forEach(cluster -> all.add(threads.submit(() -> work.accept(cluster))));
+        }
+        for (Future<?> one : all) {
+            if (one.state() == Future.State.FAILED) {
+                throw new AssertionError(one.exceptionNow());
+            }
+        }
     }
 
     private static boolean isGiven() {

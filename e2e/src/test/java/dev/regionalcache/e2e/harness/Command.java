@@ -38,7 +38,9 @@ public final class Command {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);
             Process process = builder.start();
-            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
+            // A thread of its own: of the common pool's there is one on two processors, which another command may hold.
+            CompletableFuture<String> output =
+                    CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
             process.getOutputStream().write(input);
             process.getOutputStream().close();
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {

@@ -1,13 +1,9 @@
 package dev.regionalcache.e2e.harness;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,7 +26,7 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
         Cluster control = clusters.getFirst();
         // Nobody needs them here, and each polls its API server.
         clusters.forEach(Kit::stopBalancer);
-        together(clusters, cluster -> {
+        Clusters.together(clusters, cluster -> {
             if (cluster.equals(control)) {
                 Operator.install(cluster);
             } else {
@@ -123,16 +119,12 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
         worsen(0, 0, 0);
         clusters().forEach(Kit::heal);
         clusters().forEach(Kit::continueBalancer);
-        control().delete();
+        control().deleteCaches();
         control()
                 .cluster()
                 .kubectl("delete", "cregion", "--all", "--timeout=60s")
                 .ok();
-        together(
-                clusters(),
-                cluster -> cluster.kubectl(
-                                "delete", "namespace", control().name(), "--ignore-not-found", "--timeout=60s")
-                        .ok());
+        EndingNamespaces.end(Set.copyOf(namespaces.values()));
     }
 
     private List<Cluster> clusters() {
@@ -140,17 +132,5 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
                 .map(TestNamespace::cluster)
                 .distinct()
                 .toList();
-    }
-
-    private static void together(List<Cluster> clusters, Consumer<Cluster> work) {
-        List<Future<?>> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            clusters.forEach(cluster -> all.add(threads.submit(() -> work.accept(cluster))));
-        }
-        for (Future<?> one : all) {
-            if (one.state() == Future.State.FAILED) {
-                throw new AssertionError(one.exceptionNow());
-            }
-        }
     }
 }

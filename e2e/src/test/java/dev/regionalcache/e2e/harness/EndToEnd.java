@@ -11,5 +11,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ExtendWith({FailureReport.class, CleanLogs.class})
+@ExtendWith({FailureReport.class, CleanLogs.class, EndingNamespaces.class})
 public @interface EndToEnd {}

@@ -56,9 +56,13 @@ public record TestNamespace(Cluster cluster, String name) {
 
     /** Deletes all caches, and then the namespace. */
     public void delete() {
+        deleteCaches();
+        EndingNamespaces.end(List.of(this));
+    }
+
+    void deleteCaches() {
         cluster.kubectl("delete", "rcache", "--all", "-n", name, "--timeout=150s")
                 .ok();
-        cluster.kubectl("delete", "namespace", name, "--timeout=150s").ok();
     }
 
     /** {@code kubectl apply} of YAML that must be accepted. */

@@ -1,6 +1,8 @@
 package dev.regionalcache.e2e.harness;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The regions east, west and south in three clusters, reached by NodePort and LoadBalancer, as where networks are not
@@ -16,9 +18,13 @@ public record ThreeRegions(TestNamespace east, TestNamespace west, TestNamespace
     public static ThreeRegions install(String namespace) {
         List<Cluster> clusters = Clusters.first(3);
         Cluster control = clusters.get(0);
-        Operator.install(control);
-        Operator.installAgent(clusters.get(1));
-        Operator.installAgent(clusters.get(2));
+        Clusters.together(clusters, cluster -> {
+            if (cluster.equals(control)) {
+                Operator.install(cluster);
+            } else {
+                Operator.installAgent(cluster);
+            }
+        });
         control.apply("default", """
                 apiVersion: regionalcache.dev/v1alpha1
                 kind: CacheRegion
@@ -32,10 +38,10 @@ public record ThreeRegions(TestNamespace east, TestNamespace west, TestNamespace
                 """);
         Registration.register(control, clusters.get(1), "west", "--exposure", "LoadBalancer");
         Registration.register(control, clusters.get(2), "south", "--exposure", "NodePort");
-        return new ThreeRegions(
-                TestNamespace.create(control, namespace),
-                TestNamespace.create(clusters.get(1), namespace),
-                TestNamespace.create(clusters.get(2), namespace));
+        Map<Cluster, TestNamespace> namespaces = new ConcurrentHashMap<>();
+        Clusters.together(clusters, cluster -> namespaces.put(cluster, TestNamespace.create(cluster, namespace)));
+        List<TestNamespace> all = clusters.stream().map(namespaces::get).toList();
+        return new ThreeRegions(all.get(0), all.get(1), all.get(2));
     }
 
     /** Ends faults, and deletes the caches, the regions and the namespaces. */
@@ -47,13 +53,8 @@ public record ThreeRegions(TestNamespace east, TestNamespace west, TestNamespace
             Kit.distance(west.cluster(), south.cluster(), 0, 0, 0);
             Kit.distance(east.cluster(), south.cluster(), 0, 0, 0);
         }
-        east.delete();
+        east.deleteCaches();
         east.cluster().kubectl("delete", "cregion", "--all", "--timeout=60s").ok();
-        west.cluster()
-                .kubectl("delete", "namespace", west.name(), "--timeout=60s")
-                .ok();
-        south.cluster()
-                .kubectl("delete", "namespace", south.name(), "--timeout=60s")
-                .ok();
+        EndingNamespaces.end(List.of(east, west, south));
     }
 }

@@ -166,11 +166,12 @@ class DeletionConformanceTest {
     @Test
     void aDefinitionTakesItsObjectsWithIt() {
         String definition =
-                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.%s".formatted(Definitions.GROUP);
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/things.%s".formatted(Samples.THINGS_GROUP);
         Api.apply(definition, "a", Samples.THINGS).ok();
-        String things = api.path(Definitions.GROUP + "/v1/things");
+        String things = api.path(Samples.THINGS_GROUP + "/v1/things");
         Api.until(things, answer -> answer.code() == 200);
-        String thing = "{apiVersion: %s/v1, kind: Thing, metadata: {name: t, %s}}".formatted(Definitions.GROUP, HELD);
+        String thing =
+                "{apiVersion: %s/v1, kind: Thing, metadata: {name: t, %s}}".formatted(Samples.THINGS_GROUP, HELD);
         Api.post(things, thing).ok();
         Api.delete(definition).ok();
         Api.until(things + "/t", t -> t.body().path("metadata").has("deletionTimestamp"));

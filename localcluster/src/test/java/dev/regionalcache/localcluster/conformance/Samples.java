@@ -10,10 +10,13 @@ final class Samples {
     /** A CacheMember named {@code m}. */
     static final String MEMBER = member(1, "p");
 
+    /** Apart, for it comes and goes while other tests look at what the other group has. */
+    static final String THINGS_GROUP = "things." + Definitions.GROUP;
+
     /** A definition of a small resource. */
     static final String THINGS =
             "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: things.%1$s}, spec: {group: %1$s, scope: Namespaced, names: {plural: things, kind: Thing}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}}"
-                    .formatted(Definitions.GROUP);
+                    .formatted(THINGS_GROUP);
 
     private Samples() {}
 
