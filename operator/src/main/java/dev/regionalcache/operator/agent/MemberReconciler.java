@@ -88,6 +88,7 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
     public List<EventSource<?, CacheMember>> prepareEventSources(EventSourceContext<CacheMember> context) {
         MemberSources sources = new MemberSources(context);
         ObjectWriter writer = new ObjectWriter(options.client(), new Applier(options.client()), sources);
+        MemberLooks looks = new MemberLooks();
         parts = new Parts(
                 sources,
                 new MemberStatuses(options.client(), sources),
@@ -100,8 +101,9 @@ final class MemberReconciler implements Reconciler<CacheMember>, Cleaner<CacheMe
                         policies,
                         new ServerChanger(options.client(), fleet, publisher),
                         hostNames,
+                        looks,
                         options.version()),
-                new WitnessWork(writer, fleet, leases, policies, options.version()),
+                new WitnessWork(writer, fleet, leases, policies, looks, options.version()),
                 new MemberCleanup(options.client(), sources, fleet, leases, policies));
         return sources.eventSources();
     }

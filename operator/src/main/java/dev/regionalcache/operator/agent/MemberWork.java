@@ -47,9 +47,6 @@ final class MemberWork {
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-    /** Until what stood in the way is tried again. */
-    static final Duration HINDERED = Duration.ofSeconds(5);
-
     private final MemberSources sources;
     private final ObjectWriter writer;
     private final ServerFleet fleet;
@@ -57,9 +54,9 @@ final class MemberWork {
     private final PolicyOffice policies;
     private final ServerChanger changer;
     private final HostNames hostNames;
+    private final MemberLooks looks;
     private final String version;
     private final PreparationAges preparations = new PreparationAges();
-    private final LedNowhere nowhere = new LedNowhere();
     private final LastLogged refusals = new LastLogged();
 
     MemberWork(
@@ -70,6 +67,7 @@ final class MemberWork {
             PolicyOffice policies,
             ServerChanger changer,
             HostNames hostNames,
+            MemberLooks looks,
             String version) {
         this.sources = sources;
         this.writer = writer;
@@ -78,6 +76,7 @@ final class MemberWork {
         this.policies = policies;
         this.changer = changer;
         this.hostNames = hostNames;
+        this.looks = looks;
         this.version = version;
     }
 
@@ -102,7 +101,7 @@ final class MemberWork {
     /** The member is served no more. */
     void forget(MemberSnapshot seen) {
         preparations.forget(seen.key());
-        nowhere.forget(seen.key());
+        looks.forget(seen.key());
         refusals.forget(seen.key().toString());
     }
 
@@ -174,7 +173,7 @@ final class MemberWork {
             if (refusals.isNews(key, ApiFailures.text(e))) {
                 LOG.warn("{}: {}", seen.member().getMetadata().getName(), ApiFailures.text(e));
             }
-            return report(seen, refused, sooner(Optional.of(HINDERED), lookAgain));
+            return report(seen, refused, sooner(looks.hindered(seen.key(), false), lookAgain));
         }
     }
 
@@ -194,7 +193,7 @@ final class MemberWork {
     private Optional<Duration> lead(MemberSnapshot seen, Findings found, Optional<Duration> age) {
         return seen.isObserved()
                 ? route(seen, found.writable(), found.lease(), age, found.conflicts())
-                : Optional.of(nowhere.lookAgain(seen.key(), seen.steady()));
+                : looks.nowhere(seen.key(), false);
     }
 
     /** Leads traffic, writes objects and changes servers; when to look again if no event comes. */
@@ -221,9 +220,7 @@ final class MemberWork {
         Optional<Duration> led = lead(seen, found, age);
         writer.write(seen, passwords, conflicts);
         changer.note(seen);
-        // Of the objects of others no event comes.
-        Optional<Duration> hindered = conflicts.isEmpty() ? Optional.empty() : Optional.of(HINDERED);
-        return sooner(led, hindered);
+        return sooner(led, looks.hindered(seen.key(), conflicts.isEmpty()));
     }
 
     /** Tells servers and the lease what they are to be from now on. */
@@ -265,11 +262,7 @@ final class MemberWork {
                     .forEach(s -> backends.put(s.getMetadata().getName(), writes));
         }
         backends.forEach((name, targets) -> writer.lead(seen.member(), name, targets, conflicts));
-        if (kept.isEmpty() && writes.isEmpty()) {
-            return Optional.of(nowhere.lookAgain(seen.key(), seen.steady()));
-        }
-        nowhere.forget(seen.key());
-        return kept;
+        return sooner(kept, looks.nowhere(seen.key(), kept.isPresent() || !writes.isEmpty()));
     }
 
     private Outcome report(MemberSnapshot seen, Findings findings, Optional<Duration> lookAgain) {

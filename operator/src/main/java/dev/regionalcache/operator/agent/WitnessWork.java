@@ -23,13 +23,21 @@ final class WitnessWork {
     private final ServerFleet fleet;
     private final MemberLeases leases;
     private final PolicyOffice policies;
+    private final MemberLooks looks;
     private final String version;
 
-    WitnessWork(ObjectWriter writer, ServerFleet fleet, MemberLeases leases, PolicyOffice policies, String version) {
+    WitnessWork(
+            ObjectWriter writer,
+            ServerFleet fleet,
+            MemberLeases leases,
+            PolicyOffice policies,
+            MemberLooks looks,
+            String version) {
         this.writer = writer;
         this.fleet = fleet;
         this.leases = leases;
         this.policies = policies;
+        this.looks = looks;
         this.version = version;
     }
 
@@ -75,6 +83,6 @@ final class WitnessWork {
         return new Outcome(
                 new WitnessReport(seen, findings, version).build(),
                 lease,
-                conflicts.isEmpty() ? Optional.empty() : Optional.of(MemberWork.HINDERED));
+                looks.hindered(seen.key(), conflicts.isEmpty()));
     }
 }

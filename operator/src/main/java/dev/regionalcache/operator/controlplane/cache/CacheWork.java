@@ -22,6 +22,7 @@ import dev.regionalcache.operator.controlplane.secrets.AuthKeeper;
 import dev.regionalcache.operator.controlplane.status.FailoverRows;
 import dev.regionalcache.operator.controlplane.status.StatusFolder;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
+import dev.regionalcache.operator.framework.Seldom;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,6 +60,9 @@ final class CacheWork implements AutoCloseable {
 
     private static final Duration UNFINISHED = Duration.ofSeconds(1);
 
+    /** The longest until what was refused is tried again, as where a namespace is missing in a cluster for days. */
+    private static final Duration SELDOM = Duration.ofMinutes(1);
+
     private final CacheObserver observer;
     private final Clusters clusters;
     private final AuthKeeper auth;
@@ -66,6 +70,7 @@ final class CacheWork implements AutoCloseable {
     private final MemberReader reader = new MemberReader(System::nanoTime);
     private final Tellings tellings = new Tellings(System::nanoTime);
     private final StepClock steps = new StepClock(System::nanoTime, new SecureRandom());
+    private final Seldom<String> unfinished = new Seldom<>(2, SELDOM);
     private final InstantSource clock;
     private final String term;
     private final Predicate<RegionalCache> known;
@@ -144,7 +149,7 @@ final class CacheWork implements AutoCloseable {
         boolean retired = retire(plan);
         boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
         Duration rest = plan.isUrgent() ? tellings.rest(uid) : Duration.ZERO;
-        Optional<Duration> again = again(plan, failed || !retired, rest);
+        Optional<Duration> again = again(uid, plan, failed || !retired, rest);
         if (rest.isPositive()) {
             tellings.waits(uid, written, rows);
             return new Outcome(null, notice(plan.decision()), again);
@@ -182,10 +187,15 @@ final class CacheWork implements AutoCloseable {
         return (to - from) / 1_000_000;
     }
 
-    private static Optional<Duration> again(Plan plan, boolean unfinished, Duration rest) {
-        Duration soon = unfinished ? plan.isUrgent() ? URGENT : UNFINISHED : null;
+    private Optional<Duration> again(String uid, Plan plan, boolean isUnfinished, Duration rest) {
+        if (!isUnfinished) {
+            unfinished.forget(uid);
+        }
+        Optional<Duration> soon = Optional.of(plan.isUrgent() ? URGENT : UNFINISHED)
+                .filter(soonest -> isUnfinished)
+                .map(soonest -> unfinished.again(uid, soonest));
         return Stream.of(
-                        Optional.ofNullable(soon),
+                        soon,
                         Optional.ofNullable(plan.again()),
                         Optional.of(rest).filter(Duration::isPositive))
                 .flatMap(Optional::stream)
@@ -239,6 +249,7 @@ final class CacheWork implements AutoCloseable {
     void forget(RegionalCache cache) {
         steps.forget(cache.getMetadata().getUid());
         tellings.forget(cache.getMetadata().getUid());
+        unfinished.forget(cache.getMetadata().getUid());
         reader.forget(cache);
     }
 

@@ -61,8 +61,12 @@ final class ReadAhead {
      */
     void begin(String uid, Set<String> votes, Supplier<Map<String, Request>> requests) {
         caches.compute(uid, (u, before) -> {
-            if (before != null && (isUsable(before) || before.votes().equals(votes))) {
+            if (before != null && isUsable(before)) {
                 return before;
+            }
+            if (before != null && before.votes().equals(votes)) {
+                // They may stay for days, and what was answered is of no use any more.
+                return new Answers(before.nanos(), votes, Map.of());
             }
             return votes.isEmpty() ? null : ask(votes, requests.get());
         });

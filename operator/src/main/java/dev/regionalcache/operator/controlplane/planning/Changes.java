@@ -26,19 +26,6 @@ final class Changes {
     /** A step that takes longer is given up, and another epoch takes its place. */
     static final Duration STEP_LIMIT = Duration.ofSeconds(3);
 
-    /** How often time is looked at while a change is under way; what members say is heard of at once. */
-    private static final Duration LOOK = Duration.ofMillis(250);
-
-    /** What has not changed for so long changes by what members say, and not by time. */
-    private static final Duration LONG = Duration.ofSeconds(15);
-
-    private static final Duration SOON = Duration.ofMillis(5);
-
-    private static final Duration SELDOM = Duration.ofSeconds(10);
-
-    /** How often it is looked whether a switchover that was refused can be, or a primary has its lease at last. */
-    private static final Duration LATER = Duration.ofSeconds(1);
-
     private final Observation seen;
     private final LeaseSight members;
     private final MemberWords words;
@@ -82,12 +69,14 @@ final class Changes {
         Changes changes = new Changes(seen, topology);
         FailoverDecision decision = FailoverRules.decide(changes.sight);
         Change change = changes.change(decision);
+        LookAgain look =
+                new LookAgain(changes.members, changes.lasting, seen.memory().held());
         // A minute that passes is told by nobody, nor the seconds after which a lease that was lent goes back.
         boolean waits = change instanceof Change.Held(EpochInForce held)
                 && (changes.sight.wish() != null
                         || changes.sight.wanted().lease() == null
                         || Wishes.isAway(seen, topology, held.chosen().region()));
-        return new Decision(change, refusal(decision), changes.phase, waits ? LATER : changes.again(change));
+        return new Decision(change, refusal(decision), changes.phase, waits ? look.atWish() : look.at(change));
     }
 
     /** What becomes of an order while the primary is writable without a lease: it gets one first, or why it does not. */
@@ -104,41 +93,13 @@ final class Changes {
                         && changes.sight.wanted().lease() == null
                 ? changes.change(decision)
                 : null;
-        return new Decision(lent, refusal(decision), changes.phase, LATER);
+        return new Decision(lent, refusal(decision), changes.phase, LookAgain.LATER);
     }
 
     private static @Nullable Refusal refusal(FailoverDecision decision) {
         return decision instanceof FailoverDecision.Refuse(Epoch epoch, String reason, String message)
                 ? new Refusal(reason, message)
                 : null;
-    }
-
-    private @Nullable Duration again(Change change) {
-        return switch (change) {
-            // Votes that do not count yet may count later; of others the members tell.
-            case Change.Held(EpochInForce epoch) ->
-                members.votes(epoch.ref()).isEmpty()
-                        ? null
-                        : isLong(seen.memory().held()) ? SELDOM : LOOK;
-            case Change.Regrant regrant -> LOOK;
-            case Change.Switching switching -> LOOK;
-            // Its servers come up when they do, and their agents tell: time alone changes nothing.
-            case Change.NotHeld notHeld ->
-                notHeld.reason().equals(LeaseSight.STARTING) ? SELDOM : isLong(lasting) ? LATER : LOOK;
-            case Change.Chosen chosen -> LOOK;
-            case Change.StandBack standBack -> LOOK;
-            case Change.Preparing p -> p.isWaitingForTheTail() ? tail() : LOOK;
-        };
-    }
-
-    private static boolean isLong(@Nullable Duration since) {
-        return since != null && since.compareTo(LONG) >= 0;
-    }
-
-    /** What is left of the wait for the tail. */
-    private Duration tail() {
-        Duration left = CacheSight.CHILDREN_WAIT.minus(lasting);
-        return left.compareTo(SOON) > 0 ? left : SOON;
     }
 
     private Change change(FailoverDecision decision) {

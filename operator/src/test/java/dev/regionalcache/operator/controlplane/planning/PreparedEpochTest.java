@@ -96,6 +96,24 @@ class PreparedEpochTest {
         assertThat(world.plan().epoch()).isNotNull();
     }
 
+    /** Two of five regions were left for days: the cache was planned four times a second. */
+    @Test
+    void onePreparationThatLastsMakesEverLessWork() {
+        cache.prepare();
+        for (String region : new String[] {"b", "c", "d"}) {
+            world.report(region, "lease: {prepared: null}");
+        }
+        assertThat(lookAgainAfter(Duration.ofSeconds(14))).isEqualTo(Duration.ofMillis(250));
+        assertThat(lookAgainAfter(Duration.ofSeconds(15))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(lookAgainAfter(Duration.ofMinutes(1))).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    private Duration lookAgainAfter(Duration lasting) {
+        world.memory(FiveRegions.memory("PREPARING 2 leader", lasting, false));
+        assertThat(world.plan().change()).isInstanceOf(Change.Preparing.class);
+        return world.plan().again();
+    }
+
     @Test
     void anEpochOfAnotherLeaderThatIsChosenIsGoneOnWith() {
         cache.prepare();
