@@ -128,7 +128,7 @@ final class ReadAhead {
         Optional<CacheMember> newest(String region, KubernetesClient client, @Nullable CacheMember mirrored)
                 throws InterruptedException {
             Asked asked = answers == null ? null : answers.byRegion().get(region);
-            if (answers == null || asked == null || asked.client() != client || mirrored == null) {
+            if (answers == null || asked == null || !asked.client().equals(client) || mirrored == null) {
                 return Optional.empty();
             }
             try {
