@@ -16,7 +16,7 @@ final class MemberLooks {
     /** Of the objects of others no event comes, and none of a quota. */
     private static final Duration HINDERED = Duration.ofSeconds(5);
 
-    private static final Duration HINDERED_LATEST = Duration.ofMinutes(1);
+    private static final Duration HINDERED_LATEST = Duration.ofSeconds(15);
 
     private final Seldom<MemberKey> nowhere = new Seldom<>(4, NOWHERE_LATEST);
     private final Seldom<MemberKey> hindered = new Seldom<>(2, HINDERED_LATEST);

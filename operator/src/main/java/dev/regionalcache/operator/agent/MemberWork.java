@@ -107,6 +107,7 @@ final class MemberWork {
 
     /** Servers are not asked: after a start of the agent they never will have been, and the refusal is told all the same. */
     private Outcome refuse(MemberSnapshot seen, Findings findings) {
+        looks.forget(seen.key());
         policies.forget(seen.key());
         CacheMemberStatus before = seen.member().getStatus();
         StatusReport report = new StatusReport(seen, findings, version);
@@ -116,6 +117,7 @@ final class MemberWork {
 
     /** Nothing is changed; servers are asked how they are, and keep their lease or are fenced. */
     private Outcome observe(MemberSnapshot seen, Passwords passwords) {
+        looks.forget(seen.key());
         PublishedEndpoint endpoint = endpoint(seen, headService(seen));
         Writable writable = WritableRules.whileHeld(seen);
         fleet.keep(seen.key(), ServerPlans.of(seen, writable, passwords));

@@ -16,6 +16,9 @@ public final class Seldom<K> {
     /** Those that began together do not stay so. */
     private static final double SPREAD = 0.25;
 
+    /** So much earlier than it was asked for a timer may end. */
+    private static final long EARLY_NANOS = 5_000_000;
+
     private final int factor;
     private final Duration latest;
     private final LongSupplier nanos;
@@ -45,12 +48,11 @@ public final class Seldom<K> {
     /** After how long to look again. */
     public Duration again(K key, Duration soonest) {
         long now = nanos.getAsLong();
-        Duration after = looks.compute(key, (k, before) -> {
-                    Duration next = before == null || now < before.due() ? soonest : longer(before.after());
-                    return new Look(now + next.toNanos(), next);
-                })
-                .after();
-        return after.plusNanos((long) (after.toNanos() * SPREAD * random.getAsDouble()));
+        Look next = looks.compute(key, (k, before) -> {
+            Duration after = before == null || now < before.due() - EARLY_NANOS ? soonest : longer(before.after());
+            return new Look(now + (long) (after.toNanos() * (1 + SPREAD * random.getAsDouble())), after);
+        });
+        return Duration.ofNanos(next.due() - now);
     }
 
     private Duration longer(Duration after) {

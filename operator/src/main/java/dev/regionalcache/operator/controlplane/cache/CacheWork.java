@@ -61,7 +61,7 @@ final class CacheWork implements AutoCloseable {
     private static final Duration UNFINISHED = Duration.ofSeconds(1);
 
     /** The longest until what was refused is tried again, as where a namespace is missing in a cluster for days. */
-    private static final Duration SELDOM = Duration.ofMinutes(1);
+    private static final Duration SELDOM = Duration.ofSeconds(15);
 
     private final CacheObserver observer;
     private final Clusters clusters;
@@ -147,7 +147,9 @@ final class CacheWork implements AutoCloseable {
         Map<String, WriteResult> results =
                 awaited(writes, plan, began, () -> !observer.calls(cache).equals(calls));
         boolean retired = retire(plan);
-        boolean failed = results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
+        // Of one that is still on its way nobody tells when it fails.
+        boolean failed = results.size() < plan.members().size()
+                || results.values().stream().anyMatch(r -> r instanceof WriteResult.Failed);
         Duration rest = plan.isUrgent() ? tellings.rest(uid) : Duration.ZERO;
         Optional<Duration> again = again(uid, plan, failed || !retired, rest);
         if (rest.isPositive()) {

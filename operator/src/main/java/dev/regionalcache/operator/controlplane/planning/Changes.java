@@ -71,12 +71,17 @@ final class Changes {
         Change change = changes.change(decision);
         LookAgain look =
                 new LookAgain(changes.members, changes.lasting, seen.memory().held());
-        // A minute that passes is told by nobody, nor the seconds after which a lease that was lent goes back.
-        boolean waits = change instanceof Change.Held(EpochInForce held)
-                && (changes.sight.wish() != null
-                        || changes.sight.wanted().lease() == null
-                        || Wishes.isAway(seen, topology, held.chosen().region()));
-        return new Decision(change, refusal(decision), changes.phase, waits ? look.atWish() : look.at(change));
+        return new Decision(
+                change,
+                refusal(decision),
+                changes.phase,
+                change instanceof Change.Held(EpochInForce held)
+                        ? look.atHeld(
+                                held,
+                                changes.sight.wish() != null
+                                        || changes.sight.wanted().lease() == null,
+                                Wishes.isAway(seen, topology, held.chosen().region()))
+                        : look.at(change));
     }
 
     /** What becomes of an order while the primary is writable without a lease: it gets one first, or why it does not. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LookAgain {
 
-    /** How often it is looked whether a switchover that was refused can be, or a primary has its lease at last. */
+    /** How often it is looked whether what was refused can be, or a primary has its lease at last. */
     static final Duration LATER = Duration.ofSeconds(1);
 
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -42,9 +42,7 @@ final class LookAgain {
     @Nullable
     Duration at(Change change) {
         return switch (change) {
-            // Votes that do not count yet may count later; of others the members tell.
-            case Change.Held(EpochInForce epoch) ->
-                members.votes(epoch.ref()).isEmpty() ? null : isOver(LONG, held) ? SELDOM : LOOK;
+            case Change.Held(EpochInForce epoch) -> atHeld(epoch, false, false);
             // Its servers come up when they do, and their agents tell: time alone changes nothing.
             case Change.NotHeld notHeld -> notHeld.reason().equals(LeaseSight.STARTING) ? SELDOM : atStep();
             case Change.Preparing preparing -> preparing.isWaitingForTheTail() ? tail() : atStep();
@@ -55,9 +53,20 @@ final class LookAgain {
         };
     }
 
-    /** At a wish for another primary, and at a lease that was lent. */
-    Duration atWish() {
-        return isOver(VERY_LONG, held) ? SELDOM : LATER;
+    /**
+     * At a primary that holds its lease.
+     *
+     * @param waits whether another is wished for, or the lease was lent: the seconds after which that goes on nobody tells of
+     * @param away whether it is to go back to another region, when that has been well for a minute
+     */
+    @Nullable
+    Duration atHeld(EpochInForce epoch, boolean waits, boolean away) {
+        if (waits) {
+            return LATER;
+        }
+        // Votes that do not count yet may count later; of others the members tell.
+        boolean votes = !members.votes(epoch.ref()).isEmpty();
+        return votes && !isOver(LONG, held) ? LOOK : votes || away ? SELDOM : null;
     }
 
     private Duration atStep() {
