@@ -27,7 +27,7 @@ final class MemberLooks {
      * @param led whether they are led somewhere, or nothing is to be waited for
      */
     Optional<Duration> nowhere(MemberKey member, boolean led) {
-        return again(nowhere, member, NOWHERE, led);
+        return nowhere.againUnless(led, member, NOWHERE);
     }
 
     /**
@@ -36,15 +36,7 @@ final class MemberLooks {
      * @param written whether all were
      */
     Optional<Duration> hindered(MemberKey member, boolean written) {
-        return again(hindered, member, HINDERED, written);
-    }
-
-    private static Optional<Duration> again(Seldom<MemberKey> looks, MemberKey member, Duration soonest, boolean done) {
-        if (done) {
-            looks.forget(member);
-            return Optional.empty();
-        }
-        return Optional.of(looks.again(member, soonest));
+        return hindered.againUnless(written, member, HINDERED);
     }
 
     /** The member is served no more. */

@@ -2,6 +2,7 @@ package dev.regionalcache.operator.framework;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -53,6 +54,15 @@ public final class Seldom<K> {
             return new Look(now + (long) (after.toNanos() * (1 + SPREAD * random.getAsDouble())), after);
         });
         return Duration.ofNanos(next.due() - now);
+    }
+
+    /** The same while something stands in the way; nothing, and a new beginning, where it does not. */
+    public Optional<Duration> againUnless(boolean done, K key, Duration soonest) {
+        if (done) {
+            forget(key);
+            return Optional.empty();
+        }
+        return Optional.of(again(key, soonest));
     }
 
     private Duration longer(Duration after) {

@@ -190,14 +190,8 @@ final class CacheWork implements AutoCloseable {
     }
 
     private Optional<Duration> again(String uid, Plan plan, boolean isUnfinished, Duration rest) {
-        if (!isUnfinished) {
-            unfinished.forget(uid);
-        }
-        Optional<Duration> soon = Optional.of(plan.isUrgent() ? URGENT : UNFINISHED)
-                .filter(soonest -> isUnfinished)
-                .map(soonest -> unfinished.again(uid, soonest));
         return Stream.of(
-                        soon,
+                        unfinished.againUnless(!isUnfinished, uid, plan.isUrgent() ? URGENT : UNFINISHED),
                         Optional.ofNullable(plan.again()),
                         Optional.of(rest).filter(Duration::isPositive))
                 .flatMap(Optional::stream)

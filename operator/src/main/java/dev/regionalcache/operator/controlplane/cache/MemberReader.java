@@ -106,9 +106,9 @@ final class MemberReader implements AutoCloseable {
 
     private static Answer answer(RegionView region, ReadAhead.Early early, ReadAhead.Request request)
             throws InterruptedException {
-        Optional<CacheMember> known = early.newest(region.name(), request.client(), region.member());
         return new Answer(
-                region.name(), known.isPresent() ? known : request.send().get());
+                region.name(),
+                early.newest(region.name(), request.client(), region.member()).or(request.send()));
     }
 
     /** What asks the clusters that can be asked, by region. */

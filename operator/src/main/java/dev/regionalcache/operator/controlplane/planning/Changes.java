@@ -69,19 +69,14 @@ final class Changes {
         Changes changes = new Changes(seen, topology);
         FailoverDecision decision = FailoverRules.decide(changes.sight);
         Change change = changes.change(decision);
-        LookAgain look =
-                new LookAgain(changes.members, changes.lasting, seen.memory().held());
-        return new Decision(
-                change,
-                refusal(decision),
-                changes.phase,
+        LookAgain look = new LookAgain(
+                changes.members,
+                changes.lasting,
+                seen.memory().held(),
+                changes.sight.wish() != null || changes.sight.wanted().lease() == null,
                 change instanceof Change.Held(EpochInForce held)
-                        ? look.atHeld(
-                                held,
-                                changes.sight.wish() != null
-                                        || changes.sight.wanted().lease() == null,
-                                Wishes.isAway(seen, topology, held.chosen().region()))
-                        : look.at(change));
+                        && Wishes.isAway(seen, topology, held.chosen().region()));
+        return new Decision(change, refusal(decision), changes.phase, look.at(change));
     }
 
     /** What becomes of an order while the primary is writable without a lease: it gets one first, or why it does not. */

@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * When to look again at the primary of a cache, because time alone may go on with a change. What members say is heard of at once, and
  * what lasts for longer than all limits of a change is ended by that alone: hundreds of caches may be in it for days. Pure.
+ *
+ * @param lasting for how long the step has been going on
+ * @param held for how long the lease has been seen to be held; null: it is not
+ * @param waits whether another primary is wished for, or its lease was lent: the seconds after which that goes on nobody tells of
+ * @param away whether it is to go back to another region, when that has been well for a minute
  */
-final class LookAgain {
+record LookAgain(
+        LeaseSight members, Duration lasting, @Nullable Duration held, boolean waits, boolean away) {
 
     /** How often it is looked whether what was refused can be, or a primary has its lease at last. */
     static final Duration LATER = Duration.ofSeconds(1);
@@ -22,27 +28,11 @@ final class LookAgain {
 
     private static final Duration VERY_LONG = Duration.ofMinutes(1);
 
-    private final LeaseSight members;
-    private final Duration lasting;
-    private final @Nullable Duration held;
-
-    /**
-     * At a cache that is as it is.
-     *
-     * @param lasting for how long the step has been going on
-     * @param held for how long the lease has been seen to be held; null: it is not
-     */
-    LookAgain(LeaseSight members, Duration lasting, @Nullable Duration held) {
-        this.members = members;
-        this.lasting = lasting;
-        this.held = held;
-    }
-
     /** At a change; null: time does not matter. */
     @Nullable
     Duration at(Change change) {
         return switch (change) {
-            case Change.Held(EpochInForce epoch) -> atHeld(epoch, false, false);
+            case Change.Held(EpochInForce epoch) -> atHeld(epoch);
             // Its servers come up when they do, and their agents tell: time alone changes nothing.
             case Change.NotHeld notHeld -> notHeld.reason().equals(LeaseSight.STARTING) ? SELDOM : atStep();
             case Change.Preparing preparing -> preparing.isWaitingForTheTail() ? tail() : atStep();
@@ -53,14 +43,7 @@ final class LookAgain {
         };
     }
 
-    /**
-     * At a primary that holds its lease.
-     *
-     * @param waits whether another is wished for, or the lease was lent: the seconds after which that goes on nobody tells of
-     * @param away whether it is to go back to another region, when that has been well for a minute
-     */
-    @Nullable
-    Duration atHeld(EpochInForce epoch, boolean waits, boolean away) {
+    private @Nullable Duration atHeld(EpochInForce epoch) {
         if (waits) {
             return LATER;
         }
