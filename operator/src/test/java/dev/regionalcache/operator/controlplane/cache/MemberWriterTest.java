@@ -5,16 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.regionalcache.crds.member.CacheMember;
 import dev.regionalcache.crds.member.CacheMemberStatus;
-import dev.regionalcache.crds.region.CacheRegion;
-import dev.regionalcache.localcluster.LocalCluster;
-import dev.regionalcache.localcluster.LocalClusterOptions;
 import dev.regionalcache.operator.apply.Applier;
 import dev.regionalcache.operator.controlplane.clusters.ClusterLink;
-import dev.regionalcache.operator.controlplane.clusters.Clusters;
 import dev.regionalcache.operator.controlplane.status.WriteResult;
-import dev.regionalcache.operator.fixture.Definitions;
 import dev.regionalcache.operator.fixture.Members;
-import dev.regionalcache.operator.fixture.Namespaces;
 import dev.regionalcache.operator.fixture.Yaml;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -50,28 +44,21 @@ class MemberWriterTest {
     @TempDir
     Path directory;
 
-    private LocalCluster cluster;
+    private MemberCluster cluster;
     private KubernetesClient client;
-    private Clusters clusters;
     private ClusterLink link;
     private final MemberWriter writer = new MemberWriter();
 
     @BeforeEach
     void start() throws IOException {
-        cluster = LocalCluster.start(LocalClusterOptions.of("members", directory));
-        client = cluster.client();
-        Definitions.apply(client, "cachemembers");
-        Namespaces.create(client, "web");
-        clusters = new Clusters(client, "web", Set.of(), changed -> {}, () -> {});
-        link = clusters.of(Yaml.object(CacheRegion.class, "{metadata: {name: a}, spec: {}}"));
-        await().until(() -> link.client().isPresent());
+        cluster = new MemberCluster(directory);
+        client = cluster.client;
+        link = cluster.link;
     }
 
     @AfterEach
     void close() {
         writer.close();
-        clusters.close();
-        client.close();
         cluster.close();
     }
 
