@@ -26,13 +26,7 @@ public record DistantRegions(Map<String, TestNamespace> namespaces) {
         Cluster control = clusters.getFirst();
         // Nobody needs them here, and each polls its API server.
         clusters.forEach(Kit::stopBalancer);
-        Clusters.together(clusters, cluster -> {
-            if (cluster.equals(control)) {
-                Operator.install(cluster);
-            } else {
-                Operator.installAgent(cluster);
-            }
-        });
+        Operator.install(clusters);
         for (String region : List.of(control.name(), control.name() + "-b")) {
             control.apply("default", """
                     apiVersion: regionalcache.dev/v1alpha1

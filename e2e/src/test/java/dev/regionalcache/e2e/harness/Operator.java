@@ -63,6 +63,18 @@ public final class Operator {
         install(cluster, "controlPlane.enabled=false");
     }
 
+    /** Installs it in the first of these clusters, and the agent alone in the others, all at the same time. */
+    static void install(List<Cluster> clusters) {
+        Cluster control = clusters.getFirst();
+        Clusters.together(clusters, cluster -> {
+            if (cluster.equals(control)) {
+                install(cluster);
+            } else {
+                installAgent(cluster);
+            }
+        });
+    }
+
     /** Uninstalls the release and waits until its pods are gone; CRDs and caches stay. */
     public static void uninstall(Cluster cluster) {
         // Helm does not wait for the pods before it takes their rights away.

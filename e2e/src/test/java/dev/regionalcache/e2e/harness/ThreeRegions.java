@@ -1,8 +1,6 @@
 package dev.regionalcache.e2e.harness;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The regions east, west and south in three clusters, reached by NodePort and LoadBalancer, as where networks are not
@@ -18,13 +16,7 @@ public record ThreeRegions(TestNamespace east, TestNamespace west, TestNamespace
     public static ThreeRegions install(String namespace) {
         List<Cluster> clusters = Clusters.first(3);
         Cluster control = clusters.get(0);
-        Clusters.together(clusters, cluster -> {
-            if (cluster.equals(control)) {
-                Operator.install(cluster);
-            } else {
-                Operator.installAgent(cluster);
-            }
-        });
+        Operator.install(clusters);
         control.apply("default", """
                 apiVersion: regionalcache.dev/v1alpha1
                 kind: CacheRegion
@@ -38,10 +30,11 @@ public record ThreeRegions(TestNamespace east, TestNamespace west, TestNamespace
                 """);
         Registration.register(control, clusters.get(1), "west", "--exposure", "LoadBalancer");
         Registration.register(control, clusters.get(2), "south", "--exposure", "NodePort");
-        Map<Cluster, TestNamespace> namespaces = new ConcurrentHashMap<>();
-        Clusters.together(clusters, cluster -> namespaces.put(cluster, TestNamespace.create(cluster, namespace)));
-        List<TestNamespace> all = clusters.stream().map(namespaces::get).toList();
-        return new ThreeRegions(all.get(0), all.get(1), all.get(2));
+        Clusters.together(clusters, cluster -> TestNamespace.create(cluster, namespace));
+        return new ThreeRegions(
+                new TestNamespace(control, namespace),
+                new TestNamespace(clusters.get(1), namespace),
+                new TestNamespace(clusters.get(2), namespace));
     }
 
     /** Ends faults, and deletes the caches, the regions and the namespaces. */
